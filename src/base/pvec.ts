@@ -1,0 +1,67 @@
+// A persistent vector with holes: get and set in O(log32 n), old versions stay valid and share all untouched nodes.
+// Counterpart: Clojure's PersistentVector without the tail.
+
+const BITS = 5;
+const WIDTH = 1 << BITS;
+const LOW = WIDTH - 1;
+
+type Node<T> = readonly (Node<T> | T | undefined)[];
+
+/** An immutable vector of T by index; indices that were never set, or were deleted, read as undefined. */
+export class PVec<T> {
+  private readonly root: Node<T>;
+  private readonly shift: number;
+  /** One more than the highest index ever set. */
+  readonly length: number;
+
+  private constructor(root: Node<T>, shift: number, length: number) {
+    this.root = root;
+    this.shift = shift;
+    this.length = length;
+  }
+
+  private static readonly EMPTY: PVec<never> = new PVec<never>([], 0, 0);
+
+  /** The empty vector. */
+  static empty<T>(): PVec<T> {
+    return PVec.EMPTY as unknown as PVec<T>;
+  }
+
+  /** The element at an index ≥ 0, or undefined. */
+  get(index: number): T | undefined {
+    if (index >= this.length || index < 0) return undefined;
+    let node: Node<T> | undefined = this.root;
+    for (let shift = this.shift; shift > 0 && node !== undefined; shift -= BITS) node = node[(index >>> shift) & LOW] as Node<T> | undefined;
+    return node?.[index & LOW] as T | undefined;
+  }
+
+  /** A vector that differs at one index ≥ 0; undefined deletes. */
+  set(index: number, value: T | undefined): PVec<T> {
+    let { root, shift } = this;
+    while (index >>> shift >= WIDTH) {
+      root = [root];
+      shift += BITS;
+    }
+    return new PVec(put(root, shift, index, value), shift, Math.max(this.length, index + 1));
+  }
+
+  /** A vector with one more element at the end; its index is the old length. */
+  push(value: T): PVec<T> {
+    return this.set(this.length, value);
+  }
+
+  /** The elements that are there, in ascending order of index. */
+  *entries(): Generator<readonly [number, T]> {
+    for (let index = 0; index < this.length; index++) {
+      const value = this.get(index);
+      if (value !== undefined) yield [index, value];
+    }
+  }
+}
+
+function put<T>(node: Node<T> | undefined, shift: number, index: number, value: T | undefined): Node<T> {
+  const copy = node === undefined ? [] : node.slice();
+  const at = (index >>> shift) & LOW;
+  copy[at] = shift === 0 ? value : put(copy[at] as Node<T> | undefined, shift - BITS, index, value);
+  return copy;
+}

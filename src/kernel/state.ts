@@ -1,0 +1,290 @@
+// The whole state of the simulated kernel as immutable, structurally shared values. One system call is one transaction:
+// the dispatcher keeps the state from before and puts it back when a call fails, so a failed call changes nothing.
+// What cannot be data (running generators, sinks of the outside) lives in the machine, not here.
+
+import type { Brand } from '#base/brand.ts';
+import type { CapSet } from '#abi/capability.ts';
+import type { PMap } from '#base/pmap.ts';
+import type { PVec } from '#base/pvec.ts';
+import type { Check } from '#provenance/verdict.ts';
+import type { Disposition, Rlimit, SeccompFilter, Termios, WaitStatus, Winsize } from './uapi/syscalls.ts';
+
+/** A user or group id of the initial user namespace: the only comparable kind. */
+export type Kuid = Brand<number, 'Kuid'>;
+export type Kgid = Brand<number, 'Kgid'>;
+
+// ── credentials ──────────────────────────────────────────────────────────────
+
+/** One recorded step that changed credentials: which rule, with which operands. Newest last. */
+export interface CredStep {
+  readonly rule: string; // e.g. "setresuid", "exec.permitted", "setuid.fixup", "capset", "prctl.capbset_drop"
+  readonly operands: Check['operands'];
+}
+
+/** Counterpart: struct cred, credentials(7). Always effective ⊆ permitted and ambient ⊆ permitted ∩ inheritable. */
+export interface Credentials {
+  readonly ruid: Kuid;
+  readonly euid: Kuid;
+  readonly suid: Kuid;
+  readonly fsuid: Kuid;
+  readonly rgid: Kgid;
+  readonly egid: Kgid;
+  readonly sgid: Kgid;
+  readonly fsgid: Kgid;
+  readonly groups: readonly Kgid[]; // ascending
+  readonly permitted: CapSet;
+  readonly inheritable: CapSet;
+  readonly effective: CapSet;
+  readonly bounding: CapSet;
+  readonly ambient: CapSet;
+  readonly securebits: number;
+  readonly userNs: number; // id in KernelState.userNs
+  readonly steps: readonly CredStep[];
+}
+
+// ── namespaces: each kind is a PVec indexed by its id; id 0 is the initial one ─────────────
+
+export interface IdMapExtent {
+  readonly inside: number;
+  readonly outside: number; // in the parent namespace
+  readonly count: number;
+}
+
+export interface UserNs {
+  readonly parent: number | null;
+  readonly owner: Kuid;
+  readonly ownerGid: Kgid;
+  readonly uidMap: readonly IdMapExtent[]; // empty: not written yet
+  readonly gidMap: readonly IdMapExtent[];
+  readonly setgroups: 'allow' | 'deny';
+  readonly level: number;
+}
+
+export interface PidNs {
+  readonly parent: number | null;
+  readonly userNs: number;
+  readonly level: number;
+  readonly lastPid: number; // pids are given out in order from lastPid + 1
+  readonly init: number | null; // global task id of its pid 1
+}
+
+export interface UtsNs {
+  readonly userNs: number;
+  readonly nodename: string;
+  readonly domainname: string;
+}
+
+/** ipc, net and cgroup namespaces: identity and owner, and the sysctls that belong to them. */
+export interface PlainNs {
+  readonly userNs: number;
+  readonly sysctls: Readonly<Record<string, string>>; // e.g. "net/ipv4/ping_group_range"
+}
+
+export interface MountNs {
+  readonly userNs: number;
+  readonly root: number; // mount id at the top
+  readonly order: readonly number[]; // mount ids as /proc/mounts lists them
+}
+
+// ── file systems ─────────────────────────────────────────────────────────────
+
+/** Contents of a regular file: 64 KiB chunks; a missing chunk is a hole. */
+export interface FileData {
+  readonly size: number;
+  readonly chunks: PVec<Uint8Array>;
+}
+
+export interface DirData {
+  readonly entries: PMap<number>; // name → ino, without "." and ".."; iterates in insertion order
+  readonly parent: number; // ino of ".."
+}
+
+export interface Inode {
+  readonly ino: number;
+  readonly mode: number;
+  readonly uid: Kuid;
+  readonly gid: Kgid;
+  readonly nlink: number;
+  readonly atime: bigint;
+  readonly mtime: bigint;
+  readonly ctime: bigint;
+  readonly btime: bigint;
+  readonly rdev: number;
+  readonly file?: FileData;
+  readonly dir?: DirData;
+  readonly target?: string; // of a symbolic link
+  readonly xattrs?: PMap<Uint8Array>;
+  readonly flags?: number; // FS_IMMUTABLE_FL, FS_APPEND_FL
+  readonly lower?: boolean; // overlay: comes from the image and was not changed ("pure"); a changed directory is merged
+  readonly merged?: boolean;
+}
+
+/** A mounted or mountable file system instance. Table file systems keep their inodes here; virtual ones have a driver. */
+export interface Superblock {
+  readonly fstype: string; // "overlay" "tmpfs" "ext4" "proc" "sysfs" "devpts" "mqueue" "cgroup2" …
+  readonly dev: number; // makedev(major, minor) shown by stat
+  readonly source: string; // first field of /proc/mounts unless a mount overrides it
+  readonly options: string; // file system options after rw/ro, without the leading comma: "size=65536k,mode=755"
+  readonly readonly: boolean;
+  readonly userNs: number; // that mounted it
+  readonly root: number; // ino of its root
+  readonly inodes: PVec<Inode>; // index = ino; empty for virtual file systems
+  readonly nextIno: number;
+  readonly bytes: number; // used by file contents
+  readonly sizeLimit: number | null; // bytes (tmpfs size=), null: none
+  readonly inodeLimit: number | null;
+  readonly live: number; // inodes in use
+  readonly ns: number | null; // pid namespace a proc instance shows; other drivers: what they need
+}
+
+/** One mount. Counterpart: struct mount, mountinfo in proc(5). */
+export interface Mount {
+  readonly id: number; // also its index; shown in mountinfo
+  readonly parent: number | null; // mount id
+  readonly sb: number;
+  readonly root: number; // ino inside sb that is the top of this mount (bind mounts of subtrees)
+  readonly at: { readonly mount: number; readonly ino: number } | null; // where it is mounted; null for the root of a namespace
+  readonly readonly: boolean;
+  readonly nosuid: boolean;
+  readonly nodev: boolean;
+  readonly noexec: boolean;
+  readonly atime: 'relatime' | 'noatime' | 'strictatime';
+  readonly source: string | null; // overrides the superblock's
+  readonly idmap: readonly IdMapExtent[] | null; // idmapped mount
+}
+
+/** A place in the mounted tree. */
+export interface Location {
+  readonly mount: number;
+  readonly ino: number;
+}
+
+// ── open files ───────────────────────────────────────────────────────────────
+
+/** What an open file description refers to. */
+export type FileTarget =
+  | { readonly kind: 'inode'; readonly at: Location; readonly path: string } // path: as opened, for /proc/PID/fd and getcwd
+  | { readonly kind: 'pipe'; readonly pipe: number; readonly end: 'read' | 'write' }
+  | { readonly kind: 'tty'; readonly tty: number; readonly side: 'slave' | 'master' }
+  | { readonly kind: 'host'; readonly stream: number } // a stream of the world outside: see Machine.hostStream
+  | { readonly kind: 'snapshot'; readonly at: Location; readonly path: string; readonly bytes: Uint8Array } // an opened file of a virtual fs
+  | { readonly kind: 'ns'; readonly type: NsType; readonly ns: number }
+  | { readonly kind: 'socket'; readonly socket: number };
+
+export type NsType = 'mnt' | 'uts' | 'pid' | 'user' | 'net' | 'ipc' | 'cgroup';
+
+/** Open file description, shared by dup and fork. Reference-counted by the fd tables that hold it. */
+export interface OpenFile {
+  readonly target: FileTarget;
+  readonly flags: number; // access mode and status flags
+  readonly offset: number;
+  readonly refs: number;
+  readonly cred: Credentials; // of the opener
+}
+
+export interface Fd {
+  readonly file: number; // id in KernelState.files
+  readonly cloexec: boolean;
+}
+
+export interface Pipe {
+  readonly chunks: readonly Uint8Array[];
+  readonly length: number; // bytes waiting; the capacity is 65536
+  readonly readers: number;
+  readonly writers: number;
+}
+
+/** A terminal: a pty pair. Counterpart: pty(7), termios(3) */
+export interface Tty {
+  readonly index: number; // /dev/pts/INDEX
+  readonly devpts: number | null; // superblock of the devpts instance it lives in
+  readonly termios: Termios;
+  readonly winsize: Winsize;
+  readonly edit: string; // line being edited in canonical mode
+  readonly input: readonly Uint8Array[]; // ready to be read by the slave; an empty chunk is an end of file (^D)
+  readonly output: readonly Uint8Array[]; // ready to be read by the master
+  readonly session: number | null; // global task id of the session leader
+  readonly foreground: number | null; // process group (global id of its leader)
+  readonly masters: number;
+  readonly slaves: number;
+  readonly uid: Kuid;
+  readonly gid: Kgid;
+  readonly mode: number;
+}
+
+// ── tasks ────────────────────────────────────────────────────────────────────
+
+/** Why a blocked task waits; it is woken when one of the keys is signalled or the deadline passes. */
+export interface Wait {
+  readonly keys: readonly string[]; // e.g. "pipe:3", "tty:1", "child:7", "timer"
+  readonly deadline: bigint | null; // CLOCK_MONOTONIC
+}
+
+export interface Task {
+  readonly id: number; // global id = pid in the initial pid namespace = index in KernelState.tasks
+  readonly pids: readonly number[]; // pid in each namespace from the task's own outwards; last is the global id
+  readonly pidNs: number;
+  readonly pidNsForChildren: number;
+  readonly ppid: number; // global id, 0 for none
+  readonly pgrp: number; // global id of the group leader
+  readonly session: number; // global id of the session leader
+  readonly tty: number | null; // controlling terminal
+  readonly state: 'running' | 'sleeping' | 'stopped' | 'zombie';
+  readonly exit: WaitStatus | null;
+  readonly comm: string; // at most 15 characters
+  readonly argv: readonly string[]; // /proc/PID/cmdline
+  readonly envp: readonly string[];
+  readonly exe: { readonly at: Location; readonly path: string } | null;
+  readonly cred: Credentials;
+  readonly noNewPrivs: boolean;
+  readonly dumpable: boolean;
+  readonly seccomp: readonly SeccompFilter[];
+  readonly lsmLabel: string | null;
+  readonly umask: number;
+  readonly cwd: Location;
+  readonly root: Location;
+  readonly mountNs: number;
+  readonly utsNs: number;
+  readonly ipcNs: number;
+  readonly netNs: number;
+  readonly cgroupNs: number;
+  readonly cgroup: string; // path in the cgroup v2 hierarchy, e.g. "/kubepods/…"
+  readonly fds: readonly (Fd | undefined)[]; // index = descriptor
+  readonly dispositions: Readonly<Record<number, Disposition>>; // missing: default
+  readonly blocked: readonly number[]; // signals
+  readonly pending: readonly number[];
+  readonly caught: readonly number[]; // arrived with disposition "handle", see sigtake
+  readonly pdeathsig: number;
+  readonly subreaper: boolean;
+  readonly nice: number;
+  readonly policy: string;
+  readonly oomScoreAdj: number;
+  readonly rlimits: Readonly<Partial<Record<Rlimit, readonly [number, number]>>>;
+  readonly startTime: bigint; // CLOCK_BOOTTIME
+  readonly utime: bigint; // ns of processor time
+  readonly wait: Wait | null;
+  readonly alarm: bigint | null;
+  readonly lastDenial: number | null; // id of the newest denied SyscallRecord of this task
+  readonly loginuid: number; // 4294967295: unset
+}
+
+export interface KernelState {
+  readonly realtime: bigint; // ns; CLOCK_REALTIME - CLOCK_MONOTONIC stays constant but for clock_settime
+  readonly monotonic: bigint; // ns since boot
+  readonly userNs: PVec<UserNs>;
+  readonly pidNs: PVec<PidNs>;
+  readonly utsNs: PVec<UtsNs>;
+  readonly ipcNs: PVec<PlainNs>;
+  readonly netNs: PVec<PlainNs>;
+  readonly cgroupNs: PVec<PlainNs>;
+  readonly mountNs: PVec<MountNs>;
+  readonly superblocks: PVec<Superblock>;
+  readonly mounts: PVec<Mount>;
+  readonly files: PVec<OpenFile>;
+  readonly pipes: PVec<Pipe>;
+  readonly ttys: PVec<Tty>;
+  readonly tasks: PVec<Task>;
+  readonly sysctls: Readonly<Record<string, string>>; // not namespaced: "kernel/dmesg_restrict" → "1"
+  readonly random: number; // state of the seeded generator
+  readonly log: readonly string[]; // the kernel log, for dmesg
+}

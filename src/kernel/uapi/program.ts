@@ -1,0 +1,38 @@
+// Programs are generators that can touch the kernel only by yielding a trap:
+//   const fd = yield* sys.openat(AT_FDCWD, path, O_RDONLY);
+//   if (!fd.ok) return yield* fail(fd.errno);
+// A program ends by returning its exit status (0–255), by exit_group, or by a signal.
+
+import type { CallName, SysResult, Syscalls } from './syscalls.ts';
+
+/** One request to the kernel. */
+export interface Trap {
+  readonly call: CallName;
+  readonly args: readonly unknown[];
+}
+
+/** Code that runs in a task; T is what it returns to its caller. The kernel answers each trap with a SysResult. */
+export type Program<T> = Generator<Trap, T, SysResult<unknown>>;
+
+/** What execve starts: a function of argv and environment that makes the program. `argv[0]` is the name it was called by. */
+export type ProgramMain = (argv: readonly string[], env: readonly string[]) => Program<number>;
+
+/** Finds the code behind a program image by its id (see `programImage`). */
+export type ProgramLoader = (id: string) => ProgramMain | undefined;
+
+type Sys = {
+  readonly [K in CallName]: (...args: Parameters<Syscalls[K]>) => Program<SysResult<ReturnType<Syscalls[K]>>>;
+};
+
+/**
+ * The programs' side of every system call: `sys.NAME(...args)` yields one trap and returns the kernel's answer.
+ * (A proxy, so that the list of calls is written once, in the Syscalls interface.)
+ */
+export const sys: Sys = new Proxy({} as Record<string, (...args: unknown[]) => Program<unknown>>, {
+  get(made, call: string) {
+    made[call] ??= function* (...args: unknown[]): Program<unknown> {
+      return yield { call: call as CallName, args };
+    };
+    return made[call];
+  },
+}) as unknown as Sys;

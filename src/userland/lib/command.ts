@@ -1,0 +1,23 @@
+// What a command is: a program that knows which userland it belongs to. busybox and Debian print different texts for the
+// same events, so a command that exists in both takes the flavour as an argument; it never guesses it from the image.
+
+import type { Program } from '#kernel/uapi/index.ts';
+
+/** busybox: BusyBox 1.35/1.36 applets. gnu: Debian 12 (coreutils 9.1, procps 4.0, util-linux 2.38, libcap 2.66, …). */
+export type Flavour = 'busybox' | 'gnu';
+
+export interface CommandContext {
+  /** argv[0] as called, then the arguments. */
+  readonly argv: readonly string[];
+  /** NAME=value strings. */
+  readonly env: readonly string[];
+  readonly flavour: Flavour;
+  /** Name in messages: the last path component of argv[0], or the applet's name for `busybox NAME`. */
+  readonly name: string;
+}
+
+/** A command returns its exit status. */
+export type Command = (context: CommandContext) => Program<number>;
+
+/** Commands of one package by name: which userlands have it. */
+export type CommandTable = Readonly<Record<string, { readonly run: Command; readonly in: readonly Flavour[] }>>;
