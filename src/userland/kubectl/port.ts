@@ -1,0 +1,30 @@
+// How kubectl reaches the cluster and the web: the only doors of the workstation to the outside.
+
+import type { RestRequest, RestResponse } from '#base/rest.ts';
+import type { Program } from '#kernel/uapi/index.ts';
+
+export interface ExecOptions {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly command: readonly string[];
+  readonly tty: boolean;
+  /** Descriptors of the calling task, handed to the far side; null: not connected. */
+  readonly stdin: number | null;
+  readonly stdout: number | null;
+  readonly stderr: number | null;
+}
+
+/** exitCode: the command's; error: the text after "error: " or the Status the server answered with. */
+export type ExecOutcome = { readonly exitCode: number } | { readonly error: string };
+
+export interface ClusterPort {
+  /** One request to the API server; takes no simulated time by itself. */
+  request(request: RestRequest): RestResponse;
+  /** Runs a command in a container over the caller's descriptors and returns when it has ended. */
+  exec(options: ExecOptions): Program<ExecOutcome>;
+  /** Blocks until some object of the cluster changed, or the given simulated nanoseconds passed. */
+  waitForChange(timeoutNs: bigint): Program<void>;
+  /** Text behind a URL that this offline web knows (the tutorial's manifests); undefined: there is no network. */
+  fetch(url: string): string | undefined;
+}
