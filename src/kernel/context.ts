@@ -4,7 +4,7 @@
 import type { Errno } from '#abi/errno.ts';
 import type { Verdict } from '#provenance/verdict.ts';
 import type { Inode, KernelState, Location, Task, Wait } from './state.ts';
-import type { CallName, ProgramMain, Syscalls } from './uapi/index.ts';
+import type { CallName, Program, ProgramMain, Syscalls } from './uapi/index.ts';
 
 /** A handler's answer: a value, an error (with the verdict, where a permission rule refused), or "wait and call me again". */
 export type Outcome<T> =
@@ -40,8 +40,14 @@ export interface Kernel {
   task(id: number): Task | undefined;
   /** Replaces fields of a task. */
   updateTask(id: number, change: Partial<Task>): void;
+  /** Sets the program a task runs from its next turn on; takes effect when the call succeeds. For clone and execve. */
+  readonly install?: (id: number, program: Program<number>) => void;
 }
 
+/**
+ * A handler gets the task as it is when the call is made. When a blocked call is asked again, `task.wait` is still what it
+ * waited for (so a deadline survives); on the first asking it is null.
+ */
 export type Handler<K extends CallName> = (k: Kernel, task: Task, ...args: Parameters<Syscalls[K]>) => Outcome<ReturnType<Syscalls[K]>>;
 export type Handlers<K extends CallName> = { readonly [P in K]: Handler<P> };
 

@@ -226,6 +226,7 @@ export interface Task {
   readonly pidNs: number;
   readonly pidNsForChildren: number;
   readonly ppid: number; // global id, 0 for none
+  readonly children: readonly number[]; // global ids, oldest first, zombies included
   readonly pgrp: number; // global id of the group leader
   readonly session: number; // global id of the session leader
   readonly tty: number | null; // controlling terminal
@@ -262,6 +263,7 @@ export interface Task {
   readonly rlimits: Readonly<Partial<Record<Rlimit, readonly [number, number]>>>;
   readonly startTime: bigint; // CLOCK_BOOTTIME
   readonly utime: bigint; // ns of processor time
+  readonly cutime: bigint; // of waited-for children
   readonly wait: Wait | null;
   readonly alarm: bigint | null;
   readonly lastDenial: number | null; // id of the newest denied SyscallRecord of this task
