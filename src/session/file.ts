@@ -1,0 +1,183 @@
+// Session files: YAML or JSON that say which files, images, node and steps a headless session has (design §4).
+// A bad file gives errors that name file, line and field, and never stops other files.
+
+import { isCollection, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, type YAMLMap } from 'yaml';
+import type { ScenarioInput } from './protocol.ts';
+
+export interface Expectation {
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly exitCode?: number;
+}
+
+export interface Step {
+  readonly run: string;
+  readonly stdin?: string;
+  readonly expect?: Expectation;
+}
+
+export interface SessionFile extends ScenarioInput {
+  readonly name: string;
+  readonly steps: readonly Step[];
+}
+
+/** A parsed document of a session file, or what is wrong with it. */
+export type ParsedSession =
+  | { readonly ok: true; readonly session: SessionFile }
+  | { readonly ok: false; readonly name: string; readonly errors: readonly string[] };
+
+type Shape =
+  | 'string'
+  | 'integer'
+  | 'boolean'
+  | 'any'
+  | { readonly list: Shape }
+  | { readonly map: Shape }
+  | { readonly oneOf: readonly string[] }
+  | { readonly fields: Readonly<Record<string, Shape>>; readonly required?: readonly string[] };
+
+const ENTRY: Shape = {
+  fields: {
+    path: 'string',
+    type: { oneOf: ['file', 'dir', 'symlink', 'fifo', 'copy', 'delete'] },
+    content: 'string',
+    target: 'string',
+    from: 'string',
+    mode: 'string',
+    uid: 'integer',
+    gid: 'integer',
+    cap: 'string',
+  },
+  required: ['path', 'type'],
+};
+
+const SESSION: Shape = {
+  fields: {
+    name: 'string',
+    description: 'string',
+    files: { map: 'string' },
+    images: {
+      map: {
+        fields: {
+          from: 'string',
+          config: {
+            fields: {
+              User: 'string',
+              Env: { list: 'string' },
+              Entrypoint: { list: 'string' },
+              Cmd: { list: 'string' },
+              WorkingDir: 'string',
+              Volumes: { list: 'string' },
+              StopSignal: 'string',
+            },
+          },
+          files: { list: ENTRY },
+        },
+        required: ['from'],
+      },
+    },
+    node: {
+      fields: {
+        runtime: { oneOf: ['containerd', 'cri-o'] },
+        seccompDefault: 'boolean',
+        seccompProfiles: { map: 'any' },
+        appArmor: { fields: { enabled: 'boolean', profiles: { map: 'string' } } },
+        seLinux: { fields: { enabled: 'boolean' } },
+        supplementalGroupsPolicy: 'boolean',
+        unprivilegedPorts: 'boolean',
+        files: { list: ENTRY },
+      },
+    },
+    claims: {
+      map: {
+        fields: {
+          files: { list: ENTRY },
+          fsType: 'string',
+          csi: {
+            fields: {
+              driver: 'string',
+              fsGroupPolicy: { oneOf: ['ReadWriteOnceWithFSType', 'File', 'None'] },
+              volumeMountGroup: 'boolean',
+            },
+          },
+        },
+      },
+    },
+    steps: {
+      list: {
+        fields: {
+          run: 'string',
+          stdin: 'string',
+          expect: { fields: { stdout: 'string', stderr: 'string', exitCode: 'integer' } },
+        },
+        required: ['run'],
+      },
+    },
+  },
+  required: ['name', 'steps'],
+};
+
+/**
+ * The sessions in a file: one per YAML document (a JSON file is one document, or an array of sessions).
+ * `fileName` is only used in messages.
+ */
+export function parseSessionFile(fileName: string, text: string): readonly ParsedSession[] {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true });
+  if (!Array.isArray(documents)) return [{ ok: false, name: fileName, errors: [`${fileName}: the file is empty`] }];
+  const at = (node: Node | null | undefined): string => `${fileName}:${lines.linePos(node?.range?.[0] ?? 0).line}`;
+  return documents.flatMap((document): ParsedSession[] => {
+    const fatal = document.errors.map((e) => `${fileName}:${lines.linePos(e.pos[0]).line}: ${e.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '')}`);
+    if (fatal.length > 0) return [{ ok: false, name: fileName, errors: fatal }];
+    const top = document.contents;
+    const nodes = isSeq(top) ? (top.items as Node[]) : top === null ? [] : [top];
+    return nodes.map((node): ParsedSession => {
+      const errors: string[] = [];
+      verify(node, SESSION, '', (where, field, message) => errors.push(`${at(where ?? node)}: ${field === '' ? '' : `${field}: `}${message}`));
+      const value = node.toJS(document) as { name?: unknown };
+      if (errors.length > 0) return { ok: false, name: typeof value?.name === 'string' ? value.name : fileName, errors };
+      return { ok: true, session: { files: {}, ...(value as object) } as SessionFile };
+    });
+  });
+}
+
+type Report = (where: Node | null, field: string, message: string) => void;
+
+function verify(node: Node | null, shape: Shape, field: string, report: Report): void {
+  if (shape === 'any') return;
+  if (typeof shape === 'string') {
+    const value = isScalar(node) ? node.value : undefined;
+    const fits = shape === 'integer' ? Number.isInteger(value) : typeof value === shape;
+    if (!fits) report(node, field, `must be ${shape === 'integer' ? 'an integer' : `a ${shape}`}${isCollection(node) ? '' : `, not ${JSON.stringify(value ?? null)}`}`);
+    return;
+  }
+  if ('oneOf' in shape) {
+    const value = isScalar(node) ? node.value : undefined;
+    if (!shape.oneOf.includes(value as string)) report(node, field, `must be one of ${shape.oneOf.join(', ')}`);
+    return;
+  }
+  if ('list' in shape) {
+    if (!isSeq(node)) return report(node, field, 'must be a list');
+    node.items.forEach((item, index) => verify(item as Node, shape.list, `${field}[${index}]`, report));
+    return;
+  }
+  if (!isMap(node)) return report(node, field, 'must be a mapping');
+  if ('map' in shape) {
+    for (const pair of node.items) verify(pair.value as Node | null, shape.map, join(field, keyOf(pair)), report);
+    return;
+  }
+  verifyFields(node, shape, field, report);
+}
+
+function verifyFields(node: YAMLMap, shape: Extract<Shape, { fields: unknown }>, field: string, report: Report): void {
+  for (const pair of node.items) {
+    const key = keyOf(pair);
+    const known = shape.fields[key];
+    if (known === undefined) report(pair.key as Node, join(field, key), `unknown field; known are ${Object.keys(shape.fields).join(', ')}`);
+    else verify(pair.value as Node | null, known, join(field, key), report);
+  }
+  for (const name of shape.required ?? []) if (!node.has(name)) report(node, join(field, name), 'is required');
+}
+
+const keyOf = (pair: Pair): string => String(isScalar(pair.key) ? pair.key.value : pair.key);
+const join = (field: string, key: string): string => (field === '' ? key : `${field}.${key}`);
