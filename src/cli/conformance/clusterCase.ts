@@ -1,0 +1,42 @@
+// Recordings of a real cluster: files, setup and kubectl commands that ran one after the other.
+
+import type { Playground, ScenarioInput } from '#session/index.ts';
+import type { Compared } from './kernelCase.ts';
+import { maskCluster } from './masks.ts';
+
+export interface ClusterCase {
+  readonly id: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly setup?: readonly (string | { readonly run: string })[];
+  readonly commands: readonly {
+    readonly run: string;
+    readonly stdout: string;
+    readonly stderr: string;
+    readonly exitCode: number | null;
+    readonly tty?: readonly string[];
+  }[];
+}
+
+export const clusterScenario = (test: ClusterCase): ScenarioInput => ({ files: test.files ?? {} });
+
+const show = (stdout: string, stderr: string, exitCode: number | null): string => `${stdout}── stderr\n${stderr}── status ${exitCode}\n`;
+
+/** Replays a case on a fresh playground; commands that timed out when recorded are not compared. */
+export function replayClusterCase(test: ClusterCase, playground: Playground): readonly Compared[] {
+  for (const entry of test.setup ?? []) playground.step(typeof entry === 'string' ? entry : entry.run);
+  return test.commands.flatMap((command) => {
+    if (command.exitCode === null) return [];
+    if (command.tty !== undefined) {
+      const got = playground.tty(command.run, command.tty);
+      return [{ what: command.run, expected: maskCluster(command.stdout), actual: maskCluster(got.output) }];
+    }
+    const got = playground.step(command.run);
+    return [
+      {
+        what: command.run,
+        expected: maskCluster(show(command.stdout, command.stderr, command.exitCode)),
+        actual: maskCluster(show(got.stdout, got.stderr, got.exitCode)),
+      },
+    ];
+  });
+}

@@ -1,0 +1,122 @@
+// `npm run conformance [-- DIR…] [--only REGEX] [--diff] [--summary FILE]`: replays recordings in both formats of
+// e2e/README.md and prints a table per group. Without DIR: e2e/real.
+
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { openPlayground, type Playground, type ScenarioInput } from '#session/index.ts';
+import { lineDiff } from '../diff.ts';
+import { type ClusterCase, clusterScenario, replayClusterCase } from './clusterCase.ts';
+import { Divergences } from './divergences.ts';
+import { type Compared, type KernelCase, replayKernelCase, scenarioOf, type Transcript } from './kernelCase.ts';
+
+interface Job {
+  readonly group: string;
+  readonly name: string;
+  run(): readonly Compared[];
+}
+
+const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+const open = (scenario: ScenarioInput): Playground => openPlayground(scenario);
+
+function jobsIn(folder: string): Job[] {
+  const cases = join(folder, 'cases');
+  const kernel = !existsSync(cases)
+    ? []
+    : readdirSync(cases)
+        .sort()
+        .map((file): Job => {
+          const test = read(join(cases, file)) as KernelCase;
+          return {
+            group: test.name.replace(/-.*/, ''),
+            name: test.name,
+            run: () => {
+              const { scenario, pod } = scenarioOf(test);
+              return replayKernelCase(test, read(join(folder, 'transcripts', file)) as Transcript, pod, open(scenario));
+            },
+          };
+        });
+  const cluster = existsSync(join(folder, 'cluster')) ? join(folder, 'cluster') : folder;
+  const recorded = readdirSync(cluster)
+    .filter((file) => file.endsWith('.json') && statSync(join(cluster, file)).isFile())
+    .sort()
+    .flatMap((file) => {
+      const content = read(join(cluster, file));
+      const tests = (Array.isArray(content) ? content : []) as ClusterCase[];
+      const group = basename(file, '.json');
+      return tests.map((test): Job => ({ group, name: `${group}/${test.id}`, run: () => replayClusterCase(test, open(clusterScenario(test))) }));
+    });
+  return [...kernel, ...recorded];
+}
+
+interface Row {
+  cases: number;
+  exact: number;
+  commands: number;
+  same: number;
+  listed: number;
+  wrong: number;
+}
+
+const EMPTY: Row = { cases: 0, exact: 0, commands: 0, same: 0, listed: 0, wrong: 0 };
+
+/** Runs the driver; 0 when every difference is listed and every listed one is there. */
+export function conformance(args: readonly string[]): number {
+  const option = (name: string): string | undefined => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
+  const only = option('--only');
+  const summary = option('--summary');
+  const listFile = option('--divergences') ?? 'e2e/divergences.yaml';
+  const folders = args.filter((arg, at) => !arg.startsWith('--') && !['--only', '--summary', '--divergences'].includes(args[at - 1] ?? ''));
+  const list = new Divergences(existsSync(listFile) ? readFileSync(listFile, 'utf8') : '');
+  const jobs = (folders.length > 0 ? folders : ['e2e/real']).flatMap(jobsIn).filter((job) => only === undefined || new RegExp(only).test(job.name));
+  const rows = new Map<string, Row>();
+  const problems: string[] = [];
+  for (const job of jobs) {
+    const row = rows.get(job.group) ?? { ...EMPTY };
+    rows.set(job.group, row);
+    row.cases++;
+    let compared: readonly Compared[];
+    try {
+      compared = job.run();
+    } catch (error) {
+      compared = [{ what: '(the engine failed)', expected: '', actual: error instanceof Error ? (error.stack ?? error.message) : String(error) }];
+    }
+    let exact = true;
+    for (const one of compared) {
+      row.commands++;
+      if (one.expected === one.actual) {
+        row.same++;
+        continue;
+      }
+      exact = false;
+      const line = list.find(job.name, one.what);
+      if (line) {
+        row.listed++;
+        list.use(line);
+        if (!args.includes('--all')) continue;
+      } else row.wrong++;
+      problems.push(`✗ ${job.name}: ${one.what}${args.includes('--diff') ? `\n${lineDiff(one.expected, one.actual)}` : ''}`);
+    }
+    if (exact) row.exact++;
+  }
+  for (const line of problems) console.log(line);
+  const stale = only === undefined ? list.stale(new Set(jobs.map((job) => job.name))) : [];
+  for (const line of stale) console.log(`✗ listed difference is gone: ${line.case} ${line.command ?? ''}`);
+  const all = printTable(rows);
+  if (summary) writeFileSync(summary, JSON.stringify({ passed: all.commands - all.wrong, failed: all.wrong + stale.length, ...all }));
+  return all.wrong + stale.length === 0 ? 0 : 1;
+}
+
+function printTable(rows: ReadonlyMap<string, Row>): Row {
+  const all = { ...EMPTY };
+  const line = (name: string, row: Row): void => {
+    const cells = [`${row.exact}/${row.cases}`, `${row.same}/${row.commands}`, row.listed, row.wrong].map((cell) => String(cell).padStart(10));
+    console.log(name.padEnd(24) + cells.join(''));
+  };
+  console.log(`${'group'.padEnd(24)}${['cases', 'commands', 'listed', 'wrong'].map((head) => head.padStart(10)).join('')}`);
+  for (const [group, row] of rows) {
+    line(group, row);
+    for (const key of Object.keys(all) as (keyof Row)[]) all[key] += row[key];
+  }
+  line('total', all);
+  return all;
+}
