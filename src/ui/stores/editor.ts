@@ -1,0 +1,33 @@
+// The manifests as the user left them, one per lesson, and what the engine says about the one on screen.
+
+import { create } from 'zustand';
+import { TUTORIAL_PODS, type TutorialPod } from '#content/pods.ts';
+import type { Diagnostic } from '#session/protocol.ts';
+import { recall, remember } from './storage.ts';
+
+/** A place to show in the editor; a new object each time, so that asking twice works. */
+export interface Reveal {
+  readonly start: number;
+  readonly end: number;
+}
+
+interface EditorState {
+  readonly texts: Readonly<Record<string, string>>;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly reveal: Reveal | null;
+  setText(lesson: string, text: string): void;
+}
+
+export function lessonById(id: string): TutorialPod {
+  return TUTORIAL_PODS.find((pod) => pod.id === id) ?? (TUTORIAL_PODS[0] as TutorialPod);
+}
+
+export const useEditor = create<EditorState>((set) => ({
+  texts: Object.fromEntries(TUTORIAL_PODS.map((pod) => [pod.id, recall(`text.${pod.id}`) ?? pod.yaml])),
+  diagnostics: [],
+  reveal: null,
+  setText(lesson, text) {
+    remember(`text.${lesson}`, text === lessonById(lesson).yaml ? null : text);
+    set((state) => ({ texts: { ...state.texts, [lesson]: text } }));
+  },
+}));
