@@ -4,8 +4,8 @@ import { compareBytes } from './json.ts';
 import { plainMeansOther } from './scalars.ts';
 
 /**
- * A JSON value as YAML with a final newline: sorted keys, two spaces, list dashes at the parent's indent, no line folding.
- * Counterpart: sigs.k8s.io/yaml Marshal (go-yaml v2 emitter with unlimited width).
+ * A JSON value as YAML with a final newline: sorted keys, two spaces, list dashes at the parent's indent, folded after column 80.
+ * Counterpart: sigs.k8s.io/yaml Marshal (go-yaml v2 emitter).
  */
 export function renderYaml(value: unknown): string {
   const lines: string[] = [];
@@ -49,7 +49,26 @@ function scalar(head: string, value: unknown, indent: number, lines: string[]): 
     for (let i = 1; i < tail; i++) lines.push('');
     return;
   }
-  lines.push(head + inline(value));
+  const text = inline(value);
+  if (typeof value === 'string') fold(head, text, indent, lines);
+  else lines.push(head + text);
+}
+
+/** Breaks at a space once the line is longer than 80 columns; a double-quoted text escapes a blank that would begin a line. */
+function fold(head: string, text: string, indent: number, lines: string[]): void {
+  let line = head;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i] as string;
+    const inside = i > 0 && i < text.length - 1 && text[i - 1] !== ' ';
+    const canBreak = c === ' ' && inside && line.length > 80 && (text.startsWith('"') ? i > 1 && i < text.length - 2 : text[i + 1] !== ' ');
+    if (!canBreak) {
+      line += c;
+      continue;
+    }
+    lines.push(line);
+    line = ' '.repeat(indent) + (text[i + 1] === ' ' ? '\\' : '');
+  }
+  lines.push(line);
 }
 
 function inline(value: unknown): string {

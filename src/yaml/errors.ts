@@ -34,6 +34,8 @@ export function goYamlError(text: string, errors: readonly YAMLParseError[]): Sy
     // After "key:" a value is awaited, so the tab itself cannot start a token; else it stands in a plain scalar's continuation.
     return /:\s*$/.test(before) || before === '' ? make('found character that cannot start any token', tab + 1) : make('found a tab character that violates indentation', tab + 1);
   }
+  const flow = all.find((error) => error.code === 'MISSING_CHAR' && /flow/i.test(error.text)) ?? all.find((error) => /Flow (sequence|map)/i.test(error.text));
+  if (flow !== undefined) return make(`did not find expected ',' or '${/map/i.test(flow.text) ? '}' : ']'}'`, lineOf(Math.min(flow.at, text.length)) > lineCount ? lineCount : Math.max(lineOf(flow.at) - 1, lineCount));
   switch (first.code) {
     case 'BAD_ALIAS': {
       const name = /[&*]([^\s,[\]{}]*)/.exec(text.slice(at))?.[1] ?? '';
@@ -43,16 +45,16 @@ export function goYamlError(text: string, errors: readonly YAMLParseError[]): Sy
       return make('found character that cannot start any token', line);
     case 'BLOCK_AS_IMPLICIT_KEY':
     case 'BLOCK_IN_FLOW':
-      return make('mapping values are not allowed in this context', line);
+      return make('mapping values are not allowed in this context', nestedKeyLine(lines, line));
     case 'MULTILINE_IMPLICIT_KEY':
       return make("could not find expected ':'", line + 1);
     case 'MISSING_CHAR':
       return missing(first.message, make, line, lineCount);
     case 'BAD_INDENT':
-      return make(/^\s*-/.test(lines[line - 1] ?? '') ? 'did not find expected key' : indentText(lines, line), enclosing(lines, line));
+      return make(/^\s*-/.test(lines[line - 1] ?? '') ? 'did not find expected key' : indentText(lines, line), line - 1);
     case 'UNEXPECTED_TOKEN':
     case 'IMPOSSIBLE':
-      return make('did not find expected key', enclosing(lines, line));
+      return make('did not find expected key', line - 1);
     case 'BAD_DQ_ESCAPE':
       return make('found unknown escape character', line);
     case 'BAD_DIRECTIVE':
@@ -69,9 +71,7 @@ export function goYamlError(text: string, errors: readonly YAMLParseError[]): Sy
 }
 
 function missing(message: string, make: (message: string, line: number) => SyntaxProblem, line: number, lineCount: number): SyntaxProblem {
-  if (/quote/.test(message)) return make('found unexpected end of stream', lineCount);
-  if (/\]|flow sequence/.test(message)) return make("did not find expected ',' or ']'", line === lineCount ? line : line);
-  if (/\}|flow map/.test(message)) return make("did not find expected ',' or '}'", line);
+  if (/quote/.test(message)) return make('found unexpected end of stream', lineCount + 1);
   if (/Implicit map keys|:/.test(message)) return make("could not find expected ':'", line + 1);
   return make('did not find expected key', line);
 }
@@ -88,16 +88,13 @@ function indentText(lines: readonly string[], line: number): string {
   return 'did not find expected key';
 }
 
-/** go-yaml names the line where the enclosing block collection began, less one for its zero-based count. */
-function enclosing(lines: readonly string[], line: number): number {
+/** The package points at the outer key; go-yaml at the second colon, which may stand on a continuation line. */
+function nestedKeyLine(lines: readonly string[], line: number): number {
   const indent = (content: string): number => /^ */.exec(content)?.[0].length ?? 0;
-  const own = indent(lines[line - 1] ?? '');
-  let first = line;
-  for (let i = line - 2; i >= 0; i--) {
-    const content = lines[i] as string;
-    if (content.trim() === '' || content.trim().startsWith('#')) continue;
-    if (indent(content) < own) break;
-    first = i + 1;
+  if (/:\s+\S.*:(\s|$)/.test(lines[line - 1] ?? '')) return line;
+  for (let i = line; i < lines.length; i++) {
+    if (indent(lines[i] as string) <= indent(lines[line - 1] ?? '')) break;
+    if (/:(\s|$)/.test(lines[i] as string)) return i + 1;
   }
-  return Math.max(first - 1, 1) === 1 ? 1 : first - 1;
+  return line;
 }
