@@ -1,0 +1,472 @@
+// Grammar of the shell: one complete command (a line's list) per call. The order in which tokens are read follows dash's
+// and busybox ash's parsers closely, because it decides which token an error message names.
+
+import type { Assign, CaseItem, Node, Redir, Word } from './ast.ts';
+import type { Dialect } from './dialect.ts';
+import { Lexer, makeWord, SyntaxFault, type Token } from './lexer.ts';
+
+const KEYWORDS = new Set(['!', '{', '}', 'if', 'then', 'else', 'elif', 'fi', 'do', 'done', 'while', 'until', 'for', 'in', 'case', 'esac']);
+const EXTRA_KEYWORDS = new Set(['function', '[[', 'time']);
+const END_LIST = new Set<Token>(['EOF', ')', ';;', ';&', ';;&', 'then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}']);
+const SPECIAL = new Set(['.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'times', 'trap', 'unset']);
+const ASSIGN = /^([A-Za-z_][A-Za-z0-9_]*)(\+?)=/;
+const GOOD_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+export interface Parsed {
+  /** null: an empty line; 'eof': nothing left. */
+  readonly node: Node | null | 'eof';
+  /** What is left of the text. */
+  readonly rest: string;
+  readonly line: number;
+  /** The command ended with the text, not with a newline. */
+  readonly atEof: boolean;
+}
+
+const CHKNL = 1;
+const CHKKWD = 2;
+const CHKALIAS = 4;
+
+/** True for a word that is one of the dialect's reserved words. */
+export const isKeyword = (word: string, d: Dialect): boolean =>
+  KEYWORDS.has(word) || (EXTRA_KEYWORDS.has(word) && (d.bash || (d.name === 'ash' && word === 'function')));
+
+export class Parser extends Lexer {
+  private pushed = false;
+  private last: Token = 'EOF';
+  private check = 0;
+  private aliasEnds: { name: string; remaining: number; blank: boolean }[] = [];
+  private readonly aliases: ReadonlyMap<string, string>;
+  private tokStart = 0;
+
+  constructor(src: string, line: number, eof: boolean, d: Dialect, aliases: ReadonlyMap<string, string>) {
+    super(src, line, eof, d);
+    this.aliases = aliases;
+  }
+
+  /** Parses the next line's list. */
+  command(): Parsed {
+    const node = this.list(true, false);
+    const atEof = this.pushed && this.last === 'EOF';
+    return { node: node === null && atEof ? 'eof' : node, rest: this.src.slice(this.pos), line: this.line, atEof };
+  }
+
+  protected sub<T>(text: string, line: number, run: (inner: Lexer) => T): T {
+    return run(new Parser(text, line, true, this.d, this.aliases));
+  }
+
+  protected parseText(text: string, line: number): Node | null {
+    const inner = new Parser(text, line, true, this.d, this.aliases);
+    const node = inner.list(false, true);
+    if (inner.read() !== 'EOF') throw inner.unexpected();
+    return node;
+  }
+
+  protected parseNested(_close: ')'): Node | null {
+    const { pushed, last, check, hereDocs, redirTok, wordTok, tokStart } = this;
+    this.pushed = false;
+    this.hereDocs = [];
+    const node = this.list(false, true);
+    if (this.read() !== ')') throw this.unexpected('")"');
+    this.pushed = pushed;
+    this.last = last;
+    this.check = check;
+    this.hereDocs = hereDocs;
+    this.redirTok = redirTok;
+    this.wordTok = wordTok;
+    this.tokStart = tokStart;
+    return node;
+  }
+
+  private read(): Token {
+    let check = this.check;
+    if (this.pushed) {
+      this.pushed = false;
+      // A pushed-back word has been looked at already, except that keywords may matter now.
+      if (this.last === 'NL' && check & CHKNL) return this.read();
+      this.check = 0;
+      if (this.last !== 'WORD' || !(check & CHKKWD)) return this.last;
+    } else {
+      for (;;) {
+        this.raw();
+        if (!(check & CHKNL) || this.last !== 'NL') break;
+      }
+    }
+    for (;;) {
+      check |= this.check;
+      this.check = 0;
+      if (this.last !== 'WORD') return this.last;
+      const text = this.wordTok?.plain ?? undefined;
+      const word = this.wordTok as Word;
+      if (word.quoted || text === undefined) {
+        if (word.quoted || word.text !== '{') return this.last;
+      }
+      const name = word.text;
+      if (check & CHKKWD && isKeyword(name, this.d)) {
+        this.last = name as Token;
+        return this.last;
+      }
+      const value = check & CHKALIAS ? this.aliases.get(name) : undefined;
+      if (value === undefined || this.aliasEnds.some((a) => a.name === name)) return this.last;
+      this.src = value + this.src.slice(this.pos);
+      this.aliasEnds.push({ name, remaining: this.src.length - value.length, blank: /[ \t]$/.test(value) });
+      this.pos = 0;
+      do this.raw();
+      while (check & CHKNL && (this.last as Token) === 'NL');
+    }
+  }
+
+  private raw(): void {
+    while (this.aliasEnds.length > 0) {
+      const top = this.aliasEnds[this.aliasEnds.length - 1] as { remaining: number; blank: boolean };
+      while (this.src[this.pos] === ' ' && this.src.length - this.pos > top.remaining) this.pos++;
+      if (this.src.length - this.pos > top.remaining) break;
+      this.aliasEnds.pop();
+      if (top.blank) this.check |= CHKALIAS;
+    }
+    this.tokStart = this.pos;
+    this.last = this.lex();
+    if (this.last === 'NL') this.readHereDocs();
+  }
+
+  private back(): void {
+    this.pushed = true;
+  }
+
+  /** The error for the token just read. */
+  private unexpected(expecting?: string): SyntaxFault {
+    const token = this.last;
+    const { d } = this;
+    if (d.bash) {
+      const what = token === 'EOF' ? 'end of file' : token === 'NL' ? 'newline' : token === 'WORD' ? (this.wordTok as Word).text : token === 'REDIR' ? (this.redirTok as Redir).op : token;
+      return new SyntaxFault(d.unexpected(what), token === 'EOF' ? this.line + 1 : token === 'NL' ? this.line - 1 : this.line, token !== 'EOF');
+    }
+    const name = token === 'EOF' ? 'end of file' : token === 'NL' ? 'newline' : token === 'WORD' ? 'word' : token === 'REDIR' ? 'redirection' : `"${token}"`;
+    return this.fault(d.syntaxError(d.unexpected(name, expecting)));
+  }
+
+  private list(top: boolean, mayBeEmpty: boolean): Node | null {
+    const newlines = top ? 0 : CHKNL;
+    const items: Node[] = [];
+    let may = mayBeEmpty;
+    const result = (): Node | null => (items.length === 0 ? null : items.length === 1 ? (items[0] as Node) : { t: 'semi', list: items });
+    for (;;) {
+      this.check = newlines | CHKKWD | CHKALIAS;
+      const token = this.read();
+      if (token === 'NL') return result();
+      if (token === 'EOF') {
+        this.readHereDocs();
+        this.back();
+        return result();
+      }
+      this.back();
+      if (!top && may && END_LIST.has(token)) return result();
+      may = true;
+      const start = this.src.length - this.tokStart;
+      const node = this.andOr();
+      const after = this.read();
+      if (after === '&') items.push({ t: 'bg', body: node, text: this.textFrom(start) });
+      else items.push(node);
+      if (after === 'NL' || after === 'EOF') this.back();
+      else if (after !== '&' && after !== ';') {
+        if (top) throw this.unexpected();
+        this.back();
+        return result();
+      }
+    }
+  }
+
+  /** Source text from a place (counted from the end) to the token just read. */
+  private textFrom(fromEnd: number): string {
+    return this.src.slice(Math.max(0, this.src.length - fromEnd), this.tokStart).trim();
+  }
+
+  private andOr(): Node {
+    let left = this.pipeline();
+    for (;;) {
+      const token = this.read();
+      if (token !== '&&' && token !== '||') {
+        this.back();
+        return left;
+      }
+      this.check = CHKNL | CHKKWD | CHKALIAS;
+      left = { t: token === '&&' ? 'and' : 'or', left, right: this.pipeline() };
+    }
+  }
+
+  private pipeline(): Node {
+    let negate = false;
+    let timed = false;
+    let token = this.read();
+    const start = this.src.length - this.tokStart;
+    if (token === 'time') {
+      timed = true;
+      this.check = CHKKWD | CHKALIAS;
+      token = this.read();
+    }
+    while (token === '!') {
+      negate = !negate;
+      this.check = CHKKWD | CHKALIAS;
+      token = this.read();
+    }
+    this.back();
+    if (timed && (token === 'NL' || token === 'EOF' || token === ';')) return { t: 'time', body: null };
+    let node = this.simpleOrCompound();
+    const parts = [node];
+    for (;;) {
+      const bar = this.read();
+      if (bar !== '|' && bar !== '|&') break;
+      if (bar === '|&') parts[parts.length - 1] = this.withStderr(parts[parts.length - 1] as Node);
+      this.check = CHKNL | CHKKWD | CHKALIAS;
+      parts.push(this.simpleOrCompound());
+    }
+    const text = this.textFrom(start);
+    this.back();
+    if (parts.length > 1) node = { t: 'pipe', parts, text };
+    if (negate) node = { t: 'not', body: node };
+    return timed ? { t: 'time', body: node } : node;
+  }
+
+  private withStderr(node: Node): Node {
+    const word = makeWord([{ t: 'lit', s: '1', q: true }], '1', false);
+    const redir: Redir = { op: '>&', fd: 2, word, body: null };
+    if ('redirs' in node) return { ...node, redirs: [...node.redirs, redir] };
+    return { t: 'brace', body: node, redirs: [redir], text: '' };
+  }
+
+  private redirTarget(): Redir {
+    const redir = this.redirTok as Redir;
+    if (this.read() !== 'WORD') throw this.unexpected();
+    redir.word = this.wordTok as Word;
+    if (redir.op === '<<' || redir.op === '<<-') this.hereDocs.push(redir);
+    return redir;
+  }
+
+  private trailingRedirs(): Redir[] {
+    const redirs: Redir[] = [];
+    this.check = CHKKWD | CHKALIAS;
+    while (this.read() === 'REDIR') {
+      redirs.push(this.redirTarget());
+      this.check = CHKKWD | CHKALIAS;
+    }
+    this.back();
+    return redirs;
+  }
+
+  private expect(token: Token): void {
+    if (this.read() !== token) throw this.unexpected(`"${token}"`);
+  }
+
+  private doGroup(): Node | null {
+    this.expect('do');
+    const body = this.list(false, false);
+    this.expect('done');
+    return body;
+  }
+
+  private simpleOrCompound(): Node {
+    const token = this.read();
+    const line = this.line;
+    const start = this.src.length - this.tokStart;
+    switch (token) {
+      case 'if': {
+        const node = this.ifNode();
+        return { ...node, redirs: this.trailingRedirs() };
+      }
+      case 'while':
+      case 'until': {
+        const cond = this.list(false, false);
+        const body = this.doGroup();
+        return { t: 'while', until: token === 'until', cond, body, redirs: this.trailingRedirs() };
+      }
+      case 'for':
+        return this.forNode(line);
+      case 'case':
+        return this.caseNode();
+      case '(': {
+        if (this.d.bash && this.src[this.pos] === '(') {
+          this.pos++;
+          const word = this.arithText();
+          return { t: 'arithcmd', word, redirs: this.trailingRedirs() };
+        }
+        const body = this.list(false, false);
+        this.expect(')');
+        const redirs = this.trailingRedirs();
+        return { t: 'subshell', body, redirs, text: this.textFrom(start) };
+      }
+      case '{': {
+        const body = this.list(false, false);
+        this.expect('}');
+        const redirs = this.trailingRedirs();
+        return { t: 'brace', body, redirs, text: this.textFrom(start) };
+      }
+      case 'function': {
+        if (this.read() !== 'WORD') throw this.unexpected();
+        const name = (this.wordTok as Word).text;
+        this.check = CHKNL | CHKKWD | CHKALIAS;
+        if (this.read() === '(') {
+          this.expect(')');
+          this.check = CHKNL | CHKKWD | CHKALIAS;
+        } else {
+          this.back();
+          this.check = CHKNL | CHKKWD | CHKALIAS;
+        }
+        return { t: 'func', name, body: this.simpleOrCompound() };
+      }
+      case '[[':
+        return this.testNode(line);
+      case 'WORD':
+      case 'REDIR':
+        this.back();
+        return this.simple(line, start);
+      default:
+        throw this.unexpected();
+    }
+  }
+
+  private ifNode(): Extract<Node, { t: 'if' }> {
+    const cond = this.list(false, false);
+    this.expect('then');
+    const then = this.list(false, false);
+    const token = this.read();
+    if (token === 'elif') return { t: 'if', cond, then, else: this.ifNode(), redirs: [] };
+    let otherwise: Node | null = null;
+    if (token === 'else') otherwise = this.list(false, false);
+    else this.back();
+    this.expect('fi');
+    return { t: 'if', cond, then, else: otherwise, redirs: [] };
+  }
+
+  private forNode(line: number): Node {
+    if (this.d.bash && this.peek() !== undefined && /^[ \t]*\(\(/.test(this.src.slice(this.pos))) return this.arithFor();
+    const token = this.read();
+    const name = token === 'WORD' ? (this.wordTok as Word) : undefined;
+    if (!name || name.quoted || !GOOD_NAME.test(name.text)) {
+      if (this.d.bash) {
+        if (name) throw new SyntaxFault(`\`${name.text}': not a valid identifier`, this.line);
+        throw this.unexpected();
+      }
+      throw this.fault(this.d.syntaxError(this.d.badFor));
+    }
+    let words: Word[] | null = null;
+    this.check = CHKNL | CHKKWD | CHKALIAS;
+    if (this.read() === 'in') {
+      words = [];
+      while (this.read() === 'WORD') words.push(this.wordTok as Word);
+      if ((this.last as Token) !== 'NL' && (this.last as Token) !== ';') throw this.unexpected();
+    } else if ((this.last as Token) !== ';') this.back();
+    this.check = CHKNL | CHKKWD | CHKALIAS;
+    const body = this.doGroup();
+    return { t: 'for', name: name.text, words, body, redirs: this.trailingRedirs(), line };
+  }
+
+  private arithFor(): Node {
+    this.pos = this.src.indexOf('((', this.pos) + 2;
+    const [init = '', test = '', step = ''] = this.arithText().text.split(';');
+    this.check = CHKNL | CHKKWD | CHKALIAS;
+    if (this.read() !== ';') this.back();
+    this.check = CHKNL | CHKKWD | CHKALIAS;
+    return { t: 'arithfor', init, test, step, body: this.doGroup(), redirs: this.trailingRedirs() };
+  }
+
+  private caseNode(): Node {
+    if (this.read() !== 'WORD') throw this.unexpected('word');
+    const word = this.wordTok as Word;
+    this.check = CHKNL | CHKKWD | CHKALIAS;
+    this.expect('in');
+    const items: CaseItem[] = [];
+    this.check = CHKNL | CHKKWD;
+    let token = this.read();
+    while (token !== 'esac') {
+      if (token === '(') this.read();
+      const patterns: Word[] = [];
+      for (;;) {
+        // A keyword may be a pattern: the word behind the token is still there.
+        if ((this.last as Token) !== 'EOF') patterns.push(this.wordTok as Word);
+        if (this.read() !== '|') break;
+        this.read();
+      }
+      if ((this.last as Token) !== ')') throw this.unexpected('")"');
+      const body = this.list(false, true);
+      this.check = CHKNL | CHKKWD;
+      token = this.read();
+      const end = token === ';;' || token === ';&' || token === ';;&' ? token : ';;';
+      items.push({ patterns, body, end });
+      if (token !== 'esac') {
+        if (token !== end) throw this.unexpected('";;"');
+        this.check = CHKNL | CHKKWD;
+        token = this.read();
+      }
+    }
+    return { t: 'case', word, items, redirs: this.trailingRedirs() };
+  }
+
+  /** bash's `[[ … ]]` as a simple command whose operators are quoted words. */
+  private testNode(line: number): Node {
+    const words: Word[] = [makeWord([{ t: 'lit', s: '[[', q: true }], '[[', false)];
+    for (;;) {
+      this.check = CHKNL;
+      const token = this.read();
+      if (token === 'EOF') throw this.unexpected();
+      const text = token === 'WORD' ? (this.wordTok as Word).text : token === 'REDIR' ? (this.redirTok as Redir).op : token;
+      words.push(token === 'WORD' ? (this.wordTok as Word) : makeWord([{ t: 'lit', s: text, q: true }], text, false));
+      if (text === ']]') break;
+      if (token === 'WORD' && text === '=~') words.push(this.regexWord());
+    }
+    return { t: 'simple', assigns: [], words, redirs: this.trailingRedirs(), line, text: '[[' };
+  }
+
+  private regexWord(): Word {
+    while (this.peek() === ' ') this.pos++;
+    let depth = 0;
+    const start = this.pos;
+    while (this.pos < this.src.length && (depth > 0 || !/\s/.test(this.src[this.pos] as string))) {
+      if (this.src[this.pos] === '(') depth++;
+      if (this.src[this.pos] === ')') depth--;
+      this.pos++;
+    }
+    const text = this.src.slice(start, this.pos);
+    return this.sub(text.replace(/\\(.)/g, '\\\\$1').replace(/[();|&<>]/g, '\\$&'), this.line, (inner) => inner.word({ dq: false, end: undefined }));
+  }
+
+  private simple(line: number, start: number): Node {
+    const assigns: Assign[] = [];
+    const words: Word[] = [];
+    const redirs: Redir[] = [];
+    let first = true;
+    for (;;) {
+      this.check = first ? CHKALIAS : 0;
+      const token = this.read();
+      if (token === 'WORD') {
+        const word = this.wordTok as Word;
+        const assign = first ? assignment(word, this.d.bash) : undefined;
+        if (assign) assigns.push(assign);
+        else {
+          first = false;
+          words.push(word);
+        }
+      } else if (token === 'REDIR') redirs.push(this.redirTarget());
+      else if (token === '(' && words.length === 1 && assigns.length === 0 && redirs.length === 0) {
+        const name = words[0] as Word;
+        if (this.read() !== ')') throw this.unexpected(this.d.bash ? undefined : '")"');
+        if (!this.d.bash && (name.quoted || !GOOD_NAME.test(name.text) || SPECIAL.has(name.text))) throw this.fault(this.d.syntaxError(this.d.badFunction));
+        this.check = CHKNL | CHKKWD | CHKALIAS;
+        return { t: 'func', name: name.text, body: this.simpleOrCompound() };
+      } else {
+        this.back();
+        return { t: 'simple', assigns, words, redirs, line, text: this.textFrom(start) };
+      }
+    }
+  }
+}
+
+/** NAME=value as an assignment; undefined if the word is none. */
+export function assignment(word: Word, append: boolean): Assign | undefined {
+  const first = word.parts[0];
+  if (first?.t !== 'lit' || first.q) return undefined;
+  const m = ASSIGN.exec(first.s);
+  if (!m || (m[2] === '+' && !append)) return undefined;
+  const rest = first.s.slice(m[0].length);
+  const parts = rest === '' ? word.parts.slice(1) : [{ t: 'lit' as const, s: rest, q: false }, ...word.parts.slice(1)];
+  const text = word.text.slice(m[0].length);
+  return { name: m[1] as string, append: m[2] === '+', word: makeWord(parts, text, parts.length !== 1 || word.quoted) };
+}

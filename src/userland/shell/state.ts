@@ -1,0 +1,180 @@
+// What a shell process remembers. A fork copies it; nothing is shared between two simulated processes.
+
+import { bytesOf, writeAll } from '../lib/io.ts';
+import type { Program } from '#kernel/uapi/index.ts';
+import type { ArithEnv } from './arith.ts';
+import type { Node } from './ast.ts';
+import type { Dialect } from './dialect.ts';
+
+export interface Variable {
+  value: string | undefined;
+  exported: boolean;
+  readonly: boolean;
+}
+
+/** An error that ends a non-interactive shell and sends an interactive one back to its prompt (EXERROR of dash). */
+export class ShellFault {
+  readonly message: string | undefined;
+  readonly status: number;
+  constructor(message: string | undefined, status = 2) {
+    this.message = message;
+    this.status = status;
+  }
+}
+
+/** Leaves the shell (`exit`, `set -e`, end of a child). */
+export class ShellExit {
+  readonly status: number;
+  /** Traps have run or must not run. */
+  constructor(status: number) {
+    this.status = status;
+  }
+}
+
+export interface Proc {
+  readonly pid: number;
+  state: 'running' | 'stopped' | 'done';
+  status: number; // as $? shows it
+  signal: number; // 0: exited
+}
+
+export interface Job {
+  readonly id: number;
+  readonly procs: Proc[];
+  readonly text: string;
+  readonly pgid: number;
+  background: boolean;
+  /** Its change of state has been reported. */
+  told: boolean;
+}
+
+export const OPTION_LETTERS = {
+  e: 'errexit', f: 'noglob', I: 'ignoreeof', i: 'interactive', m: 'monitor', n: 'noexec', s: 'stdin', x: 'xtrace', v: 'verbose', V: 'vi', E: 'emacs',
+  C: 'noclobber', a: 'allexport', b: 'notify', u: 'nounset', p: 'privileged', l: 'nolog', d: 'debug', P: 'pipefail', T: 'errtrace', c: 'command', h: 'hashall', B: 'braceexpand', H: 'histexpand',
+} as const;
+
+export type OptionLetter = keyof typeof OPTION_LETTERS;
+
+export class Shell {
+  d: Dialect;
+  arg0: string;
+  params: readonly string[] = [];
+  vars = new Map<string, Variable>();
+  funcs = new Map<string, Node>();
+  aliases = new Map<string, string>();
+  opts: Partial<Record<OptionLetter, boolean>> = {};
+  status = 0;
+  /** Status of the last command substitution, for a command that is only assignments. */
+  substStatus = 0;
+  line = 1;
+  pid = 0;
+  ppid = 0;
+  bgPid: number | undefined;
+  traps = new Map<string, string>();
+  pendingSignals: number[] = [];
+  inTrap = false;
+  skip: '' | 'break' | 'continue' | 'return' = '';
+  skipCount = 0;
+  loopDepth = 0;
+  funcDepth = 0;
+  dotDepth = 0;
+  locals: Map<string, Variable | undefined>[] = [];
+  jobs: Job[] = [];
+  jobControl = false;
+  ttyFd = -1;
+  isSub = false;
+  /** Name of the running builtin, or of the script (ash), for messages. */
+  commandName: string | undefined;
+  optind = 1;
+  optoff = 0;
+  steps = 0;
+  /** Random state of $RANDOM. */
+  seed = 1;
+  startTime = 0n;
+  hashed = new Map<string, string>();
+  umaskBusy = false;
+  readonly arith: ArithEnv;
+
+  constructor(d: Dialect, arg0: string) {
+    this.d = d;
+    this.arg0 = arg0;
+    this.arith = { get: (name) => this.get(name), set: (name, value) => this.set(name, value), recursive: d.extended };
+  }
+
+  /** The copy a fork makes. */
+  fork(): Shell {
+    const copy = new Shell(this.d, this.arg0);
+    Object.assign(copy, this, { arith: copy.arith });
+    copy.vars = new Map();
+    for (const [name, v] of this.vars) copy.vars.set(name, { ...v });
+    copy.funcs = new Map(this.funcs);
+    copy.aliases = new Map(this.aliases);
+    copy.opts = { ...this.opts };
+    copy.traps = new Map();
+    for (const [name, action] of this.traps) if (action === '') copy.traps.set(name, action);
+    copy.pendingSignals = [];
+    copy.locals = this.locals.map((scope) => new Map(scope));
+    copy.jobs = [];
+    copy.jobControl = false;
+    copy.isSub = true;
+    copy.hashed = new Map(this.hashed);
+    return copy;
+  }
+
+  get(name: string): string | undefined {
+    const v = this.vars.get(name);
+    if (v !== undefined) return v.value;
+    return undefined;
+  }
+
+  /** Sets a variable; a readonly one is an error that ends the shell. */
+  set(name: string, value: string): void {
+    const v = this.vars.get(name);
+    if (v) {
+      if (v.readonly) throw new ShellFault(this.d.readOnly(name), this.d.bash ? 1 : 2);
+      v.value = value;
+      if (this.opts.a) v.exported = true;
+    } else this.vars.set(name, { value, exported: this.opts.a === true, readonly: false });
+    if (name === 'OPTIND') this.optoff = 0;
+    if (name === 'PATH') this.hashed.clear();
+  }
+
+  export(name: string, value?: string): void {
+    if (value !== undefined) this.set(name, value);
+    const v = this.vars.get(name);
+    if (v) v.exported = true;
+    else this.vars.set(name, { value: undefined, exported: true, readonly: false });
+  }
+
+  unset(name: string): void {
+    const v = this.vars.get(name);
+    if (v?.readonly) throw new ShellFault(this.d.bash ? `${name}: cannot unset: readonly variable` : this.d.readOnly(name), this.d.bash ? 1 : 2);
+    this.vars.delete(name);
+  }
+
+  /** Exported variables as NAME=value. */
+  environment(): string[] {
+    const list: string[] = [];
+    for (const [name, v] of this.vars) if (v.exported && v.value !== undefined) list.push(`${name}=${v.value}`);
+    return list;
+  }
+
+  /** $- */
+  flags(): string {
+    const order = this.d.bash ? 'aefhimnuvxBCHsc' : this.d.name === 'ash' ? 'efImnsxvCabui' : 'efIimnsxvVECabu';
+    return [...order].filter((letter) => this.opts[letter as OptionLetter] && !(letter === 'c' && !this.d.bash)).join('');
+  }
+
+  /** The beginning of a message, e.g. `sh: 1: cd: `. */
+  prefix(command = this.commandName): string {
+    const { d, line } = this;
+    const name = command !== undefined && command !== this.arg0 ? `${command}: ` : '';
+    if (d.name === 'dash') return `${this.arg0}: ${line}: ${name}`;
+    if (d.bash) return this.opts.i ? `${this.arg0}: ${name}` : `${this.arg0}: line ${line}: ${name}`;
+    return `${this.arg0}: ${name}${command !== undefined && !this.opts.i ? `line ${line}: ` : ''}`;
+  }
+
+  *warn(message: string, command = this.commandName): Program<void> {
+    yield* writeAll(2, bytesOf(`${this.prefix(command)}${message}\n`));
+  }
+}
