@@ -1,0 +1,91 @@
+// What /proc tells about processes, as ps reads it.
+
+import { AT_FDCWD, O_DIRECTORY, O_RDONLY } from '#abi/flags.ts';
+import { type Dirent, type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { readFile, textOf } from '../lib/io.ts';
+
+/** Fields of /proc/PID/stat and status. Sizes in KiB, times in clock ticks (100 per second). */
+export interface ProcessInfo {
+  readonly pid: number;
+  readonly comm: string;
+  readonly args: readonly string[]; // empty: a kernel thread or a zombie
+  readonly state: string;
+  readonly ppid: number;
+  readonly pgrp: number;
+  readonly session: number;
+  readonly tty: string | null; // "pts/0", or null
+  readonly foreground: number; // process group in the foreground of its terminal; -1: none
+  readonly utime: number;
+  readonly stime: number;
+  readonly nice: number;
+  readonly threads: number;
+  readonly start: number; // ticks since boot
+  readonly vsz: number;
+  readonly rss: number;
+  readonly ruid: number;
+  readonly euid: number;
+  readonly rgid: number;
+  readonly egid: number;
+}
+
+/** Every process that /proc lists, by pid. */
+export function* processes(): Program<ProcessInfo[]> {
+  const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, '/proc', O_RDONLY | O_DIRECTORY);
+  if (!fd.ok) return [];
+  const pids: number[] = [];
+  for (;;) {
+    const batch: SysResult<readonly Dirent[]> = yield* sys.getdents64(fd.value);
+    if (!batch.ok || batch.value.length === 0) break;
+    for (const entry of batch.value) if (/^\d+$/.test(entry.name)) pids.push(Number(entry.name));
+  }
+  yield* sys.close(fd.value);
+  const found: ProcessInfo[] = [];
+  for (const pid of pids.sort((a, b) => a - b)) {
+    const info = yield* processInfo(pid);
+    if (info !== undefined) found.push(info);
+  }
+  return found;
+}
+
+/** One process, or undefined when it has gone. */
+export function* processInfo(pid: number): Program<ProcessInfo | undefined> {
+  const stat = yield* readFile(`/proc/${pid}/stat`);
+  const status = yield* readFile(`/proc/${pid}/status`);
+  if (!stat.ok || !status.ok) return undefined;
+  const cmdline = yield* readFile(`/proc/${pid}/cmdline`);
+  const text = textOf(stat.value);
+  const end = text.lastIndexOf(')');
+  const f = text
+    .slice(end + 2)
+    .trim()
+    .split(' ');
+  const num = (at: number): number => Number(f[at] ?? 0);
+  const lines = textOf(status.value);
+  const ids = (key: string): number[] => (new RegExp(`^${key}:\\t(.*)$`, 'm').exec(lines)?.[1] ?? '').split('\t').map(Number);
+  const [ruid = 0, euid = 0] = ids('Uid');
+  const [rgid = 0, egid = 0] = ids('Gid');
+  const device = num(4);
+  const words = cmdline.ok ? textOf(cmdline.value).split('\0') : [];
+  return {
+    pid,
+    comm: text.slice(text.indexOf('(') + 1, end),
+    args: words.at(-1) === '' ? words.slice(0, -1) : words,
+    state: f[0] ?? '?',
+    ppid: num(1),
+    pgrp: num(2),
+    session: num(3),
+    tty: device >> 8 >= 136 && device >> 8 < 144 ? `pts/${device & 0xff}` : device === 0 ? null : '?',
+    foreground: num(5),
+    utime: num(11),
+    stime: num(12),
+    nice: num(16),
+    threads: num(17),
+    start: num(19),
+    vsz: Math.floor(num(20) / 1024),
+    rss: num(21) * 4,
+    ruid,
+    euid,
+    rgid,
+    egid,
+  };
+}
