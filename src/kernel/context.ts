@@ -4,7 +4,7 @@
 import type { Errno } from '#abi/errno.ts';
 import type { Verdict } from '#provenance/verdict.ts';
 import type { Inode, KernelState, Location, Task, Wait } from './state.ts';
-import type { CallName, Program, ProgramMain, Syscalls } from './uapi/index.ts';
+import type { CallName, Program, ProgramMain, Syscalls, WaitStatus } from './uapi/index.ts';
 
 /** A handler's answer: a value, an error (with the verdict, where a permission rule refused), or "wait and call me again". */
 export type Outcome<T> =
@@ -42,6 +42,8 @@ export interface Kernel {
   updateTask(id: number, change: Partial<Task>): void;
   /** Sets the program a task runs from its next turn on; takes effect when the call succeeds. For clone and execve. */
   readonly install?: (id: number, program: Program<number>) => void;
+  /** Tells the machine that a task ended, before it may be reaped. */
+  readonly exited?: (id: number, status: WaitStatus) => void;
 }
 
 /**

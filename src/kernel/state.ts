@@ -66,6 +66,8 @@ export interface PidNs {
   readonly level: number;
   readonly lastPid: number; // pids are given out in order from lastPid + 1
   readonly init: number | null; // global task id of its pid 1
+  readonly members: PVec<number>; // pid here → global task id, nested namespaces included
+  readonly live: number; // how many
 }
 
 export interface UtsNs {
@@ -286,6 +288,7 @@ export interface KernelState {
   readonly pipes: PVec<Pipe>;
   readonly ttys: PVec<Tty>;
   readonly tasks: PVec<Task>;
+  readonly pidsMax?: Readonly<Record<string, number>>; // cgroup path → pids.max, where it is not "max"
   readonly sysctls: Readonly<Record<string, string>>; // not namespaced: "kernel/dmesg_restrict" → "1"
   readonly random: number; // state of the seeded generator
   readonly log: readonly string[]; // the kernel log, for dmesg

@@ -1,42 +1,430 @@
-// The simulated machine: kernel state, the running programs and the streams to the outside.
+// The simulated machine: kernel state, the running programs and the streams to the outside. Deterministic: no clock but the
+// simulated one, tasks take turns of 64 system calls.
 
-import type { HostStream, Outcome } from '../context.ts';
-import type { FileTarget, KernelState } from '../state.ts';
-import type { CallName, SysResult, Syscalls, WaitStatus, Winsize } from '../uapi/index.ts';
+import { Records } from './records.ts';
+import { bootState, ROOT_CRED } from './boot.ts';
+import { dispatch } from './dispatch.ts';
+import { SIGALRM } from '#abi/signal.ts';
+import type { FsDriver, HostStream, Kernel, Outcome } from '../context.ts';
+import { installTarget } from './targets.ts';
+import type { FileTarget, KernelState, Task } from '../state.ts';
+import { allocatePids } from '../task/ids.ts';
+import { terminate } from '../task/exit.ts';
+import { sendSignal } from '../task/signals.ts';
+import { createPty, hangup, masterInput, resize, takeOutput, updateTty, ttyOf } from '../tty/tty.ts';
+import type { CallName, Program, ProgramMain, SysResult, Syscalls, Trap, WaitStatus, Winsize } from '../uapi/index.ts';
 import type { MachineOptions, RunResult, SpawnOptions, SyscallRecord } from './types.ts';
+import type { Kgid, Kuid } from '../state.ts';
 
 export type { MachineOptions, RunResult, SpawnOptions, SyscallRecord } from './types.ts';
 
-/** The public face of the machine; implemented next. */
-export declare class Machine {
-  constructor(options: MachineOptions);
-  readonly state: KernelState;
+const SLICE = 64;
+const TICK = 1000n; // ns of simulated time per system call
+
+/** A live program. */
+interface Proc {
+  readonly id: number;
+  gen: Program<number>;
+  /** Answer to hand over at the next turn. */
+  answer: SysResult<unknown> | undefined;
+  /** The call that waits. */
+  parked: Trap | null;
+  keys: readonly string[];
+  queued: boolean;
+  /** How many caught signals have already interrupted a call. */
+  seen: number;
+}
+
+export class Machine implements Kernel {
+  state: KernelState;
   trace: boolean;
+  readonly drivers: Readonly<Record<string, FsDriver>>;
+  readonly loadProgram: (id: string) => ProgramMain | undefined;
+  private readonly onBug: ((error: unknown, task: Task) => void) | undefined;
+  private readonly ring = new Records();
+  private readonly procs = new Map<number, Proc>();
+  private queue: Proc[] = [];
+  private head = 0;
+  private readonly waiters = new Map<string, Set<Proc>>();
+  private readonly streams: HostStream[] = [];
+  private readonly exits = new Map<number, WaitStatus>();
+  private readonly exitCallbacks = new Map<number, ((status: WaitStatus) => void)[]>();
+  private installs: { id: number; program: Program<number> }[] = [];
+  /** No deadline is earlier than this; null: none. */
+  private nextTimer: bigint | null = null;
+
+  constructor(options: MachineOptions) {
+    this.loadProgram = options.loadProgram;
+    this.drivers = options.drivers ?? {};
+    this.trace = options.trace ?? false;
+    this.onBug = options.onBug;
+    this.state = bootState(options);
+  }
+
+  // ── Kernel ────────────────────────────────────────────────────────────────
+
+  wake(key: string): void {
+    if (key.startsWith('signal:')) {
+      const proc = this.procs.get(Number(key.slice(7)));
+      if (proc !== undefined) this.enqueue(proc);
+      return;
+    }
+    const set = this.waiters.get(key);
+    if (set !== undefined) for (const proc of [...set]) this.enqueue(proc);
+  }
+
+  hostStream(id: number): HostStream | undefined {
+    return this.streams[id];
+  }
+
+  random(): number {
+    // Counterpart: mulberry32
+    const seed = (this.state.random + 0x6d2b79f5) | 0;
+    this.state = { ...this.state, random: seed };
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return (t ^ (t >>> 14)) >>> 0;
+  }
+
+  task(id: number): Task | undefined {
+    return this.state.tasks.get(id);
+  }
+
+  updateTask(id: number, change: Partial<Task>): void {
+    const task = this.state.tasks.get(id);
+    if (task !== undefined) this.state = { ...this.state, tasks: this.state.tasks.set(id, { ...task, ...change }) };
+  }
+
+  install(id: number, program: Program<number>): void {
+    this.installs.push({ id, program });
+  }
+
+  exited(id: number, status: WaitStatus): void {
+    const proc = this.procs.get(id);
+    if (proc !== undefined) this.unpark(proc);
+    this.procs.delete(id);
+    this.exits.set(id, status);
+  }
+
+  // ── outside ───────────────────────────────────────────────────────────────
+
   /** Denied (and, with trace, all) calls, oldest first; bounded. */
-  readonly records: readonly SyscallRecord[];
-  record(id: number): SyscallRecord | undefined;
+  get records(): readonly SyscallRecord[] {
+    return this.ring.all();
+  }
+
+  record(id: number): SyscallRecord | undefined {
+    return this.ring.get(id);
+  }
+
   /** Creates a task; returns its global id. */
-  spawn(options: SpawnOptions): number;
+  spawn(options: SpawnOptions): number {
+    const spaces = options.namespaces ?? {};
+    const pidNs = spaces.pidNs ?? 0;
+    const parent = options.parent === undefined ? this.task(this.state.pidNs.get(0)?.init ?? 0) : this.task(options.parent);
+    const pids = allocatePids(this, pidNs);
+    const id = pids[pids.length - 1] as number;
+    const mountNs = spaces.mountNs ?? 0;
+    const top = this.state.mountNs.get(mountNs)?.root ?? 0;
+    const root = options.root ?? { mount: top, ino: this.state.mounts.get(top)?.root ?? 0 };
+    const own = options.newSession ?? true;
+    const task: Task = {
+      id, pids, pidNs, pidNsForChildren: pidNs, ppid: parent?.id ?? 0, children: [],
+      pgrp: own ? id : (parent?.pgrp ?? id), session: own ? id : (parent?.session ?? id), tty: options.tty ?? (own ? null : (parent?.tty ?? null)),
+      state: 'running', exit: null, comm: options.comm.slice(0, 15), argv: options.argv ?? [options.comm], envp: options.env ?? [], exe: null,
+      cred: { ...ROOT_CRED, ...(spaces.userNs !== undefined && { userNs: spaces.userNs }), ...options.cred },
+      noNewPrivs: false, dumpable: true, seccomp: [], lsmLabel: null, umask: options.umask ?? 0o022, cwd: options.cwd ?? root, root,
+      mountNs, utsNs: spaces.utsNs ?? 0, ipcNs: spaces.ipcNs ?? 0, netNs: spaces.netNs ?? 0, cgroupNs: spaces.cgroupNs ?? 0,
+      cgroup: options.cgroup ?? '/', fds: [], dispositions: {}, blocked: [], pending: [], caught: [], pdeathsig: 0, subreaper: false,
+      nice: 0, policy: 'SCHED_OTHER', oomScoreAdj: options.oomScoreAdj ?? 0, rlimits: {}, startTime: this.state.monotonic, utime: 0n, cutime: 0n,
+      wait: null, alarm: null, lastDenial: null, loginuid: 4294967295,
+    };
+    this.state = { ...this.state, tasks: this.state.tasks.set(id, task) };
+    const made = new Map<FileTarget, number>();
+    options.fds?.forEach((target, fd) => {
+      if (target !== undefined) installTarget(this, id, fd, target, made);
+    });
+    if (parent !== undefined) this.updateTask(parent.id, { children: [...parent.children, id] });
+    if (options.tty !== undefined) updateTty(this, options.tty, { session: id, foreground: id });
+    this.start(id, options.main());
+    return id;
+  }
+
   /** Runs runnable tasks round-robin until nothing is runnable or `maxTraps` traps were answered. */
-  run(maxTraps: number): RunResult;
+  run(maxTraps: number): RunResult {
+    let traps = 0;
+    while (traps < maxTraps) {
+      this.fireTimers();
+      const proc = this.queue[this.head];
+      if (proc === undefined) break;
+      this.head++;
+      if (this.head > 1024) {
+        this.queue = this.queue.slice(this.head);
+        this.head = 0;
+      }
+      proc.queued = false;
+      if (this.procs.get(proc.id) === proc) traps += this.turn(proc, Math.min(SLICE, maxTraps - traps));
+    }
+    this.tellExits();
+    const busy = this.queue[this.head] !== undefined;
+    const nextDeadline = busy ? null : this.earliest();
+    return { status: busy ? 'busy' : nextDeadline === null ? 'idle' : 'sleeping', traps, nextDeadline };
+  }
+
   /** Jumps CLOCK_MONOTONIC (and realtime with it) forward and wakes due timers. */
-  advanceTo(deadline: bigint): void;
+  advanceTo(deadline: bigint): void {
+    const by = deadline - this.state.monotonic;
+    if (by > 0n) this.state = { ...this.state, monotonic: deadline, realtime: this.state.realtime + by };
+    this.fireTimers();
+  }
+
   /** Registers a stream of the outside; usable as FileTarget { kind: 'host', stream }. */
-  hostStream(handlers: HostStream): number;
+  openHost(handlers: HostStream): number {
+    return this.streams.push(handlers) - 1;
+  }
+
   /** Something can be read from a host stream now. */
-  wakeHost(id: number): void;
+  wakeHost(id: number): void {
+    this.wake(`host:${id}`);
+  }
+
   /** A new pty whose master is held outside. */
-  createTty(winsize: Winsize): { readonly tty: number; readonly target: FileTarget };
-  ttyInput(tty: number, bytes: Uint8Array): void;
+  createTty(winsize: Winsize, owner: { readonly uid: number; readonly gid: number; readonly mode: number } = { uid: 0, gid: 5, mode: 0o620 }): { readonly tty: number; readonly target: FileTarget } {
+    const tty = createPty(this, null, { uid: owner.uid as Kuid, gid: owner.gid as Kgid, mode: owner.mode }, winsize);
+    updateTty(this, tty, { masters: 1 });
+    return { tty, target: { kind: 'tty', tty, side: 'slave' } };
+  }
+
+  ttyInput(tty: number, bytes: Uint8Array): void {
+    masterInput(this, tty, bytes);
+    this.tellExits();
+  }
+
   /** Takes what the terminal printed since the last call. */
-  ttyOutput(tty: number): Uint8Array;
-  ttyResize(tty: number, winsize: Winsize): void;
+  ttyOutput(tty: number): Uint8Array {
+    const bytes = takeOutput(this, tty, Number.MAX_SAFE_INTEGER);
+    if (bytes.length > 0) this.wake(`ttyw:${tty}`);
+    return bytes;
+  }
+
+  ttyResize(tty: number, winsize: Winsize): void {
+    resize(this, tty, winsize);
+  }
+
   /** The outside closes the master: SIGHUP to the session. */
-  ttyHangup(tty: number): void;
-  onExit(task: number, callback: (status: WaitStatus) => void): void;
-  exitStatus(task: number): WaitStatus | undefined;
+  ttyHangup(tty: number): void {
+    updateTty(this, tty, { masters: Math.max(0, ttyOf(this, tty).masters - 1) });
+    hangup(this, tty);
+    this.tellExits();
+  }
+
+  /** Calls back once when the task has ended (at the end of a run), at once if it has. */
+  onExit(task: number, callback: (status: WaitStatus) => void): void {
+    const status = this.exits.get(task);
+    if (status !== undefined) callback(status);
+    else this.exitCallbacks.set(task, [...(this.exitCallbacks.get(task) ?? []), callback]);
+  }
+
+  exitStatus(task: number): WaitStatus | undefined {
+    return this.exits.get(task);
+  }
+
   /** A signal from outside, as from an ancestor namespace. */
-  signal(task: number, signal: number): void;
-  /** Runs one system call in a task's context, without the task's program noticing. */
-  call<K extends CallName>(task: number, name: K, ...args: Parameters<Syscalls[K]>): Outcome<ReturnType<Syscalls[K]>> | SysResult<ReturnType<Syscalls[K]>>;
+  signal(task: number, signal: number): void {
+    sendSignal(this, task, signal, null);
+    this.tellExits();
+  }
+
+  /** Runs one system call in a task's context, without the task's program noticing. Never blocks: 'block' comes back as it is. */
+  call<K extends CallName>(task: number, name: K, ...args: Parameters<Syscalls[K]>): Outcome<ReturnType<Syscalls[K]>> {
+    const target = this.task(task);
+    if (target === undefined) return { ok: false, errno: 'ESRCH' };
+    const outcome = dispatch(this, target, name, args);
+    this.note(target, name, args, outcome);
+    this.settleInstalls(outcome.ok === true);
+    this.tellExits();
+    return outcome as Outcome<ReturnType<Syscalls[K]>>;
+  }
+
+  // ── scheduler ─────────────────────────────────────────────────────────────
+
+  private start(id: number, gen: Program<number>): void {
+    const known = this.procs.get(id);
+    if (known !== undefined) {
+      // execve: the old program is gone; nothing of it runs again
+      known.gen = gen;
+      known.answer = undefined;
+      known.parked = null;
+      known.seen = 0;
+      return;
+    }
+    const proc: Proc = { id, gen, answer: undefined, parked: null, keys: [], queued: false, seen: 0 };
+    this.procs.set(id, proc);
+    this.enqueue(proc);
+  }
+
+  private settleInstalls(succeeded: boolean): boolean {
+    if (this.installs.length === 0) return false;
+    const installs = this.installs;
+    this.installs = [];
+    if (succeeded) for (const { id, program } of installs) this.start(id, program);
+    return succeeded;
+  }
+
+  private enqueue(proc: Proc): void {
+    this.unpark(proc);
+    if (proc.queued) return;
+    proc.queued = true;
+    this.queue.push(proc);
+  }
+
+  private unpark(proc: Proc): void {
+    for (const key of proc.keys) {
+      const set = this.waiters.get(key);
+      set?.delete(proc);
+      if (set?.size === 0) this.waiters.delete(key);
+    }
+    proc.keys = [];
+  }
+
+  private park(proc: Proc, trap: Trap, keys: readonly string[], deadline: bigint | null): void {
+    proc.parked = trap;
+    proc.keys = keys;
+    for (const key of keys) {
+      const set = this.waiters.get(key);
+      if (set === undefined) this.waiters.set(key, new Set([proc]));
+      else set.add(proc);
+    }
+    const task = this.task(proc.id) as Task;
+    this.updateTask(proc.id, { wait: { keys, deadline }, state: task.state === 'stopped' ? 'stopped' : 'sleeping' });
+    if (deadline !== null && (this.nextTimer === null || deadline < this.nextTimer)) this.nextTimer = deadline;
+  }
+
+  /** Lets one program make up to `budget` calls; returns how many it made. */
+  private turn(proc: Proc, budget: number): number {
+    let traps = 0;
+    const runnable = (): boolean => this.procs.get(proc.id) === proc && this.task(proc.id)?.state !== 'stopped';
+    while (traps < budget && runnable()) {
+      let trap = proc.parked;
+      if (trap === null) {
+        const answer = proc.answer as SysResult<unknown>;
+        proc.answer = undefined;
+        let step: IteratorResult<Trap, number>;
+        try {
+          step = proc.gen.next(answer);
+        } catch (error) {
+          this.bug(proc, error);
+          break;
+        }
+        if (step.done) {
+          terminate(this, proc.id, { kind: 'exited', code: step.value & 0xff });
+          break;
+        }
+        trap = step.value;
+      }
+      traps++;
+      if (!this.answer(proc, trap)) break;
+    }
+    if (traps > 0) {
+      const task = this.task(proc.id);
+      if (task !== undefined && task.state !== 'zombie') this.updateTask(proc.id, { utime: task.utime + TICK * BigInt(traps) });
+    }
+    if (proc.parked === null && runnable()) this.enqueue(proc);
+    return traps;
+  }
+
+  /** Answers a trap; false when the program cannot go on now. */
+  private answer(proc: Proc, trap: Trap): boolean {
+    const { state } = this;
+    this.state = { ...state, monotonic: state.monotonic + TICK, realtime: state.realtime + TICK };
+    const task = this.task(proc.id) as Task;
+    let outcome: Outcome<unknown>;
+    const before = this.state;
+    try {
+      outcome = dispatch(this, task, trap.call, trap.args);
+    } catch (error) {
+      this.state = before;
+      this.installs = [];
+      this.bug(proc, error);
+      return false;
+    }
+    if (outcome.ok === 'block') {
+      const now = this.task(proc.id) as Task;
+      if (now.caught.length <= proc.seen) {
+        this.park(proc, trap, outcome.wait.keys, outcome.wait.deadline);
+        return false;
+      }
+      proc.seen = now.caught.length;
+      outcome = { ok: false, errno: 'EINTR' };
+    }
+    if (trap.call === 'sigtake') proc.seen = 0;
+    else if (trap.call === 'alarm') this.nextTimer = this.earliest();
+    this.note(task, trap.call, trap.args, outcome);
+    const now = this.task(proc.id);
+    if (now !== undefined && now.wait !== null) this.updateTask(proc.id, { wait: null, state: now.state === 'sleeping' ? 'running' : now.state });
+    proc.parked = null;
+    if (this.settleInstalls(outcome.ok) && trap.call === 'execve') return true;
+    proc.answer = outcome;
+    return true;
+  }
+
+  private note(task: Task, call: CallName, args: readonly unknown[], outcome: Outcome<unknown>): void {
+    if (outcome.ok === 'block') return;
+    const denied = !outcome.ok && (outcome.verdict !== undefined || outcome.errno === 'EPERM' || outcome.errno === 'EACCES' || outcome.errno === 'EROFS');
+    if (!denied && !this.trace) return;
+    const id = this.ring.nextId;
+    this.ring.add({
+      id, task: task.id, pid: task.pids[0] as number, comm: task.comm, call, args, ok: outcome.ok, time: this.state.realtime,
+      ...(!outcome.ok && { errno: outcome.errno, verdict: outcome.verdict }),
+    });
+    if (denied) this.updateTask(task.id, { lastDenial: id });
+  }
+
+  /** A program threw: says so on its stderr, ends it, goes on. */
+  private bug(proc: Proc, error: unknown): void {
+    const task = this.task(proc.id) as Task;
+    const text = `${task.comm}: internal error: ${error instanceof Error ? error.message : String(error)}\n`;
+    dispatch(this, { ...task, seccomp: [] }, 'write', [2, new TextEncoder().encode(text)]);
+    terminate(this, proc.id, { kind: 'exited', code: 255 });
+    this.onBug?.(error, task);
+  }
+
+  private tellExits(): void {
+    if (this.exitCallbacks.size === 0) return;
+    for (const [id, callbacks] of [...this.exitCallbacks]) {
+      const status = this.exits.get(id);
+      if (status === undefined) continue;
+      this.exitCallbacks.delete(id);
+      for (const callback of callbacks) callback(status);
+    }
+  }
+
+  // ── timers ────────────────────────────────────────────────────────────────
+
+  private earliest(): bigint | null {
+    let first: bigint | null = null;
+    for (const id of this.procs.keys()) {
+      const task = this.task(id);
+      for (const deadline of [task?.wait?.deadline, task?.alarm]) {
+        if (deadline != null && (first === null || deadline < first)) first = deadline;
+      }
+    }
+    return first;
+  }
+
+  private fireTimers(): void {
+    if (this.nextTimer === null || this.state.monotonic < this.nextTimer) return;
+    const now = this.state.monotonic;
+    for (const proc of [...this.procs.values()]) {
+      const task = this.task(proc.id);
+      if (task === undefined) continue;
+      if (task.alarm !== null && task.alarm <= now) {
+        this.updateTask(proc.id, { alarm: null });
+        sendSignal(this, proc.id, SIGALRM, null);
+      }
+      const deadline = this.task(proc.id)?.wait?.deadline;
+      if (deadline != null && deadline <= now && proc.parked !== null) this.enqueue(proc);
+    }
+    this.nextTimer = this.earliest();
+  }
 }

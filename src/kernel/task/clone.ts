@@ -1,0 +1,75 @@
+// clone(2). Counterpart: kernel/fork.c copy_process
+
+import { CLONE_NEWPID } from '#abi/flags.ts';
+import { check, deny } from '#provenance/verdict.ts';
+import { type Handlers, type Kernel, type Res, err, ok } from '../context.ts';
+import { createNamespaces } from '../cred/namespaces.ts';
+import { need } from '../cred/need.ts';
+import { dupFdTable } from '../fs/index.ts';
+import type { Task } from '../state.ts';
+import { allocatePids, pidIn, pidNsOf } from './ids.ts';
+
+/** Refuses a new task beyond the limits of the machine, of a cgroup (pids.max) and of RLIMIT_NPROC. */
+function withinLimits(k: Kernel, task: Task): Res<void> {
+  const threadsMax = Number(k.state.sysctls['kernel/threads-max'] ?? 4096);
+  const refuse = (rule: string, limit: number): Res<void> => err('EAGAIN', deny([check(rule, 'deny', { limit })]));
+  if (pidNsOf(k.state, 0).live >= threadsMax) return refuse('clone.threads_max', threadsMax);
+  for (const [path, limit] of Object.entries(k.state.pidsMax ?? {})) {
+    if (task.cgroup !== path && !task.cgroup.startsWith(`${path}/`)) continue;
+    let count = 0;
+    for (const [, other] of k.state.tasks.entries()) if (other.cgroup === path || other.cgroup.startsWith(`${path}/`)) count++;
+    if (count >= limit) return refuse('cgroup.pids_max', limit);
+  }
+  const perUser = task.rlimits.RLIMIT_NPROC?.[0] ?? Infinity;
+  if (perUser !== Infinity && task.cred.ruid !== 0) {
+    let count = 0;
+    for (const [, other] of k.state.tasks.entries()) if (other.cred.ruid === task.cred.ruid) count++;
+    if (count >= perUser && !need(k, task, 0, 'CAP_SYS_RESOURCE').ok && !need(k, task, 0, 'CAP_SYS_ADMIN').ok) return refuse('clone.rlimit_nproc', perUser);
+  }
+  return ok(undefined);
+}
+
+export const cloneHandlers: Handlers<'clone'> = {
+  clone(k, task, { flags, main, parentIsMine }) {
+    const within = withinLimits(k, task);
+    if (!within.ok) return within;
+    const childSpace = pidNsOf(k.state, task.pidNsForChildren);
+    if (task.pidNsForChildren !== task.pidNs && childSpace.init !== null && k.task(childSpace.init)?.state !== 'running' && k.task(childSpace.init)?.state !== 'sleeping') {
+      return err('ENOMEM'); // the namespace's pid 1 is gone
+    }
+    const spaces = createNamespaces(k, task, flags);
+    if (!spaces.ok) return spaces;
+    const pidNs = flags & CLONE_NEWPID ? (spaces.value.pidNsForChildren as number) : task.pidNsForChildren;
+    const pids = allocatePids(k, pidNs);
+    const id = pids[pids.length - 1] as number;
+    const ppid = parentIsMine ? task.ppid : task.id;
+    const child: Task = {
+      ...task,
+      ...spaces.value,
+      id,
+      pids,
+      pidNs,
+      pidNsForChildren: pidNs,
+      ppid,
+      children: [],
+      state: 'running',
+      exit: null,
+      fds: dupFdTable(k, task.fds),
+      pending: [],
+      caught: [],
+      pdeathsig: 0,
+      subreaper: false,
+      startTime: k.state.monotonic,
+      utime: 0n,
+      cutime: 0n,
+      wait: null,
+      alarm: null,
+      lastDenial: null,
+    };
+    k.state = { ...k.state, tasks: k.state.tasks.set(id, child) };
+    const parent = k.task(ppid);
+    if (parent !== undefined) k.updateTask(ppid, { children: [...parent.children, id] });
+    k.install?.(id, main());
+    return ok(pidIn(k.state, child, task.pidNs));
+  },
+};

@@ -1,0 +1,102 @@
+// Delivery of signals: what a signal does to a task. Counterpart: kernel/signal.c, signal(7)
+
+import { SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH } from '#abi/signal.ts';
+import type { Kernel } from '../context.ts';
+import type { Task } from '../state.ts';
+import { terminate } from './exit.ts';
+import { groupMembers, pidNsContains, pidNsOf, tasksIn } from './ids.ts';
+
+const SIGURG = 23;
+const STOPS: readonly number[] = [SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU];
+const IGNORED_BY_DEFAULT: readonly number[] = [SIGCHLD, SIGCONT, SIGURG, SIGWINCH];
+
+/** Is this task pid 1 of its pid namespace? */
+export const isNsInit = (k: Kernel, task: Task): boolean => pidNsOf(k.state, task.pidNs).init === task.id;
+
+/**
+ * Sends a signal that permission has been settled for. `from` null: the kernel or the outside. Pid 1 of a namespace takes
+ * only signals it has a handler for; SIGKILL and SIGSTOP reach it from an ancestor namespace.
+ * Counterpart: send_signal_locked, sig_task_ignored, get_signal
+ */
+export function sendSignal(k: Kernel, id: number, signal: number, from: Task | null): void {
+  const target = k.task(id);
+  if (target === undefined || target.state === 'zombie' || signal === 0) return;
+  const unstoppable = signal === SIGKILL || signal === SIGSTOP;
+  if (signal === SIGCONT) resume(k, target);
+  else if (STOPS.includes(signal)) dropPending(k, target.id, (s) => s === SIGCONT);
+  const task = k.task(id) as Task;
+  const disposition = unstoppable ? 'default' : (task.dispositions[signal] ?? 'default');
+  const forced = from === null || !pidNsContains(k.state, task.pidNs, from.pidNs);
+  if (disposition === 'default' && isNsInit(k, task) && !(forced && unstoppable)) return;
+  if (!unstoppable && task.blocked.includes(signal)) {
+    if (!task.pending.includes(signal)) k.updateTask(id, { pending: [...task.pending, signal] });
+    return;
+  }
+  act(k, task, signal, disposition);
+}
+
+function act(k: Kernel, task: Task, signal: number, disposition: 'default' | 'ignore' | 'handle'): void {
+  if (disposition === 'ignore') return;
+  if (disposition === 'handle') {
+    if (!task.caught.includes(signal)) k.updateTask(task.id, { caught: [...task.caught, signal] });
+    k.wake(`signal:${task.id}`);
+    return;
+  }
+  if (IGNORED_BY_DEFAULT.includes(signal)) return;
+  if (!STOPS.includes(signal)) {
+    terminate(k, task.id, { kind: 'signaled', signal, core: false });
+    return;
+  }
+  if (signal !== SIGSTOP && isOrphanedGroup(k, task.pgrp)) return;
+  if (task.state === 'stopped') return;
+  k.updateTask(task.id, { state: 'stopped', exit: { kind: 'stopped', signal } });
+  notifyParent(k, task);
+}
+
+/** Tells the parent that a child stopped, continued or ended. */
+export function notifyParent(k: Kernel, task: Task): void {
+  if (task.ppid === 0) return;
+  k.wake(`child:${task.ppid}`);
+  sendSignal(k, task.ppid, SIGCHLD, task);
+}
+
+function resume(k: Kernel, task: Task): void {
+  dropPending(k, task.id, (s) => STOPS.includes(s));
+  if (task.state !== 'stopped') return;
+  k.updateTask(task.id, { state: task.wait === null ? 'running' : 'sleeping', exit: { kind: 'continued' } });
+  k.wake(`signal:${task.id}`);
+  notifyParent(k, task);
+}
+
+function dropPending(k: Kernel, id: number, which: (signal: number) => boolean): void {
+  const task = k.task(id) as Task;
+  if (task.pending.some(which)) k.updateTask(id, { pending: task.pending.filter((s) => !which(s)) });
+}
+
+/** Delivers pending signals that are no longer blocked. */
+export function deliverPending(k: Kernel, id: number): void {
+  for (const signal of k.task(id)?.pending ?? []) {
+    const task = k.task(id);
+    if (task === undefined || task.state === 'zombie') return;
+    if (task.blocked.includes(signal)) continue;
+    k.updateTask(id, { pending: task.pending.filter((s) => s !== signal) });
+    act(k, k.task(id) as Task, signal, task.dispositions[signal] ?? 'default');
+  }
+}
+
+/** Sends a signal to all members of a process group. */
+export function signalGroup(k: Kernel, pgrp: number, signal: number, from: Task | null): void {
+  for (const task of groupMembers(k, 0, pgrp)) sendSignal(k, task.id, signal, from);
+}
+
+/** No member has a parent in another group of the same session. Counterpart: is_current_pgrp_orphaned */
+export function isOrphanedGroup(k: Kernel, pgrp: number): boolean {
+  for (const task of tasksIn(k, 0)) {
+    if (task.pgrp !== pgrp || task.state === 'zombie') continue;
+    const parent = k.task(task.ppid);
+    if (parent !== undefined && parent.pgrp !== pgrp && parent.session === task.session && !isNsInitOfAll(k, parent)) return false;
+  }
+  return true;
+}
+
+const isNsInitOfAll = (k: Kernel, task: Task): boolean => pidNsOf(k.state, 0).init === task.id;
