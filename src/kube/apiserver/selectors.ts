@@ -1,0 +1,34 @@
+// Label and field selectors of list requests.
+
+import type { KubeObject } from '../api/object.ts';
+
+/** Whether an object matches `labelSelector` text: a=b, a==b, a!=b, a, !a, a in (x,y), a notin (x,y). */
+export function matchesLabels(selector: string, labels: Readonly<Record<string, string>> = {}): boolean {
+  return selector.split(/,(?![^(]*\))/).every((raw) => {
+    const term = raw.trim();
+    if (term === '') return true;
+    const set = /^(\S+)\s+(in|notin)\s+\(([^)]*)\)$/.exec(term);
+    if (set !== null) {
+      const value = labels[set[1] as string];
+      const inside = value !== undefined && (set[3] as string).split(',').map((part) => part.trim()).includes(value);
+      return set[2] === 'in' ? inside : !inside;
+    }
+    if (term.startsWith('!')) return labels[term.slice(1)] === undefined;
+    const equation = /^([^=!]+?)\s*(==|=|!=)\s*(.*)$/.exec(term);
+    if (equation === null) return labels[term] !== undefined;
+    const equal = labels[equation[1] as string] === equation[3];
+    return equation[2] === '!=' ? !equal : equal;
+  });
+}
+
+/** Whether an object matches `fieldSelector` text; null: a field the kind does not offer is not checked here. */
+export function matchesFields(selector: string, object: KubeObject): boolean {
+  return selector.split(',').every((term) => {
+    const match = /^([^=!]+)(==|=|!=)(.*)$/.exec(term.trim());
+    if (match === null) return true;
+    let value: unknown = object;
+    for (const part of (match[1] as string).split('.')) value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined;
+    const equal = String(value ?? '') === match[3];
+    return match[2] === '!=' ? !equal : equal;
+  });
+}
