@@ -1,0 +1,63 @@
+import { TUTORIAL_PODS } from '#content/pods.ts';
+import { usePick, useText } from '../i18n/index.ts';
+import { chooseLesson, startSession } from '../stores/session.ts';
+import { useSettings } from '../stores/settings.ts';
+import { Confirm } from './Confirm.tsx';
+import { DisplayControls } from './DisplayControls.tsx';
+import { useMedia } from './hooks.ts';
+import { Icon } from './Icon.tsx';
+import { ModeSwitch } from './ModeSwitch.tsx';
+import styles from './Shell.module.css';
+
+export function Header() {
+  const t = useText();
+  const pick = usePick();
+  const lesson = useSettings((state) => state.lesson);
+  const folded = useMedia('(max-width: 1100px)');
+  return (
+    <header className={styles.header}>
+      <h1 className={styles.brand}>
+        <Icon name="shield" />
+        <span>{t.title}</span>
+      </h1>
+      <label className={styles.field}>
+        <span className="visually-hidden">{t.lesson}</span>
+        <select value={lesson} onChange={(event) => chooseLesson(event.target.value)}>
+          {TUTORIAL_PODS.map((pod) => (
+            <option key={pod.id} value={pod.id}>
+              {pod.id}. {pick(pod.title)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <ModeSwitch />
+      <div className={styles.spring} />
+      {folded ? (
+        <details className={styles.menu}>
+          <summary aria-label={t.settings}>
+            <Icon name="sun" />
+            <span>{t.settings}</span>
+          </summary>
+          <div className={styles.menuBody}>
+            <DisplayControls />
+            <Restart />
+          </div>
+        </details>
+      ) : (
+        <>
+          <DisplayControls />
+          <Restart />
+        </>
+      )}
+    </header>
+  );
+}
+
+function Restart() {
+  const t = useText();
+  return (
+    <Confirm title={t.restartTitle} text={t.restartText} action={t.restart} onConfirm={startSession}>
+      {t.restart}
+    </Confirm>
+  );
+}
