@@ -1,0 +1,172 @@
+// The CRI ContainerConfig of one container, with the files and mounts the kubelet adds itself.
+
+import type { Annotated, Origin } from '#provenance/origin.ts';
+import type { Program } from '#kernel/uapi/index.ts';
+import type { ContainerConfig, IdMapping, Mount, PodSandboxConfig } from '#runtime/cri.ts';
+import type { KubeObject } from '../api/object.ts';
+import { type ImageUser, type Json, type Origins, sandboxContext, securityContext, type SecuritySettings } from './effective.ts';
+import { environment, type EnvironmentSources, expand, type Made, type PodFacts, quantity } from './environment.ts';
+import { makeDirs, statOf, writeFile } from './files.ts';
+import { qosClass } from './status.ts';
+import { podDirectory, type ReadyVolume, subPathOf } from './volumes.ts';
+
+export interface ConfigInput {
+  readonly pod: KubeObject;
+  readonly origins: Origins;
+  readonly container: Json;
+  readonly pointer: string;
+  readonly attempt: number;
+  readonly user: ImageUser;
+  readonly settings: SecuritySettings;
+  readonly volumes: ReadonlyMap<string, ReadyVolume>;
+  readonly sources: EnvironmentSources;
+  readonly facts: PodFacts;
+}
+
+const PROPAGATION = { None: 'PROPAGATION_PRIVATE', HostToContainer: 'PROPAGATION_HOST_TO_CONTAINER', Bidirectional: 'PROPAGATION_BIDIRECTIONAL' } as const;
+
+const hostnameOf = (pod: KubeObject, nodeName: string): string => (pod.spec.hostNetwork ? nodeName : ((pod.spec.hostname ?? pod.metadata.name) as string).slice(0, 63));
+
+/** The text of the pod's /etc/hosts. Counterpart: managedHostsFileContent, pkg/kubelet/kubelet_pods.go */
+export function hostsFile(pod: KubeObject, facts: PodFacts): string {
+  const aliases: Json[] = pod.spec.hostAliases ?? [];
+  const extra = aliases.length === 0 ? '' : `\n# Entries added by HostAliases.\n${aliases.map((a) => `${a.ip}\t${(a.hostnames ?? []).join('\t')}\n`).join('')}`;
+  const head = pod.spec.hostNetwork ? '# Kubernetes-managed hosts file (host network).\n' : '# Kubernetes-managed hosts file.\n';
+  const common = '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n';
+  return `${head}${common}${pod.spec.hostNetwork ? '' : `${facts.podIP}\t${hostnameOf(pod, facts.nodeName)}\n`}${extra}`;
+}
+
+const hash8 = (text: string): string => {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+};
+
+/** Counterpart: GetContainerOOMScoreAdjust, pkg/kubelet/qos/policy.go */
+export function oomScoreAdj(pod: KubeObject, container: Json, memoryBytes: number): number {
+  const qos = qosClass(pod);
+  if (qos === 'Guaranteed') return -997;
+  if (qos === 'BestEffort') return 1000;
+  const request = quantity(container.resources?.requests?.memory);
+  return Math.min(999, Math.max(3, 1000 - Math.floor((1000 * request) / memoryBytes)));
+}
+
+function* makeMounts(input: ConfigInput, env: ReadonlyMap<string, string>): Program<Made<readonly Mount[]>> {
+  const { pod, container, volumes, settings } = input;
+  const mapping: { uidMappings?: IdMapping[]; gidMappings?: IdMapping[] } = settings.userns ? { uidMappings: [settings.userns], gidMappings: [settings.userns] } : {};
+  const mounts: Mount[] = [];
+  for (const wanted of container.volumeMounts ?? []) {
+    const volume = volumes.get(wanted.name);
+    if (!volume) return { ok: false, message: `cannot find volume "${wanted.name}" to mount into container "${container.name}"` };
+    let missing: string | undefined;
+    const subPath = wanted.subPathExpr
+      ? expand(wanted.subPathExpr, (name) => {
+          if (!env.has(name)) missing ??= name;
+          return env.get(name) ?? '';
+        })
+      : (wanted.subPath ?? '');
+    if (missing !== undefined) return { ok: false, message: `missing value for ${missing}` };
+    const base = { container_path: wanted.mountPath, readonly: wanted.readOnly === true || volume.alwaysReadOnly, selinux_relabel: volume.relabel, propagation: PROPAGATION[(wanted.mountPropagation ?? 'None') as 'None'], recursive_read_only: wanted.recursiveReadOnly === 'Enabled', ...mapping };
+    if (volume.image !== undefined) {
+      mounts.push({ ...base, host_path: '', image: { image: volume.image }, ...(subPath === '' ? {} : { image_sub_path: subPath }) });
+      continue;
+    }
+    if (subPath !== '') {
+      const failure = yield* subPathOf(volume.path, subPath);
+      if (failure !== undefined) return { ok: false, message: failure };
+    }
+    mounts.push({ ...base, host_path: subPath === '' ? volume.path : `${volume.path}/${subPath}` });
+  }
+  const home = podDirectory(pod.metadata.uid as string);
+  const own = (container_path: string, host_path: string): Mount => ({ container_path, host_path, readonly: false, selinux_relabel: true, propagation: 'PROPAGATION_PRIVATE', ...mapping });
+  if (!mounts.some((m) => m.container_path === '/etc/hosts')) {
+    if (!(yield* statOf(`${home}/etc-hosts`))) yield* writeFile(`${home}/etc-hosts`, new TextEncoder().encode(hostsFile(pod, input.facts)), 0o644);
+    mounts.push(own('/etc/hosts', `${home}/etc-hosts`));
+  }
+  const log = `${home}/containers/${container.name}`;
+  const failure = yield* makeDirs(log, 0o755);
+  if (failure !== undefined) return { ok: false, message: failure };
+  const file = `${log}/${hash8(`${pod.metadata.uid}${container.name}${input.attempt}`)}`;
+  yield* writeFile(file, new Uint8Array(0), 0o666);
+  mounts.push(own(container.terminationMessagePath ?? '/dev/termination-log', file));
+  return { ok: true, value: mounts };
+}
+
+/**
+ * Builds the configuration; a message is what stands behind CreateContainerConfigError.
+ * Counterpart: generateContainerConfig, pkg/kubelet/kuberuntime/kuberuntime_container.go, Kubernetes 1.36
+ */
+export function* containerConfig(input: ConfigInput): Program<Made<Annotated<ContainerConfig>>> {
+  const { pod, container, pointer, origins, facts } = input;
+  const env = environment(pod, container, input.sources, facts);
+  if (!env.ok) return env;
+  const values = new Map(env.value.map(({ key, value }) => [key, value]));
+  const mounts = yield* makeMounts(input, values);
+  if (!mounts.ok) return mounts;
+  const context = securityContext(pod, origins, container, pointer, input.user, input.settings);
+  if (context.value.seccomp?.profile_type === 'Localhost' && context.value.seccomp.localhost_ref.endsWith('/'))
+    return { ok: false, message: 'localhostProfile must be set if seccompProfile type is Localhost.' };
+  const expanded = (list: readonly string[] | undefined): readonly string[] => (list ?? []).map((word) => expand(word, (name) => values.get(name)));
+  const from: Record<string, Origin> = { ...context.origins };
+  for (const [i, mount] of mounts.value.entries()) {
+    const at = (container.volumeMounts ?? []).findIndex((m: Json) => m.mountPath === mount.container_path);
+    from[`/mounts/${i}`] = at < 0 ? { kind: 'default', rule: 'kubelet.mounts' } : (origins[`${pointer}/volumeMounts/${at}`] ?? { kind: 'manifest', pointer: `${pointer}/volumeMounts/${at}` });
+  }
+  for (const field of ['command', 'args', 'image', 'envs'] as const) {
+    const written = `${pointer}/${field === 'envs' ? 'env' : field}`;
+    from[`/${field}`] = container[field === 'envs' ? 'env' : field] === undefined ? { kind: 'default', rule: `kubelet.${field}` } : (origins[written] ?? { kind: 'manifest', pointer: written });
+  }
+  const { requests = {}, limits = {} } = container.resources ?? {};
+  const cpu = quantity(requests.cpu);
+  return {
+    ok: true,
+    value: {
+      value: {
+        metadata: { name: container.name, attempt: input.attempt },
+        image: { image: container.image, user_specified_image: container.image },
+        command: expanded(container.command),
+        args: expanded(container.args),
+        working_dir: container.workingDir ?? '',
+        envs: env.value,
+        mounts: mounts.value,
+        devices: [],
+        labels: { 'io.kubernetes.container.name': container.name, 'io.kubernetes.pod.name': pod.metadata.name, 'io.kubernetes.pod.namespace': pod.metadata.namespace as string, 'io.kubernetes.pod.uid': pod.metadata.uid as string },
+        annotations: { 'io.kubernetes.container.restartCount': String(input.attempt) },
+        log_path: `${container.name}/${input.attempt}.log`,
+        stdin: container.stdin ?? false,
+        stdin_once: container.stdinOnce ?? false,
+        tty: container.tty ?? false,
+        linux: {
+          resources: {
+            oom_score_adj: oomScoreAdj(pod, container, facts.memoryBytes),
+            cpu_shares: cpu > 0 ? Math.max(2, Math.floor(cpu * 1024)) : 2,
+            ...(quantity(limits.memory) > 0 ? { memory_limit_in_bytes: quantity(limits.memory) } : {}),
+            ...(quantity(limits.cpu) > 0 ? { cpu_quota: Math.floor(quantity(limits.cpu) * 100000), cpu_period: 100000 } : {}),
+          },
+          security_context: context.value,
+        },
+      },
+      origins: from,
+    },
+  };
+}
+
+/** The configuration of a pod's sandbox. Counterpart: generatePodSandboxConfig, pkg/kubelet/kuberuntime/kuberuntime_sandbox.go */
+export function sandboxConfig(pod: KubeObject, settings: SecuritySettings, nodeName: string, attempt: number): PodSandboxConfig {
+  const uid = pod.metadata.uid as string;
+  const namespace = pod.metadata.namespace as string;
+  const qos = qosClass(pod);
+  return {
+    metadata: { name: pod.metadata.name, uid, namespace, attempt },
+    hostname: hostnameOf(pod, nodeName),
+    log_directory: `/var/log/pods/${namespace}_${pod.metadata.name}_${uid}`,
+    dns_config: { servers: ['10.96.0.10'], searches: [`${namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local'], options: ['ndots:5'] },
+    labels: { ...(pod.metadata.labels ?? {}), 'io.kubernetes.pod.name': pod.metadata.name, 'io.kubernetes.pod.namespace': namespace, 'io.kubernetes.pod.uid': uid },
+    annotations: pod.metadata.annotations ?? {},
+    linux: {
+      cgroup_parent: `/kubepods${qos === 'Guaranteed' ? '' : `/${qos.toLowerCase()}`}/pod${uid}`,
+      security_context: sandboxContext(pod, settings),
+      sysctls: Object.fromEntries((pod.spec.securityContext?.sysctls ?? []).map((s: Json) => [s.name.replace(/\//g, '.'), s.value])),
+    },
+  };
+}

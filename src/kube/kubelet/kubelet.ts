@@ -1,0 +1,148 @@
+// The kubelet: a task of the node that watches the API server and gives every pod a worker task of its own.
+//
+// How it is woken: descriptor 3 of its task is a stream of the session's. The session registers `kubelet.wakeStream` as a
+// host stream, passes it as descriptor 3, makes `onNotify` wake the readers of that stream, and calls `kubelet.notify()`
+// after every change in the API server. Changes of containers come through the runtime's WaitForChange.
+
+import { O_CLOEXEC, O_NONBLOCK, POLLIN } from '#abi/flags.ts';
+import { type Program, sys, type SysResult } from '#kernel/uapi/index.ts';
+import type { IdMapping } from '#runtime/cri.ts';
+import type { KubeObject } from '../api/object.ts';
+import { publishNamespaceDefaults } from '../controllers/namespaceDefaults.ts';
+import { removeTerminatedNamespaces } from '../controllers/namespaceEnd.ts';
+import { nodeObject } from './node.ts';
+import { DEFAULT_LATENCIES, DEFAULT_NODE, type KubeletOptions, type Latencies, type NodeSettings } from './options.ts';
+import { PodWorker } from './podWorker.ts';
+import { schedule } from './scheduler.ts';
+import { rfc3339 } from './status.ts';
+
+const WAKE_FD = 3;
+const HOUR = 3_600_000_000_000n;
+const IDS_PER_POD = 65536;
+const ONE = new Uint8Array([1]);
+
+interface Slot {
+  readonly worker: PodWorker;
+  readonly wakeFd: number;
+  /** What of the pod was last handed to the worker. */
+  seen: string;
+}
+
+/** What a change must touch to concern a pod's worker; its own status reports do not. */
+const versionOf = (pod: KubeObject): string => `${pod.metadata.generation ?? 0}/${pod.metadata.deletionTimestamp ?? ''}/${(pod.spec.ephemeralContainers ?? []).length}`;
+
+export class Kubelet {
+  readonly options: KubeletOptions;
+  readonly node: NodeSettings;
+  private readonly latencies: Latencies;
+  private readonly slots = new Map<string, Slot>();
+  private readonly usernsBlocks = new Set<number>();
+  private pending = false;
+  /** Where the session gives the kubelet its wake-ups: one readable byte after notify(). */
+  readonly wakeStream: { read(count: number): Uint8Array | undefined; write(): void };
+
+  constructor(options: KubeletOptions) {
+    this.options = options;
+    this.node = { ...DEFAULT_NODE, ...options.node };
+    this.latencies = { ...DEFAULT_LATENCIES, ...options.latencies };
+    this.wakeStream = {
+      read: () => {
+        if (!this.pending) return undefined;
+        this.pending = false;
+        return ONE;
+      },
+      write: () => undefined,
+    };
+  }
+
+  /** Tells the kubelet that something in the API server changed. */
+  notify(): void {
+    if (this.pending) return;
+    this.pending = true;
+    this.options.onNotify?.();
+  }
+
+  /** The worker of a pod that is on this node. */
+  workerOf(namespace: string, name: string): PodWorker | undefined {
+    const uid = this.options.api.get('Pod', namespace, name)?.metadata.uid;
+    return uid === undefined ? undefined : this.slots.get(uid)?.worker;
+  }
+
+  /** The kubelet's task. It never ends. */
+  *main(): Program<number> {
+    const { api, claims = {} } = this.options;
+    const clock = function* (): Program<string> {
+      const now: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_REALTIME');
+      return rfc3339(now.ok ? now.value : 0n);
+    };
+    api.put(nodeObject(this.node, yield* clock()));
+    const pleg = () => this.watchContainers();
+    yield* sys.clone({ flags: 0, main: pleg });
+    for (;;) {
+      publishNamespaceDefaults(api, yield* clock());
+      removeTerminatedNamespaces(api);
+      schedule(api, this.node.name, yield* clock(), claims);
+      yield* this.dispatch();
+      const woken: SysResult<Uint8Array> = yield* sys.read(WAKE_FD, 64);
+      if (woken.ok && woken.value.length === 0) return 0;
+    }
+  }
+
+  /** Starts workers for new pods and wakes those whose pod changed. */
+  private *dispatch(): Program<void> {
+    const present = new Map<string, KubeObject>();
+    for (const pod of this.options.api.list('Pod')) if (pod.spec.nodeName === this.node.name) present.set(pod.metadata.uid as string, pod);
+    for (const [uid, pod] of present) {
+      const slot = this.slots.get(uid);
+      if (slot) {
+        const version = versionOf(pod);
+        if (version === slot.seen) continue;
+        slot.seen = version;
+        yield* sys.write(slot.wakeFd, ONE);
+        continue;
+      }
+      const pipe: SysResult<readonly [number, number]> = yield* sys.pipe2(O_CLOEXEC | O_NONBLOCK);
+      if (!pipe.ok) continue;
+      const [readEnd, writeEnd] = pipe.value;
+      const worker = new PodWorker(pod, this.options, this.node, this.latencies, this.usernsBlock(pod));
+      this.slots.set(uid, { worker, wakeFd: writeEnd, seen: versionOf(pod) });
+      yield* sys.clone({ flags: 0, main: () => this.runWorker(worker, readEnd) });
+      yield* sys.close(readEnd);
+    }
+    for (const [uid, slot] of this.slots) {
+      if (slot.worker.finished) {
+        yield* sys.close(slot.wakeFd);
+        this.slots.delete(uid);
+      } else if (!present.has(uid)) yield* sys.write(slot.wakeFd, ONE);
+    }
+  }
+
+  private *runWorker(worker: PodWorker, wakeFd: number): Program<number> {
+    for (;;) {
+      const wait = yield* worker.sync();
+      if (worker.finished) break;
+      // Rounded up to whole milliseconds, the unit of poll(2): waking early would only poll again.
+      yield* sys.poll([{ fd: wakeFd, events: POLLIN }], wait === null ? -1 : Number((wait + 999_999n) / 1_000_000n));
+      yield* sys.read(wakeFd, 4096);
+    }
+    this.notify();
+    return 0;
+  }
+
+  /** Wakes every worker when a container may have changed. Counterpart: the pod lifecycle event generator, pkg/kubelet/pleg */
+  private *watchContainers(): Program<number> {
+    for (;;) {
+      yield* this.options.runtime.WaitForChange(HOUR);
+      for (const slot of this.slots.values()) if (!slot.worker.finished) yield* sys.write(slot.wakeFd, ONE);
+    }
+  }
+
+  /** A block of ids that no other pod has, at random. Counterpart: userns_manager.go, pkg/kubelet/userns, Kubernetes 1.36 */
+  private usernsBlock(pod: KubeObject): IdMapping | null {
+    if (pod.spec.hostUsers !== false) return null;
+    let block = 0;
+    while (block === 0 || this.usernsBlocks.has(block)) block = this.options.random() % IDS_PER_POD;
+    this.usernsBlocks.add(block);
+    return { host_id: block * IDS_PER_POD, container_id: 0, length: IDS_PER_POD };
+  }
+}

@@ -1,0 +1,67 @@
+// What a kubelet needs to know about its node, and who it talks to.
+
+import type { Origin } from '#provenance/origin.ts';
+import type { RuntimeService } from '#runtime/cri.ts';
+import type { EventInput, KubeObject } from '../api/object.ts';
+import type { AdmissionSettings } from './admission.ts';
+import type { ClaimSettings } from './volumes.ts';
+
+/** The part of the API server the kubelet uses. */
+export interface KubeletApi {
+  get(kind: string, namespace: string, name: string): KubeObject | undefined;
+  list(kind: string, namespace?: string): readonly KubeObject[];
+  put(object: KubeObject): KubeObject;
+  updateStatus(kind: string, namespace: string, name: string, mutate: (object: KubeObject) => KubeObject): void;
+  remove(kind: string, namespace: string, name: string): void;
+  recordEvent(event: EventInput): void;
+  originsOf(kind: string, namespace: string, name: string): Readonly<Record<string, Origin>>;
+}
+
+export interface NodeSettings extends AdmissionSettings {
+  readonly name: string;
+  readonly ip: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly seccompDefault: boolean;
+  readonly runtimeVersion: string; // "containerd://2.1.9"
+  readonly kernelVersion: string;
+  readonly osImage: string;
+  readonly machineId: string;
+}
+
+export const DEFAULT_NODE: NodeSettings = {
+  name: 'node-1',
+  ip: '172.18.0.2',
+  cpus: 2,
+  memoryBytes: 8 * 2 ** 30,
+  seccompDefault: false,
+  appArmorEnabled: false,
+  supplementalGroupsPolicy: true,
+  allowedUnsafeSysctls: [],
+  runtimeVersion: 'containerd://2.1.9',
+  kernelVersion: '6.18.0',
+  osImage: 'Debian GNU/Linux 12 (bookworm)',
+  machineId: '5f1d0f6a7c4e4c0f9a1b2c3d4e5f6071',
+};
+
+/** Simulated nanoseconds that things take. */
+export interface Latencies {
+  readonly sandbox: bigint;
+  readonly container: bigint;
+  /** From the end of a container to the next look at it. */
+  readonly settle: bigint;
+}
+
+export const DEFAULT_LATENCIES: Latencies = { sandbox: 1_200_000_000n, container: 300_000_000n, settle: 1_000_000_000n };
+
+export interface KubeletOptions {
+  readonly api: KubeletApi;
+  readonly runtime: RuntimeService;
+  readonly node?: Partial<NodeSettings>;
+  readonly latencies?: Partial<Latencies>;
+  readonly claims?: Readonly<Record<string, ClaimSettings>>;
+  /** Deterministic numbers, 0 ≤ n < 2^32. */
+  readonly random: () => number;
+  /** Called by notify(): the session makes the wake stream readable (machine.wakeHost). */
+  readonly onNotify?: () => void;
+}
