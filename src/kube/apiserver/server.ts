@@ -3,6 +3,15 @@
 import type { RestRequest, RestResponse } from '#base/rest.ts';
 import type { Origin, TextRange } from '#provenance/origin.ts';
 import type { Change, EventInput, KubeObject } from '../api/object.ts';
+import { diagnose } from './diagnose.ts';
+import { failure } from './field-error.ts';
+import { recordEvent } from './events.ts';
+import { rfc3339 } from './time.ts';
+import { createObject, deleteObject, patchObject, replaceObject, type Writer } from './write.ts';
+import { apiVersionOf, qualifiedPlural, type Resource, resourceNamed, resourceOfKind } from './resources.ts';
+import { matchesFields, matchesLabels } from './selectors.ts';
+import { Store } from './store.ts';
+import { toTable } from './table.ts';
 
 export interface ApiServerDeps {
   now(): bigint; // simulated time, nanoseconds since 1970
@@ -20,56 +29,141 @@ export interface Finding {
   readonly pointer?: string;
 }
 
-export class ApiServer {
-  constructor(_deps: ApiServerDeps) {}
+export class ApiServer implements Writer {
+  readonly store = new Store();
+  readonly deps: ApiServerDeps;
+
+  constructor(deps: ApiServerDeps) {
+    this.deps = deps;
+    for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
+      this.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'kubernetes.io/metadata.name': name } }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
+      this.furnish(name);
+    }
+  }
 
   /** Answers whatever kubectl can ask; errors are Status objects with the real server's texts. */
-  request(_request: RestRequest): RestResponse {
-    throw new Error('unwritten');
+  request(request: RestRequest): RestResponse {
+    const resource = resourceNamed(request.group, request.version, request.resource);
+    const answer = (body: unknown, code = 200): RestResponse => ({ code, body, warnings: [] });
+    if (resource === undefined) return answer(failure(404, 'NotFound', 'the server could not find the requested resource'), 404);
+    const namespace = resource.namespaced ? (request.namespace ?? 'default') : '';
+    const name = request.name ?? '';
+    switch (request.verb) {
+      case 'get': {
+        const entry = this.store.get(resource.kind, namespace, name);
+        if (entry === undefined) return answer(this.missing(resource, name), 404);
+        return answer(request.asTable ? toTable(resource.kind, [entry.object], this.deps.now(), entry.object.metadata.resourceVersion ?? '') : entry.object);
+      }
+      case 'list': {
+        const items = this.select(resource, request);
+        const resourceVersion = this.store.resourceVersion;
+        if (request.asTable) return answer(toTable(resource.kind, items, this.deps.now(), resourceVersion));
+        return answer({ kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata: { resourceVersion }, items });
+      }
+      case 'create':
+        return createObject(this, resource, namespace, request);
+      case 'update':
+        return replaceObject(this, resource, namespace, name, request);
+      case 'patch':
+        return patchObject(this, resource, namespace, name, request);
+      case 'delete':
+        return deleteObject(this, resource, namespace, name, request);
+      case 'deletecollection': {
+        const items = this.select(resource, request);
+        for (const item of items) deleteObject(this, resource, item.metadata.namespace ?? '', item.metadata.name, request);
+        return answer({ kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata: { resourceVersion: this.store.resourceVersion }, items });
+      }
+    }
   }
 
   /** The stored object, or undefined. namespace is "" for cluster-scoped kinds. */
-  get(_kind: string, _namespace: string, _name: string): KubeObject | undefined {
-    throw new Error('unwritten');
+  get(kind: string, namespace: string, name: string): KubeObject | undefined {
+    return this.store.get(kind, namespace, name)?.object;
   }
 
   /** Stored objects of a kind, by namespace and name. */
-  list(_kind: string, _namespace?: string): readonly KubeObject[] {
-    throw new Error('unwritten');
+  list(kind: string, namespace?: string): readonly KubeObject[] {
+    return this.store.list(kind, namespace);
   }
 
   /** Creates or replaces without admission and validation, as components do for their own objects (Node, token ConfigMap). */
-  put(_object: KubeObject, _origins?: Readonly<Record<string, Origin>>): KubeObject {
-    throw new Error('unwritten');
+  put(object: KubeObject, origins: Readonly<Record<string, Origin>> = {}): KubeObject {
+    const metadata = { uid: this.newUid(), creationTimestamp: rfc3339(this.deps.now()), ...object.metadata };
+    return this.store.put({ ...object, metadata }, origins);
   }
 
   /** Changes any part of a stored object; does nothing if it is gone or mutate returns it unchanged. */
-  updateStatus(_kind: string, _namespace: string, _name: string, _mutate: (object: KubeObject) => KubeObject): void {
-    throw new Error('unwritten');
+  updateStatus(kind: string, namespace: string, name: string, mutate: (object: KubeObject) => KubeObject): void {
+    const entry = this.store.get(kind, namespace, name);
+    if (entry === undefined) return;
+    const next = mutate(entry.object);
+    if (next !== entry.object) this.store.put(next, entry.origins);
   }
 
   /** Removes at once: what the kubelet does at the end of a graceful deletion. */
-  remove(_kind: string, _namespace: string, _name: string): void {
-    throw new Error('unwritten');
+  remove(kind: string, namespace: string, name: string): void {
+    this.store.remove(kind, namespace, name);
+    this.finishNamespace(namespace);
   }
 
   /** Records an Event; a repeated one raises the count of the first. */
-  recordEvent(_event: EventInput): void {
-    throw new Error('unwritten');
+  recordEvent(event: EventInput): void {
+    recordEvent(this, event);
   }
 
   /** Calls the listener after every change; returns the function that stops that. */
-  onChange(_listener: (change: Change) => void): () => void {
-    throw new Error('unwritten');
+  onChange(listener: (change: Change) => void): () => void {
+    return this.store.onChange(listener);
   }
 
   /** Where the leaves of a stored object came from, by JSON Pointer. */
-  originsOf(_kind: string, _namespace: string, _name: string): Readonly<Record<string, Origin>> {
-    throw new Error('unwritten');
+  originsOf(kind: string, namespace: string, name: string): Readonly<Record<string, Origin>> {
+    return this.store.get(kind, namespace, name)?.origins ?? {};
   }
 
   /** Everything the client or server would say about a manifest, with places in the text. */
-  diagnose(_text: string): readonly Finding[] {
-    throw new Error('unwritten');
+  diagnose(text: string): readonly Finding[] {
+    return diagnose(text, this);
+  }
+
+  /** The objects the controller manager puts into every new namespace. */
+  furnish(namespace: string): void {
+    this.put({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } });
+    const text = 'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
+    const certificate = '-----BEGIN CERTIFICATE-----\nMIIBdzCCAR2gAwIBAgIBADAKBggqhkjOPQQDAjAjMSEwHwYDVQQDDBhzaW11bGF0\n-----END CERTIFICATE-----\n';
+    this.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'kube-root-ca.crt', namespace, annotations: { 'kubernetes.io/description': text } }, data: { 'ca.crt': certificate } });
+  }
+
+  /** A terminating namespace goes when nothing is left in it but what the controllers made. */
+  finishNamespace(namespace: string): void {
+    if (this.get('Namespace', '', namespace)?.metadata.deletionTimestamp === undefined) return;
+    if (this.list('Pod', namespace).length > 0) return;
+    this.store.remove('Namespace', '', namespace);
+  }
+
+  missing(resource: Resource, name: string): ReturnType<typeof failure> {
+    return failure(404, 'NotFound', `${qualifiedPlural(resource)} "${name}" not found`, { name, ...(resource.group === '' ? {} : { group: resource.group }), kind: resource.plural });
+  }
+
+  newUid(): string {
+    const hex = [0, 0, 0, 0].map(() => this.deps.random().toString(16).padStart(8, '0')).join('');
+    const variant = '89ab'[this.deps.random() % 4];
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  }
+
+  /** Counterpart: k8s.io/apimachinery/pkg/util/rand String. */
+  randomSuffix(length: number): string {
+    const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
+    return Array.from({ length }, () => alphabet[this.deps.random() % alphabet.length]).join('');
+  }
+
+  kindOf(kind: string): Resource | undefined {
+    return resourceOfKind(kind);
+  }
+
+  private select(resource: Resource, request: RestRequest): readonly KubeObject[] {
+    const { labelSelector = '', fieldSelector = '' } = request.query ?? {};
+    const all = this.store.list(resource.kind, resource.namespaced && request.namespace ? request.namespace : undefined);
+    return all.filter((object) => matchesLabels(labelSelector, object.metadata.labels) && (fieldSelector === '' || matchesFields(fieldSelector, object)));
   }
 }

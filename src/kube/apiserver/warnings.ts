@@ -1,0 +1,1 @@
+export const warningsFor = (_kind: string, _object: unknown): readonly string[] => [];

@@ -1,0 +1,282 @@
+// create, update, patch and delete: the order of stages is the real server's.
+// Counterpart: k8s.io/apiserver/pkg/endpoints/handlers and pkg/registry/generic/registry/store.go, v1.36.
+
+import type { RestRequest, RestResponse } from '#base/rest.ts';
+import type { Origin } from '#provenance/origin.ts';
+import { toValue } from '#yaml/json.ts';
+import { parseYaml } from '#yaml/parse.ts';
+import { decode } from '../api/decode.ts';
+import type { KubeObject } from '../api/object.ts';
+import { admitPod, qosClass } from './admission.ts';
+import { applyDefaults, Defaulter } from './defaults.ts';
+import { failure, goQuote, invalidStatus, type Status } from './field-error.ts';
+import { jsonPatch, mergePatch, strategicPatch } from './patch.ts';
+import { podSecurity, podSecurityNamespaceWarnings } from './pod-security.ts';
+import { apiVersionOf, qualifiedPlural, type Resource } from './resources.ts';
+import type { Store } from './store.ts';
+import { rfc3339 } from './time.ts';
+import { validateCreate, validateUpdate } from './validate.ts';
+import { warningsFor } from './warnings.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
+type Json = any;
+
+/** What the write path needs of the server. */
+export interface Writer {
+  readonly store: Store;
+  readonly deps: { now(): bigint; random(): number; readonly allowPrivileged?: boolean };
+  get(kind: string, namespace: string, name: string): KubeObject | undefined;
+  list(kind: string, namespace?: string): readonly KubeObject[];
+  newUid(): string;
+  randomSuffix(length: number): string;
+  missing(resource: Resource, name: string): Status;
+  furnish(namespace: string): void;
+  finishNamespace(namespace: string): void;
+}
+
+const answer = (body: unknown, code: number, warnings: readonly string[] = []): RestResponse => ({ code, body, warnings: [...new Set(warnings)] });
+const refuse = (status: Status, warnings: readonly string[] = []): RestResponse => answer(status, status.code ?? 500, warnings);
+
+interface Prepared {
+  readonly object: KubeObject;
+  readonly origins: Readonly<Record<string, Origin>>;
+  readonly warnings: readonly string[];
+}
+
+/** Creates an object: decode, defaults, admission, validation, warnings, Pod Security, store. */
+export function createObject(server: Writer, resource: Resource, namespace: string, request: RestRequest): RestResponse {
+  if (request.subresource === 'eviction') return answer({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' }, 201);
+  const prepared = prepareCreate(server, resource, namespace, request.body ?? toJsonBody(request.raw), request.query ?? {});
+  if ('code' in prepared) return prepared;
+  const { object, origins, warnings } = prepared;
+  const { name } = object.metadata;
+  const existing = server.get(resource.kind, namespace, name);
+  if (existing !== undefined) {
+    const deleting = existing.metadata.deletionTimestamp !== undefined ? 'object is being deleted: ' : '';
+    return refuse(failure(409, 'AlreadyExists', `${deleting}${qualifiedPlural(resource)} "${name}" already exists`, { name, kind: resource.plural }), warnings);
+  }
+  if (request.query?.dryRun === 'All') return answer(object, 201, warnings);
+  const stored = server.store.put(object, origins);
+  if (resource.kind === 'Namespace') server.furnish(name);
+  return answer(stored, 201, warnings);
+}
+
+function toJsonBody(raw: string | undefined): unknown {
+  const root = parseYaml(raw ?? '').documents[0]?.root;
+  return root === null || root === undefined ? {} : toValue(root);
+}
+
+/** Everything up to storing. Also what the editor's diagnostics run. */
+export function prepareCreate(server: Writer, resource: Resource, namespace: string, body: unknown, query: Readonly<Record<string, string>>): Prepared | RestResponse {
+  const { kind } = resource;
+  const given = body as Json;
+  if (typeof given?.kind === 'string' && given.kind !== kind) {
+    const text = `${given.kind} in version "${resource.version}" cannot be handled as a ${kind}: no kind "${given.kind}" is registered for version "${apiVersionOf(resource)}" in scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"`;
+    return refuse(failure(400, 'BadRequest', text));
+  }
+  const decoded = decode(kind, body);
+  const refusal = (text: string): RestResponse => refuse(failure(400, 'BadRequest', `${kind} in version "${resource.version}" cannot be handled as a ${kind}: ${text}`));
+  if (decoded.typeError !== null) return refusal(decoded.typeError.message);
+  const warnings: string[] = [];
+  if (decoded.unknown.length > 0) {
+    if (query.fieldValidation === 'Strict') return refusal(`strict decoding error: ${decoded.unknown.map((problem) => problem.message).join(', ')}`);
+    if (query.fieldValidation !== 'Ignore') warnings.push(...decoded.unknown.map((problem) => problem.message));
+  }
+  const object: Json = structuredClone(decoded.value);
+  object.apiVersion = apiVersionOf(resource);
+  object.kind = kind;
+  object.metadata = { ...object.metadata };
+  if (resource.namespaced) object.metadata.namespace ??= namespace;
+  else delete object.metadata.namespace;
+  delete object.status;
+  const name = object.metadata.name ?? '';
+  const bad = (text: string): RestResponse => refuse(failure(403, 'Forbidden', `${qualifiedPlural(resource)} "${name}" is forbidden: ${text}`, { name, kind: resource.plural }), warnings);
+
+  const defaulter = new Defaulter();
+  applyDefaults(kind, object, defaulter);
+  if (resource.namespaced) {
+    const space = server.get('Namespace', '', namespace);
+    if (space === undefined) return refuse(failure(404, 'NotFound', `namespaces "${namespace}" not found`, { name: namespace, kind: 'namespaces' }));
+    if (space.metadata.deletionTimestamp !== undefined) return bad(`unable to create new content in namespace ${namespace} because it is being terminated`);
+  }
+  if (!name && object.metadata.generateName) object.metadata.name = object.metadata.generateName + server.randomSuffix(5);
+  const refused = kind === 'Pod' ? admitPod(object, server, defaulter) : null;
+  if (refused !== null) return bad(refused);
+
+  object.metadata = { ...object.metadata, creationTimestamp: rfc3339(server.deps.now()), uid: server.newUid() };
+  for (const key of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'managedFields']) delete object.metadata[key];
+  if (kind === 'Pod') {
+    syncAppArmor(object);
+    object.metadata.generation = 1;
+    object.status = { phase: 'Pending', qosClass: qosClass(object.spec) };
+  } else if (object.spec?.template !== undefined || kind === 'CronJob') object.metadata.generation = 1;
+  else if (kind === 'Namespace') object.status = { phase: 'Active' };
+  else if (kind === 'PersistentVolumeClaim' || kind === 'PersistentVolume') object.status = { phase: 'Pending' };
+
+  warnings.push(...warningsFor(kind, object));
+  const errors = validateCreate(kind, object, { allowPrivileged: server.deps.allowPrivileged !== false });
+  if (errors.length > 0) return refuse(invalidStatus(kind, resource.group, object.metadata.name ?? '', errors), warnings);
+  const verdict = podSecurity(kind, object, server.get('Namespace', '', namespace), server);
+  if (verdict.forbidden !== null) return bad(verdict.forbidden);
+  return { object, origins: { ...manifestOrigins(decoded.value), ...defaulter.origins }, warnings: [...warnings, ...verdict.warnings] };
+}
+
+/** The AppArmor annotation of a container becomes its field. Counterpart: registry/core/pod strategy.go applyAppArmorVersionSkew. */
+function syncAppArmor(pod: Json): void {
+  for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
+    const value: string | undefined = pod.metadata.annotations?.[`container.apparmor.security.beta.kubernetes.io/${container.name}`];
+    if (value === undefined || container.securityContext?.appArmorProfile !== undefined) continue;
+    const profile = value === 'runtime/default' ? { type: 'RuntimeDefault' } : value === 'unconfined' ? { type: 'Unconfined' } : value.startsWith('localhost/') ? { localhostProfile: value.slice(10), type: 'Localhost' } : undefined;
+    if (profile === undefined) continue;
+    const inherited = pod.spec.securityContext?.appArmorProfile;
+    if (inherited?.type === profile.type && inherited?.localhostProfile === profile.localhostProfile) continue;
+    container.securityContext = { ...container.securityContext, appArmorProfile: profile };
+  }
+}
+
+/** Every leaf the user wrote, by pointer; lines are added where the text is known. */
+export function manifestOrigins(value: unknown): Record<string, Origin> {
+  const origins: Record<string, Origin> = {};
+  const walk = (node: unknown, pointer: string): void => {
+    if (typeof node === 'object' && node !== null && Object.keys(node).length > 0) {
+      for (const [key, member] of Object.entries(node)) walk(member, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+    } else origins[pointer] = { kind: 'manifest', pointer };
+  };
+  walk(value, '');
+  return origins;
+}
+
+/** PUT: the whole object, or its status or ephemeral containers. */
+export function replaceObject(server: Writer, resource: Resource, namespace: string, name: string, request: RestRequest): RestResponse {
+  const entry = server.store.get(resource.kind, namespace, name);
+  if (entry === undefined) return refuse(server.missing(resource, name));
+  const decoded = decode(resource.kind, request.body ?? toJsonBody(request.raw));
+  const problem = decoded.typeError?.message ?? (decoded.unknown.length > 0 && request.query?.fieldValidation === 'Strict' ? `strict decoding error: ${decoded.unknown.map((p) => p.message).join(', ')}` : undefined);
+  if (problem !== undefined) return refuse(failure(400, 'BadRequest', `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${problem}`));
+  return storeUpdate(server, resource, entry.object, entry.origins, structuredClone(decoded.value) as Json, request);
+}
+
+/** PATCH in its three formats; "apply" is taken as a merge. */
+export function patchObject(server: Writer, resource: Resource, namespace: string, name: string, request: RestRequest): RestResponse {
+  const entry = server.store.get(resource.kind, namespace, name);
+  if (entry === undefined) {
+    if (request.patchType !== 'apply') return refuse(server.missing(resource, name));
+    return createObject(server, resource, namespace, { ...request, verb: 'create' });
+  }
+  const patch = request.body ?? toJsonBody(request.raw);
+  let next: unknown;
+  if (request.patchType === 'json') {
+    const patched = jsonPatch(entry.object, patch as unknown[]);
+    if (typeof patched === 'string') return refuse(failure(422, 'Invalid', 'the server rejected our request due to an error in our request'));
+    next = patched.value;
+  } else next = request.patchType === 'merge' ? mergePatch(entry.object, patch) : strategicPatch(entry.object, patch);
+  const decoded = decode(resource.kind, next);
+  const strict = request.query?.fieldValidation === 'Strict' && decoded.unknown.length > 0 ? `strict decoding error: ${decoded.unknown.map((p) => p.message).join(', ')}` : null;
+  const problem = decoded.typeError === null ? strict : patchTypeError(decoded.typeError.message);
+  if (problem !== null) {
+    const cause = { reason: 'FieldValueInvalid', message: `Invalid value: ${goQuote(goMap(patch))}: ${problem}`, field: 'patch' };
+    return refuse(failure(422, 'Invalid', ` "" is invalid: patch: ${cause.message}`, { causes: [cause] }));
+  }
+  return storeUpdate(server, resource, entry.object, entry.origins, structuredClone(decoded.value) as Json, request);
+}
+
+/** The converter of patches words type errors differently. Counterpart: apimachinery/pkg/runtime/converter.go fromUnstructured. */
+function patchTypeError(message: string): string {
+  const [, kind = '', type = ''] = /cannot unmarshal (\S+).* of type (.*)$/.exec(message) ?? [];
+  if (type.startsWith('[]')) return `cannot restore slice from ${kind === 'number' ? 'int' : kind === 'object' ? 'map' : kind}`;
+  if (type.startsWith('map[')) return `cannot restore map from ${kind}`;
+  if (type.startsWith('v1.') && kind !== 'number' && kind !== 'bool') return `cannot restore struct from: ${kind}`;
+  return `unrecognized type: ${type}`;
+}
+
+/** A JSON value as Go's %v prints it; the patch machinery has emptied the lists by then. */
+function goMap(value: unknown): string {
+  if (Array.isArray(value)) return '[]';
+  if (typeof value !== 'object' || value === null) return value === null ? '<nil>' : String(value);
+  const entries = Object.entries(value).filter(([key, member]) => !Array.isArray(member) && !key.startsWith('$'));
+  return `map[${entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => `${key}:${goMap(member)}`).join(' ')}]`;
+}
+
+function storeUpdate(server: Writer, resource: Resource, old: KubeObject, origins: Readonly<Record<string, Origin>>, object: Json, request: RestRequest): RestResponse {
+  const { kind } = resource;
+  const defaulter = new Defaulter();
+  object.apiVersion = old.apiVersion;
+  object.kind = kind;
+  const status = request.subresource === 'status' ? object.status : old.status;
+  applyDefaults(kind, object, defaulter);
+  object.status = status;
+  if (status === undefined) delete object.status;
+  const kept = { uid: old.metadata.uid, creationTimestamp: old.metadata.creationTimestamp, resourceVersion: old.metadata.resourceVersion, generation: old.metadata.generation, deletionTimestamp: old.metadata.deletionTimestamp, deletionGracePeriodSeconds: old.metadata.deletionGracePeriodSeconds };
+  const name = old.metadata.name;
+  const wanted = object.metadata?.resourceVersion;
+  if (request.verb === 'update' && wanted !== undefined && wanted !== old.metadata.resourceVersion) {
+    return refuse(failure(409, 'Conflict', `Operation cannot be fulfilled on ${qualifiedPlural(resource)} "${name}": the object has been modified; please apply your changes to the latest version and try again`, { name, kind: resource.plural }));
+  }
+  object.metadata = { ...object.metadata };
+  for (const [key, value] of Object.entries(kept)) {
+    if (value === undefined) delete object.metadata[key];
+    else object.metadata[key] = value;
+  }
+  if (JSON.stringify(sortKeys(object)) === JSON.stringify(sortKeys(old))) return answer(old, 200);
+  const errors = validateUpdate(kind, object, old, { allowPrivileged: server.deps.allowPrivileged !== false, subresource: request.subresource ?? '' });
+  if (errors.length > 0) return refuse(invalidStatus(kind, resource.group, name, errors));
+  const warnings: string[] = [];
+  const space = server.get('Namespace', '', old.metadata.namespace ?? '');
+  const verdict = kind === 'Pod' && !imagesChanged(object, old) ? { forbidden: null, warnings: [] } : podSecurity(kind, object, space, server);
+  if (verdict.forbidden !== null) return refuse(failure(403, 'Forbidden', `${qualifiedPlural(resource)} "${name}" is forbidden: ${verdict.forbidden}`, { name, kind: resource.plural }), warnings);
+  warnings.push(...verdict.warnings);
+  if (kind === 'Namespace') warnings.push(...podSecurityNamespaceWarnings(object, old, server.list('Pod', name)));
+  if (JSON.stringify(sortKeys(object.spec)) !== JSON.stringify(sortKeys(old.spec)) && object.metadata.generation !== undefined) object.metadata.generation += 1;
+  if (request.query?.dryRun === 'All') return answer(object, 200, warnings);
+  return answer(server.store.put(object, { ...origins, ...manifestOrigins(request.body), ...defaulter.origins }), 200, warnings);
+}
+
+function imagesChanged(pod: Json, old: Json): boolean {
+  const images = (spec: Json): string => JSON.stringify(['initContainers', 'containers', 'ephemeralContainers'].map((list) => (spec[list] ?? []).map((c: Json) => [c.name, c.image])));
+  return images(pod.spec) !== images(old.spec);
+}
+
+/** Objects with sorted members, for comparison. */
+export function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => [key, sortKeys(member)]));
+}
+
+/** DELETE: Pods that run end gracefully, everything else goes at once. */
+export function deleteObject(server: Writer, resource: Resource, namespace: string, name: string, request: RestRequest): RestResponse {
+  const entry = server.store.get(resource.kind, namespace, name);
+  if (entry === undefined) return refuse(server.missing(resource, name));
+  const { object } = entry;
+  if (request.query?.dryRun === 'All') return answer(object, 200);
+  const success = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: { name, kind: resource.plural, uid: object.metadata.uid } };
+  if (resource.kind === 'Namespace') {
+    if (['default', 'kube-system', 'kube-public'].includes(name)) return refuse(failure(403, 'Forbidden', `namespaces "${name}" is forbidden: this namespace may not be deleted`, { name, kind: 'namespaces' }));
+    server.store.put({ ...object, metadata: { ...object.metadata, deletionTimestamp: rfc3339(server.deps.now()) }, status: { ...object.status, phase: 'Terminating' } }, entry.origins);
+    emptyNamespace(server, name, request);
+    server.finishNamespace(name);
+    return answer(success, 200);
+  }
+  const body = request.body as Json;
+  const asked = request.query?.gracePeriodSeconds ?? body?.gracePeriodSeconds;
+  const grace = Number(asked ?? object.spec?.terminationGracePeriodSeconds ?? 30);
+  const ended = ['Failed', 'Succeeded'].includes(object.status?.phase);
+  if (resource.kind !== 'Pod' || grace === 0 || !object.spec.nodeName || (ended && asked === undefined)) {
+    server.store.remove(resource.kind, namespace, name);
+    server.finishNamespace(namespace);
+    return answer(resource.kind === 'Pod' ? object : success, 200);
+  }
+  const earlier = object.metadata.deletionGracePeriodSeconds;
+  if (earlier !== undefined && earlier <= grace) return answer(object, 200);
+  const deletionTimestamp = rfc3339(server.deps.now() + BigInt(grace) * 1_000_000_000n);
+  const generation = (object.metadata.generation ?? 1) + (earlier === undefined ? 1 : 0);
+  return answer(server.store.put({ ...object, metadata: { ...object.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace, generation } }, entry.origins), 200);
+}
+
+function emptyNamespace(server: Writer, namespace: string, request: RestRequest): void {
+  const pods: Resource = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', singular: 'pod', shortNames: [], namespaced: true };
+  for (const kind of ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'ConfigMap', 'Secret', 'ServiceAccount', 'PersistentVolumeClaim', 'Event']) {
+    for (const object of server.list(kind, namespace)) server.store.remove(kind, namespace, object.metadata.name);
+  }
+  for (const pod of server.list('Pod', namespace)) deleteObject(server, pods, namespace, pod.metadata.name, { ...request, body: undefined, query: {} });
+}
