@@ -1,0 +1,67 @@
+import { expect, test } from '@playwright/test';
+import { Playground } from './page.ts';
+
+const manifest = (uid: string): string => `apiVersion: v1
+kind: Pod
+metadata:
+  name: mine
+spec:
+  securityContext:
+    runAsUser: ${uid}
+  containers:
+  - name: main
+    image: busybox:1.28
+    command: ["sleep", "1h"]
+`;
+
+test('the text survives a reload, and reset brings the original back', async ({ page }) => {
+  const playground = await Playground.open(page);
+  await playground.write(manifest('4711'));
+  await expect(page.getByRole('button', { name: 'Reset' })).toBeEnabled();
+  await page.reload();
+  await playground.show('Editor');
+  await expect(page.locator('textarea, .view-lines').filter({ hasText: /4711/ }).or(page.locator('.view-lines')).first()).toContainText('4711');
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Reset' }).click();
+  await expect(page.getByRole('button', { name: 'Reset', exact: true })).toBeDisabled();
+});
+
+test('uid -1 is marked where it stands', async ({ page, isMobile }) => {
+  const playground = await Playground.open(page);
+  await playground.write(manifest('-1'));
+  const problem = page.getByRole('list', { name: 'Problems' }).getByRole('listitem').first();
+  await expect(problem).toContainText('runAsUser');
+  await expect(problem).toContainText('-1');
+  await expect(problem).toContainText('line 7');
+  if (!isMobile) await expect(page.locator('.squiggly-error')).toBeVisible();
+});
+
+test('an edited manifest is what kubectl applies', async ({ page }) => {
+  const playground = await Playground.open(page);
+  await playground.write(manifest('4711'));
+  expect(await playground.type('kubectl apply -f security-context.yaml')).toBe('pod/mine created\n');
+  expect(await playground.type('kubectl exec mine -- id -u')).toBe('4711\n');
+});
+
+test('live mode runs the watched commands after each edit and marks what changed', async ({ page }) => {
+  const playground = await Playground.open(page);
+  await playground.show('Editor');
+  await page.getByText('live', { exact: true }).click();
+  await playground.write(manifest('4711'));
+  await playground.inspector('Watched');
+  await expect(page.locator('details', { hasText: /^id/ }).locator('pre')).toContainText('uid=4711');
+  await playground.write(manifest('4712'));
+  await playground.inspector('Watched');
+  await expect(page.locator('details', { hasText: /^id/ }).locator('pre')).toContainText('uid=4712');
+  await expect(page.locator('details', { hasText: /^id/ }).locator('mark').first()).toBeVisible();
+});
+
+test('switching a bit of the bounding set edits the manifest', async ({ page }) => {
+  const playground = await Playground.open(page);
+  await playground.show('Editor');
+  await playground.chooseLesson(3);
+  await playground.type('kubectl apply -f security-context-3.yaml');
+  await playground.inspector('Capabilities');
+  await page.getByRole('button', { name: /^CAP_SYS_TIME bounding/ }).click();
+  expect(await playground.type('cat security-context-3.yaml')).toContain('add: [SYS_TIME]');
+});
