@@ -117,8 +117,7 @@ export interface Inode {
   readonly target?: string; // of a symbolic link
   readonly xattrs?: PMap<Uint8Array>;
   readonly flags?: number; // FS_IMMUTABLE_FL, FS_APPEND_FL
-  readonly lower?: boolean; // overlay: comes from the image and was not changed ("pure"); a changed directory is merged
-  readonly merged?: boolean;
+  readonly pipe?: number; // of a fifo that somebody has open: index in KernelState.pipes
 }
 
 /** A mounted or mountable file system instance. Table file systems keep their inodes here; virtual ones have a driver. */
@@ -132,6 +131,7 @@ export interface Superblock {
   readonly root: number; // ino of its root
   readonly inodes: PVec<Inode>; // index = ino; empty for virtual file systems
   readonly nextIno: number;
+  readonly base?: PVec<Inode>; // overlay: the lower layer's inodes; one that is the same object here is unchanged ("pure")
   readonly bytes: number; // used by file contents
   readonly sizeLimit: number | null; // bytes (tmpfs size=), null: none
   readonly inodeLimit: number | null;
@@ -207,8 +207,9 @@ export interface Tty {
   readonly output: readonly Uint8Array[]; // ready to be read by the master
   readonly session: number | null; // global task id of the session leader
   readonly foreground: number | null; // process group (global id of its leader)
-  readonly masters: number;
+  readonly masters: number; // open ends, the outside's included
   readonly slaves: number;
+  readonly opened: boolean; // a slave was open once: a master reads EIO when there is none any more
   readonly uid: Kuid;
   readonly gid: Kgid;
   readonly mode: number;

@@ -2,7 +2,7 @@
 
 import { CAPABILITIES, CAP_NONE, capNames, type CapSet } from '#abi/capability.ts';
 import { SECBIT_KEEP_CAPS, SECBIT_NO_CAP_AMBIENT_RAISE } from '#abi/flags.ts';
-import { check, deny } from '#provenance/verdict.ts';
+import { type Check, check, deny } from '#provenance/verdict.ts';
 import { type Handlers, type Outcome, DONE, err, ok } from '../context.ts';
 import type { Credentials } from '../state.ts';
 import { taskByPid } from '../task/ids.ts';
@@ -14,7 +14,7 @@ const ALL_SECURE_LOCKS = 0xaa;
 const KEEP_CAPS_LOCKED = 0x20;
 
 const subset = (small: CapSet, big: CapSet): boolean => (small & ~big) === CAP_NONE;
-const refused = (rule: string, operands: Parameters<typeof check>[2]): Outcome<never> => err('EPERM', deny([check(rule, 'deny', operands)]));
+const refused = (rule: string, operands: Check['operands']): Outcome<never> => err('EPERM', deny([check(rule, 'deny', operands)]));
 
 export const capsetHandlers: Handlers<'capget' | 'capset' | 'prctl'> = {
   capget(k, task, pid) {
@@ -43,7 +43,7 @@ export const capsetHandlers: Handlers<'capget' | 'capset' | 'prctl'> = {
 
   prctl(k, task, op) {
     const old = task.cred;
-    const set = (change: Partial<Credentials>, rule: string, operands: Parameters<typeof check>[2]): Outcome<number> => {
+    const set = (change: Partial<Credentials>, rule: string, operands: Check['operands']): Outcome<number> => {
       k.updateTask(task.id, { cred: withStep(old, change, rule, operands) });
       return ok(0);
     };

@@ -11,6 +11,7 @@ import type { FileTarget, KernelState, Task } from '../state.ts';
 import { allocatePids } from '../task/ids.ts';
 import { terminate } from '../task/exit.ts';
 import { sendSignal } from '../task/signals.ts';
+import { devptsOf } from '../tty/devices.ts';
 import { createPty, hangup, masterInput, resize, takeOutput, updateTty, ttyOf } from '../tty/tty.ts';
 import type { CallName, Program, ProgramMain, SysResult, Syscalls, Trap, WaitStatus, Winsize } from '../uapi/index.ts';
 import type { MachineOptions, RunResult, SpawnOptions, SyscallRecord } from './types.ts';
@@ -20,6 +21,14 @@ export type { MachineOptions, RunResult, SpawnOptions, SyscallRecord } from './t
 
 const SLICE = 64;
 const TICK = 1000n; // ns of simulated time per system call
+
+/** Owner of a new terminal's slave, and the devpts instance (superblock) it appears in; default: the initial one. */
+export interface TtyOwner {
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly mode?: number;
+  readonly devpts?: number | null;
+}
 
 /** A live program. */
 interface Proc {
@@ -73,8 +82,11 @@ export class Machine implements Kernel {
     if (set !== undefined) for (const proc of [...set]) this.enqueue(proc);
   }
 
-  hostStream(id: number): HostStream | undefined {
-    return this.streams[id];
+  hostStream(id: number): HostStream | undefined;
+  /** Registers a stream of the outside; usable as FileTarget { kind: 'host', stream }. */
+  hostStream(handlers: HostStream): number;
+  hostStream(given: number | HostStream): HostStream | number | undefined {
+    return typeof given === 'number' ? this.streams[given] : this.streams.push(given) - 1;
   }
 
   random(): number {
@@ -178,19 +190,16 @@ export class Machine implements Kernel {
     this.fireTimers();
   }
 
-  /** Registers a stream of the outside; usable as FileTarget { kind: 'host', stream }. */
-  openHost(handlers: HostStream): number {
-    return this.streams.push(handlers) - 1;
-  }
-
   /** Something can be read from a host stream now. */
   wakeHost(id: number): void {
     this.wake(`host:${id}`);
   }
 
   /** A new pty whose master is held outside. */
-  createTty(winsize: Winsize, owner: { readonly uid: number; readonly gid: number; readonly mode: number } = { uid: 0, gid: 5, mode: 0o620 }): { readonly tty: number; readonly target: FileTarget } {
-    const tty = createPty(this, null, { uid: owner.uid as Kuid, gid: owner.gid as Kgid, mode: owner.mode }, winsize);
+  createTty(winsize: Winsize, owner: TtyOwner = {}): { readonly tty: number; readonly target: FileTarget } {
+    const { uid = 0, gid = 5, mode = 0o620, devpts } = owner;
+    const instance = devpts === undefined ? devptsOf(this, 0) : devpts;
+    const tty = createPty(this, instance, { uid: uid as Kuid, gid: gid as Kgid, mode }, winsize);
     updateTty(this, tty, { masters: 1 });
     return { tty, target: { kind: 'tty', tty, side: 'slave' } };
   }

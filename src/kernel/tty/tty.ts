@@ -12,6 +12,8 @@ export const SANE: Termios = { icanon: true, echo: true, isig: true, icrnl: true
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const LINE_MAX = 4095;
+const MERGE = 4096;
+const OUTPUT_MAX = 65536;
 
 export const ttyOf = (k: Kernel, id: number): Tty => k.state.ttys.get(id) as Tty;
 
@@ -27,7 +29,7 @@ export function createPty(k: Kernel, devpts: number | null, owner: { readonly ui
   while (used.has(index)) index++;
   const id = k.state.ttys.length;
   const tty: Tty = {
-    index, devpts, termios: SANE, winsize, edit: '', input: [], output: [], session: null, foreground: null, masters: 0, slaves: 0, ...owner,
+    index, devpts, termios: SANE, winsize, edit: '', input: [], output: [], session: null, foreground: null, masters: 0, slaves: 0, opened: false, ...owner,
   };
   k.state = { ...k.state, ttys: k.state.ttys.push(tty) };
   return id;
@@ -50,8 +52,23 @@ function processed(termios: Termios, data: Uint8Array): Uint8Array {
 export function slaveWrite(k: Kernel, id: number, data: Uint8Array): void {
   const tty = ttyOf(k, id);
   if (data.length === 0) return;
-  updateTty(k, id, { output: [...tty.output, processed(tty.termios, data)] });
+  const { output } = tty;
+  const last = output.at(-1);
+  const chunk = processed(tty.termios, data);
+  if (last !== undefined && last.length + chunk.length <= MERGE) {
+    const both = new Uint8Array(last.length + chunk.length);
+    both.set(last);
+    both.set(chunk, last.length);
+    updateTty(k, id, { output: [...output.slice(0, -1), both] });
+  } else updateTty(k, id, { output: [...output, chunk] });
   k.wake(`ttym:${id}`);
+}
+
+/** Has the master not taken what was printed? A writer waits then, so that a flood cannot fill the memory. */
+export function outputFull(tty: Tty): boolean {
+  let length = 0;
+  for (const chunk of tty.output) length += chunk.length;
+  return length >= OUTPUT_MAX;
 }
 
 const echo = (k: Kernel, id: number, text: string): void => slaveWrite(k, id, encoder.encode(text));
