@@ -1,0 +1,374 @@
+// cp, mv, rm, install.
+
+import { AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
+import { isDir, isLnk, isReg, modeString, S_IFMT } from '#abi/mode.ts';
+import { strerror } from '#abi/errno.ts';
+import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
+import { sys } from '#kernel/uapi/index.ts';
+import type { Cli, Options } from '../lib/cli.ts';
+import { errOut, writeAll } from '../lib/io.ts';
+import { LineReader } from '../lib/lines.ts';
+import { quoted } from '../lib/quote.ts';
+import { baseName, dirName, gidOf, joinPath, lstat, readDir, stat, uidOf } from '../lib/tree.ts';
+import { command } from './command.ts';
+import { modeOption } from './make.ts';
+
+/** Asks a question on standard error; yes is an answer beginning with y or Y. */
+function* asks(cli: Cli, question: string): Program<boolean> {
+  yield* cli.flush();
+  yield* errOut(`${cli.prog}: ${question}`);
+  const answer = yield* new LineReader(0).next();
+  return /^[yY]/.test(answer ?? '');
+}
+
+interface Copying {
+  readonly recursive: boolean;
+  readonly preserve: boolean;
+  /** Preserve owner and mode, also for mv. */
+  readonly dereference: 'all' | 'never' | 'named';
+  readonly force: boolean;
+  readonly interactive: boolean;
+  readonly noClobber: boolean;
+  readonly verbose: boolean;
+  readonly link: 'hard' | 'symbolic' | undefined;
+  readonly update: boolean;
+}
+
+function* preserveAttributes(cli: Cli, to: string, info: Stat): Program<void> {
+  if (!isLnk(info.mode)) yield* sys.utimensat(AT_FDCWD, to, info.atime, info.mtime, 0);
+  const owned = yield* sys.fchownat(AT_FDCWD, to, info.uid, info.gid, AT_SYMLINK_NOFOLLOW);
+  let mode = info.mode & 0o7777;
+  if (!owned.ok) {
+    mode &= ~0o6000;
+    if (cli.gnu) yield* sys.fchownat(AT_FDCWD, to, -1, info.gid, AT_SYMLINK_NOFOLLOW);
+    else yield* cli.fail(owned.errno, `can't preserve ownership of '${to}'`);
+    if (!cli.gnu) cli.status = 0;
+  }
+  if (!isLnk(info.mode)) yield* sys.fchmodat(AT_FDCWD, to, mode);
+}
+
+function* copyData(cli: Cli, from: string, to: string, info: Stat, exists: Stat | undefined, how: Copying): Program<boolean> {
+  const source: SysResult<number> = yield* sys.openat(AT_FDCWD, from, O_RDONLY);
+  if (!source.ok) return !(yield* cli.fail(source.errno, `can't open '${from}'`, `cannot open ${quoted(from)} for reading`));
+  const mode = info.mode & (how.preserve ? 0o700 : 0o777);
+  let target: SysResult<number>;
+  if (exists && cli.gnu) {
+    target = yield* sys.openat(AT_FDCWD, to, O_WRONLY | O_TRUNC);
+    if (!target.ok && how.force) {
+      const gone = yield* sys.unlinkat(AT_FDCWD, to, 0);
+      target = gone.ok ? yield* sys.openat(AT_FDCWD, to, O_WRONLY | O_CREAT | O_EXCL, mode) : target;
+    }
+  } else {
+    // busybox never writes into a file that is in the way: it takes its place. Here the default is POSIX mode: open and truncate, then unlink.
+    target = yield* sys.openat(AT_FDCWD, to, O_WRONLY | O_CREAT | (exists ? O_TRUNC : O_EXCL), mode);
+    if (!target.ok && exists && how.force) {
+      yield* sys.unlinkat(AT_FDCWD, to, 0);
+      target = yield* sys.openat(AT_FDCWD, to, O_WRONLY | O_CREAT | O_EXCL, mode);
+    }
+  }
+  if (!target.ok) {
+    yield* sys.close(source.value);
+    return !(yield* cli.fail(target.errno, `can't create '${to}'`, `cannot create regular file ${quoted(to)}`));
+  }
+  let good = true;
+  for (;;) {
+    const got: SysResult<Uint8Array> = yield* sys.read(source.value, 131072);
+    if (!got.ok) {
+      if (got.errno === 'EINTR') continue;
+      good = !(yield* cli.fail(got.errno, 'read error', `error reading ${quoted(from)}`));
+      break;
+    }
+    if (got.value.length === 0) break;
+    const failed = yield* writeAll(target.value, got.value);
+    if (!failed) continue;
+    good = !(yield* cli.fail(failed, 'write error', `error writing ${quoted(to)}`));
+    break;
+  }
+  yield* sys.close(source.value);
+  yield* sys.close(target.value);
+  return good;
+}
+
+/** Copies one thing to exactly that name; false after a complaint. */
+export function* copyOne(cli: Cli, from: string, to: string, how: Copying, named: boolean, roots: readonly string[] = []): Program<boolean> {
+  const follow = how.dereference === 'all' || (how.dereference === 'named' && named);
+  const got: SysResult<Stat> = yield* (follow ? stat : lstat)(from);
+  if (!got.ok) return !(yield* cli.fail(got.errno, `can't stat '${from}'`, `cannot stat ${quoted(from)}`));
+  const info = got.value;
+  const old: SysResult<Stat> = yield* (isLnk(info.mode) && !follow ? lstat : stat)(to);
+  const exists = old.ok ? old.value : undefined;
+  if (exists && exists.dev === info.dev && exists.ino === info.ino && !how.link) return !(yield* cli.error(cli.gnu ? `${quoted(from)} and ${quoted(to)} are the same file` : `'${from}' and '${to}' are the same file`));
+  if (isDir(info.mode)) {
+    if (!how.recursive) return !(yield* cli.error(cli.gnu ? `-r not specified; omitting directory ${quoted(from)}` : `omitting directory '${from}'`));
+    if (roots.includes(`${info.dev}:${info.ino}`)) return !(yield* cli.error(cli.gnu ? `cannot copy a directory, ${quoted(from)}, into itself, ${quoted(to)}` : `recursion detected, omitting directory '${from}'`));
+    if (exists && !isDir(exists.mode)) return !(yield* cli.error(cli.gnu ? `cannot overwrite non-directory ${quoted(to)} with directory ${quoted(from)}` : `target '${to}' is not a directory`));
+    if (!exists) {
+      const made = yield* sys.mkdirat(AT_FDCWD, to, (info.mode & 0o777) | 0o700);
+      if (!made.ok) return !(yield* cli.fail(made.errno, `can't create directory '${to}'`, `cannot create directory ${quoted(to)}`));
+    }
+    if (how.verbose) yield* cli.text(`${quoted(from)} -> ${quoted(to)}\n`);
+    const made = yield* stat(to);
+    const inside = yield* readDir(from);
+    let good = true;
+    if (!inside.ok) good = !(yield* cli.fail(inside.errno, `can't open '${from}'`, `cannot access ${quoted(from)}`));
+    const below = [...roots, ...(made.ok ? [`${made.value.dev}:${made.value.ino}`] : [])];
+    for (const { name } of inside.ok ? inside.value : []) good = (yield* copyOne(cli, joinPath(from, name), joinPath(to, name), how, false, below)) && good;
+    if (how.preserve) yield* preserveAttributes(cli, to, info);
+    else if (!exists && (info.mode & 0o700) !== 0o700) yield* sys.fchmodat(AT_FDCWD, to, info.mode & 0o777);
+    return good;
+  }
+  if (exists) {
+    if (how.noClobber) return true;
+    if (how.update && exists.mtime >= info.mtime) return true;
+    if (isDir(exists.mode)) return !(yield* cli.error(cli.gnu ? `cannot overwrite directory ${quoted(to)} with non-directory${cli.context.name === 'cp' ? '' : ` ${quoted(from)}`}` : `can't create '${to}': ${strerror('EISDIR')}`));
+    if (how.interactive && !(yield* asks(cli, cli.gnu ? `overwrite ${quoted(to)}? ` : `overwrite '${to}'? `))) return true;
+  }
+  if (how.verbose) yield* cli.text(`${quoted(from)} -> ${quoted(to)}\n`);
+  let good = true;
+  if (how.link) {
+    if (exists && how.force) yield* sys.unlinkat(AT_FDCWD, to, 0);
+    const made = how.link === 'hard' ? yield* sys.linkat(AT_FDCWD, from, AT_FDCWD, to, 0) : yield* sys.symlinkat(from, AT_FDCWD, to);
+    if (!made.ok) return !(yield* cli.fail(made.errno, `can't create '${to}'`, how.link === 'hard' ? `cannot create hard link ${quoted(to)} to ${quoted(from)}` : `cannot create symbolic link ${quoted(to)} to ${quoted(from)}`));
+    return true;
+  }
+  if (isLnk(info.mode)) {
+    const read: SysResult<string> = yield* sys.readlinkat(AT_FDCWD, from);
+    if (!read.ok) return !(yield* cli.fail(read.errno, `can't read link '${from}'`, `cannot read symbolic link ${quoted(from)}`));
+    if (exists) yield* sys.unlinkat(AT_FDCWD, to, 0);
+    const made = yield* sys.symlinkat(read.value, AT_FDCWD, to);
+    if (!made.ok) return !(yield* cli.fail(made.errno, `can't create symlink '${to}'`, `cannot create symbolic link ${quoted(to)}`));
+  } else if (isReg(info.mode) || !how.recursive) {
+    good = yield* copyData(cli, from, to, info, exists, how);
+    if (!good) return false;
+  } else {
+    if (exists) yield* sys.unlinkat(AT_FDCWD, to, 0);
+    const made = yield* sys.mknodat(AT_FDCWD, to, (info.mode & S_IFMT) | (info.mode & 0o777), info.rdev);
+    if (!made.ok) return !(yield* cli.fail(made.errno, `can't create '${to}'`, `cannot create special file ${quoted(to)}`));
+  }
+  if (how.preserve) yield* preserveAttributes(cli, to, info);
+  return good;
+}
+
+/** Source and destination names of cp, mv and install; a number is an exit status. */
+function* pairs(cli: Cli, options: Options): Program<[string, string][] | number> {
+  const names = [...options.args];
+  let folder = options.get('t');
+  if (folder === undefined) {
+    if (names.length === 0) return yield* cli.misuse('missing file operand');
+    if (names.length === 1) return yield* cli.misuse(`missing destination file operand after ${quoted(names[0] as string)}`);
+    const last = names.at(-1) as string;
+    const there = yield* stat(last);
+    if (!options.has('T') && there.ok && isDir(there.value.mode)) folder = names.pop();
+    else if (names.length > 2) {
+      if (!cli.gnu) return names.slice(0, -1).map((name) => [name, joinPath(last, baseName(name))] as [string, string]);
+      return yield* cli.error(`target ${quoted(last)}: ${there.ok ? strerror('ENOTDIR') : strerror(there.errno)}`);
+    }
+  }
+  return folder === undefined ? [[names[0] as string, names[1] as string]] : names.map((name) => [name, joinPath(folder as string, baseName(name))]);
+}
+
+const COPY_LONG = {
+  archive: 'a', recursive: 'r', 'preserve=?': 'p', 'no-dereference': 'P', dereference: 'L', force: 'f', interactive: 'i', 'no-clobber': 'n', verbose: 'v', link: 'l',
+  'symbolic-link': 's', update: 'u', 'target-directory=': 't', 'no-target-directory': 'T', 'no-preserve=': 'np', parents: 'parents', 'one-file-system': 'x', 'reflink=?': 'reflink', 'sparse=': 'sparse', 'remove-destination': 'rmd',
+};
+
+/** Counterpart: cp(1) */
+export const cp = command(function* (cli) {
+  const options = yield* cli.options({ busybox: 'arPLHpfinlsTut:vdRc', gnu: 'abdfHilLnprst:uvxPRS:TZ', long: COPY_LONG, busyboxLong: '*' });
+  if (typeof options === 'number') return options;
+  const list = yield* pairs(cli, options);
+  if (typeof list === 'number') return list;
+  const recursive = ['a', 'r', 'R'].some((key) => options.has(key));
+  const how: Copying = {
+    recursive,
+    preserve: options.has('p') || options.has('a'),
+    dereference: options.has('L') ? 'all' : options.has('H') ? 'named' : options.has('P') || options.has('d') || recursive ? 'never' : 'all',
+    force: options.has('f'),
+    interactive: options.has('i'),
+    noClobber: options.has('n'),
+    verbose: options.has('v'),
+    link: options.has('l') ? 'hard' : options.has('s') ? 'symbolic' : undefined,
+    update: options.has('u'),
+  };
+  for (const [from, to] of list) {
+    let target = to;
+    if (options.has('parents')) {
+      target = joinPath(dirName(to), from);
+      for (const part of from.split('/').slice(0, -1).map((_, at, all) => joinPath(dirName(to), all.slice(0, at + 1).join('/')))) yield* sys.mkdirat(AT_FDCWD, part, 0o777);
+    }
+    if (!(yield* copyOne(cli, from, target, how, true))) cli.status = 1;
+  }
+  return yield* cli.finish();
+});
+
+/** Removes one name and, with -r, what is below it; false after a complaint or a refusal. */
+function* removeOne(cli: Cli, path: string, how: { readonly recursive: boolean; readonly force: boolean; readonly interactive: boolean; readonly verbose: boolean; readonly dir: boolean }): Program<boolean> {
+  const words = [`can't remove '${path}'`, `cannot remove ${quoted(path)}`] as const;
+  const got: SysResult<Stat> = yield* lstat(path);
+  if (!got.ok) {
+    if (how.force && (got.errno === 'ENOENT' || (cli.gnu && got.errno === 'ENOTDIR'))) return true;
+    return !(yield* cli.fail(got.errno, ...words));
+  }
+  const kind = isDir(got.value.mode) ? 'directory' : isLnk(got.value.mode) ? 'symbolic link' : isReg(got.value.mode) ? (got.value.size === 0 ? 'regular empty file' : 'regular file') : 'file';
+  if (isDir(got.value.mode)) {
+    if (!how.recursive && !(how.dir && cli.gnu)) return !(yield* cli.error(cli.gnu ? `cannot remove ${quoted(path)}: ${strerror('EISDIR')}` : `'${path}' is a directory`));
+    const inside = how.recursive ? yield* readDir(path) : ({ ok: true, value: [] } as const);
+    if (!inside.ok) {
+      // An unreadable but empty directory can still be removed.
+      const gone = yield* sys.unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
+      return gone.ok || !(yield* cli.fail(inside.errno, `can't open '${path}'`, words[1]));
+    }
+    if (how.interactive && inside.value.length && !(yield* asks(cli, `descend into directory ${quoted(path)}? `))) return false;
+    let good = true;
+    for (const { name } of inside.value) good = (yield* removeOne(cli, joinPath(path, name), how)) && good;
+    if (!good && cli.gnu) return false;
+    if (how.interactive && !(yield* asks(cli, `remove directory ${quoted(path)}? `))) return false;
+    const gone = yield* sys.unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
+    if (!gone.ok) return !(yield* cli.fail(gone.errno, ...words));
+    if (how.verbose) yield* cli.text(cli.gnu ? `removed directory ${quoted(path)}\n` : `removed directory: '${path}'\n`);
+    return good;
+  }
+  let ask = how.interactive;
+  let protectedFile = false;
+  if (!ask && !how.force && !isLnk(got.value.mode)) {
+    const may = yield* sys.faccessat2(AT_FDCWD, path, 2, 0);
+    const tty = yield* sys.ioctl(0, { request: 'TCGETS' });
+    protectedFile = !may.ok && tty.ok;
+    ask = protectedFile;
+  }
+  if (ask && !(yield* asks(cli, cli.gnu ? `remove ${protectedFile ? 'write-protected ' : ''}${kind} ${quoted(path)}? ` : `remove '${path}'? `))) return true;
+  const gone = yield* sys.unlinkat(AT_FDCWD, path, 0);
+  if (!gone.ok) return !(yield* cli.fail(gone.errno, ...words));
+  if (how.verbose) yield* cli.text(cli.gnu ? `removed ${quoted(path)}\n` : `removed '${path}'\n`);
+  return true;
+}
+
+/** Counterpart: rm(1) */
+export const rm = command(function* (cli) {
+  const long = { force: 'f', recursive: 'r', verbose: 'v', dir: 'd', 'interactive=?': 'i', 'preserve-root=?': 'pr', 'no-preserve-root': 'npr', 'one-file-system': 'x' };
+  const options = yield* cli.options({ busybox: 'fiRrv', gnu: 'dfirRvI', long });
+  if (typeof options === 'number') return options;
+  const force = options.last('f', 'i') === 'f';
+  if (options.args.length === 0) return force ? 0 : yield* cli.misuse('missing operand');
+  const how = { recursive: options.has('r') || options.has('R'), force, interactive: options.last('f', 'i') === 'i', verbose: options.has('v'), dir: options.has('d') };
+  for (const path of options.args) {
+    const base = baseName(path);
+    if (base === '.' || base === '..') {
+      yield* cli.error(cli.gnu ? `refusing to remove '.' or '..' directory: skipping ${quoted(path)}` : "can't remove '.' or '..'");
+      continue;
+    }
+    if (base === '/' && how.recursive && cli.gnu && !options.has('npr')) {
+      yield* cli.error("it is dangerous to operate recursively on '/'");
+      yield* cli.error('use --no-preserve-root to override this failsafe');
+      continue;
+    }
+    if (!(yield* removeOne(cli, path, how))) cli.status = 1;
+  }
+  return yield* cli.finish();
+});
+
+/** Counterpart: mv(1) */
+export const mv = command(function* (cli) {
+  const long = { force: 'f', interactive: 'i', 'no-clobber': 'n', verbose: 'v', 'target-directory=': 't', 'no-target-directory': 'T', update: 'u', backup: 'b' };
+  const options = yield* cli.options({ busybox: 'finTt:v', gnu: 'bfint:uvS:TZ', long, busyboxLong: '*' });
+  if (typeof options === 'number') return options;
+  const list = yield* pairs(cli, options);
+  if (typeof list === 'number') return list;
+  for (const [from, to] of list) {
+    const source: SysResult<Stat> = yield* lstat(from);
+    if (cli.gnu && !source.ok) {
+      yield* cli.fail(source.errno, '', `cannot stat ${quoted(from)}`);
+      continue;
+    }
+    const target: SysResult<Stat> = yield* lstat(to);
+    if (target.ok && source.ok) {
+      if (options.has('n')) continue;
+      if (options.has('u') && target.value.mtime >= source.value.mtime) continue;
+      if (cli.gnu && target.value.ino === source.value.ino && target.value.dev === source.value.dev) {
+        yield* cli.error(`${quoted(from)} and ${quoted(to)} are the same file`);
+        continue;
+      }
+      let ask = options.last('f', 'i') === 'i';
+      let words = cli.gnu ? `overwrite ${quoted(to)}? ` : `overwrite '${to}'? `;
+      if (!ask && !options.has('f') && !isLnk(target.value.mode)) {
+        const may = yield* sys.faccessat2(AT_FDCWD, to, 2, 0);
+        const tty = yield* sys.ioctl(0, { request: 'TCGETS' });
+        ask = !may.ok && tty.ok;
+        if (ask && cli.gnu) words = `replace ${quoted(to)}, overriding mode ${(target.value.mode & 0o7777).toString(8).padStart(4, '0')} (${modeString(target.value.mode).slice(1)})? `;
+      }
+      if (ask && !(yield* asks(cli, words))) continue;
+      if (cli.gnu && isDir(target.value.mode) !== isDir(source.value.mode)) {
+        yield* cli.error(isDir(target.value.mode) ? `cannot overwrite directory ${quoted(to)} with non-directory` : `cannot overwrite non-directory ${quoted(to)} with directory ${quoted(from)}`);
+        continue;
+      }
+    }
+    const moved = yield* sys.renameat2(AT_FDCWD, from, AT_FDCWD, to, 0);
+    if (!moved.ok && moved.errno === 'EXDEV') {
+      const how: Copying = { recursive: true, preserve: true, dereference: 'never', force: true, interactive: false, noClobber: false, verbose: false, link: undefined, update: false };
+      if (target.ok && !isDir(target.value.mode)) {
+        const gone = yield* sys.unlinkat(AT_FDCWD, to, 0);
+        if (!gone.ok) {
+          yield* cli.fail(gone.errno, `can't remove '${to}'`, `cannot remove ${quoted(to)}`);
+          continue;
+        }
+      }
+      if (yield* copyOne(cli, from, to, how, false)) yield* removeOne(cli, from, { recursive: true, force: true, interactive: false, verbose: false, dir: false });
+      else continue;
+    } else if (!moved.ok) {
+      if (cli.gnu && moved.errno === 'EINVAL') yield* cli.error(`cannot move ${quoted(from)} to a subdirectory of itself, ${quoted(to)}`);
+      else yield* cli.fail(moved.errno, `can't rename '${from}'`, `cannot move ${quoted(from)} to ${quoted(to)}`);
+      continue;
+    }
+    if (options.has('v')) yield* cli.text(cli.gnu ? `renamed ${quoted(from)} -> ${quoted(to)}\n` : `'${from}' -> '${to}'\n`);
+  }
+  return yield* cli.finish();
+});
+
+/** Counterpart: install(1) */
+export const install = command(function* (cli) {
+  const long = { directory: 'd', 'owner=': 'o', 'group=': 'g', 'mode=': 'm', 'preserve-timestamps': 'p', strip: 's', 'target-directory=': 't', verbose: 'v', 'no-target-directory': 'T', compare: 'C' };
+  const options = yield* cli.options({ busybox: 'cdDsp:o:g:m:t:v', gnu: 'bcdDg:m:o:pst:vCS:TZ', long, busyboxLong: '*' });
+  if (typeof options === 'number') return options;
+  const text = options.get('m');
+  const mode = text === undefined ? 0o755 : yield* modeOption(cli, text, 0);
+  if (mode === undefined) return 1;
+  const [user, group] = [options.get('o'), options.get('g')];
+  const uid = user === undefined ? -1 : yield* uidOf(user);
+  if (uid === undefined) return yield* cli.error(cli.gnu ? `invalid user '${user}'` : `unknown user ${user}`);
+  const gid = group === undefined ? -1 : yield* gidOf(group);
+  if (gid === undefined) return yield* cli.error(cli.gnu ? `invalid group '${group}'` : `unknown group ${group}`);
+  const finish = function* (path: string): Program<void> {
+    if (uid !== -1 || gid !== -1) {
+      const owned = yield* sys.fchownat(AT_FDCWD, path, uid, gid, 0);
+      if (!owned.ok) yield* cli.fail(owned.errno, `can't change ownership of ${path}`, `cannot change ownership of ${quoted(path)}`);
+    }
+    const set = yield* sys.fchmodat(AT_FDCWD, path, mode);
+    if (!set.ok) yield* cli.fail(set.errno, `can't change permissions of ${path}`, `cannot change permissions of ${quoted(path)}`);
+  };
+  const makeParents = function* (path: string): Program<void> {
+    const parts = path.split('/');
+    for (let at = 1; at <= parts.length; at++) if (parts.slice(0, at).join('/')) yield* sys.mkdirat(AT_FDCWD, parts.slice(0, at).join('/'), 0o755);
+  };
+  if (options.has('d')) {
+    for (const path of options.args) {
+      yield* makeParents(path);
+      const there = yield* stat(path);
+      if (there.ok && isDir(there.value.mode)) yield* finish(path);
+      else yield* cli.fail(there.ok ? 'EEXIST' : there.errno === 'ENOENT' ? 'EACCES' : there.errno, `can't create directory '${path}'`, `cannot create directory ${quoted(path)}`);
+    }
+    return yield* cli.finish();
+  }
+  if (options.has('D') && options.args.length === 2) yield* makeParents(dirName(options.args[1] as string));
+  const list = yield* pairs(cli, options);
+  if (typeof list === 'number') return list;
+  const how: Copying = { recursive: false, preserve: false, dereference: 'all', force: true, interactive: false, noClobber: false, verbose: options.has('v'), link: undefined, update: false };
+  for (const [from, to] of list) {
+    const old = yield* lstat(to);
+    if (old.ok && !isDir(old.value.mode)) yield* sys.unlinkat(AT_FDCWD, to, 0);
+    if (!(yield* copyOne(cli, from, to, how, true))) continue;
+    yield* finish(to);
+    const info = options.has('p') ? yield* stat(from) : undefined;
+    if (info?.ok) yield* sys.utimensat(AT_FDCWD, to, info.value.atime, info.value.mtime, 0);
+  }
+  return yield* cli.finish();
+});

@@ -1,0 +1,157 @@
+// df and du.
+
+import { strerror } from '#abi/errno.ts';
+import { isDir } from '#abi/mode.ts';
+import type { Program, Stat, Statfs, SysResult } from '#kernel/uapi/index.ts';
+import { sys } from '#kernel/uapi/index.ts';
+import { readFile, textOf } from '../lib/io.ts';
+import { quoted, quotedIfNeeded } from '../lib/quote.ts';
+import { humanBusybox, humanGnu } from '../lib/size.ts';
+import { joinPath, lstat, readDir, stat } from '../lib/tree.ts';
+import { command } from './command.ts';
+
+interface Mounted {
+  readonly source: string;
+  readonly target: string;
+  readonly type: string;
+}
+
+function* mounts(): Program<Mounted[]> {
+  const file = yield* readFile('/proc/mounts');
+  const unescape = (text: string): string => text.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)));
+  return (file.ok ? textOf(file.value) : '').split('\n').filter(Boolean).map((line) => {
+    const [source = '', target = '', type = ''] = line.split(' ').map(unescape);
+    return { source, target, type };
+  });
+}
+
+/** The mount a path lies on: by device number, the last one listed. */
+function* mountOf(path: string, all: readonly Mounted[]): Program<Mounted | undefined> {
+  const here: SysResult<Stat> = yield* stat(path);
+  if (!here.ok) return undefined;
+  for (const mount of [...all].reverse()) {
+    const there: SysResult<Stat> = yield* stat(mount.target);
+    if (there.ok && there.value.dev === here.value.dev) return mount;
+  }
+  return undefined;
+}
+
+/** Counterpart: df(1) */
+export const df = command(function* (cli) {
+  const long = { all: 'a', 'human-readable': 'h', inodes: 'i', portability: 'P', 'print-type': 'T', 'type=': 't', 'exclude-type=': 'x', local: 'l', total: 'total', si: 'H', 'block-size=': 'B', 'output=?': 'output' };
+  const options = yield* cli.options({ busybox: 'kPTaihmB:t:Y', gnu: 'aB:iF:hHklmPTt:vx:', long });
+  if (typeof options === 'number') return options;
+  const all = yield* mounts();
+  const human = options.has('h');
+  const block = options.has('m') ? 1024 * 1024 : 1024;
+  const size = (bytes: number): string => (human ? (cli.gnu ? humanGnu(bytes) : humanBusybox(bytes)) : String(cli.gnu ? Math.ceil(bytes / block) : Math.floor((bytes + block / 2) / block)));
+  const unit = human ? 'Size' : options.has('m') ? '1M-blocks' : options.has('P') ? '1024-blocks' : '1K-blocks';
+  const inodes = options.has('i');
+  const rows: string[][] = [['Filesystem', ...(options.has('T') ? ['Type'] : []), inodes ? 'Inodes' : unit, inodes ? 'IUsed' : 'Used', inodes ? 'IFree' : human && cli.gnu ? 'Avail' : 'Available', inodes ? 'IUse%' : options.has('P') ? 'Capacity' : 'Use%', 'Mounted on']];
+  const chosen: { readonly mount: Mounted; readonly path: string }[] = [];
+  const seen = new Set<number>();
+  if (options.args.length === 0) {
+    for (const mount of all) {
+      const info = yield* stat(mount.target);
+      if (!info.ok) {
+        if (cli.gnu) yield* cli.fail(info.errno, mount.target, quotedIfNeeded(mount.target));
+        continue;
+      }
+      const known = info.ok && seen.has(info.value.dev);
+      if (info.ok) seen.add(info.value.dev);
+      if (!cli.gnu || options.has('a') || !known) chosen.push({ mount, path: mount.target });
+    }
+  }
+  const found: Program<void> = (function* () {
+    for (const path of options.args) {
+      const there: SysResult<Stat> = yield* stat(path);
+      const mount = there.ok ? yield* mountOf(path, all) : undefined;
+      if (mount) chosen.push({ mount, path });
+      else if (cli.gnu) yield* cli.error(`${quotedIfNeeded(path)}: ${strerror(there.ok ? 'ENOENT' : there.errno)}`);
+      else yield* cli.error(`${path}: can't find mount point`);
+    }
+  })();
+  if (cli.gnu) yield* found;
+  const lines: string[][] = [];
+  const collect = function* (): Program<void> {
+    for (const { mount, path } of chosen) {
+      const got: SysResult<Statfs> = yield* sys.statfs(path);
+      if (!got.ok) {
+        yield* cli.fail(got.errno, mount.target, quotedIfNeeded(path));
+        continue;
+      }
+      const fs = got.value;
+      if (fs.blocks === 0 && !options.has('a') && options.args.length === 0) continue;
+      if (options.has('t') && !options.list.some((option) => option.key === 't' && option.value === mount.type)) continue;
+      const used = fs.blocks - fs.bfree;
+      const [total, taken, free] = inodes ? [fs.files, fs.files - fs.ffree, fs.ffree] : [fs.blocks, used, fs.bavail];
+      const show = (value: number): string => (inodes ? String(value) : size(value * fs.bsize));
+      const percent = taken + free === 0 ? (cli.gnu ? '-' : '0%') : `${cli.gnu ? Math.ceil((taken * 100) / (taken + free)) : Math.floor((taken * 100 + (taken + free) / 2) / (taken + free))}%`;
+      lines.push([mount.source, ...(options.has('T') ? [mount.type] : []), show(total), show(taken), show(free), percent, mount.target]);
+    }
+  };
+  yield* collect();
+  if (cli.gnu) {
+    if (lines.length === 0) return yield* cli.finish(options.args.length ? 1 : cli.status);
+    rows.push(...lines);
+    const minimum = (column: number): number => (column === 0 ? 14 : options.has('T') && column === 1 ? 4 : column === (rows[0] as string[]).length - 2 ? 4 : human || column === (rows[0] as string[]).length - 1 ? 0 : 5);
+    const widths = (rows[0] as string[]).map((_, column) => Math.max(minimum(column), ...rows.map((row) => (row[column] as string).length)));
+    const left = (column: number, row: string[]): boolean => column === 0 || column === row.length - 1 || (options.has('T') && column === 1);
+    for (const row of rows) yield* cli.text(`${row.map((cell, column) => (column === row.length - 1 ? cell : left(column, row) ? cell.padEnd(widths[column] as number) : cell.padStart(widths[column] as number))).join(' ')}\n`);
+    return yield* cli.finish();
+  }
+  const columns = (row: string[]): string => {
+    const [name = '', ...others] = row;
+    const type = options.has('T') ? ` ${(others.shift() as string).padEnd(10)}` : '';
+    const [total = '', taken = '', free = '', percent = '', target = ''] = others;
+    const start = options.has('P') ? name : name.length > 20 ? `${name}\n${' '.repeat(20)}` : name.padEnd(20);
+    return `${start}${type} ${total.padStart(human ? 9 : 10)} ${taken.padStart(9)} ${free.padStart(9)} ${percent.padStart(3)} ${target}\n`;
+  };
+  const title = `Filesystem          ${options.has('T') ? ' Type      ' : ' '}${human ? '     Size' : inodes ? '   Inodes' : options.has('P') ? '1024-blocks' : options.has('m') ? '1M-blocks' : '1K-blocks'}      Used Available ${options.has('P') ? 'Capacity' : 'Use%'} Mounted on\n`;
+  yield* cli.text(title);
+  for (const row of lines) yield* cli.text(columns(row));
+  lines.length = 0;
+  chosen.length = 0;
+  yield* found;
+  yield* collect();
+  for (const row of lines) yield* cli.text(columns(row));
+  return yield* cli.finish();
+});
+
+/** Counterpart: du(1) */
+export const du = command(function* (cli) {
+  const long = { all: 'a', bytes: 'b', total: 'c', 'human-readable': 'h', kilobytes: 'k', 'count-links': 'l', 'dereference': 'L', 'separate-dirs': 'S', summarize: 's', 'one-file-system': 'x', 'max-depth=': 'd', 'apparent-size': 'A' };
+  const options = yield* cli.options({ busybox: 'aHkLslciqxd:hm', gnu: 'abchHkLlmd:sSx0B:D', long, busyboxLong: 'max-depth' });
+  if (typeof options === 'number') return options;
+  const apparent = options.has('b') || options.has('A');
+  const unit = options.has('b') ? 1 : options.has('m') ? 1024 * 1024 : 1024;
+  const show = (bytes: number): string => (options.has('h') ? (cli.gnu ? humanGnu(bytes) : humanBusybox(bytes)) : String(cli.gnu ? Math.ceil(bytes / unit) : Math.floor((bytes + unit / 2) / unit)));
+  const deepest = options.has('s') ? 0 : options.has('d') ? Number(options.get('d')) : Number.POSITIVE_INFINITY;
+  const seen = new Set<string>();
+  const visit = function* (path: string, depth: number, dev: number | undefined): Program<number> {
+    const got: SysResult<Stat> = yield* (options.has('L') || (depth === 0 && (options.has('H') || options.has('D'))) ? stat : lstat)(path);
+    if (!got.ok) {
+      yield* cli.fail(got.errno, path, `cannot access ${quoted(path)}`);
+      return 0;
+    }
+    const info = got.value;
+    if (dev !== undefined && options.has('x') && info.dev !== dev) return 0;
+    if (info.nlink > 1 && !isDir(info.mode) && !options.has('l')) {
+      const key = `${info.dev}:${info.ino}`;
+      if (seen.has(key)) return 0;
+      seen.add(key);
+    }
+    let sum = apparent ? info.size : info.blocks * 512;
+    if (isDir(info.mode)) {
+      const inside = yield* readDir(path);
+      if (!inside.ok) yield* cli.fail(inside.errno, `can't open '${path}'`, `cannot read directory ${quoted(path)}`);
+      for (const { name } of inside.ok ? inside.value : []) sum += yield* visit(joinPath(path, name), depth + 1, info.dev);
+    }
+    if (depth <= deepest && (isDir(info.mode) || options.has('a') || depth === 0)) yield* cli.text(`${show(sum)}\t${path}\n`);
+    return sum;
+  };
+  let total = 0;
+  for (const path of options.args.length ? options.args : ['.']) total += yield* visit(path, 0, undefined);
+  if (options.has('c')) yield* cli.text(`${show(total)}\ttotal\n`);
+  return yield* cli.finish();
+});

@@ -1,0 +1,176 @@
+// uname, hostname, nproc, tty, stty, sync, date, uptime.
+
+import type { Stat, SysResult, Termios, Utsname, Winsize } from '#kernel/uapi/index.ts';
+import { sys } from '#kernel/uapi/index.ts';
+import { AT_FDCWD, O_NONBLOCK, O_RDONLY } from '#abi/flags.ts';
+import { isTty } from '../lib/cli.ts';
+import { readFile, textOf } from '../lib/io.ts';
+import { quoted, quotedIfNeeded } from '../lib/quote.ts';
+import { parseDate, strftime } from '../lib/time.ts';
+import { stat } from '../lib/tree.ts';
+import { command } from './command.ts';
+
+/** Counterpart: uname(1) */
+export const uname = command(function* (cli) {
+  const long = { all: 'a', 'kernel-name': 's', nodename: 'n', 'kernel-release': 'r', 'kernel-version': 'v', machine: 'm', processor: 'p', 'hardware-platform': 'i', 'operating-system': 'o' };
+  const options = yield* cli.options({ busybox: 'amnrspvio', gnu: 'amnrspvio', long });
+  if (typeof options === 'number') return options;
+  if (options.args.length) return yield* cli.misuse(`extra operand '${options.args[0]}'`);
+  const got: SysResult<Utsname> = yield* sys.uname();
+  if (!got.ok) return yield* cli.fail(got.errno, 'uname', 'cannot get system name');
+  const u = got.value;
+  const all = options.has('a');
+  const parts: [string, string][] = [['s', u.sysname], ['n', u.nodename], ['r', u.release], ['v', u.version], ['m', u.machine], ['p', 'unknown'], ['i', 'unknown'], ['o', 'GNU/Linux']];
+  const chosen = parts.filter(([key, text]) => (all ? text !== 'unknown' : options.has(key) || (options.list.length === 0 && key === 's')));
+  yield* cli.text(`${chosen.map(([, text]) => text).join(' ')}\n`);
+  return yield* cli.finish();
+});
+
+/** Counterpart: hostname(1) of net-tools and busybox */
+export const hostname = command(function* (cli) {
+  const options = yield* cli.options({ busybox: 'dfisF:', gnu: 'aAbdfF:hiIsVy', long: { short: 's', fqdn: 'f', long: 'f', domain: 'd', 'ip-address': 'i', 'all-ip-addresses': 'I', 'file=': 'F' } });
+  if (typeof options === 'number') return options;
+  const file = options.has('F') ? yield* readFile(options.get('F') as string) : undefined;
+  if (file && !file.ok) return yield* cli.fail(file.errno, `can't open '${options.get('F')}'`, `can't open '${options.get('F')}'`);
+  const name = file?.ok ? textOf(file.value).trim() : options.args[0];
+  if (name !== undefined) {
+    const set = yield* sys.sethostname(name);
+    if (set.ok) return 0;
+    if (!cli.gnu) return yield* cli.fail(set.errno, 'sethostname');
+    return yield* cli.error(set.errno === 'EPERM' ? 'you must be root to change the host name' : 'the specified hostname is invalid');
+  }
+  const got: SysResult<Utsname> = yield* sys.uname();
+  const node = got.ok ? got.value.nodename : '';
+  if (options.has('i') || options.has('I')) {
+    const hosts = yield* readFile('/etc/hosts');
+    const line = (hosts.ok ? textOf(hosts.value) : '').split('\n').find((row) => row.split(/\s+/).slice(1).includes(node));
+    if (!line) return yield* cli.error(cli.gnu ? 'Name or service not known' : `${node}: Unknown host`);
+    yield* cli.text(`${line.split(/\s+/)[0]}${options.has('I') ? ' ' : ''}\n`);
+  } else if (options.has('d')) yield* cli.text(`${node.includes('.') ? node.slice(node.indexOf('.') + 1) : ''}\n`);
+  else yield* cli.text(`${options.has('s') ? node.split('.')[0] : node}\n`);
+  return yield* cli.finish();
+});
+
+/** Counterpart: nproc(1); counts the processors of /proc/cpuinfo. */
+export const nproc = command(function* (cli) {
+  const options = yield* cli.options({ busybox: '', gnu: '', long: { all: 'all', 'ignore=': 'ignore' }, busyboxLong: '*' });
+  if (typeof options === 'number') return options;
+  if (options.args.length && cli.gnu) return yield* cli.misuse(`extra operand '${options.args[0]}'`);
+  const info = yield* readFile('/proc/cpuinfo');
+  const count = info.ok ? (textOf(info.value).match(/^processor\s*:/gm)?.length ?? 1) : 1;
+  yield* cli.text(`${Math.max(1, count - Number(options.get('ignore') ?? 0))}\n`);
+  return yield* cli.finish();
+});
+
+/** Counterpart: tty(1) */
+export const tty = command(function* (cli) {
+  const options = yield* cli.options({ busybox: 's', gnu: 's', long: { silent: 's', quiet: 's' }, status: 2 });
+  if (typeof options === 'number') return options;
+  const is = yield* isTty(0);
+  const link: SysResult<string> = is ? yield* sys.readlinkat(AT_FDCWD, '/proc/self/fd/0') : { ok: false, errno: 'ENOTTY' };
+  if (!options.has('s')) yield* cli.text(`${is ? (link.ok ? link.value : '/dev/tty') : 'not a tty'}\n`);
+  return yield* cli.finish(is ? 0 : 1);
+});
+
+/** Counterpart: stty(1), the settings the terminal here has */
+export const stty = command(function* (cli) {
+  const args = cli.context.argv.slice(1);
+  const got = (yield* sys.ioctl(0, { request: 'TCGETS' })) as SysResult<Termios>;
+  if (!got.ok) return yield* cli.fail(got.errno, 'standard input', "'standard input'");
+  const size = (yield* sys.ioctl(0, { request: 'TIOCGWINSZ' })) as SysResult<Winsize>;
+  const { rows, cols } = size.ok ? size.value : { rows: 0, cols: 0 };
+  let termios = got.value;
+  if (args.length === 0 || args[0] === '-a') {
+    const flag = (on: boolean, name: string): string => `${on ? '' : '-'}${name}`;
+    yield* cli.text(`speed 38400 baud;${args.length ? ` rows ${rows}; columns ${cols};` : ''} line = 0;\n`);
+    if (args.length) yield* cli.text(`intr = ^C; quit = ^\\; erase = ^?; kill = ^U; eof = ^D; susp = ^Z;\n${flag(termios.icrnl, 'icrnl')} ${flag(termios.opost, 'opost')} ${flag(termios.isig, 'isig')} ${flag(termios.icanon, 'icanon')} ${flag(termios.echo, 'echo')}\n`);
+    return yield* cli.finish();
+  }
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at] as string;
+    const on = !word.startsWith('-');
+    const name = word.replace(/^-/, '');
+    if (word === 'size') yield* cli.text(`${rows} ${cols}\n`);
+    else if (word === 'sane') termios = { icanon: true, echo: true, isig: true, icrnl: true, opost: true };
+    else if (word === 'raw') termios = { icanon: false, echo: termios.echo, isig: false, icrnl: false, opost: false };
+    else if (word === 'cooked' || word === '-raw') termios = { ...termios, icanon: true, isig: true, icrnl: true, opost: true };
+    else if (name in termios) termios = { ...termios, [name]: on };
+    else if (['rows', 'cols', 'columns'].includes(word)) {
+      const value = Number(args[++at]);
+      yield* sys.ioctl(0, { request: 'TIOCSWINSZ', winsize: word === 'rows' ? { rows: value, cols } : { rows, cols: value } });
+    } else return yield* cli.misuse(`invalid argument '${word}'`);
+  }
+  yield* sys.ioctl(0, { request: 'TCSETS', termios });
+  return yield* cli.finish();
+});
+
+/** Counterpart: sync(1) */
+export const sync = command(function* (cli) {
+  const options = yield* cli.options({ busybox: 'df', gnu: 'df', long: { data: 'd', 'file-system': 'f' } });
+  if (typeof options === 'number') return options;
+  for (const path of options.args) {
+    const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
+    if (fd.ok) yield* sys.close(fd.value);
+    else yield* cli.fail(fd.errno, path, `error opening ${quoted(path)}`);
+  }
+  yield* sys.sync();
+  return yield* cli.finish();
+});
+
+/** Counterpart: date(1) */
+export const date = command(function* (cli) {
+  const long = { 'date=': 'd', 'set=': 's', utc: 'u', universal: 'u', uct: 'u', 'reference=': 'r', 'rfc-email': 'R', 'rfc-2822': 'R', 'iso-8601=?': 'I', 'rfc-3339=': 'rfc', 'file=': 'f' };
+  const options = yield* cli.options({ busybox: 'Rs:ud:r:D:I::', gnu: 'd:f:I::r:Rs:u', long, busyboxLong: 'rfc-2822 set utc date reference' });
+  if (typeof options === 'number') return options;
+  const clock: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_REALTIME');
+  const now = clock.ok ? clock.value : 0n;
+  const rest = [...options.args];
+  let format = rest[0]?.startsWith('+') ? (rest.shift() as string).slice(1) : undefined;
+  const operand = rest[0];
+  if (operand !== undefined && cli.gnu && (format !== undefined || !/^\d{8,12}(\.\d\d)?$/.test(operand))) {
+    return format !== undefined ? yield* cli.misuse(`extra operand '${operand}'`) : yield* cli.error(`invalid date '${operand}'`);
+  }
+  let when = now;
+  const text = options.get('s') ?? options.get('d') ?? operand;
+  if (options.has('r')) {
+    const got: SysResult<Stat> = yield* stat(options.get('r') as string);
+    if (!got.ok) return yield* cli.fail(got.errno, options.get('r') as string, quotedIfNeeded(options.get('r') as string));
+    when = got.value.mtime;
+  } else if (text !== undefined) {
+    // MMDDhhmm[[CC]YY] of the operand puts the year last.
+    const m = operand === text ? /^(\d{8})(\d\d|\d{4})?(\.\d\d)?$/.exec(text) : null;
+    const parsed = parseDate(m ? `${m[2] ?? ''}${m[1]}${m[3] ?? ''}` : text, now, cli.gnu && !m);
+    if (parsed === undefined) return yield* cli.error(`invalid date '${text}'`);
+    when = parsed;
+  }
+  if (options.has('s') || (operand !== undefined && !options.has('d'))) {
+    const set = yield* sys.clock_settime(when);
+    if (!set.ok) yield* cli.fail(set.errno, "can't set date", 'cannot set date');
+    if (!cli.gnu) cli.status = 0;
+  }
+  if (options.has('R')) format = '%a, %d %b %Y %H:%M:%S %z';
+  if (options.has('I')) {
+    const zone = cli.gnu ? '%:z' : '%z';
+    const forms: Readonly<Record<string, string>> = { '': '%Y-%m-%d', date: '%Y-%m-%d', hours: `%Y-%m-%dT%H${zone}`, minutes: `%Y-%m-%dT%H:%M${zone}`, seconds: `%Y-%m-%dT%H:%M:%S${zone}`, ns: `%Y-%m-%dT%H:%M:%S,%N${zone}` };
+    format = forms[options.get('I') as string] ?? '%Y-%m-%d';
+  }
+  const rfc = options.get('rfc');
+  if (rfc !== undefined) format = rfc === 'date' ? '%Y-%m-%d' : rfc === 'ns' ? '%Y-%m-%d %H:%M:%S.%N%:z' : '%Y-%m-%d %H:%M:%S%:z';
+  yield* cli.text(`${strftime(format ?? '%a %b %e %H:%M:%S %Z %Y', when)}\n`);
+  return yield* cli.finish();
+});
+
+/** Counterpart: uptime(1) */
+export const uptime = command(function* (cli) {
+  const options = yield* cli.options({ busybox: '', gnu: 'ps', long: { pretty: 'p', since: 's' } });
+  if (typeof options === 'number') return options;
+  const clock: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_REALTIME');
+  const info = yield* sys.sysinfo();
+  const up = info.ok ? Math.floor(info.value.uptime) : 0;
+  const load = yield* readFile('/proc/loadavg');
+  const loads = load.ok ? textOf(load.value).split(' ').slice(0, 3).join(', ') : '0.00, 0.00, 0.00';
+  const [days, hours, minutes] = [Math.floor(up / 86400), Math.floor(up / 3600) % 24, Math.floor(up / 60) % 60];
+  const span = `${days ? `${days} day${days === 1 ? '' : 's'}, ` : ''}${hours ? `${String(hours).padStart(2)}:${String(minutes).padStart(2, '0')}` : `${minutes} min`}`;
+  yield* cli.text(` ${strftime('%H:%M:%S', clock.ok ? clock.value : 0n)} up ${span},  0 user${cli.gnu ? '' : 's'},  load average: ${loads}\n`);
+  return yield* cli.finish();
+});

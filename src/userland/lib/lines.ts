@@ -1,0 +1,86 @@
+// Lines and whole inputs from descriptors and named files, as byte strings.
+
+import type { Errno } from '#abi/errno.ts';
+import { AT_FDCWD, O_RDONLY } from '#abi/flags.ts';
+import type { Program, SysResult } from '#kernel/uapi/index.ts';
+import { sys } from '#kernel/uapi/index.ts';
+import { binOf } from './bytes.ts';
+import { readFd } from './io.ts';
+
+/** Reads lines from a descriptor as they come. */
+export class LineReader {
+  readonly fd: number;
+  private buffer = '';
+  private at = 0;
+  private ended = false;
+  private readonly separator: string;
+  /** errno of a failed read; the input ends there. */
+  error: Errno | undefined;
+
+  constructor(fd: number, separator = '\n') {
+    this.fd = fd;
+    this.separator = separator;
+  }
+
+  /** The next line with its newline (the last one may lack it); undefined at the end. */
+  *next(): Program<string | undefined> {
+    let from = this.at;
+    for (;;) {
+      const end = this.buffer.indexOf(this.separator, from);
+      if (end >= 0) {
+        const line = this.buffer.slice(this.at, end + 1);
+        this.at = end + 1;
+        return line;
+      }
+      if (this.ended) {
+        if (this.at >= this.buffer.length) return undefined;
+        const rest = this.buffer.slice(this.at);
+        this.at = this.buffer.length;
+        return rest;
+      }
+      this.buffer = this.buffer.slice(this.at);
+      this.at = 0;
+      from = this.buffer.length;
+      const got: SysResult<Uint8Array> = yield* sys.read(this.fd, 4096);
+      if (!got.ok) {
+        if (got.errno === 'EINTR') continue;
+        this.error = got.errno;
+        this.ended = true;
+      } else if (got.value.length === 0) this.ended = true;
+      else this.buffer += binOf(got.value);
+    }
+  }
+}
+
+/** Opens a file for reading; `-` is standard input. */
+export function* openInput(path: string): Program<SysResult<number>> {
+  if (path === '-') return { ok: true, value: 0 };
+  return yield* sys.openat(AT_FDCWD, path, O_RDONLY);
+}
+
+/** Closes what openInput opened. */
+export function* closeInput(fd: number): Program<void> {
+  if (fd !== 0) yield* sys.close(fd);
+}
+
+export interface SlurpError {
+  readonly ok: false;
+  readonly errno: Errno;
+  /** Did open fail, or reading? */
+  readonly opening: boolean;
+}
+
+/** Everything in a file (or standard input) as a byte string. */
+export function* slurp(path: string): Program<{ readonly ok: true; readonly value: string } | SlurpError> {
+  const fd = yield* openInput(path);
+  if (!fd.ok) return { ...fd, opening: true };
+  const all = yield* readFd(fd.value);
+  yield* closeInput(fd.value);
+  return all.ok ? { ok: true, value: binOf(all.value) } : { ...all, opening: false };
+}
+
+/** The lines of a byte string without their newlines. */
+export function splitLines(bin: string): string[] {
+  if (bin === '') return [];
+  return (bin.endsWith('\n') ? bin.slice(0, -1) : bin).split('\n');
+}
