@@ -1,13 +1,13 @@
 // Word expansion: parameters, commands, arithmetic, splitting, path names. The quick path at the end of the file handles
 // what loops do most, without any generator.
 
-import { bytesOf, textOf } from '../lib/io.ts';
+import { textOf } from '../lib/io.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { ArithFault, type Compiled, compileArith, type Num } from './arith.ts';
 import type { Node, ParamPart, Part, Word } from './ast.ts';
 import { globPaths } from './glob.ts';
-import { hasGlob, quotePattern, substitute, trim, unquotePattern } from './pattern.ts';
+import { hasGlob, quotePattern, substitute, trim } from './pattern.ts';
 import { type Shell, ShellFault } from './state.ts';
 import { homeOf } from './tilde.ts';
 
@@ -469,4 +469,3 @@ export function* collect(fd: number): Program<string> {
   return text.replace(/\0/g, '').replace(/\n+$/, '');
 }
 
-export { bytesOf, unquotePattern };

@@ -1,0 +1,112 @@
+// set, shopt, alias, unalias, history, help.
+
+import type { Program } from '#kernel/uapi/index.ts';
+import { out } from '../../lib/io.ts';
+import { OPTION_LETTERS, type OptionLetter, type Shell, ShellFault } from '../state.ts';
+import { singleQuoted } from '../trace.ts';
+import { builtinNames } from './table.ts';
+import type { Builtin, BuiltinCall } from './types.ts';
+
+const LISTED: Readonly<Record<string, string>> = { ash: 'efImnxvCabuTVP', dash: 'efIimnsxvVECabupld', bash: 'aBbTEehCHfmnuPpvx' };
+
+/** Sets options from words like -eu, +x, -o name. Gives the index of the first operand. */
+export function setOptions(shell: Shell, args: readonly string[], from: number): number {
+  let at = from;
+  for (; at < args.length; at++) {
+    const arg = args[at] as string;
+    if (!/^[-+]/.test(arg) || arg === '-' || arg === '--' || arg === '+') break;
+    const on = arg[0] === '-';
+    for (const c of arg.slice(1)) {
+      if (c === 'o') {
+        const name = args[at + 1];
+        if (name === undefined) return -1;
+        at++;
+        const entry = Object.entries(OPTION_LETTERS).find(([letter, n]) => n === name && (LISTED[shell.d.name] as string).includes(letter));
+        if (!entry) throw new ShellFault(shell.d.name === 'dash' ? `Illegal option -o ${name}` : shell.d.bash ? `${name}: invalid option name` : `illegal option -o ${name}`, 2);
+        shell.opts[entry[0] as OptionLetter] = on;
+      } else if ((LISTED[shell.d.name] as string).replace('P', '').includes(c) || 'cis'.includes(c) && from === 1 && shell.commandName === undefined) shell.opts[c as OptionLetter] = on;
+      else throw new ShellFault(shell.d.name === 'dash' ? `Illegal option -${c}` : shell.d.bash ? `-${c}: invalid option` : `illegal option -${c}`, 2);
+    }
+  }
+  return at;
+}
+
+function* set({ shell, args }: BuiltinCall): Program<number> {
+  if (args.length === 1) {
+    for (const [name, v] of [...shell.vars].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      if (v.value === undefined) continue;
+      yield* out(`${name}=${shell.d.bash && /^[A-Za-z0-9_@%+=:,./-]*$/.test(v.value) ? v.value : singleQuoted(v.value)}\n`);
+    }
+    return 0;
+  }
+  const at = setOptions(shell, args, 1);
+  if (at < 0) {
+    if (args[args.length - 1] === '+o') {
+      for (const letter of LISTED[shell.d.name] as string) yield* out(`set ${shell.opts[letter as OptionLetter] ? '-' : '+'}o ${OPTION_LETTERS[letter as OptionLetter]}\n`);
+      return 0;
+    }
+    if (shell.d.name === 'dash') yield* out('Current option settings\n');
+    for (const letter of LISTED[shell.d.name] as string) {
+      yield* out(`${OPTION_LETTERS[letter as OptionLetter].padEnd(shell.d.bash ? 15 : 16)}${shell.d.bash ? '\t' : ''}${shell.opts[letter as OptionLetter] ? 'on' : 'off'}\n`);
+    }
+    return 0;
+  }
+  if (at < args.length) {
+    const dashes = args[at] === '--' || args[at] === '-';
+    shell.params = args.slice(dashes ? at + 1 : at);
+  }
+  return 0;
+}
+
+function* alias({ shell, args }: BuiltinCall): Program<number> {
+  const show = (name: string): string => `${shell.d.bash ? 'alias ' : ''}${name}=${singleQuoted(shell.aliases.get(name) ?? '')}\n`;
+  if (args.length === 1) {
+    for (const name of [...shell.aliases.keys()].sort()) yield* out(show(name));
+    return 0;
+  }
+  let status = 0;
+  for (const arg of args.slice(1)) {
+    const at = arg.indexOf('=', 1);
+    if (at >= 0) shell.aliases.set(arg.slice(0, at), arg.slice(at + 1));
+    else if (shell.aliases.has(arg)) yield* out(show(arg));
+    else {
+      yield* shell.warn(`${arg}: not found`, shell.d.name === 'ash' ? 'alias' : 'alias');
+      status = 1;
+    }
+  }
+  return status;
+}
+
+export const settings: Readonly<Record<string, Builtin>> = {
+  set: { run: set },
+  alias: { run: alias },
+  unalias: {
+    *run({ shell, args }) {
+      let status = 0;
+      for (const arg of args.slice(1)) {
+        if (arg === '-a') shell.aliases.clear();
+        else if (!shell.aliases.delete(arg)) {
+          yield* shell.warn(`${arg}: not found`);
+          status = 1;
+        }
+      }
+      return status;
+    },
+  },
+  shopt: {
+    *run() {
+      return 0;
+    },
+  },
+  history: {
+    *run() {
+      return 0;
+    },
+  },
+  help: {
+    *run({ shell }) {
+      yield* out(`Built-in commands:\n------------------\n\t${builtinNames(shell.d).join(' ')}\n`);
+      return 0;
+    },
+  },
+};

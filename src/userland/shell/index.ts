@@ -1,0 +1,26 @@
+// The shells and the small programs that are also their builtins.
+
+import type { Command, CommandTable } from '../lib/command.ts';
+import { echo, falseCommand, killCommand, printfCommand, pwd, test, trueCommand } from './commands.ts';
+import { shellProgram } from './main.ts';
+
+export { complete, type Completion } from './complete.ts';
+
+const sh: Command = ({ argv, env, flavour }) => shellProgram(flavour === 'busybox' ? 'ash' : 'dash', argv, env);
+const BOTH = ['busybox', 'gnu'] as const;
+
+/** Every command of this package. `sh` is ash in busybox and dash in Debian. */
+export const shellCommands: CommandTable = {
+  sh: { run: sh, in: BOTH },
+  ash: { run: ({ argv, env }) => shellProgram('ash', argv, env), in: ['busybox'] },
+  dash: { run: ({ argv, env }) => shellProgram('dash', argv, env), in: ['gnu'] },
+  bash: { run: ({ argv, env }) => shellProgram('bash', argv, env), in: ['gnu'] },
+  echo: { run: echo, in: BOTH },
+  printf: { run: printfCommand, in: BOTH },
+  test: { run: test, in: BOTH },
+  '[': { run: test, in: BOTH },
+  kill: { run: killCommand, in: BOTH },
+  true: { run: trueCommand, in: BOTH },
+  false: { run: falseCommand, in: BOTH },
+  pwd: { run: pwd, in: BOTH },
+};
