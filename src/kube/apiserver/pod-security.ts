@@ -12,3 +12,5 @@ export function podSecurity(_kind: string, _object: KubeObject, _namespace: Kube
 export function podSecurityNamespaceWarnings(_namespace: KubeObject, _old: KubeObject, _pods: readonly KubeObject[]): readonly string[] {
   return [];
 }
+
+export const levelLabels = (_labels: Readonly<Record<string, string>>, _old?: Readonly<Record<string, string>>): [] => [];
