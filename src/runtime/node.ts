@@ -1,0 +1,19 @@
+// Settings of the simulated node that decide what containers get. Counterpart: kubelet and containerd configuration files
+
+import type { ImageEntry } from './image.ts';
+import type { SeccompFilter } from '#kernel/uapi/index.ts';
+
+/** The `node:` block of a session file; missing fields are those of a stock containerd node. */
+export interface NodeSettings {
+  readonly runtime?: 'containerd' | 'cri-o';
+  readonly seccompDefault?: boolean;
+  /** Profiles below the kubelet's seccomp folder: parsed, or the text of a file that is no JSON. */
+  readonly seccompProfiles?: Readonly<Record<string, SeccompFilter | string>>;
+  readonly appArmor?: { readonly enabled?: boolean; readonly profiles?: Readonly<Record<string, string>> };
+  readonly seLinux?: { readonly enabled?: boolean };
+  readonly supplementalGroupsPolicy?: boolean;
+  readonly unprivilegedPorts?: boolean;
+  readonly files?: readonly ImageEntry[];
+}
+
+export const SECCOMP_ROOT = '/var/lib/kubelet/seccomp/';
