@@ -1,9 +1,9 @@
 // capget(2), capset(2) and the credential parts of prctl(2). Counterpart: security/commoncap.c
 
-import { CAPABILITIES, CAP_NONE, capNames, type CapSet } from '#abi/capability.ts';
+import { CAP_NONE, CAPABILITIES, type CapSet, capNames } from '#abi/capability.ts';
 import { SECBIT_KEEP_CAPS, SECBIT_NO_CAP_AMBIENT_RAISE } from '#abi/flags.ts';
 import { type Check, check, deny } from '#provenance/verdict.ts';
-import { type Handlers, type Outcome, DONE, err, ok } from '../context.ts';
+import { DONE, err, type Handlers, type Outcome, ok } from '../context.ts';
 import type { Credentials } from '../state.ts';
 import { taskByPid } from '../task/ids.ts';
 import { withStep } from './change.ts';
@@ -30,12 +30,19 @@ export const capsetHandlers: Handlers<'capget' | 'capset' | 'prctl'> = {
     if (!subset(inheritable, old.inheritable | old.permitted) && !need(k, task, old.userNs, 'CAP_SETPCAP').ok) {
       return refused('capset.inheritable', { asked: inheritable, inheritable: old.inheritable, permitted: old.permitted });
     }
-    if (!subset(inheritable, old.inheritable | old.bounding)) return refused('capset.bounding', { asked: inheritable, inheritable: old.inheritable, bounding: old.bounding });
+    if (!subset(inheritable, old.inheritable | old.bounding))
+      return refused('capset.bounding', { asked: inheritable, inheritable: old.inheritable, bounding: old.bounding });
     if (!subset(permitted, old.permitted)) return refused('capset.permitted', { asked: permitted, permitted: old.permitted });
     if (!subset(effective, permitted)) return refused('capset.effective', { asked: effective, permitted });
     const ambient = old.ambient & permitted & inheritable;
     const cred = withStep(old, { effective, permitted, inheritable, ambient }, 'capset', {
-      effectiveBefore: old.effective, permittedBefore: old.permitted, inheritableBefore: old.inheritable, effective, permitted, inheritable, ambient,
+      effectiveBefore: old.effective,
+      permittedBefore: old.permitted,
+      inheritableBefore: old.inheritable,
+      effective,
+      permitted,
+      inheritable,
+      ambient,
     });
     k.updateTask(task.id, { cred });
     return DONE;
@@ -55,7 +62,11 @@ export const capsetHandlers: Handlers<'capget' | 'capset' | 'prctl'> = {
         if (op.option === 'PR_CAPBSET_READ') return ok((old.bounding & bit) === CAP_NONE ? 0 : 1);
         const may = need(k, task, old.userNs, 'CAP_SETPCAP');
         if (!may.ok) return may;
-        return set({ bounding: old.bounding & ~bit }, 'prctl.capbset_drop', { cap: CAPABILITIES[op.cap] as string, before: old.bounding, bounding: old.bounding & ~bit });
+        return set({ bounding: old.bounding & ~bit }, 'prctl.capbset_drop', {
+          cap: CAPABILITIES[op.cap] as string,
+          before: old.bounding,
+          bounding: old.bounding & ~bit,
+        });
       }
       case 'PR_CAP_AMBIENT_IS_SET':
       case 'PR_CAP_AMBIENT_RAISE':
@@ -63,12 +74,21 @@ export const capsetHandlers: Handlers<'capget' | 'capset' | 'prctl'> = {
         if (CAPABILITIES[op.cap] === undefined) return err('EINVAL');
         const bit = 1n << BigInt(op.cap);
         if (op.option === 'PR_CAP_AMBIENT_IS_SET') return ok((old.ambient & bit) === CAP_NONE ? 0 : 1);
-        if (op.option === 'PR_CAP_AMBIENT_LOWER') return set({ ambient: old.ambient & ~bit }, 'prctl.ambient_lower', { cap: CAPABILITIES[op.cap] as string });
+        if (op.option === 'PR_CAP_AMBIENT_LOWER')
+          return set({ ambient: old.ambient & ~bit }, 'prctl.ambient_lower', { cap: CAPABILITIES[op.cap] as string });
         const locked = (old.securebits & SECBIT_NO_CAP_AMBIENT_RAISE) !== 0;
         if (locked || (old.permitted & old.inheritable & bit) === CAP_NONE) {
-          return refused('prctl.ambient_raise', { cap: CAPABILITIES[op.cap] as string, permitted: old.permitted, inheritable: old.inheritable, noCapAmbientRaise: locked });
+          return refused('prctl.ambient_raise', {
+            cap: CAPABILITIES[op.cap] as string,
+            permitted: old.permitted,
+            inheritable: old.inheritable,
+            noCapAmbientRaise: locked,
+          });
         }
-        return set({ ambient: old.ambient | bit }, 'prctl.ambient_raise', { cap: CAPABILITIES[op.cap] as string, ambient: old.ambient | bit });
+        return set({ ambient: old.ambient | bit }, 'prctl.ambient_raise', {
+          cap: CAPABILITIES[op.cap] as string,
+          ambient: old.ambient | bit,
+        });
       }
       case 'PR_CAP_AMBIENT_CLEAR_ALL':
         return set({ ambient: CAP_NONE }, 'prctl.ambient_clear', { before: capNames(old.ambient).join(',') });
@@ -86,7 +106,10 @@ export const capsetHandlers: Handlers<'capget' | 'capset' | 'prctl'> = {
         return ok(task.noNewPrivs ? 1 : 0);
       case 'PR_SET_SECUREBITS': {
         const locks = old.securebits & ALL_SECURE_LOCKS;
-        const touchesLocked = ((locks >> 1) & (old.securebits ^ op.bits)) !== 0 || (locks & ~op.bits) !== 0 || (op.bits & ~(ALL_SECUREBITS | ALL_SECURE_LOCKS)) !== 0;
+        const touchesLocked =
+          ((locks >> 1) & (old.securebits ^ op.bits)) !== 0 ||
+          (locks & ~op.bits) !== 0 ||
+          (op.bits & ~(ALL_SECUREBITS | ALL_SECURE_LOCKS)) !== 0;
         if (touchesLocked) return refused('prctl.securebits', { asked: op.bits, securebits: old.securebits });
         const may = need(k, task, old.userNs, 'CAP_SETPCAP');
         return may.ok ? set({ securebits: op.bits }, 'prctl.securebits', { before: old.securebits, securebits: op.bits }) : may;

@@ -1,9 +1,9 @@
 // Changing credentials: every change is a recorded step. Counterpart: credentials(7), capabilities(7) "Effect of user ID
 // changes on capabilities"
 
-import { SECBIT_KEEP_CAPS, SECBIT_NO_SETUID_FIXUP } from '#abi/flags.ts';
 import { CAP_NONE, type CapSet, capSet } from '#abi/capability.ts';
-import type { CredStep, Credentials, Kuid } from '../state.ts';
+import { SECBIT_KEEP_CAPS, SECBIT_NO_SETUID_FIXUP } from '#abi/flags.ts';
+import type { Credentials, CredStep, Kuid } from '../state.ts';
 
 const MAX_STEPS = 32;
 
@@ -15,7 +15,14 @@ export function withStep(cred: Credentials, change: Partial<Credentials>, rule: 
 
 /** The capabilities that follow the file system uid. Counterpart: CAP_FS_MASK */
 export const FS_CAPS: CapSet = capSet(
-  'CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_DAC_READ_SEARCH', 'CAP_FOWNER', 'CAP_FSETID', 'CAP_LINUX_IMMUTABLE', 'CAP_MKNOD', 'CAP_MAC_OVERRIDE',
+  'CAP_CHOWN',
+  'CAP_DAC_OVERRIDE',
+  'CAP_DAC_READ_SEARCH',
+  'CAP_FOWNER',
+  'CAP_FSETID',
+  'CAP_LINUX_IMMUTABLE',
+  'CAP_MKNOD',
+  'CAP_MAC_OVERRIDE',
 );
 
 /**
@@ -38,7 +45,14 @@ export function setuidFixup(old: Credentials, next: Credentials, root: Kuid | un
   if (!is0(old.euid) && is0(next.euid)) effective = permitted;
   if (permitted === next.permitted && effective === next.effective && ambient === next.ambient) return next;
   return withStep(next, { permitted, effective, ambient }, 'setuid.fixup', {
-    leftRoot: left, keepCaps: keep, euidBefore: old.euid, euid: next.euid, permittedBefore: old.permitted, permitted, effectiveBefore: old.effective, effective,
+    leftRoot: left,
+    keepCaps: keep,
+    euidBefore: old.euid,
+    euid: next.euid,
+    permittedBefore: old.permitted,
+    permitted,
+    effectiveBefore: old.effective,
+    effective,
   });
 }
 

@@ -7,7 +7,8 @@ import type { Kgid, Kuid, Task } from '../state.ts';
 import type { CallName, Prctl, Program } from '../uapi/index.ts';
 import { sys } from '../uapi/index.ts';
 
-const boot = (): Machine => new Machine({ loadProgram: () => undefined, uname: { nodename: 'n', release: 'r', version: 'v' }, startTime: 0n });
+const boot = (): Machine =>
+  new Machine({ loadProgram: () => undefined, uname: { nodename: 'n', release: 'r', version: 'v' }, startTime: 0n });
 function* idle(): Program<number> {
   yield* sys.pause();
   return 0;
@@ -47,7 +48,12 @@ test('capability sets keep their relations, no_new_privs stays, and a failed cal
         expect(cred.ambient & ~(cred.permitted & cred.inheritable)).toBe(0n);
         expect(cred.steps.length).toBeLessThanOrEqual(32);
         if ((before.tasks.get(id) as Task).noNewPrivs) expect(now.noNewPrivs).toBe(true);
-        if (outcome.ok === false) expect({ ...m.state, tasks: null, task: { ...now, lastDenial: 0 } }).toEqual({ ...before, tasks: null, task: { ...before.tasks.get(id), lastDenial: 0 } });
+        if (outcome.ok === false)
+          expect({ ...m.state, tasks: null, task: { ...now, lastDenial: 0 } }).toEqual({
+            ...before,
+            tasks: null,
+            task: { ...before.tasks.get(id), lastDenial: 0 },
+          });
       }
     }),
     { numRuns: 150 },
@@ -68,7 +74,11 @@ test('leaving uid 0 clears the sets; with keep-caps the permitted set survives',
   m.call(id, 'prctl', { option: 'PR_SET_KEEPCAPS', value: true });
   m.call(id, 'setuid', 1000);
   expect(sets()).toBe('1000 1000 1000 1000 1ffffffffff 0');
-  expect(m.call(id, 'setuid', 0)).toMatchObject({ ok: false, errno: 'EPERM', verdict: { checks: [{ rule: 'cap.SETUID', outcome: 'deny' }] } });
+  expect(m.call(id, 'setuid', 0)).toMatchObject({
+    ok: false,
+    errno: 'EPERM',
+    verdict: { checks: [{ rule: 'cap.SETUID', outcome: 'deny' }] },
+  });
 });
 
 test('an unprivileged user namespace: everything inside, own id only in the map, setgroups refused', async () => {
@@ -79,7 +89,18 @@ test('an unprivileged user namespace: everything inside, own id only in the map,
   const id = m.spawn({
     main: idle,
     comm: 'x',
-    cred: { ruid: user, euid: user, suid: user, fsuid: user, rgid: group, egid: group, sgid: group, fsgid: group, permitted: 0n, effective: 0n },
+    cred: {
+      ruid: user,
+      euid: user,
+      suid: user,
+      fsuid: user,
+      rgid: group,
+      egid: group,
+      sgid: group,
+      fsgid: group,
+      permitted: 0n,
+      effective: 0n,
+    },
   });
   expect(m.call(id, 'unshare', 0x4000000)).toMatchObject({ ok: false, errno: 'EPERM' });
   expect(m.call(id, 'unshare', 0x10000000 | 0x4000000)).toMatchObject({ ok: true });

@@ -5,7 +5,7 @@ import { CAP_NONE, type CapSet } from '#abi/capability.ts';
 import { SECBIT_KEEP_CAPS, SECBIT_NOROOT } from '#abi/flags.ts';
 import { S_ISGID, S_ISUID } from '#abi/mode.ts';
 import { check, deny } from '#provenance/verdict.ts';
-import { type Res, err, ok } from '../context.ts';
+import { err, ok, type Res } from '../context.ts';
 import type { Credentials, Kgid, Kuid } from '../state.ts';
 import { withStep } from './change.ts';
 
@@ -19,7 +19,8 @@ export interface FileCaps {
 
 /** Reads the xattr security.capability; undefined for anything malformed. Counterpart: struct vfs_ns_cap_data */
 export function parseFileCaps(bytes: Uint8Array): FileCaps | undefined {
-  const word = (at: number): number => ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)) >>> 0;
+  const word = (at: number): number =>
+    ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)) >>> 0;
   const magic = word(0);
   const revision = magic >>> 24;
   if (!((revision === 2 && bytes.length === 20) || (revision === 3 && bytes.length === 24))) return undefined;
@@ -57,7 +58,16 @@ export function execCredentials(old: Credentials, file: ExecSubject, noNewPrivs:
   let cred = old;
   if (setuid || setgid) {
     cred = withStep(cred, { euid, egid }, 'exec.setid', {
-      setuid, setgid, owner: file.uid ?? -1, group: file.gid ?? -1, noNewPrivs, nosuid: file.nosuid, euidBefore: old.euid, egidBefore: old.egid, euid, egid,
+      setuid,
+      setgid,
+      owner: file.uid ?? -1,
+      group: file.gid ?? -1,
+      noNewPrivs,
+      nosuid: file.nosuid,
+      euidBefore: old.euid,
+      egidBefore: old.egid,
+      euid,
+      egid,
     });
   }
 
@@ -67,10 +77,18 @@ export function execCredentials(old: Credentials, file: ExecSubject, noNewPrivs:
   if (caps !== undefined) {
     permitted = (caps.permitted & old.bounding) | (caps.inheritable & old.inheritable);
     cred = withStep(cred, {}, 'exec.fcaps', {
-      fPermitted: caps.permitted, fInheritable: caps.inheritable, fEffective: caps.effective, inheritable: old.inheritable, bounding: old.bounding, permitted,
+      fPermitted: caps.permitted,
+      fInheritable: caps.inheritable,
+      fEffective: caps.effective,
+      inheritable: old.inheritable,
+      bounding: old.bounding,
+      permitted,
     });
     if (effective && (caps.permitted & ~permitted) !== CAP_NONE) {
-      return err('EPERM', deny([check('exec.fcapsBeyondBounding', 'deny', { fPermitted: caps.permitted, bounding: old.bounding, permitted })]));
+      return err(
+        'EPERM',
+        deny([check('exec.fcapsBeyondBounding', 'deny', { fPermitted: caps.permitted, bounding: old.bounding, permitted })]),
+      );
     }
   }
 
@@ -98,11 +116,29 @@ export function execCredentials(old: Credentials, file: ExecSubject, noNewPrivs:
   const e = effective ? permitted : ambient;
   const changed = permitted !== old.permitted || e !== old.effective || ambient !== old.ambient || euid !== old.euid || egid !== old.egid;
   const fields: Partial<Credentials> = {
-    euid, suid: euid, fsuid: euid, egid, sgid: egid, fsgid: egid, permitted, effective: e, ambient, securebits: old.securebits & ~SECBIT_KEEP_CAPS,
+    euid,
+    suid: euid,
+    fsuid: euid,
+    egid,
+    sgid: egid,
+    fsgid: egid,
+    permitted,
+    effective: e,
+    ambient,
+    securebits: old.securebits & ~SECBIT_KEEP_CAPS,
   };
   cred = changed
     ? withStep(cred, fields, 'exec.result', {
-        permittedBefore: old.permitted, effectiveBefore: old.effective, ambientBefore: old.ambient, inheritable: old.inheritable, bounding: old.bounding, permitted, effective: e, ambient, euid, egid,
+        permittedBefore: old.permitted,
+        effectiveBefore: old.effective,
+        ambientBefore: old.ambient,
+        inheritable: old.inheritable,
+        bounding: old.bounding,
+        permitted,
+        effective: e,
+        ambient,
+        euid,
+        egid,
       })
     : { ...old, ...fields }; // a plain exec leaves no trace: the chain stays the essential one
   const secure = setId || (caps !== undefined && (effective || (permitted & ~ambient) !== CAP_NONE));

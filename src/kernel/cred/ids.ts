@@ -40,8 +40,10 @@ function from(state: KernelState, ns: number, kid: number, map: 'uidMap' | 'gidM
 }
 
 /** Kernel uid of a uid in a namespace; undefined without mapping. */
-export const makeKuid = (state: KernelState, ns: number, uid: number): Kuid | undefined => make(state, ns, uid, 'uidMap') as Kuid | undefined;
-export const makeKgid = (state: KernelState, ns: number, gid: number): Kgid | undefined => make(state, ns, gid, 'gidMap') as Kgid | undefined;
+export const makeKuid = (state: KernelState, ns: number, uid: number): Kuid | undefined =>
+  make(state, ns, uid, 'uidMap') as Kuid | undefined;
+export const makeKgid = (state: KernelState, ns: number, gid: number): Kgid | undefined =>
+  make(state, ns, gid, 'gidMap') as Kgid | undefined;
 /** What a namespace shows for a kernel uid; 65534 without mapping. */
 export const fromKuid = (state: KernelState, ns: number, uid: Kuid): number => from(state, ns, uid, 'uidMap') ?? OVERFLOW;
 export const fromKgid = (state: KernelState, ns: number, gid: Kgid): number => from(state, ns, gid, 'gidMap') ?? OVERFLOW;

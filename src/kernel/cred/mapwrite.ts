@@ -1,9 +1,9 @@
 // Writing /proc/PID/uid_map, gid_map and setgroups. Counterpart: kernel/user_namespace.c map_write, proc_setgroups_write
 
-import { type Kernel, type Res, err, ok } from '../context.ts';
+import { err, type Kernel, ok, type Res } from '../context.ts';
 import type { IdMapExtent, Kgid, Kuid, Task, UserNs } from '../state.ts';
-import { capableWrt, need } from './need.ts';
 import { makeKgid, makeKuid } from './ids.ts';
+import { capableWrt, need } from './need.ts';
 
 const MAX_EXTENTS = 340;
 

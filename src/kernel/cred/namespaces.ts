@@ -2,10 +2,17 @@
 
 import { CAP_ALL, CAP_NONE } from '#abi/capability.ts';
 import {
-  CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWTIME, CLONE_NEWUSER, CLONE_NEWUTS,
+  CLONE_NEWCGROUP,
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWTIME,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
 } from '#abi/flags.ts';
 import { PVec } from '#base/pvec.ts';
-import { type Handlers, type Kernel, type Res, DONE, err, ok } from '../context.ts';
+import { DONE, err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import { copyMountNs } from '../fs/index.ts';
 import type { Credentials, MountNs, NsType, Task, UserNs, UtsNs } from '../state.ts';
 import { pidNsContains } from '../task/ids.ts';
@@ -18,7 +25,13 @@ const ALL_FLAGS = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | 
 
 /** Namespace flag of a namespace type. */
 export const NS_FLAG: Readonly<Record<NsType, number>> = {
-  mnt: CLONE_NEWNS, uts: CLONE_NEWUTS, pid: CLONE_NEWPID, user: CLONE_NEWUSER, net: CLONE_NEWNET, ipc: CLONE_NEWIPC, cgroup: CLONE_NEWCGROUP,
+  mnt: CLONE_NEWNS,
+  uts: CLONE_NEWUTS,
+  pid: CLONE_NEWPID,
+  user: CLONE_NEWUSER,
+  net: CLONE_NEWNET,
+  ipc: CLONE_NEWIPC,
+  cgroup: CLONE_NEWCGROUP,
 };
 
 /** Full capabilities over a user namespace just made or joined. Counterpart: set_cred_user_ns */
@@ -41,7 +54,13 @@ function createUserNs(k: Kernel, task: Task): Res<Credentials> {
   if (!kuidMapped(k.state, task.cred.userNs, task.cred.euid) || !kgidMapped(k.state, task.cred.userNs, task.cred.egid)) return err('EPERM');
   const id = k.state.userNs.length;
   const space: UserNs = {
-    parent: task.cred.userNs, owner: task.cred.euid, ownerGid: task.cred.egid, uidMap: [], gidMap: [], setgroups: parent.setgroups, level: parent.level + 1,
+    parent: task.cred.userNs,
+    owner: task.cred.euid,
+    ownerGid: task.cred.egid,
+    uidMap: [],
+    gidMap: [],
+    setgroups: parent.setgroups,
+    level: parent.level + 1,
   };
   k.state = { ...k.state, userNs: k.state.userNs.push(space) };
   return ok(fullCredentials(task.cred, id, 'userns.create'));
@@ -99,21 +118,32 @@ export function createNamespaces(k: Kernel, task: Task, flags: number): Res<Part
 
 /** Values a new network namespace starts with. Counterpart: net/ipv4/af_inet.c inet_init_net */
 export const freshNetSysctls: Readonly<Record<string, string>> = {
-  'net/ipv4/ip_forward': '0', 'net/ipv4/ip_unprivileged_port_start': '1024', 'net/ipv4/ping_group_range': '1\t0',
-  'net/ipv4/ip_local_port_range': '32768\t60999', 'net/ipv4/tcp_syncookies': '1', 'net/core/somaxconn': '4096',
+  'net/ipv4/ip_forward': '0',
+  'net/ipv4/ip_unprivileged_port_start': '1024',
+  'net/ipv4/ping_group_range': '1\t0',
+  'net/ipv4/ip_local_port_range': '32768\t60999',
+  'net/ipv4/tcp_syncookies': '1',
+  'net/core/somaxconn': '4096',
 };
 
 /** Owner of a namespace. */
 function ownerOf(k: Kernel, type: NsType, id: number): number | undefined {
   const { state } = k;
   switch (type) {
-    case 'user': return state.userNs.get(id) && id;
-    case 'mnt': return state.mountNs.get(id)?.userNs;
-    case 'uts': return state.utsNs.get(id)?.userNs;
-    case 'pid': return state.pidNs.get(id)?.userNs;
-    case 'net': return state.netNs.get(id)?.userNs;
-    case 'ipc': return state.ipcNs.get(id)?.userNs;
-    case 'cgroup': return state.cgroupNs.get(id)?.userNs;
+    case 'user':
+      return state.userNs.get(id) && id;
+    case 'mnt':
+      return state.mountNs.get(id)?.userNs;
+    case 'uts':
+      return state.utsNs.get(id)?.userNs;
+    case 'pid':
+      return state.pidNs.get(id)?.userNs;
+    case 'net':
+      return state.netNs.get(id)?.userNs;
+    case 'ipc':
+      return state.ipcNs.get(id)?.userNs;
+    case 'cgroup':
+      return state.cgroupNs.get(id)?.userNs;
   }
 }
 
@@ -155,10 +185,15 @@ function joined(k: Kernel, _task: Task, type: Exclude<NsType, 'user'>, ns: numbe
       const at = { mount: root, ino: k.state.mounts.get(root)?.root ?? 0 };
       return { mountNs: ns, root: at, cwd: at };
     }
-    case 'uts': return { utsNs: ns };
-    case 'pid': return { pidNsForChildren: ns };
-    case 'net': return { netNs: ns };
-    case 'ipc': return { ipcNs: ns };
-    case 'cgroup': return { cgroupNs: ns };
+    case 'uts':
+      return { utsNs: ns };
+    case 'pid':
+      return { pidNsForChildren: ns };
+    case 'net':
+      return { netNs: ns };
+    case 'ipc':
+      return { ipcNs: ns };
+    case 'cgroup':
+      return { cgroupNs: ns };
   }
 }

@@ -2,7 +2,7 @@
 
 import { type Capability, capHas } from '#abi/capability.ts';
 import { check, deny } from '#provenance/verdict.ts';
-import { type Kernel, type Res, err, ok } from '../context.ts';
+import { err, type Kernel, ok, type Res } from '../context.ts';
 import type { Credentials, KernelState, Task, UserNs } from '../state.ts';
 
 const YES: Res<void> = ok(undefined);

@@ -1,10 +1,10 @@
 // setuid(2) and its relatives. Counterpart: kernel/sys.c, setuid(2), setresuid(2), setfsuid(2), setgroups(2)
 
-import { type Handlers, type Kernel, type Res, DONE, err, ok } from '../context.ts';
+import { DONE, err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import type { Credentials, Kgid, Kuid, Task, UserNs } from '../state.ts';
-import { need } from './need.ts';
 import { fsuidFixup, setuidFixup, withStep } from './change.ts';
 import { fromKgid, fromKuid, makeKgid, makeKuid } from './ids.ts';
+import { need } from './need.ts';
 
 type Ids<T> = readonly [r: T | null, e: T | null, s: T | null]; // null keeps
 
@@ -24,9 +24,20 @@ function commitUids(k: Kernel, task: Task, rule: string, [r, e, s]: Ids<Kuid>): 
   const ruid = r ?? old.ruid;
   const euid = e ?? old.euid;
   const suid = s ?? old.suid;
-  let cred: Credentials = withStep(old, { ruid, euid, suid, fsuid: euid }, rule, { ruidBefore: old.ruid, euidBefore: old.euid, suidBefore: old.suid, ruid, euid, suid });
+  let cred: Credentials = withStep(old, { ruid, euid, suid, fsuid: euid }, rule, {
+    ruidBefore: old.ruid,
+    euidBefore: old.euid,
+    suidBefore: old.suid,
+    ruid,
+    euid,
+    suid,
+  });
   cred = setuidFixup(old, cred, makeKuid(k.state, old.userNs, 0));
-  k.updateTask(task.id, { cred, dumpable: task.dumpable && euid === old.euid && cred.permitted === old.permitted, pdeathsig: euid === old.euid ? task.pdeathsig : 0 });
+  k.updateTask(task.id, {
+    cred,
+    dumpable: task.dumpable && euid === old.euid && cred.permitted === old.permitted,
+    pdeathsig: euid === old.euid ? task.pdeathsig : 0,
+  });
 }
 
 function commitGids(k: Kernel, task: Task, rule: string, [r, e, s]: Ids<Kgid>): void {
@@ -34,19 +45,38 @@ function commitGids(k: Kernel, task: Task, rule: string, [r, e, s]: Ids<Kgid>): 
   const rgid = r ?? old.rgid;
   const egid = e ?? old.egid;
   const sgid = s ?? old.sgid;
-  const cred = withStep(old, { rgid, egid, sgid, fsgid: egid }, rule, { rgidBefore: old.rgid, egidBefore: old.egid, sgidBefore: old.sgid, rgid, egid, sgid });
+  const cred = withStep(old, { rgid, egid, sgid, fsgid: egid }, rule, {
+    rgidBefore: old.rgid,
+    egidBefore: old.egid,
+    sgidBefore: old.sgid,
+    rgid,
+    egid,
+    sgid,
+  });
   k.updateTask(task.id, { cred, dumpable: task.dumpable && egid === old.egid, pdeathsig: egid === old.egid ? task.pdeathsig : 0 });
 }
 
 const among = <T>(id: T | null, allowed: readonly T[]): boolean => id === null || allowed.includes(id);
 
 type Names =
-  | 'setuid' | 'setgid' | 'setreuid' | 'setregid' | 'setresuid' | 'setresgid' | 'setfsuid' | 'setfsgid' | 'setgroups'
-  | 'getresuid' | 'getresgid' | 'getgroups';
+  | 'setuid'
+  | 'setgid'
+  | 'setreuid'
+  | 'setregid'
+  | 'setresuid'
+  | 'setresgid'
+  | 'setfsuid'
+  | 'setfsgid'
+  | 'setgroups'
+  | 'getresuid'
+  | 'getresgid'
+  | 'getgroups';
 
 export const setidHandlers: Handlers<Names> = {
-  getresuid: (k, { cred }) => ok([fromKuid(k.state, cred.userNs, cred.ruid), fromKuid(k.state, cred.userNs, cred.euid), fromKuid(k.state, cred.userNs, cred.suid)]),
-  getresgid: (k, { cred }) => ok([fromKgid(k.state, cred.userNs, cred.rgid), fromKgid(k.state, cred.userNs, cred.egid), fromKgid(k.state, cred.userNs, cred.sgid)]),
+  getresuid: (k, { cred }) =>
+    ok([fromKuid(k.state, cred.userNs, cred.ruid), fromKuid(k.state, cred.userNs, cred.euid), fromKuid(k.state, cred.userNs, cred.suid)]),
+  getresgid: (k, { cred }) =>
+    ok([fromKgid(k.state, cred.userNs, cred.rgid), fromKgid(k.state, cred.userNs, cred.egid), fromKgid(k.state, cred.userNs, cred.sgid)]),
   getgroups: (k, { cred }) => ok(cred.groups.map((gid) => fromKgid(k.state, cred.userNs, gid))),
 
   setuid(k, task, uid) {

@@ -2,11 +2,13 @@
 
 import { SIGPIPE, SIGSYS } from '#abi/signal.ts';
 import { deny } from '#provenance/verdict.ts';
-import { type Kernel, type Outcome, err } from '../context.ts';
+import { err, type Kernel, type Outcome } from '../context.ts';
 import { capsetHandlers } from '../cred/capset.ts';
 import { namespaceHandlers } from '../cred/namespaces.ts';
 import { setidHandlers } from '../cred/setids.ts';
 import { fsHandlers } from '../fs/index.ts';
+import '../tty/register.ts';
+import type { Handlers } from '../context.ts';
 import { evaluateSeccomp } from '../seccomp/evaluate.ts';
 import type { Task } from '../state.ts';
 import { clockHandlers } from '../task/clocks.ts';
@@ -18,7 +20,6 @@ import { limitHandlers } from '../task/limits.ts';
 import { miscHandlers } from '../task/misc.ts';
 import { sendSignal } from '../task/signals.ts';
 import type { CallName } from '../uapi/index.ts';
-import type { Handlers } from '../context.ts';
 
 /** Every system call. A missing one is a type error here. */
 const HANDLERS: Handlers<CallName> = {

@@ -25,7 +25,12 @@ function* say(fd: number, s: string): Program<number> {
 function runMain(main: () => Program<number>, options: Partial<MachineOptions> = {}): { out: string; m: Machine; id: number } {
   const m = machine(options);
   let out = '';
-  const stream = m.hostStream({ read: () => null, write: (data) => void (out += text(data)) });
+  const stream = m.hostStream({
+    read: () => null,
+    write: (data) => {
+      out += text(data);
+    },
+  });
   const target = { kind: 'host', stream } as const;
   const id = m.spawn({ main, comm: 'main', fds: [target, target, target] });
   for (let status = m.run(10_000); status.status !== 'idle'; status = m.run(10_000)) {
@@ -120,7 +125,9 @@ test('pid 1 of a pid namespace ignores SIGKILL from inside, and its end ends eve
     yield* say(1, `${JSON.stringify(init)} ${JSON.stringify(waited)}\n`);
     return 0;
   });
-  expect(out).toBe('pid {"ok":true,"value":2} {"ok":true}\n{"ok":true,"value":2} {"ok":true,"value":{"pid":2,"status":{"kind":"exited","code":5}}}\n');
+  expect(out).toBe(
+    'pid {"ok":true,"value":2} {"ok":true}\n{"ok":true,"value":2} {"ok":true,"value":{"pid":2,"status":{"kind":"exited","code":5}}}\n',
+  );
   expect([...m.state.tasks.entries()]).toEqual([]);
 });
 

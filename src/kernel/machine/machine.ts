@@ -1,25 +1,26 @@
 // The simulated machine: kernel state, the running programs and the streams to the outside. Deterministic: no clock but the
 // simulated one, tasks take turns of 64 system calls.
 
-import { Records } from './records.ts';
-import { bootState, ROOT_CRED } from './boot.ts';
-import { dispatch } from './dispatch.ts';
 import { SIGALRM } from '#abi/signal.ts';
 import type { FsDriver, HostStream, Kernel, Outcome } from '../context.ts';
-import { installTarget } from './targets.ts';
-import type { FileTarget, KernelState, Task } from '../state.ts';
-import { allocatePids } from '../task/ids.ts';
+import type { FileTarget, KernelState, Kgid, Kuid, Task } from '../state.ts';
 import { terminate } from '../task/exit.ts';
 import { sendSignal } from '../task/signals.ts';
 import { devptsOf } from '../tty/devices.ts';
-import { createPty, hangup, masterInput, resize, takeOutput, updateTty, ttyOf } from '../tty/tty.ts';
-import type { CallName, Program, ProgramMain, SysResult, Syscalls, Trap, WaitStatus, Winsize } from '../uapi/index.ts';
+import { createPty, hangup, masterInput, resize, takeOutput, ttyOf, updateTty } from '../tty/tty.ts';
+import type { CallName, Program, ProgramMain, Syscalls, SysResult, Trap, WaitStatus, Winsize } from '../uapi/index.ts';
+import { bootState } from './boot.ts';
+import { dispatch } from './dispatch.ts';
+import { type Proc, RunQueue } from './queue.ts';
+import { Records } from './records.ts';
+import { addTask } from './spawn.ts';
+import { createPipe } from './targets.ts';
 import type { MachineOptions, RunResult, SpawnOptions, SyscallRecord } from './types.ts';
-import type { Kgid, Kuid } from '../state.ts';
 
 export type { MachineOptions, RunResult, SpawnOptions, SyscallRecord } from './types.ts';
 
 const SLICE = 64;
+const REMEMBERED_EXITS = 4096;
 const TICK = 1000n; // ns of simulated time per system call
 
 /** Owner of a new terminal's slave, and the devpts instance (superblock) it appears in; default: the initial one. */
@@ -30,20 +31,6 @@ export interface TtyOwner {
   readonly devpts?: number | null;
 }
 
-/** A live program. */
-interface Proc {
-  readonly id: number;
-  gen: Program<number>;
-  /** Answer to hand over at the next turn. */
-  answer: SysResult<unknown> | undefined;
-  /** The call that waits. */
-  parked: Trap | null;
-  keys: readonly string[];
-  queued: boolean;
-  /** How many caught signals have already interrupted a call. */
-  seen: number;
-}
-
 export class Machine implements Kernel {
   state: KernelState;
   trace: boolean;
@@ -52,9 +39,7 @@ export class Machine implements Kernel {
   private readonly onBug: ((error: unknown, task: Task) => void) | undefined;
   private readonly ring = new Records();
   private readonly procs = new Map<number, Proc>();
-  private queue: Proc[] = [];
-  private head = 0;
-  private readonly waiters = new Map<string, Set<Proc>>();
+  private readonly queue = new RunQueue();
   private readonly streams: HostStream[] = [];
   private readonly exits = new Map<number, WaitStatus>();
   private readonly exitCallbacks = new Map<number, ((status: WaitStatus) => void)[]>();
@@ -75,11 +60,10 @@ export class Machine implements Kernel {
   wake(key: string): void {
     if (key.startsWith('signal:')) {
       const proc = this.procs.get(Number(key.slice(7)));
-      if (proc !== undefined) this.enqueue(proc);
+      if (proc !== undefined) this.queue.enqueue(proc);
       return;
     }
-    const set = this.waiters.get(key);
-    if (set !== undefined) for (const proc of [...set]) this.enqueue(proc);
+    this.queue.wake(key);
   }
 
   hostStream(id: number): HostStream | undefined;
@@ -113,9 +97,15 @@ export class Machine implements Kernel {
 
   exited(id: number, status: WaitStatus): void {
     const proc = this.procs.get(id);
-    if (proc !== undefined) this.unpark(proc);
+    if (proc !== undefined) this.queue.forget(proc);
     this.procs.delete(id);
     this.exits.set(id, status);
+    if (this.exits.size > REMEMBERED_EXITS) {
+      for (const old of this.exits.keys()) {
+        if (!this.exitCallbacks.has(old)) this.exits.delete(old);
+        if (this.exits.size <= REMEMBERED_EXITS) break;
+      }
+    }
   }
 
   // ── outside ───────────────────────────────────────────────────────────────
@@ -131,33 +121,7 @@ export class Machine implements Kernel {
 
   /** Creates a task; returns its global id. */
   spawn(options: SpawnOptions): number {
-    const spaces = options.namespaces ?? {};
-    const pidNs = spaces.pidNs ?? 0;
-    const parent = options.parent === undefined ? this.task(this.state.pidNs.get(0)?.init ?? 0) : this.task(options.parent);
-    const pids = allocatePids(this, pidNs);
-    const id = pids[pids.length - 1] as number;
-    const mountNs = spaces.mountNs ?? 0;
-    const top = this.state.mountNs.get(mountNs)?.root ?? 0;
-    const root = options.root ?? { mount: top, ino: this.state.mounts.get(top)?.root ?? 0 };
-    const own = options.newSession ?? true;
-    const task: Task = {
-      id, pids, pidNs, pidNsForChildren: pidNs, ppid: parent?.id ?? 0, children: [],
-      pgrp: own ? id : (parent?.pgrp ?? id), session: own ? id : (parent?.session ?? id), tty: options.tty ?? (own ? null : (parent?.tty ?? null)),
-      state: 'running', exit: null, comm: options.comm.slice(0, 15), argv: options.argv ?? [options.comm], envp: options.env ?? [], exe: null,
-      cred: { ...ROOT_CRED, ...(spaces.userNs !== undefined && { userNs: spaces.userNs }), ...options.cred },
-      noNewPrivs: false, dumpable: true, seccomp: [], lsmLabel: null, umask: options.umask ?? 0o022, cwd: options.cwd ?? root, root,
-      mountNs, utsNs: spaces.utsNs ?? 0, ipcNs: spaces.ipcNs ?? 0, netNs: spaces.netNs ?? 0, cgroupNs: spaces.cgroupNs ?? 0,
-      cgroup: options.cgroup ?? '/', fds: [], dispositions: {}, blocked: [], pending: [], caught: [], pdeathsig: 0, subreaper: false,
-      nice: 0, policy: 'SCHED_OTHER', oomScoreAdj: options.oomScoreAdj ?? 0, rlimits: {}, startTime: this.state.monotonic, utime: 0n, cutime: 0n,
-      wait: null, alarm: null, lastDenial: null, loginuid: 4294967295,
-    };
-    this.state = { ...this.state, tasks: this.state.tasks.set(id, task) };
-    const made = new Map<FileTarget, number>();
-    options.fds?.forEach((target, fd) => {
-      if (target !== undefined) installTarget(this, id, fd, target, made);
-    });
-    if (parent !== undefined) this.updateTask(parent.id, { children: [...parent.children, id] });
-    if (options.tty !== undefined) updateTty(this, options.tty, { session: id, foreground: id });
+    const id = addTask(this, options);
     this.start(id, options.main());
     return id;
   }
@@ -167,18 +131,12 @@ export class Machine implements Kernel {
     let traps = 0;
     while (traps < maxTraps) {
       this.fireTimers();
-      const proc = this.queue[this.head];
+      const proc = this.queue.next();
       if (proc === undefined) break;
-      this.head++;
-      if (this.head > 1024) {
-        this.queue = this.queue.slice(this.head);
-        this.head = 0;
-      }
-      proc.queued = false;
       if (this.procs.get(proc.id) === proc) traps += this.turn(proc, Math.min(SLICE, maxTraps - traps));
     }
     this.tellExits();
-    const busy = this.queue[this.head] !== undefined;
+    const busy = !this.queue.empty;
     const nextDeadline = busy ? null : this.earliest();
     return { status: busy ? 'busy' : nextDeadline === null ? 'idle' : 'sleeping', traps, nextDeadline };
   }
@@ -193,6 +151,11 @@ export class Machine implements Kernel {
   /** Something can be read from a host stream now. */
   wakeHost(id: number): void {
     this.wake(`host:${id}`);
+  }
+
+  /** Both ends of a new pipe, to connect tasks that are spawned. An end nobody opens counts as closed. */
+  createPipe(): { readonly read: FileTarget; readonly write: FileTarget } {
+    return createPipe(this);
   }
 
   /** A new pty whose master is held outside. */
@@ -269,7 +232,7 @@ export class Machine implements Kernel {
     }
     const proc: Proc = { id, gen, answer: undefined, parked: null, keys: [], queued: false, seen: 0 };
     this.procs.set(id, proc);
-    this.enqueue(proc);
+    this.queue.enqueue(proc);
   }
 
   private settleInstalls(succeeded: boolean): boolean {
@@ -280,30 +243,9 @@ export class Machine implements Kernel {
     return succeeded;
   }
 
-  private enqueue(proc: Proc): void {
-    this.unpark(proc);
-    if (proc.queued) return;
-    proc.queued = true;
-    this.queue.push(proc);
-  }
-
-  private unpark(proc: Proc): void {
-    for (const key of proc.keys) {
-      const set = this.waiters.get(key);
-      set?.delete(proc);
-      if (set?.size === 0) this.waiters.delete(key);
-    }
-    proc.keys = [];
-  }
-
   private park(proc: Proc, trap: Trap, keys: readonly string[], deadline: bigint | null): void {
     proc.parked = trap;
-    proc.keys = keys;
-    for (const key of keys) {
-      const set = this.waiters.get(key);
-      if (set === undefined) this.waiters.set(key, new Set([proc]));
-      else set.add(proc);
-    }
+    this.queue.wait(proc, keys);
     const task = this.task(proc.id) as Task;
     this.updateTask(proc.id, { wait: { keys, deadline }, state: task.state === 'stopped' ? 'stopped' : 'sleeping' });
     if (deadline !== null && (this.nextTimer === null || deadline < this.nextTimer)) this.nextTimer = deadline;
@@ -338,7 +280,7 @@ export class Machine implements Kernel {
       const task = this.task(proc.id);
       if (task !== undefined && task.state !== 'zombie') this.updateTask(proc.id, { utime: task.utime + TICK * BigInt(traps) });
     }
-    if (proc.parked === null && runnable()) this.enqueue(proc);
+    if (proc.parked === null && runnable()) this.queue.enqueue(proc);
     return traps;
   }
 
@@ -370,7 +312,8 @@ export class Machine implements Kernel {
     else if (trap.call === 'alarm') this.nextTimer = this.earliest();
     this.note(task, trap.call, trap.args, outcome);
     const now = this.task(proc.id);
-    if (now !== undefined && now.wait !== null) this.updateTask(proc.id, { wait: null, state: now.state === 'sleeping' ? 'running' : now.state });
+    if (now !== undefined && now.wait !== null)
+      this.updateTask(proc.id, { wait: null, state: now.state === 'sleeping' ? 'running' : now.state });
     proc.parked = null;
     if (this.settleInstalls(outcome.ok) && trap.call === 'execve') return true;
     proc.answer = outcome;
@@ -379,11 +322,20 @@ export class Machine implements Kernel {
 
   private note(task: Task, call: CallName, args: readonly unknown[], outcome: Outcome<unknown>): void {
     if (outcome.ok === 'block') return;
-    const denied = !outcome.ok && (outcome.verdict !== undefined || outcome.errno === 'EPERM' || outcome.errno === 'EACCES' || outcome.errno === 'EROFS');
+    const denied =
+      !outcome.ok &&
+      (outcome.verdict !== undefined || outcome.errno === 'EPERM' || outcome.errno === 'EACCES' || outcome.errno === 'EROFS');
     if (!denied && !this.trace) return;
     const id = this.ring.nextId;
     this.ring.add({
-      id, task: task.id, pid: task.pids[0] as number, comm: task.comm, call, args, ok: outcome.ok, time: this.state.realtime,
+      id,
+      task: task.id,
+      pid: task.pids[0] as number,
+      comm: task.comm,
+      call,
+      args,
+      ok: outcome.ok,
+      time: this.state.realtime,
       ...(!outcome.ok && { errno: outcome.errno, verdict: outcome.verdict }),
     });
     if (denied) this.updateTask(task.id, { lastDenial: id });
@@ -432,7 +384,7 @@ export class Machine implements Kernel {
         sendSignal(this, proc.id, SIGALRM, null);
       }
       const deadline = this.task(proc.id)?.wait?.deadline;
-      if (deadline != null && deadline <= now && proc.parked !== null) this.enqueue(proc);
+      if (deadline != null && deadline <= now && proc.parked !== null) this.queue.enqueue(proc);
     }
     this.nextTimer = this.earliest();
   }

@@ -1,8 +1,8 @@
 // Evaluation of seccomp filters in their OCI form. Counterpart: seccomp(2), OCI runtime-spec config-linux.md, libseccomp
 // Deviates: rules are compared one by one instead of as compiled BPF; call names instead of numbers.
 
-import { SIGCHLD } from '#abi/signal.ts';
 import { ERRNOS, type Errno, errnoNumber } from '#abi/errno.ts';
+import { SIGCHLD } from '#abi/signal.ts';
 import { type Check, check } from '#provenance/verdict.ts';
 import type { CallName, CloneArgs, SeccompFilter } from '../uapi/index.ts';
 
@@ -33,7 +33,12 @@ function rulesOf(filter: SeccompFilter, name: string): readonly Rule[] | undefin
 }
 
 /** Calls whose x86-64 name differs from ours by an argument. */
-const NOFOLLOW: Readonly<Partial<Record<CallName, string>>> = { getxattr: 'lgetxattr', setxattr: 'lsetxattr', listxattr: 'llistxattr', removexattr: 'lremovexattr' };
+const NOFOLLOW: Readonly<Partial<Record<CallName, string>>> = {
+  getxattr: 'lgetxattr',
+  setxattr: 'lsetxattr',
+  listxattr: 'llistxattr',
+  removexattr: 'lremovexattr',
+};
 
 /** The name a call has in the kernel's table; undefined for calls that stand for none. */
 export function kernelName(call: CallName, args: readonly unknown[]): string | undefined {
@@ -53,14 +58,22 @@ function matches(rule: Rule, args: readonly number[]): boolean {
     const arg = BigInt.asUintN(64, BigInt(args[index] ?? 0));
     const want = BigInt.asUintN(64, BigInt(value));
     switch (op) {
-      case 'SCMP_CMP_NE': return arg !== want;
-      case 'SCMP_CMP_LT': return arg < want;
-      case 'SCMP_CMP_LE': return arg <= want;
-      case 'SCMP_CMP_EQ': return arg === want;
-      case 'SCMP_CMP_GE': return arg >= want;
-      case 'SCMP_CMP_GT': return arg > want;
-      case 'SCMP_CMP_MASKED_EQ': return (arg & want) === BigInt(valueTwo ?? 0);
-      default: return false;
+      case 'SCMP_CMP_NE':
+        return arg !== want;
+      case 'SCMP_CMP_LT':
+        return arg < want;
+      case 'SCMP_CMP_LE':
+        return arg <= want;
+      case 'SCMP_CMP_EQ':
+        return arg === want;
+      case 'SCMP_CMP_GE':
+        return arg >= want;
+      case 'SCMP_CMP_GT':
+        return arg > want;
+      case 'SCMP_CMP_MASKED_EQ':
+        return (arg & want) === BigInt(valueTwo ?? 0);
+      default:
+        return false;
     }
   });
 }
@@ -71,15 +84,20 @@ function decide(filter: SeccompFilter, name: string, args: readonly number[]): S
   const rule = rulesOf(filter, name)?.find((each) => each.action !== filter.defaultAction && matches(each, args));
   const action = rule?.action ?? filter.defaultAction;
   switch (action) {
-    case 'SCMP_ACT_ALLOW': return { kind: 'allow' };
-    case 'SCMP_ACT_LOG': return { kind: 'log' };
+    case 'SCMP_ACT_ALLOW':
+      return { kind: 'allow' };
+    case 'SCMP_ACT_LOG':
+      return { kind: 'log' };
     case 'SCMP_ACT_KILL':
     case 'SCMP_ACT_KILL_THREAD':
-    case 'SCMP_ACT_KILL_PROCESS': return { kind: 'kill' };
-    case 'SCMP_ACT_TRAP': return { kind: 'trap' };
+    case 'SCMP_ACT_KILL_PROCESS':
+      return { kind: 'kill' };
+    case 'SCMP_ACT_TRAP':
+      return { kind: 'trap' };
     default: {
       // ERRNO; TRACE and NOTIFY without a listener answer ENOSYS.
-      const number = action === 'SCMP_ACT_ERRNO' ? ((rule === undefined ? filter.defaultErrnoRet : rule.errnoRet) ?? 1) : errnoNumber('ENOSYS');
+      const number =
+        action === 'SCMP_ACT_ERRNO' ? ((rule === undefined ? filter.defaultErrnoRet : rule.errnoRet) ?? 1) : errnoNumber('ENOSYS');
       const errno = BY_NUMBER.get(number) ?? 'EPERM';
       return { kind: 'errno', errno, check: check('seccomp', 'deny', { call: name, action, byDefault: rule === undefined, errno }) };
     }

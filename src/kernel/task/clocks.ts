@@ -1,6 +1,6 @@
 // Clocks, sleeping and alarms. Counterpart: clock_gettime(2), nanosleep(2), alarm(2), times(2)
 
-import { type Handlers, DONE, err, ok } from '../context.ts';
+import { DONE, err, type Handlers, ok } from '../context.ts';
 import { need } from '../cred/need.ts';
 
 const SECOND = 1_000_000_000n;

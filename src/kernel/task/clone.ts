@@ -2,10 +2,10 @@
 
 import { CLONE_NEWPID } from '#abi/flags.ts';
 import { check, deny } from '#provenance/verdict.ts';
-import { type Handlers, type Kernel, type Res, err, ok } from '../context.ts';
+import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import { createNamespaces } from '../cred/namespaces.ts';
 import { need } from '../cred/need.ts';
-import { dupFdTable } from '../fs/index.ts';
+import { dupFdTable } from '../fs/files.ts';
 import type { Task } from '../state.ts';
 import { allocatePids, pidIn, pidNsOf } from './ids.ts';
 
@@ -24,7 +24,8 @@ function withinLimits(k: Kernel, task: Task): Res<void> {
   if (perUser !== Infinity && task.cred.ruid !== 0) {
     let count = 0;
     for (const [, other] of k.state.tasks.entries()) if (other.cred.ruid === task.cred.ruid) count++;
-    if (count >= perUser && !need(k, task, 0, 'CAP_SYS_RESOURCE').ok && !need(k, task, 0, 'CAP_SYS_ADMIN').ok) return refuse('clone.rlimit_nproc', perUser);
+    if (count >= perUser && !need(k, task, 0, 'CAP_SYS_RESOURCE').ok && !need(k, task, 0, 'CAP_SYS_ADMIN').ok)
+      return refuse('clone.rlimit_nproc', perUser);
   }
   return ok(undefined);
 }
@@ -34,7 +35,12 @@ export const cloneHandlers: Handlers<'clone'> = {
     const within = withinLimits(k, task);
     if (!within.ok) return within;
     const childSpace = pidNsOf(k.state, task.pidNsForChildren);
-    if (task.pidNsForChildren !== task.pidNs && childSpace.init !== null && k.task(childSpace.init)?.state !== 'running' && k.task(childSpace.init)?.state !== 'sleeping') {
+    if (
+      task.pidNsForChildren !== task.pidNs &&
+      childSpace.init !== null &&
+      k.task(childSpace.init)?.state !== 'running' &&
+      k.task(childSpace.init)?.state !== 'sleeping'
+    ) {
       return err('ENOMEM'); // the namespace's pid 1 is gone
     }
     const spaces = createNamespaces(k, task, flags);

@@ -1,10 +1,10 @@
 // execve(2). Counterpart: fs/exec.c, fs/binfmt_script.c
 
 import { check, deny } from '#provenance/verdict.ts';
-import { type Handlers, type Kernel, type Res, err, ok } from '../context.ts';
+import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import { type ExecResult, execCredentials, parseFileCaps } from '../cred/exec.ts';
 import { fromKuid, kgidMapped, kuidMapped, makeKuid } from '../cred/ids.ts';
-import { type ExecFile, closeFds, execLookup } from '../fs/index.ts';
+import { closeFds, type ExecFile, execLookup } from '../fs/index.ts';
 import type { Kuid, Task, UserNs } from '../state.ts';
 import { programId } from '../uapi/image.ts';
 import type { Disposition } from '../uapi/index.ts';
@@ -19,7 +19,9 @@ function shebang(head: Uint8Array): { readonly interpreter: string; readonly arg
   const line = new TextDecoder().decode(head.subarray(2, end < 0 ? head.length : end)).replace(/^[ \t]+|[ \t]+$/g, '');
   if (line === '') return undefined;
   const gap = line.search(/[ \t]/);
-  return gap < 0 ? { interpreter: line, argument: undefined } : { interpreter: line.slice(0, gap), argument: line.slice(gap).replace(/^[ \t]+/, '') };
+  return gap < 0
+    ? { interpreter: line, argument: undefined }
+    : { interpreter: line.slice(0, gap), argument: line.slice(gap).replace(/^[ \t]+/, '') };
 }
 
 /** Does the root of the namespace the xattr was written in rule this one? Counterpart: rootid_owns_currentns */
@@ -76,7 +78,8 @@ export const execHandlers: Handlers<'execve'> = {
 
     closeFds(k, task.id, 'cloexec');
     const dispositions: Record<number, Disposition> = {};
-    for (const [signal, disposition] of Object.entries(task.dispositions)) if (disposition === 'ignore') dispositions[Number(signal)] = 'ignore';
+    for (const [signal, disposition] of Object.entries(task.dispositions))
+      if (disposition === 'ignore') dispositions[Number(signal)] = 'ignore';
     k.updateTask(task.id, {
       cred,
       comm: (path.split('/').at(-1) as string).slice(0, 15),

@@ -2,8 +2,8 @@
 
 import { WCONTINUED, WNOHANG, WUNTRACED } from '#abi/flags.ts';
 import { SIGCHLD, SIGCONT, SIGHUP, SIGKILL } from '#abi/signal.ts';
-import { type Handlers, type Kernel, err, ok } from '../context.ts';
-import { closeFds } from '../fs/index.ts';
+import { err, type Handlers, type Kernel, ok } from '../context.ts';
+import { closeFds } from '../fs/files.ts';
 import type { Task } from '../state.ts';
 import type { WaitStatus } from '../uapi/index.ts';
 import { freePids, groupByPid, pidIn, pidNsOf, pidSeen, tasksIn } from './ids.ts';
@@ -38,7 +38,8 @@ function leaveSession(k: Kernel, task: Task): void {
   const tty = k.state.ttys.get(task.tty);
   if (tty === undefined || tty.session !== task.id) return;
   k.state = { ...k.state, ttys: k.state.ttys.set(task.tty, { ...tty, session: null, foreground: null }) };
-  for (const member of [...tasksIn(k, 0)]) if (member.session === task.id && member.tty === task.tty) k.updateTask(member.id, { tty: null });
+  for (const member of [...tasksIn(k, 0)])
+    if (member.session === task.id && member.tty === task.tty) k.updateTask(member.id, { tty: null });
   if (tty.foreground !== null) {
     signalGroup(k, tty.foreground, SIGHUP, null);
     signalGroup(k, tty.foreground, SIGCONT, null);
@@ -80,7 +81,10 @@ export function reap(k: Kernel, id: number): void {
   freePids(k, task);
   const parent = k.task(task.ppid);
   if (parent !== undefined) {
-    k.updateTask(parent.id, { children: parent.children.filter((child) => child !== id), cutime: parent.cutime + task.utime + task.cutime });
+    k.updateTask(parent.id, {
+      children: parent.children.filter((child) => child !== id),
+      cutime: parent.cutime + task.utime + task.cutime,
+    });
   }
   k.state = { ...k.state, tasks: k.state.tasks.set(id, undefined) };
 }

@@ -1,8 +1,8 @@
 // Pids: finding tasks by the pid a namespace shows, and giving pids out.
 // Counterpart: kernel/pid.c, pid_namespaces(7)
 
-import type { KernelState, PidNs, Task } from '../state.ts';
 import type { Kernel } from '../context.ts';
+import type { KernelState, PidNs, Task } from '../state.ts';
 
 /** The pid namespace with an id; an id from a task is always there. */
 export const pidNsOf = (state: KernelState, id: number): PidNs => state.pidNs.get(id) as PidNs;
@@ -67,7 +67,13 @@ export function allocatePids(k: Kernel, ns: number): readonly number[] {
   levels.forEach((level, at) => {
     const space = spaces.get(level) as PidNs;
     const pid = pids[at] as number;
-    spaces = spaces.set(level, { ...space, lastPid: pid, init: space.init ?? id, members: space.members.set(pid, id), live: space.live + 1 });
+    spaces = spaces.set(level, {
+      ...space,
+      lastPid: pid,
+      init: space.init ?? id,
+      members: space.members.set(pid, id),
+      live: space.live + 1,
+    });
   });
   k.state = { ...k.state, pidNs: spaces };
   return pids;
@@ -75,7 +81,9 @@ export function allocatePids(k: Kernel, ns: number): readonly number[] {
 
 /** Gives the pids of a task back; those of a group or session with members left stay known. Counterpart: free_pid */
 export function freePids(k: Kernel, task: Task): void {
-  const led = task.pgrp === task.id && [...tasksIn(k, task.pidNs)].some((other) => other.id !== task.id && (other.pgrp === task.id || other.session === task.id));
+  const led =
+    task.pgrp === task.id &&
+    [...tasksIn(k, task.pidNs)].some((other) => other.id !== task.id && (other.pgrp === task.id || other.session === task.id));
   let spaces = k.state.pidNs;
   let level: number | null = task.pidNs;
   for (const pid of task.pids) {

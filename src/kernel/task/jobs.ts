@@ -2,7 +2,7 @@
 
 import { SIGCHLD, SIGCONT, SIGKILL, SIGSTOP } from '#abi/signal.ts';
 import { type Check, check, deny } from '#provenance/verdict.ts';
-import { type Handlers, type Kernel, type Res, DONE, err, ok } from '../context.ts';
+import { DONE, err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import { nsCapable } from '../cred/need.ts';
 import type { Task } from '../state.ts';
 import { groupByPid, groupMembers, groupSeen, isNsInitOf, pidSeen, taskByPid, tasksIn } from './ids.ts';
@@ -38,7 +38,18 @@ function killMany(k: Kernel, from: Task, targets: readonly Task[], signal: numbe
 }
 
 type Names =
-  | 'getpid' | 'getppid' | 'getpgid' | 'setpgid' | 'getsid' | 'setsid' | 'kill' | 'rt_sigaction' | 'rt_sigprocmask' | 'sigtake' | 'pause' | 'sched_yield';
+  | 'getpid'
+  | 'getppid'
+  | 'getpgid'
+  | 'setpgid'
+  | 'getsid'
+  | 'setsid'
+  | 'kill'
+  | 'rt_sigaction'
+  | 'rt_sigprocmask'
+  | 'sigtake'
+  | 'pause'
+  | 'sched_yield';
 
 export const jobHandlers: Handlers<Names> = {
   getpid: (_k, task) => ok(task.pids[0] as number),
@@ -114,7 +125,8 @@ export const jobHandlers: Handlers<Names> = {
   rt_sigprocmask(k, task, how, signals) {
     const old = task.blocked;
     const able = signals.filter((s) => s !== SIGKILL && s !== SIGSTOP);
-    const blocked = how === 'SIG_SETMASK' ? [...able] : how === 'SIG_BLOCK' ? [...new Set([...old, ...able])] : old.filter((s) => !able.includes(s));
+    const blocked =
+      how === 'SIG_SETMASK' ? [...able] : how === 'SIG_BLOCK' ? [...new Set([...old, ...able])] : old.filter((s) => !able.includes(s));
     if (blocked.length === 0 && old.length === 0) return ok(old);
     k.updateTask(task.id, { blocked: blocked.sort((a, b) => a - b) });
     deliverPending(k, task.id);

@@ -1,7 +1,7 @@
 // Priorities and resource limits. Counterpart: getpriority(2), sched_setscheduler(2), prlimit(2)
 
 import { check, deny } from '#provenance/verdict.ts';
-import { type Handlers, type Kernel, type Res, DONE, err, ok } from '../context.ts';
+import { DONE, err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import { makeKuid } from '../cred/ids.ts';
 import { need, nsCapable } from '../cred/need.ts';
 import type { Task } from '../state.ts';
@@ -10,11 +10,22 @@ import { groupByPid, groupMembers, taskByPid, tasksIn } from './ids.ts';
 
 /** Limits a task starts with when nobody set others. Counterpart: include/asm-generic/resource.h */
 export const DEFAULT_RLIMITS: Readonly<Record<Rlimit, readonly [number, number]>> = {
-  RLIMIT_CPU: [Infinity, Infinity], RLIMIT_FSIZE: [Infinity, Infinity], RLIMIT_DATA: [Infinity, Infinity],
-  RLIMIT_STACK: [8388608, Infinity], RLIMIT_CORE: [0, Infinity], RLIMIT_RSS: [Infinity, Infinity],
-  RLIMIT_NPROC: [Infinity, Infinity], RLIMIT_NOFILE: [1024, 4096], RLIMIT_MEMLOCK: [8388608, 8388608],
-  RLIMIT_AS: [Infinity, Infinity], RLIMIT_LOCKS: [Infinity, Infinity], RLIMIT_SIGPENDING: [96365, 96365],
-  RLIMIT_MSGQUEUE: [819200, 819200], RLIMIT_NICE: [0, 0], RLIMIT_RTPRIO: [0, 0], RLIMIT_RTTIME: [Infinity, Infinity],
+  RLIMIT_CPU: [Infinity, Infinity],
+  RLIMIT_FSIZE: [Infinity, Infinity],
+  RLIMIT_DATA: [Infinity, Infinity],
+  RLIMIT_STACK: [8388608, Infinity],
+  RLIMIT_CORE: [0, Infinity],
+  RLIMIT_RSS: [Infinity, Infinity],
+  RLIMIT_NPROC: [Infinity, Infinity],
+  RLIMIT_NOFILE: [1024, 4096],
+  RLIMIT_MEMLOCK: [8388608, 8388608],
+  RLIMIT_AS: [Infinity, Infinity],
+  RLIMIT_LOCKS: [Infinity, Infinity],
+  RLIMIT_SIGPENDING: [96365, 96365],
+  RLIMIT_MSGQUEUE: [819200, 819200],
+  RLIMIT_NICE: [0, 0],
+  RLIMIT_RTPRIO: [0, 0],
+  RLIMIT_RTTIME: [Infinity, Infinity],
 };
 
 function chosen(k: Kernel, task: Task, which: 'PRIO_PROCESS' | 'PRIO_PGRP' | 'PRIO_USER', who: number): readonly Task[] {

@@ -4,9 +4,9 @@
 import type { Capability } from '#abi/capability.ts';
 import type { Errno } from '#abi/errno.ts';
 import { check, deny } from '#provenance/verdict.ts';
-import { type Handlers, type Kernel, type Outcome, type Res, DONE, err, ok } from '../context.ts';
-import { need } from '../cred/need.ts';
+import { DONE, err, type Handlers, type Kernel, type Outcome, ok, type Res } from '../context.ts';
 import { fromKgid } from '../cred/ids.ts';
+import { need } from '../cred/need.ts';
 import type { Task, UtsNs } from '../state.ts';
 import { pidNsOf, taskByPid } from './ids.ts';
 import { DEFAULT_RLIMITS } from './limits.ts';
@@ -26,17 +26,21 @@ function setUts(k: Kernel, task: Task, field: 'nodename' | 'domainname', name: s
 type Rule = (k: Kernel, task: Task, args: readonly number[]) => Outcome<number>;
 
 /** The capability in the initial user namespace, else an error (EPERM); with it, an answer. */
-const capable = (cap: Capability, errno: Errno = 'EPERM', then: Outcome<number> = ok(0)): Rule => (k, task) => {
-  const may = need(k, task, 0, cap);
-  return may.ok ? then : err(errno, may.verdict);
-};
+const capable =
+  (cap: Capability, errno: Errno = 'EPERM', then: Outcome<number> = ok(0)): Rule =>
+  (k, task) => {
+    const may = need(k, task, 0, cap);
+    return may.ok ? then : err(errno, may.verdict);
+  };
 
 /** One of two capabilities in the initial user namespace. */
-const either = (first: Capability, second: Capability, errno: Errno): Rule => (k, task) => {
-  const may = need(k, task, 0, first);
-  if (may.ok || need(k, task, 0, second).ok) return ok(0);
-  return err(errno, may.verdict);
-};
+const either =
+  (first: Capability, second: Capability, errno: Errno): Rule =>
+  (k, task) => {
+    const may = need(k, task, 0, first);
+    if (may.ok || need(k, task, 0, second).ok) return ok(0);
+    return err(errno, may.verdict);
+  };
 
 const free: Rule = () => ok(0);
 const notBuiltIn: Rule = () => err('ENOSYS');
@@ -58,7 +62,8 @@ const socket: Rule = (k, task, [family = 0, type = 0, protocol = 0]) => {
   if ((family === AF_INET && kind === SOCK_DGRAM && protocol === 1) || (family === AF_INET6 && kind === SOCK_DGRAM && protocol === 58)) {
     const [low = 1, high = 0] = (net?.sysctls['net/ipv4/ping_group_range'] ?? '1\t0').split(/\s+/).map(Number);
     const gids = [task.cred.egid, ...task.cred.groups].map((gid) => fromKgid(k.state, owner, gid));
-    if (!gids.some((gid) => gid >= low && gid <= high)) return err('EACCES', deny([check('net.pingGroupRange', 'deny', { low, high, gids })]));
+    if (!gids.some((gid) => gid >= low && gid <= high))
+      return err('EACCES', deny([check('net.pingGroupRange', 'deny', { low, high, gids })]));
   }
   return ok(0);
 };
@@ -97,23 +102,42 @@ const ptrace: Rule = (k, task, [, pid = 0]) => {
 const RULES: Readonly<Record<string, Rule>> = {
   acct: capable('CAP_SYS_PACCT'),
   // Modules, port access and kexec are not built into the recorded kernel: both sides of the capability get ENOSYS.
-  init_module: notBuiltIn, finit_module: notBuiltIn, delete_module: notBuiltIn, iopl: notBuiltIn, ioperm: notBuiltIn,
+  init_module: notBuiltIn,
+  finit_module: notBuiltIn,
+  delete_module: notBuiltIn,
+  iopl: notBuiltIn,
+  ioperm: notBuiltIn,
   kexec_load: capable('CAP_SYS_BOOT', 'EPERM', err('ENOSYS')),
-  keyctl: free, add_key: free, request_key: () => err('ENOKEY'), personality: free, io_uring_setup: free,
+  keyctl: free,
+  add_key: free,
+  request_key: () => err('ENOKEY'),
+  personality: free,
+  io_uring_setup: free,
   bpf: either('CAP_BPF', 'CAP_SYS_ADMIN', 'EPERM'),
   perf_event_open: either('CAP_PERFMON', 'CAP_SYS_ADMIN', 'EACCES'),
-  ptrace, mlock, mlockall: mlock, socket, bind, netlink: netAdmin,
+  ptrace,
+  mlock,
+  mlockall: mlock,
+  socket,
+  bind,
+  netlink: netAdmin,
   vhangup: capable('CAP_SYS_TTY_CONFIG'),
-  swapon: capable('CAP_SYS_ADMIN', 'EPERM', err('ENOENT')), swapoff: capable('CAP_SYS_ADMIN', 'EPERM', err('EINVAL')),
+  swapon: capable('CAP_SYS_ADMIN', 'EPERM', err('ENOENT')),
+  swapoff: capable('CAP_SYS_ADMIN', 'EPERM', err('EINVAL')),
   quotactl: capable('CAP_SYS_ADMIN', 'EPERM', err('ESRCH')),
   userfaultfd: capable('CAP_SYS_PTRACE'),
-  settimeofday: capable('CAP_SYS_TIME'), adjtimex: capable('CAP_SYS_TIME'),
-  fanotify_init: capable('CAP_SYS_ADMIN'), open_by_handle_at: capable('CAP_DAC_READ_SEARCH', 'EPERM', err('ESTALE')),
+  settimeofday: capable('CAP_SYS_TIME'),
+  adjtimex: capable('CAP_SYS_TIME'),
+  fanotify_init: capable('CAP_SYS_ADMIN'),
+  open_by_handle_at: capable('CAP_DAC_READ_SEARCH', 'EPERM', err('ESTALE')),
   timerfd_create: (k, task, [clock = 0]) => (clock === 8 || clock === 9 ? capable('CAP_WAKE_ALARM')(k, task, []) : ok(0)),
   // F_SETLEASE on a file of another user: syscall('lease', owner uid is the caller's ? 1 : 0)
   lease: (k, task, [own = 0]) => (own === 1 ? ok(0) : capable('CAP_LEASE', 'EACCES')(k, task, [])),
-  audit_write: capable('CAP_AUDIT_WRITE'), audit_read: capable('CAP_AUDIT_READ'), audit_control: capable('CAP_AUDIT_CONTROL'),
-  shmget: free, clone3: () => err('EINVAL'),
+  audit_write: capable('CAP_AUDIT_WRITE'),
+  audit_read: capable('CAP_AUDIT_READ'),
+  audit_control: capable('CAP_AUDIT_CONTROL'),
+  shmget: free,
+  clone3: () => err('EINVAL'),
 };
 
 type Names = 'uname' | 'sethostname' | 'setdomainname' | 'sysinfo' | 'syslog' | 'reboot' | 'seccomp' | 'syscall';
@@ -132,7 +156,12 @@ export const miscHandlers: Handlers<Names> = {
 
   sysinfo(k) {
     const totalram = Number(k.state.sysctls['machine/memoryKiB'] ?? 0) * 1024;
-    return ok({ uptime: Number(k.state.monotonic / 1_000_000_000n), totalram, freeram: Math.floor(totalram / 2), procs: pidNsOf(k.state, 0).live });
+    return ok({
+      uptime: Number(k.state.monotonic / 1_000_000_000n),
+      totalram,
+      freeram: Math.floor(totalram / 2),
+      procs: pidNsOf(k.state, 0).live,
+    });
   },
 
   syslog(k, task, action) {

@@ -2,7 +2,7 @@
 
 import { CAP_NONE } from '#abi/capability.ts';
 import { type Check, check, deny } from '#provenance/verdict.ts';
-import { type Kernel, type Res, err, ok } from '../context.ts';
+import { err, type Kernel, ok, type Res } from '../context.ts';
 import { nsCapable } from '../cred/need.ts';
 import type { Task } from '../state.ts';
 
@@ -19,9 +19,21 @@ export function ptraceMayAccess(k: Kernel, task: Task, target: Task, how: 'fs' |
   const errno = how === 'fs' ? 'EACCES' : 'EPERM';
   const checks: Check[] = [];
   const same = [b.ruid, b.euid, b.suid].every((id) => id === uid) && [b.rgid, b.egid, b.sgid].every((id) => id === gid);
-  checks.push(check('ptrace.sameIds', same ? 'allow' : 'skip', { uid, gid, targetRuid: b.ruid, targetEuid: b.euid, targetSuid: b.suid, targetRgid: b.rgid, targetEgid: b.egid, targetSgid: b.sgid }));
+  checks.push(
+    check('ptrace.sameIds', same ? 'allow' : 'skip', {
+      uid,
+      gid,
+      targetRuid: b.ruid,
+      targetEuid: b.euid,
+      targetSuid: b.suid,
+      targetRgid: b.rgid,
+      targetEgid: b.egid,
+      targetSgid: b.sgid,
+    }),
+  );
   const cap = nsCapable(k.state, a, b.userNs, 'CAP_SYS_PTRACE');
-  const capCheck = (): Check => check('cap.SYS_PTRACE', cap ? 'allow' : 'deny', { effective: a.effective, userNs: a.userNs, targetUserNs: b.userNs });
+  const capCheck = (): Check =>
+    check('cap.SYS_PTRACE', cap ? 'allow' : 'deny', { effective: a.effective, userNs: a.userNs, targetUserNs: b.userNs });
   if (!same) {
     checks.push(capCheck());
     if (!cap) return err(errno, deny(checks));
@@ -30,6 +42,7 @@ export function ptraceMayAccess(k: Kernel, task: Task, target: Task, how: 'fs' |
   // With the file system ids the caller's effective set counts, else the permitted one.
   const own = how === 'fs' ? a.effective : a.permitted;
   const covers = a.userNs === b.userNs && (b.permitted & ~own) === CAP_NONE;
-  if (!covers && !cap) return err(errno, deny([...checks, check('ptrace.capabilities', 'skip', { own, targetPermitted: b.permitted }), capCheck()]));
+  if (!covers && !cap)
+    return err(errno, deny([...checks, check('ptrace.capabilities', 'skip', { own, targetPermitted: b.permitted }), capCheck()]));
   return ok(undefined);
 }

@@ -17,7 +17,16 @@ function live(k: Kernel, sb: number): Tty[] {
 }
 
 const node = (ino: number, mode: number, uid: Kuid, gid: Kgid, rdev: number, time: bigint): Inode => ({
-  ino, mode, uid, gid, nlink: ino === ROOT ? 2 : 1, atime: time, mtime: time, ctime: time, btime: time, rdev,
+  ino,
+  mode,
+  uid,
+  gid,
+  nlink: ino === ROOT ? 2 : 1,
+  atime: time,
+  mtime: time,
+  ctime: time,
+  btime: time,
+  rdev,
 });
 
 /** Driver of the file system type devpts; it shows the terminals of its own instance. */
@@ -29,7 +38,8 @@ export const devptsDriver: FsDriver = {
     const gid = makeKgid(k.state, ns, 0) ?? (0 as Kgid);
     const boot = k.state.realtime - k.state.monotonic;
     if (ino === ROOT) return node(ROOT, S_IFDIR | 0o755, uid, gid, 0, boot);
-    if (ino === PTMX) return node(PTMX, S_IFCHR | devptsOptions(instance?.options ?? '').ptmxmode, uid, gid, makedev(TTY_AUX_MAJOR, 2), boot);
+    if (ino === PTMX)
+      return node(PTMX, S_IFCHR | devptsOptions(instance?.options ?? '').ptmxmode, uid, gid, makedev(TTY_AUX_MAJOR, 2), boot);
     const tty = live(k, sb).find(({ index }) => index === ino - FIRST);
     return tty && node(ino, S_IFCHR | tty.mode, tty.uid, tty.gid, makedev(PTS_MAJOR, tty.index), k.state.realtime);
   },
@@ -49,7 +59,12 @@ export const devptsDriver: FsDriver = {
 };
 
 /** Changes owner or mode of a slave (fchown, fchmod on /dev/pts/N; the caller has checked the right). */
-export function setSlaveAttributes(k: Kernel, sb: number, ino: number, change: { readonly uid?: Kuid; readonly gid?: Kgid; readonly mode?: number }): boolean {
+export function setSlaveAttributes(
+  k: Kernel,
+  sb: number,
+  ino: number,
+  change: { readonly uid?: Kuid; readonly gid?: Kgid; readonly mode?: number },
+): boolean {
   for (const [id, tty] of k.state.ttys.entries()) {
     if (tty.devpts !== sb || tty.masters === 0 || tty.index !== ino - FIRST) continue;
     k.state = { ...k.state, ttys: k.state.ttys.set(id, { ...tty, ...change }) };

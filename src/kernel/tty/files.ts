@@ -2,7 +2,7 @@
 
 import { POLLERR, POLLHUP, POLLIN, POLLOUT } from '#abi/flags.ts';
 import { SIGTTIN, SIGTTOU } from '#abi/signal.ts';
-import { type Kernel, type Outcome, err, ok } from '../context.ts';
+import { err, type Kernel, type Outcome, ok } from '../context.ts';
 import type { FileTarget, Task } from '../state.ts';
 import { groupByPid, groupMembers, groupSeen } from '../task/ids.ts';
 import { isOrphanedGroup, signalGroup } from '../task/signals.ts';
@@ -55,16 +55,22 @@ export function ttyWrite(k: Kernel, _task: Task, target: TtyTarget, data: Uint8A
   return ok(data.length);
 }
 
-/** Events that are there now, and the wake keys to wait for more. */
-export function ttyPoll(k: Kernel, target: TtyTarget): { readonly events: number; readonly keys: readonly string[] } {
+/** POLL* bits that hold now. */
+export function ttyPoll(k: Kernel, target: TtyTarget): number {
   const tty = ttyOf(k, target.tty);
-  if (target.side === 'master') {
-    const gone = tty.opened && tty.slaves === 0;
-    return { events: (tty.output.length > 0 ? POLLIN : 0) | POLLOUT | (gone ? POLLHUP : 0), keys: [`ttym:${target.tty}`] };
-  }
+  if (target.side === 'master') return (tty.output.length > 0 ? POLLIN : 0) | POLLOUT | (tty.opened && tty.slaves === 0 ? POLLHUP : 0);
   const gone = tty.masters === 0;
-  const events = (tty.input.length > 0 || gone ? POLLIN : 0) | (outputFull(tty) ? 0 : POLLOUT) | (gone ? POLLHUP | POLLERR : 0);
-  return { events, keys: [`tty:${target.tty}`, `ttyw:${target.tty}`] };
+  return (tty.input.length > 0 || gone ? POLLIN : 0) | (outputFull(tty) ? 0 : POLLOUT) | (gone ? POLLHUP | POLLERR : 0);
+}
+
+/** What a poll waits for. */
+export const ttyKeys = (target: TtyTarget): readonly string[] =>
+  target.side === 'master' ? [`ttym:${target.tty}`] : [`tty:${target.tty}`, `ttyw:${target.tty}`];
+
+/** One more open end. */
+export function ttyOpened(k: Kernel, target: TtyTarget): void {
+  const tty = ttyOf(k, target.tty);
+  updateTty(k, target.tty, target.side === 'slave' ? { slaves: tty.slaves + 1, opened: true } : { masters: tty.masters + 1 });
 }
 
 export function ttyIoctl(k: Kernel, task: Task, target: TtyTarget, op: Ioctl): Outcome<Termios | Winsize | number> {

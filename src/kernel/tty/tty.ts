@@ -22,14 +22,31 @@ export function updateTty(k: Kernel, id: number, change: Partial<Tty>): void {
 }
 
 /** A new pty pair; its number is the lowest free one of its devpts instance. */
-export function createPty(k: Kernel, devpts: number | null, owner: { readonly uid: Kuid; readonly gid: Kgid; readonly mode: number }, winsize: Winsize): number {
+export function createPty(
+  k: Kernel,
+  devpts: number | null,
+  owner: { readonly uid: Kuid; readonly gid: Kgid; readonly mode: number },
+  winsize: Winsize,
+): number {
   const used = new Set<number>();
   for (const [, tty] of k.state.ttys.entries()) if (tty.devpts === devpts && tty.masters + tty.slaves > 0) used.add(tty.index);
   let index = 0;
   while (used.has(index)) index++;
   const id = k.state.ttys.length;
   const tty: Tty = {
-    index, devpts, termios: SANE, winsize, edit: '', input: [], output: [], session: null, foreground: null, masters: 0, slaves: 0, opened: false, ...owner,
+    index,
+    devpts,
+    termios: SANE,
+    winsize,
+    edit: '',
+    input: [],
+    output: [],
+    session: null,
+    foreground: null,
+    masters: 0,
+    slaves: 0,
+    opened: false,
+    ...owner,
   };
   k.state = { ...k.state, ttys: k.state.ttys.push(tty) };
   return id;

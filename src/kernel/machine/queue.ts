@@ -1,0 +1,72 @@
+// Which programs can go on, and what the others wait for.
+
+import type { Program, SysResult, Trap } from '../uapi/index.ts';
+
+/** A live program. */
+export interface Proc {
+  readonly id: number;
+  gen: Program<number>;
+  /** Answer to hand over at the next turn. */
+  answer: SysResult<unknown> | undefined;
+  /** The call that waits. */
+  parked: Trap | null;
+  keys: readonly string[];
+  queued: boolean;
+  /** How many caught signals have already interrupted a call. */
+  seen: number;
+}
+
+/** First come, first served. */
+export class RunQueue {
+  private queue: Proc[] = [];
+  private head = 0;
+  private readonly waiters = new Map<string, Set<Proc>>();
+
+  get empty(): boolean {
+    return this.head >= this.queue.length;
+  }
+
+  next(): Proc | undefined {
+    const proc = this.queue[this.head];
+    if (proc === undefined) return undefined;
+    this.head++;
+    if (this.head > 1024) {
+      this.queue = this.queue.slice(this.head);
+      this.head = 0;
+    }
+    proc.queued = false;
+    return proc;
+  }
+
+  enqueue(proc: Proc): void {
+    this.forget(proc);
+    if (proc.queued) return;
+    proc.queued = true;
+    this.queue.push(proc);
+  }
+
+  /** The program waits for any of the keys. */
+  wait(proc: Proc, keys: readonly string[]): void {
+    proc.keys = keys;
+    for (const key of keys) {
+      const set = this.waiters.get(key);
+      if (set === undefined) this.waiters.set(key, new Set([proc]));
+      else set.add(proc);
+    }
+  }
+
+  /** The program waits for nothing any more. */
+  forget(proc: Proc): void {
+    for (const key of proc.keys) {
+      const set = this.waiters.get(key);
+      set?.delete(proc);
+      if (set?.size === 0) this.waiters.delete(key);
+    }
+    proc.keys = [];
+  }
+
+  wake(key: string): void {
+    const set = this.waiters.get(key);
+    if (set !== undefined) for (const proc of [...set]) this.enqueue(proc);
+  }
+}
