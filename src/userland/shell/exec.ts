@@ -491,7 +491,7 @@ export class Executor {
         return yield* faultStatus(shell, reason);
       }
     } catch (reason) {
-      if (reason instanceof ShellFault && reason.message !== undefined && shell.commandName === name && name !== 'eval') {
+      if (reason instanceof ShellFault && reason.message !== undefined && !reason.whole && shell.commandName === name && name !== 'eval') {
         yield* shell.warn(reason.message);
         throw new ShellFault(undefined, reason.status);
       }

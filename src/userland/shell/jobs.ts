@@ -37,7 +37,8 @@ export function* guarded(shell: Shell, body: () => Program<number>, atExit: (she
 export function* faultStatus(shell: Shell, reason: unknown): Program<number> {
   if (reason instanceof ShellExit) return reason.status;
   if (!(reason instanceof ShellFault)) throw reason;
-  if (reason.message !== undefined) yield* shell.warn(reason.message);
+  if (reason.whole && reason.message !== undefined) yield* writeAll(2, bytesOf(reason.message));
+  else if (reason.message !== undefined) yield* shell.warn(reason.message);
   return reason.status;
 }
 

@@ -65,7 +65,7 @@ function syntaxFault(shell: Shell, fault: SyntaxFault, text: string): ShellFault
   const head = shell.opts.i ? '' : `${dashC}line ${fault.line}: `;
   const message = `${shell.arg0}: ${head}${fault.message}\n`;
   const source = text.split('\n')[0] ?? '';
-  return new ShellFault(`\0${message}${fault.near ? `${shell.arg0}: ${head}\`${source}'\n` : ''}`, 2);
+  return new ShellFault(`${message}${fault.near ? `${shell.arg0}: ${head}\`${source}'\n` : ''}`, 2, true);
 }
 
 /** Runs everything a source gives. Errors are thrown, except in an interactive shell. */

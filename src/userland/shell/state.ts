@@ -16,9 +16,12 @@ export interface Variable {
 export class ShellFault {
   readonly message: string | undefined;
   readonly status: number;
-  constructor(message: string | undefined, status = 2) {
+  /** The message is complete: no prefix belongs before it. */
+  readonly whole: boolean;
+  constructor(message: string | undefined, status = 2, whole = false) {
     this.message = message;
     this.status = status;
+    this.whole = whole;
   }
 }
 
