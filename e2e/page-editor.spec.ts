@@ -65,3 +65,18 @@ test('switching a bit of the bounding set edits the manifest', async ({ page }) 
   await page.getByRole('button', { name: /^CAP_SYS_TIME bounding/ }).click();
   expect(await playground.type('cat security-context-3.yaml')).toContain('add: [SYS_TIME]');
 });
+
+test('the editor completes fields, describes them and marks nothing in a sound manifest', async ({ page, isMobile }) => {
+  test.skip(isMobile, 'a textarea there');
+  await Playground.open(page);
+  const editor = page.locator('.monaco-editor').first();
+  await expect(editor).toBeVisible();
+  await editor.getByText('runAsGroup', { exact: true }).hover();
+  await expect(page.locator('.monaco-hover', { hasText: 'Primary group ID' }).first()).toBeVisible();
+  await editor.click();
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.type('      readO');
+  await page.keyboard.press('Control+Space');
+  await expect(page.locator('.suggest-widget')).toContainText('readOnlyRootFilesystem');
+  await page.keyboard.press('Escape');
+});

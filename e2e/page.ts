@@ -66,9 +66,10 @@ export class Playground {
     await this.show('Editor');
     const rich = this.page.locator('.monaco-editor').first();
     const plain = this.page.getByLabel('Pod manifest (YAML)').and(this.page.locator('textarea:not(.inputarea)'));
-    await expect(rich.or(plain).first()).toBeVisible();
-    if (await plain.isVisible()) await plain.fill(text);
+    const isRich = await this.page.evaluate(() => matchMedia('(pointer: fine) and (min-width: 801px)').matches);
+    if (!isRich) await plain.fill(text);
     else {
+      await expect(rich).toBeVisible();
       await rich.click();
       await this.page.keyboard.press('ControlOrMeta+a');
       // Pasted, since typing would be indented by the editor.

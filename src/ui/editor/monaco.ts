@@ -11,12 +11,14 @@ import 'monaco-editor/editor/contrib/hover/browser/hoverContribution';
 import 'monaco-editor/editor/contrib/indentation/browser/indentation';
 import 'monaco-editor/editor/contrib/linesOperations/browser/linesOperations';
 import 'monaco-editor/editor/contrib/multicursor/browser/multicursor';
+import 'monaco-editor/editor/contrib/suggest/browser/suggestController';
 import 'monaco-editor/editor/contrib/toggleTabFocusMode/browser/toggleTabFocusMode';
 import 'monaco-editor/editor/contrib/wordOperations/browser/wordOperations';
 import * as monaco from 'monaco-editor/editor/editor.api';
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
 import 'monaco-editor/languages/definitions/yaml/register';
 import type { Diagnostic } from '#session/protocol.ts';
+import { registerAssist } from './assist.ts';
 
 export interface RichEditor {
   setText(text: string): void;
@@ -62,6 +64,8 @@ monaco.editor.defineTheme('page-dark', {
   colors: { 'editor.background': '#12161d', 'editorLineNumber.foreground': '#7d8896' },
 });
 
+registerAssist(monaco);
+
 const themeName = (theme: string): string => (theme === 'contrast' ? 'hc-black' : theme === 'dark' ? 'page-dark' : 'page-light');
 
 /** Makes an editor in `host`; the caller owns it and disposes of it. */
@@ -84,6 +88,7 @@ export function createRichEditor(host: HTMLElement, options: Options): RichEdito
     padding: { top: 8, bottom: 8 },
     fixedOverflowWidgets: true,
     detectIndentation: false,
+    wordBasedSuggestions: 'off',
     unicodeHighlight: { ambiguousCharacters: false },
     scrollbar: { alwaysConsumeMouseWheel: false },
   });

@@ -19,19 +19,17 @@ export function DisplayControls() {
           A+
         </button>
       </div>
-      <label className={styles.field}>
-        <span className="visually-hidden">{t.theme}</span>
-        <select value={theme} onChange={(event) => set({ theme: event.target.value as Theme })}>
+      <div className={styles.field}>
+        <select aria-label={t.theme} value={theme} onChange={(event) => set({ theme: event.target.value as Theme })}>
           {THEMES.map((id) => (
             <option key={id} value={id}>
               {names[id]}
             </option>
           ))}
         </select>
-      </label>
-      <label className={styles.field}>
-        <span className="visually-hidden">{t.language}</span>
-        <select value={language} onChange={(event) => set({ language: event.target.value as Language })}>
+      </div>
+      <div className={styles.field}>
+        <select aria-label={t.language} value={language} onChange={(event) => set({ language: event.target.value as Language })}>
           <option value="en" lang="en">
             English
           </option>
@@ -39,7 +37,7 @@ export function DisplayControls() {
             日本語
           </option>
         </select>
-      </label>
+      </div>
     </>
   );
 }

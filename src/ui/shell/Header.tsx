@@ -13,23 +13,23 @@ export function Header() {
   const t = useText();
   const pick = usePick();
   const lesson = useSettings((state) => state.lesson);
-  const folded = useMedia('(max-width: 1100px)');
+  const scale = useSettings((state) => state.scale);
+  const folded = useMedia(`(max-width: ${scale * 11}px)`);
   return (
     <header className={styles.header}>
       <h1 className={styles.brand}>
         <Icon name="shield" />
         <span>{t.title}</span>
       </h1>
-      <label className={styles.field}>
-        <span className="visually-hidden">{t.lesson}</span>
-        <select value={lesson} onChange={(event) => chooseLesson(event.target.value)}>
+      <div className={styles.field}>
+        <select aria-label={t.lesson} value={lesson} onChange={(event) => chooseLesson(event.target.value)}>
           {TUTORIAL_PODS.map((pod) => (
             <option key={pod.id} value={pod.id}>
               {pod.id}. {pick(pod.title)}
             </option>
           ))}
         </select>
-      </label>
+      </div>
       <ModeSwitch />
       <div className={styles.spring} />
       {folded ? (

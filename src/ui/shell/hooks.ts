@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { useSettings } from '../stores/settings.ts';
 
 /** Does the media query match now? */
 export function useMedia(query: string): boolean {
@@ -12,5 +13,8 @@ export function useMedia(query: string): boolean {
   );
 }
 
-/** One column with the parts as tabs. */
-export const useNarrow = (): boolean => useMedia('(max-width: 800px)');
+/** One column with the parts as tabs; larger text needs it earlier. */
+export function useNarrow(): boolean {
+  const scale = useSettings((state) => state.scale);
+  return useMedia(`(max-width: ${Math.max(800, scale * 6)}px)`);
+}
