@@ -1,16 +1,87 @@
+// Pod Security Admission: what each namespace's levels mean for a Pod or a workload's template.
+// Counterpart: k8s.io/pod-security-admission v0.36 admission/admission.go, api/helpers.go.
+
 import type { KubeObject } from '../api/object.ts';
+import { type FieldError, invalid } from './field-error.ts';
+import { evaluate, type Level, type Violation } from './pod-security-checks.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
+type Json = any;
 
 export interface PodSecurityVerdict {
   readonly forbidden: string | null;
   readonly warnings: readonly string[];
 }
 
-export function podSecurity(_kind: string, _object: KubeObject, _namespace: KubeObject | undefined, _server: unknown): PodSecurityVerdict {
-  return { forbidden: null, warnings: [] };
+const PREFIX = 'pod-security.kubernetes.io/';
+const LEVELS: readonly string[] = ['privileged', 'baseline', 'restricted'];
+
+interface Policy {
+  readonly level: Level;
+  readonly version: string; // as written
 }
 
-export function podSecurityNamespaceWarnings(_namespace: KubeObject, _old: KubeObject, _pods: readonly KubeObject[]): readonly string[] {
-  return [];
+function policyOf(labels: Readonly<Record<string, string>>, mode: 'enforce' | 'audit' | 'warn'): Policy {
+  const level = labels[`${PREFIX}${mode}`] ?? 'privileged';
+  const version = labels[`${PREFIX}${mode}-version`] ?? 'latest';
+  const fallback = mode === 'enforce' ? 'restricted' : 'privileged';
+  return { level: (LEVELS.includes(level) ? level : fallback) as Level, version: /^v1\.\d+$/.test(version) ? version : 'latest' };
 }
 
-export const levelLabels = (_labels: Readonly<Record<string, string>>, _old?: Readonly<Record<string, string>>): [] => [];
+const describe = (violations: readonly Violation[]): string => violations.map(({ reason, detail }) => (detail === '' ? reason : `${reason} (${detail})`)).join(', ');
+const named = (policy: Policy): string => `"${policy.level}:${policy.version}"`;
+
+/** Whether a namespace's policies refuse a Pod, and their warnings; templates are only warned about. */
+export function podSecurity(kind: string, object: Json, namespace: KubeObject | undefined, _server: unknown): PodSecurityVerdict {
+  const template = kind === 'Pod' ? object : kind === 'CronJob' ? object.spec?.jobTemplate?.spec?.template : object.spec?.template;
+  if (template?.spec === undefined || namespace === undefined) return { forbidden: null, warnings: [] };
+  const labels = namespace.metadata.labels ?? {};
+  const enforce = policyOf(labels, 'enforce');
+  let warn = policyOf(labels, 'warn');
+  if (labels[`${PREFIX}warn`] === undefined && LEVELS.indexOf(enforce.level) > LEVELS.indexOf(warn.level)) warn = enforce;
+  const meta = template.metadata ?? {};
+  if (kind === 'Pod') {
+    const violations = evaluate(enforce.level, enforce.version, meta, template.spec);
+    if (violations.length > 0) return { forbidden: `violates PodSecurity ${named(enforce)}: ${describe(violations)}`, warnings: [] };
+    if (warn === enforce) return { forbidden: null, warnings: [] };
+  }
+  const violations = evaluate(warn.level, warn.version, meta, template.spec);
+  return { forbidden: null, warnings: violations.length === 0 ? [] : [`would violate PodSecurity ${named(warn)}: ${describe(violations)}`] };
+}
+
+/** What `diagnose` shows when no namespace says anything: nothing is refused, so the reasons of a level by name. */
+export const violationsOf = (level: Level, pod: Json): readonly Violation[] => evaluate(level, 'latest', pod.metadata ?? {}, pod.spec);
+
+/** Warnings about Pods that run already when a namespace's enforce level gets stricter. */
+export function podSecurityNamespaceWarnings(namespace: KubeObject, old: KubeObject, pods: readonly KubeObject[]): readonly string[] {
+  const before = policyOf(old.metadata.labels ?? {}, 'enforce');
+  const after = policyOf(namespace.metadata.labels ?? {}, 'enforce');
+  if (before.level === after.level && before.version === after.version) return [];
+  if (after.level === 'privileged' || (before.version === after.version && LEVELS.indexOf(after.level) < LEVELS.indexOf(before.level))) return [];
+  const groups = new Map<string, string[]>();
+  for (const pod of pods) {
+    const violations = evaluate(after.level, after.version, pod.metadata, pod.spec);
+    if (violations.length === 0) continue;
+    const reasons = violations.map((violation) => violation.reason).join(', ');
+    groups.set(reasons, [...(groups.get(reasons) ?? []), pod.metadata.name].sort());
+  }
+  if (groups.size === 0) return [];
+  const lines = [...groups].map(([reasons, names]) => {
+    const others = names.length - 1;
+    return `${names[0]}${others === 0 ? '' : ` (and ${others} other pod${others === 1 ? '' : 's'})`}: ${reasons}`;
+  });
+  return [`existing pods in namespace "${namespace.metadata.name}" violate the new PodSecurity enforce level ${named(after)}`, ...lines.sort()];
+}
+
+/** Bad policy labels; on update only those that changed. */
+export function levelLabels(labels: Readonly<Record<string, string>>, old?: Readonly<Record<string, string>>): FieldError[] {
+  const errors: FieldError[] = [];
+  for (const mode of ['enforce', 'audit', 'warn']) {
+    const level = labels[PREFIX + mode];
+    const version = labels[`${PREFIX + mode}-version`];
+    const changed = (key: string): boolean => old === undefined || old[key] !== labels[key];
+    if (level !== undefined && !LEVELS.includes(level) && changed(PREFIX + mode)) errors.push(invalid(`metadata.labels[${PREFIX}${mode}]`, level, `must be one of ${LEVELS.join(', ')}`));
+    if (version !== undefined && version !== 'latest' && !/^v1\.\d+$/.test(version) && changed(`${PREFIX + mode}-version`)) errors.push(invalid(`metadata.labels[${PREFIX}${mode}-version]`, version, 'must be "latest" or "v1.x"'));
+  }
+  return errors;
+}

@@ -123,7 +123,7 @@ export function prepareCreate(server: Writer, resource: Resource, namespace: str
 
 /** The AppArmor annotation of a container becomes its field. Counterpart: registry/core/pod strategy.go applyAppArmorVersionSkew. */
 function syncAppArmor(pod: Json): void {
-  for (const container of [...(pod.spec.initContainers ?? []), ...pod.spec.containers]) {
+  for (const container of [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])]) {
     const value: string | undefined = pod.metadata.annotations?.[`container.apparmor.security.beta.kubernetes.io/${container.name}`];
     if (value === undefined || container.securityContext?.appArmorProfile !== undefined) continue;
     const profile = value === 'runtime/default' ? { type: 'RuntimeDefault' } : value === 'unconfined' ? { type: 'Unconfined' } : value.startsWith('localhost/') ? { localhostProfile: value.slice(10), type: 'Localhost' } : undefined;
