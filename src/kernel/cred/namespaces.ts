@@ -13,7 +13,8 @@ import {
 } from '#abi/flags.ts';
 import { PVec } from '#base/pvec.ts';
 import { DONE, err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
-import { copyMountNs } from '../fs/index.ts';
+import { copyMountNs } from '../fs/mounts.ts';
+import { crossMounts } from '../fs/namei.ts';
 import type { Credentials, MountNs, NsType, Task, UserNs, UtsNs } from '../state.ts';
 import { pidNsContains } from '../task/ids.ts';
 import { withStep } from './change.ts';
@@ -49,7 +50,7 @@ function createUserNs(k: Kernel, task: Task): Res<Credentials> {
   const limit = Number(k.state.sysctls['user/max_user_namespaces'] ?? Infinity);
   if (k.state.userNs.length - 1 >= limit) return err('ENOSPC');
   const top = k.state.mountNs.get(task.mountNs) as MountNs;
-  const chrooted = task.root.mount !== topMount(k, top) || task.root.ino !== k.state.mounts.get(task.root.mount)?.root;
+  const chrooted = task.root.mount !== top.root || task.root.ino !== k.state.mounts.get(task.root.mount)?.root;
   if (chrooted) return err('EPERM');
   if (!kuidMapped(k.state, task.cred.userNs, task.cred.euid) || !kgidMapped(k.state, task.cred.userNs, task.cred.egid)) return err('EPERM');
   const id = k.state.userNs.length;
@@ -65,9 +66,6 @@ function createUserNs(k: Kernel, task: Task): Res<Credentials> {
   k.state = { ...k.state, userNs: k.state.userNs.push(space) };
   return ok(fullCredentials(task.cred, id, 'userns.create'));
 }
-
-/** The mount that is the top of a namespace: after pivot_root the newest one mounted over its root. */
-const topMount = (_k: Kernel, ns: MountNs): number => ns.root;
 
 /**
  * Makes the namespaces that flags ask for and gives the fields of the task that will be in them. The user namespace comes
@@ -173,16 +171,16 @@ export const namespaceHandlers: Handlers<'unshare' | 'setns'> = {
     }
     const own = need(k, task, task.cred.userNs, type === 'mnt' ? 'CAP_SYS_CHROOT' : 'CAP_SYS_ADMIN');
     if (!own.ok) return own;
-    k.updateTask(task.id, joined(k, task, type, ns));
+    k.updateTask(task.id, joined(k, type, ns));
     return type === 'pid' && !pidNsContains(k.state, task.pidNs, ns) ? err('EINVAL') : DONE;
   },
 };
 
-function joined(k: Kernel, _task: Task, type: Exclude<NsType, 'user'>, ns: number): Partial<Task> {
+function joined(k: Kernel, type: Exclude<NsType, 'user'>, ns: number): Partial<Task> {
   switch (type) {
     case 'mnt': {
       const root = (k.state.mountNs.get(ns) as MountNs).root;
-      const at = { mount: root, ino: k.state.mounts.get(root)?.root ?? 0 };
+      const at = crossMounts(k, ns, { mount: root, ino: k.state.mounts.get(root)?.root ?? 0 });
       return { mountNs: ns, root: at, cwd: at };
     }
     case 'uts':

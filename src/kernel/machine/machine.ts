@@ -7,6 +7,7 @@ import type { FileTarget, KernelState, Kgid, Kuid, Task } from '../state.ts';
 import { terminate } from '../task/exit.ts';
 import { sendSignal } from '../task/signals.ts';
 import { devptsOf } from '../tty/devices.ts';
+import { devptsDriver } from '../tty/devpts.ts';
 import { createPty, hangup, masterInput, resize, takeOutput, ttyOf, updateTty } from '../tty/tty.ts';
 import type { CallName, Program, ProgramMain, Syscalls, SysResult, Trap, WaitStatus, Winsize } from '../uapi/index.ts';
 import { bootState } from './boot.ts';
@@ -49,7 +50,7 @@ export class Machine implements Kernel {
 
   constructor(options: MachineOptions) {
     this.loadProgram = options.loadProgram;
-    this.drivers = options.drivers ?? {};
+    this.drivers = { devpts: devptsDriver, ...options.drivers };
     this.trace = options.trace ?? false;
     this.onBug = options.onBug;
     this.state = bootState(options);
