@@ -14,10 +14,12 @@ export interface AdmissionView {
 
 /** Completes a Pod as the admission plugins do; a text is the reason for a Forbidden. */
 export function admitPod(pod: Json, view: AdmissionView, defaulter: Defaulter): string | null {
-  return tolerations(pod, defaulter) ?? priority(pod, view, defaulter) ?? serviceAccount(pod, view, defaulter) ?? runtimeClass(pod, view);
+  addTolerations(pod, defaulter);
+  return priority(pod, view, defaulter) ?? serviceAccount(pod, view, defaulter) ?? runtimeClass(pod, view);
 }
 
-function tolerations(pod: Json, defaulter: Defaulter): null {
+/** The two default tolerations; also after an update, which may have replaced the list. */
+export function addTolerations(pod: Json, defaulter: Defaulter): void {
   const list: Json[] = pod.spec.tolerations ?? [];
   for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
     const tolerated = list.some((t) => (t.key === key || (!t.key && t.operator === 'Exists')) && (!t.effect || t.effect === 'NoExecute'));
@@ -26,7 +28,6 @@ function tolerations(pod: Json, defaulter: Defaulter): null {
     list.push({ effect: 'NoExecute', key, operator: 'Exists', tolerationSeconds: 300 });
   }
   pod.spec.tolerations = list;
-  return null;
 }
 
 const SYSTEM_PRIORITIES: Readonly<Record<string, number>> = { 'system-node-critical': 2000001000, 'system-cluster-critical': 2000000000 };

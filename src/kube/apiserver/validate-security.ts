@@ -52,7 +52,7 @@ function appArmor(profile: Json, at: string): FieldError[] {
     if (localhostProfile === undefined || trimmed === '') errors.push(required(field, 'must be set when AppArmor type is Localhost'));
     else if (trimmed !== localhostProfile) errors.push(invalid(field, localhostProfile, 'must not be padded with whitespace'));
     else if (localhostProfile.length > 4095) errors.push(tooLong(field, 4095));
-  } else if (localhostProfile !== undefined) errors.push(invalid(field, localhostProfile, 'can only be set when AppArmor type is Localhost'));
+  } else if (localhostProfile !== undefined && type !== '') errors.push(invalid(field, localhostProfile, 'can only be set when AppArmor type is Localhost'));
   return errors;
 }
 
@@ -145,7 +145,8 @@ export function securityContext(context: Json, at: string, hostUsers: boolean, a
   return errors;
 }
 
-const POD_LINUX = ['appArmorProfile', 'seLinuxOptions', 'seccompProfile', 'fsGroup', 'fsGroupChangePolicy', 'sysctls', 'runAsUser', 'runAsGroup', 'supplementalGroups', 'supplementalGroupsPolicy', 'seLinuxChangePolicy'];
+/** In the order of the messages; names without a prefix stand in the security context, "spec." ones in the spec. */
+const POD_LINUX = ['appArmorProfile', 'seLinuxOptions', 'spec.hostUsers', 'spec.hostPID', 'spec.hostIPC', 'seccompProfile', 'fsGroup', 'fsGroupChangePolicy', 'sysctls', 'spec.shareProcessNamespace', 'runAsUser', 'runAsGroup', 'supplementalGroups', 'supplementalGroupsPolicy', 'seLinuxChangePolicy'];
 const CONTAINER_LINUX = ['appArmorProfile', 'seLinuxOptions', 'seccompProfile', 'capabilities', 'readOnlyRootFilesystem', 'privileged', 'allowPrivilegeEscalation', 'procMount', 'runAsUser', 'runAsGroup'];
 
 /** spec.os and what it forbids. */
@@ -162,8 +163,11 @@ export function podOs(spec: Json, at: string): FieldError[] {
     return errors;
   }
   const text = 'cannot be set for a windows pod';
-  for (const key of POD_LINUX) if (spec.securityContext?.[key] !== undefined) errors.push(forbidden(`${at}.securityContext.${key}`, text));
-  for (const key of ['hostUsers', 'hostPID', 'hostIPC', 'shareProcessNamespace']) if (spec[key] !== undefined && spec[key] !== false) errors.push(forbidden(`${at}.${key}`, text));
+  for (const key of POD_LINUX) {
+    const own = key.startsWith('spec.') ? key.slice(5) : undefined;
+    const value = own === undefined ? spec.securityContext?.[key] : spec[own];
+    if (value !== undefined) errors.push(forbidden(own === undefined ? `${at}.securityContext.${key}` : `${at}.${own}`, text));
+  }
   for (const [field, context] of containers) for (const key of CONTAINER_LINUX) if (context[key] !== undefined) errors.push(forbidden(`${field}.${key}`, text));
   return errors;
 }

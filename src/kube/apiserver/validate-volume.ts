@@ -118,9 +118,9 @@ function downward(item: Json, at: string): FieldError[] {
 function projected(value: Json, at: string): FieldError[] {
   const errors = mode(value.defaultMode, `${at}.defaultMode`);
   const paths = new Set<string>();
-  const claim = (path: string): void => {
+  const claim = (path: string, shown = path): void => {
     if (path === '') return;
-    if (paths.has(path)) errors.push(invalid(at, path, 'conflicting duplicate paths'));
+    if (paths.has(path)) errors.push(invalid(at, shown, 'conflicting duplicate paths'));
     paths.add(path);
   };
   (value.sources ?? []).forEach((part: Json, i: number) => {
@@ -136,7 +136,7 @@ function projected(value: Json, at: string): FieldError[] {
         if (!inner.name) errors.push(required(`${field}.${kind}.name`));
         const list: Json[] = inner.items ?? [];
         errors.push(...items(list, `${field}.${kind}`));
-        for (const item of list) claim(item.path);
+        for (const item of list) claim(item.path, inner.name);
       } else if (kind === 'downwardAPI') {
         for (const item of inner.items ?? []) {
           errors.push(...downward(item, `${field}.downwardAPI`));
@@ -170,7 +170,7 @@ export function mounts(container: Json, at: string, valid: ReadonlyMap<string, J
     seen.add(mount.mountPath);
     if (mount.subPath) errors.push(...localPath(`${at}.volumeMounts.subPath`, mount.subPath));
     if (mount.subPathExpr) {
-      if (mount.subPath) errors.push(invalid(`${at}.volumeMounts.subPathExpr`, mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive'));
+      if (mount.subPath) errors.push(invalid(`${field}.subPathExpr`, mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive'));
       errors.push(...localPath(`${at}.volumeMounts.subPathExpr`, mount.subPathExpr));
     }
     const propagation = mount.mountPropagation;

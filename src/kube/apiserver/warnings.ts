@@ -58,7 +58,7 @@ function containerWarnings(container: Json, field: string, notes: Record<string,
   if (notes[seccomp] !== undefined && container.securityContext?.seccompProfile === undefined) out.push(`${at}metadata.annotations[${seccomp}]: non-functional in v1.27+; use the "seccompProfile" field instead`);
   const appArmor = `container.apparmor.security.beta.kubernetes.io/${container.name}`;
   const value = notes[appArmor];
-  if (value !== undefined) {
+  if (value !== undefined && at !== '' && container.securityContext?.appArmorProfile === undefined) {
     const pod = spec.securityContext?.appArmorProfile;
     const text = pod === undefined ? undefined : pod.type === 'RuntimeDefault' ? 'runtime/default' : pod.type === 'Unconfined' ? 'unconfined' : `localhost/${pod.localhostProfile}`;
     if (text !== value) out.push(`${at}metadata.annotations[${appArmor}]: deprecated since v1.30; use the "appArmorProfile" field instead`);

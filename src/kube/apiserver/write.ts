@@ -7,7 +7,7 @@ import { toValue } from '#yaml/json.ts';
 import { parseYaml } from '#yaml/parse.ts';
 import { decode } from '../api/decode.ts';
 import type { KubeObject } from '../api/object.ts';
-import { admitPod, qosClass } from './admission.ts';
+import { addTolerations, admitPod, qosClass } from './admission.ts';
 import { applyDefaults, Defaulter } from './defaults.ts';
 import { failure, goQuote, invalidStatus, type Status } from './field-error.ts';
 import { jsonPatch, mergePatch, strategicPatch } from './patch.ts';
@@ -106,32 +106,34 @@ export function prepareCreate(server: Writer, resource: Resource, namespace: str
   object.metadata = { ...object.metadata, creationTimestamp: rfc3339(server.deps.now()), uid: server.newUid() };
   for (const key of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'managedFields']) delete object.metadata[key];
   if (kind === 'Pod') {
-    syncAppArmor(object);
+    warnings.push(...syncAppArmor(object));
     object.metadata.generation = 1;
     object.status = { phase: 'Pending', qosClass: qosClass(object.spec) };
   } else if (object.spec?.template !== undefined || kind === 'CronJob') object.metadata.generation = 1;
   else if (kind === 'Namespace') object.status = { phase: 'Active' };
   else if (kind === 'PersistentVolumeClaim' || kind === 'PersistentVolume') object.status = { phase: 'Pending' };
 
-  warnings.push(...warningsFor(kind, object));
   const errors = validateCreate(kind, object, { allowPrivileged: server.deps.allowPrivileged !== false });
   if (errors.length > 0) return refuse(invalidStatus(kind, resource.group, object.metadata.name ?? '', errors), warnings);
+  warnings.push(...warningsFor(kind, object));
   const verdict = podSecurity(kind, object, server.get('Namespace', '', namespace), server);
   if (verdict.forbidden !== null) return bad(verdict.forbidden);
   return { object, origins: { ...manifestOrigins(decoded.value), ...defaulter.origins }, warnings: [...warnings, ...verdict.warnings] };
 }
 
 /** The AppArmor annotation of a container becomes its field. Counterpart: registry/core/pod strategy.go applyAppArmorVersionSkew. */
-function syncAppArmor(pod: Json): void {
+function syncAppArmor(pod: Json): string[] {
+  const warnings: string[] = [];
   for (const container of [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])]) {
     const value: string | undefined = pod.metadata.annotations?.[`container.apparmor.security.beta.kubernetes.io/${container.name}`];
     if (value === undefined || container.securityContext?.appArmorProfile !== undefined) continue;
-    const profile = value === 'runtime/default' ? { type: 'RuntimeDefault' } : value === 'unconfined' ? { type: 'Unconfined' } : value.startsWith('localhost/') ? { localhostProfile: value.slice(10), type: 'Localhost' } : undefined;
-    if (profile === undefined) continue;
+    const profile = value === 'runtime/default' ? { type: 'RuntimeDefault' } : value === 'unconfined' ? { type: 'Unconfined' } : /^localhost\/./.test(value) ? { localhostProfile: value.slice(10), type: 'Localhost' } : undefined;
     const inherited = pod.spec.securityContext?.appArmorProfile;
-    if (inherited?.type === profile.type && inherited?.localhostProfile === profile.localhostProfile) continue;
-    container.securityContext = { ...container.securityContext, appArmorProfile: profile };
+    if (profile !== undefined && inherited?.type === profile.type && inherited?.localhostProfile === profile.localhostProfile) continue;
+    warnings.push(`metadata.annotations[container.apparmor.security.beta.kubernetes.io/${container.name}]: deprecated since v1.30; use the "appArmorProfile" field instead`);
+    if (profile !== undefined) container.securityContext = { ...container.securityContext, appArmorProfile: profile };
   }
+  return warnings;
 }
 
 /** Every leaf the user wrote, by pointer; lines are added where the text is known. */
@@ -217,6 +219,7 @@ function storeUpdate(server: Writer, resource: Resource, old: KubeObject, origin
     if (value === undefined) delete object.metadata[key];
     else object.metadata[key] = value;
   }
+  if (kind === 'Pod') addTolerations(object, defaulter);
   if (JSON.stringify(sortKeys(object)) === JSON.stringify(sortKeys(old))) return answer(old, 200);
   const errors = validateUpdate(kind, object, old, { allowPrivileged: server.deps.allowPrivileged !== false, subresource: request.subresource ?? '' });
   if (errors.length > 0) return refuse(invalidStatus(kind, resource.group, name, errors));
