@@ -20,7 +20,9 @@ test('the text survives a reload, and reset brings the original back', async ({ 
   await expect(page.getByRole('button', { name: 'Reset' })).toBeEnabled();
   await page.reload();
   await playground.show('Editor');
-  await expect(page.locator('textarea, .view-lines').filter({ hasText: /4711/ }).or(page.locator('.view-lines')).first()).toContainText('4711');
+  await expect(page.locator('textarea, .view-lines').filter({ hasText: /4711/ }).or(page.locator('.view-lines')).first()).toContainText(
+    '4711',
+  );
   await page.getByRole('button', { name: 'Reset' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Reset' }).click();
   await expect(page.getByRole('button', { name: 'Reset', exact: true })).toBeDisabled();
@@ -63,6 +65,8 @@ test('switching a bit of the bounding set edits the manifest', async ({ page }) 
   await playground.type('kubectl apply -f security-context-3.yaml');
   await playground.inspector('Capabilities');
   await page.getByRole('button', { name: /^CAP_SYS_TIME bounding/ }).click();
+  await playground.show('Editor');
+  await expect(page.getByRole('button', { name: 'Reset' })).toBeEnabled();
   expect(await playground.type('cat security-context-3.yaml')).toContain('add: [SYS_TIME]');
 });
 

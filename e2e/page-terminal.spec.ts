@@ -63,3 +63,14 @@ test('several terminals', async ({ page }) => {
   await page.getByRole('button', { name: 'Close terminal 2' }).click();
   await expect(page.getByRole('tab', { name: 'Terminal 1' })).toHaveAttribute('aria-selected', 'true');
 });
+
+test('without Workers the engine runs on the page’s thread, and Ctrl-C still works', async ({ page }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'Worker'));
+  const playground = await Playground.open(page);
+  await playground.show('Terminal');
+  await playground.prompt.fill('while :; do :; done');
+  await playground.prompt.press('Enter');
+  await page.waitForTimeout(300);
+  await playground.prompt.press('Control+c');
+  expect(await playground.type('echo alive')).toContain('alive\n');
+});

@@ -37,7 +37,9 @@ const LESSONS = [
 test('lesson 1, command by command', async ({ page }) => {
   const playground = await Playground.open(page);
   expect(await playground.type('kubectl apply -f security-context.yaml')).toBe('pod/security-context-demo created\n');
-  expect(await playground.type('kubectl get pod security-context-demo')).toMatch(/^NAME +READY +STATUS +RESTARTS +AGE\nsecurity-context-demo +1\/1 +Running +0 /);
+  expect(await playground.type('kubectl get pod security-context-demo')).toMatch(
+    /^NAME +READY +STATUS +RESTARTS +AGE\nsecurity-context-demo +1\/1 +Running +0 /,
+  );
   await playground.type('kubectl exec -it security-context-demo -- sh');
   await expect(playground.promptText).toHaveText('/ $');
   expect(await playground.type('ps')).toMatch(/^PID +USER +TIME +COMMAND\n +1 1000 .* sleep 1h\n/);

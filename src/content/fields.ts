@@ -8,12 +8,20 @@ export interface Field {
   readonly values?: readonly string[];
 }
 
-const field = (name: string, en: string, ja: string, values?: readonly string[]): Field => ({ name, text: { en, ja }, ...(values ? { values } : {}) });
+const field = (name: string, en: string, ja: string, values?: readonly string[]): Field => ({
+  name,
+  text: { en, ja },
+  ...(values ? { values } : {}),
+});
 const BOOLEAN = ['true', 'false'];
 
 const SHARED: readonly Field[] = [
   field('runAsUser', 'User ID of the first process. Default: the image’s user.', '最初のプロセスのユーザー ID。既定はイメージのユーザー。'),
-  field('runAsGroup', 'Primary group ID. Default: from the image’s /etc/passwd, else 0.', 'プライマリーグループ ID。既定はイメージの /etc/passwd、なければ 0。'),
+  field(
+    'runAsGroup',
+    'Primary group ID. Default: from the image’s /etc/passwd, else 0.',
+    'プライマリーグループ ID。既定はイメージの /etc/passwd、なければ 0。',
+  ),
   field('runAsNonRoot', 'The kubelet refuses to start the container as user 0.', 'kubelet はユーザー 0 での起動を拒否します。', BOOLEAN),
   field('seccompProfile', 'Filter of system calls.', 'システムコールのフィルター。'),
   field('appArmorProfile', 'AppArmor profile, where the node has AppArmor.', 'AppArmor プロファイル (ノードが対応している場合)。'),
@@ -35,7 +43,11 @@ export const FIELDS = {
     field('annotations', 'Annotations.', 'アノテーション。'),
   ],
   spec: [
-    field('securityContext', 'Settings for all containers of the Pod, and for its volumes.', 'Pod のすべてのコンテナーとボリュームの設定。'),
+    field(
+      'securityContext',
+      'Settings for all containers of the Pod, and for its volumes.',
+      'Pod のすべてのコンテナーとボリュームの設定。',
+    ),
     field('containers', 'The containers.', 'コンテナーの一覧。'),
     field('initContainers', 'Containers that run to completion first.', '先に実行され完了するコンテナー。'),
     field('volumes', 'Volumes that containers may mount.', 'コンテナーがマウントできるボリューム。'),
@@ -48,10 +60,20 @@ export const FIELDS = {
   ],
   podSecurityContext: [
     ...SHARED,
-    field('fsGroup', 'Group that owns volumes; every process gets it as a supplementary group.', 'ボリュームの所有グループ。全プロセスの補助グループにもなります。'),
-    field('fsGroupChangePolicy', 'When ownership of a volume is changed.', 'ボリュームの所有権をいつ変更するか。', ['Always', 'OnRootMismatch']),
+    field(
+      'fsGroup',
+      'Group that owns volumes; every process gets it as a supplementary group.',
+      'ボリュームの所有グループ。全プロセスの補助グループにもなります。',
+    ),
+    field('fsGroupChangePolicy', 'When ownership of a volume is changed.', 'ボリュームの所有権をいつ変更するか。', [
+      'Always',
+      'OnRootMismatch',
+    ]),
     field('supplementalGroups', 'More groups for every process.', '全プロセスに加える補助グループ。'),
-    field('supplementalGroupsPolicy', 'Do groups of the image’s /etc/group count, too?', 'イメージの /etc/group のグループも加えるか。', ['Merge', 'Strict']),
+    field('supplementalGroupsPolicy', 'Do groups of the image’s /etc/group count, too?', 'イメージの /etc/group のグループも加えるか。', [
+      'Merge',
+      'Strict',
+    ]),
     field('sysctls', 'Kernel parameters of the Pod’s namespaces.', 'Pod の名前空間のカーネルパラメーター。'),
   ],
   container: [
@@ -62,16 +84,39 @@ export const FIELDS = {
     field('workingDir', 'Working directory.', '作業ディレクトリー。'),
     field('env', 'Environment variables.', '環境変数。'),
     field('volumeMounts', 'Volumes, and where they appear.', 'ボリュームとそのマウント先。'),
-    field('securityContext', 'Settings of this container; they win over those of the Pod.', 'このコンテナーの設定。Pod の設定より優先されます。'),
+    field(
+      'securityContext',
+      'Settings of this container; they win over those of the Pod.',
+      'このコンテナーの設定。Pod の設定より優先されます。',
+    ),
     field('stdin', 'Keep standard input open.', '標準入力を開いたままにします。', BOOLEAN),
     field('tty', 'Give the first process a terminal.', '最初のプロセスに端末を与えます。', BOOLEAN),
   ],
   containerSecurityContext: [
     ...SHARED,
-    field('allowPrivilegeEscalation', 'false sets no_new_privs: set-user-ID programs gain nothing.', 'false なら no_new_privs が設定され、setuid プログラムでも権限は増えません。', BOOLEAN),
-    field('capabilities', 'Capabilities to add to or drop from the runtime’s default.', 'ランタイム既定に加える、または外すケーパビリティー。'),
-    field('privileged', 'All capabilities, all devices, no masks: nearly root on the node.', '全ケーパビリティーと全デバイス。ノードの root とほぼ同じです。', BOOLEAN),
-    field('readOnlyRootFilesystem', 'The root file system is mounted read-only.', 'ルートファイルシステムを読み取り専用にします。', BOOLEAN),
+    field(
+      'allowPrivilegeEscalation',
+      'false sets no_new_privs: set-user-ID programs gain nothing.',
+      'false なら no_new_privs が設定され、setuid プログラムでも権限は増えません。',
+      BOOLEAN,
+    ),
+    field(
+      'capabilities',
+      'Capabilities to add to or drop from the runtime’s default.',
+      'ランタイム既定に加える、または外すケーパビリティー。',
+    ),
+    field(
+      'privileged',
+      'All capabilities, all devices, no masks: nearly root on the node.',
+      '全ケーパビリティーと全デバイス。ノードの root とほぼ同じです。',
+      BOOLEAN,
+    ),
+    field(
+      'readOnlyRootFilesystem',
+      'The root file system is mounted read-only.',
+      'ルートファイルシステムを読み取り専用にします。',
+      BOOLEAN,
+    ),
     field('procMount', 'Default masks parts of /proc.', 'Default は /proc の一部を隠します。', ['Default', 'Unmasked']),
   ],
   capabilities: [

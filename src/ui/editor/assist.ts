@@ -2,7 +2,7 @@
 
 import type * as Monaco from 'monaco-editor/editor/editor.api';
 import { CAPABILITIES } from '#abi/capability.ts';
-import { type Field, FIELDS } from '#content/fields.ts';
+import { FIELDS, type Field } from '#content/fields.ts';
 import { useSettings } from '../stores/settings.ts';
 import { fieldAt, placeOf } from './yamlPlace.ts';
 
@@ -27,7 +27,8 @@ export function registerAssist(monaco: typeof Monaco): void {
         range,
       });
       if (place.key !== null && /:\s/.test(before)) {
-        if (place.group === 'capabilities') return { suggestions: CAPABILITY_NAMES.map((name) => value(name, monaco.languages.CompletionItemKind.EnumMember)) };
+        if (place.group === 'capabilities')
+          return { suggestions: CAPABILITY_NAMES.map((name) => value(name, monaco.languages.CompletionItemKind.EnumMember)) };
         const values = fieldAt(place)?.values ?? [];
         return { suggestions: values.map((text) => value(text, monaco.languages.CompletionItemKind.Value)) };
       }

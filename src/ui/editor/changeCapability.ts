@@ -1,6 +1,6 @@
 // Switching a capability in the bounding set means editing the container's securityContext.capabilities.
 
-import { isMap, isScalar, isSeq, parseDocument, type Document, type YAMLSeq } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLSeq } from 'yaml';
 
 type Path = readonly (string | number)[];
 

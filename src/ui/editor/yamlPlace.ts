@@ -1,6 +1,6 @@
 // Where in a Pod a line of YAML stands, judged by indentation: enough for completion while the text is still broken.
 
-import { type Field, FIELDS, type FieldGroup } from '#content/fields.ts';
+import { FIELDS, type Field, type FieldGroup } from '#content/fields.ts';
 
 const KEY = /^(\s*(?:- +)*)([A-Za-z][\w.-]*):/;
 

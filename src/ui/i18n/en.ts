@@ -83,7 +83,8 @@ export const en = {
   on: 'on',
   off: 'off',
   why: 'Why?',
-  whyEmpty: 'Choose a number in Identity, a bit in Capabilities, a line in Pipeline, or an underlined refusal in the terminal. The chain of causes appears here.',
+  whyEmpty:
+    'Choose a number in Identity, a bit in Capabilities, a line in Pipeline, or an underlined refusal in the terminal. The chain of causes appears here.',
   asking: 'Asking the engine…',
   noExplanation: 'Nothing is known about this.',
   showInEditor: 'Show in the manifest',

@@ -38,8 +38,7 @@ export function Capabilities() {
   const processes = allProcesses(view);
   const process = processes.find((candidate) => candidate.task === task) ?? processes[0];
   if (!process) return <p className={styles.empty}>{t.noProcess}</p>;
-  const other =
-    against === 'default' ? DEFAULT : (processes.find((candidate) => String(candidate.task) === against)?.capabilities ?? null);
+  const other = against === 'default' ? DEFAULT : (processes.find((candidate) => String(candidate.task) === against)?.capabilities ?? null);
   const count = BigInt(`0x${process.capabilities.effective}`).toString(2).replaceAll('0', '').length;
   return (
     <div className={styles.capabilities}>

@@ -23,7 +23,12 @@ export function HexRow({ name, field, hex, other, chosen, onChoose }: Props) {
         {[...hex].map((digit, index) => {
           const differs = other !== null && other[index] !== digit;
           return (
-            <span key={index} className={styles.digit} data-differs={differs || undefined} title={differs ? `≠ ${other?.[index]}` : undefined}>
+            <span
+              key={index}
+              className={styles.digit}
+              data-differs={differs || undefined}
+              title={differs ? `≠ ${other?.[index]}` : undefined}
+            >
               <span>{digit}</span>
               {chosen && <Nibble digit={digit} lowest={(hex.length - 1 - index) * 4} />}
             </span>

@@ -23,7 +23,15 @@ export function JsonColumn({ label, artefact, onPoint, onAsk }: Props) {
   };
   const key = (event: KeyboardEvent): void => {
     const to =
-      event.key === 'ArrowDown' ? active + 1 : event.key === 'ArrowUp' ? active - 1 : event.key === 'Home' ? 0 : event.key === 'End' ? lines.length - 1 : null;
+      event.key === 'ArrowDown'
+        ? active + 1
+        : event.key === 'ArrowUp'
+          ? active - 1
+          : event.key === 'Home'
+            ? 0
+            : event.key === 'End'
+              ? lines.length - 1
+              : null;
     if (event.key === 'Enter') onAsk(lines[active]?.pointer ?? '');
     else if (to !== null) {
       const index = Math.max(0, Math.min(lines.length - 1, to));
@@ -33,7 +41,7 @@ export function JsonColumn({ label, artefact, onPoint, onAsk }: Props) {
     event.preventDefault();
   };
   return (
-    <ul
+    <div
       role="listbox"
       aria-label={label}
       tabIndex={0}
@@ -44,10 +52,11 @@ export function JsonColumn({ label, artefact, onPoint, onAsk }: Props) {
     >
       {lines.map((line, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys for its options
-        <li
+        <div
           key={index}
           id={`${base}${index}`}
           role="option"
+          tabIndex={-1}
           aria-selected={index === active}
           data-origin={artefact.origins[line.pointer] === undefined ? undefined : ''}
           style={{ paddingInlineStart: `${line.depth * 1.1 + 0.4}em` }}
@@ -55,8 +64,8 @@ export function JsonColumn({ label, artefact, onPoint, onAsk }: Props) {
           onClick={() => onAsk(line.pointer)}
         >
           {line.text}
-        </li>
+        </div>
       ))}
-    </ul>
+    </div>
   );
 }

@@ -58,9 +58,15 @@ export function Watched() {
       <form className={styles.pin} onSubmit={pin}>
         <label>
           <span>{t.pin}</span>
-          <input value={command} onChange={(event) => setCommand(event.target.value)} placeholder="ls -l /" spellCheck={false} autoCapitalize="none" />
+          <input
+            value={command}
+            onChange={(event) => setCommand(event.target.value)}
+            placeholder="ls -l /"
+            spellCheck={false}
+            autoCapitalize="none"
+          />
         </label>
-        <button>{t.pinButton}</button>
+        <button type="submit">{t.pinButton}</button>
       </form>
     </div>
   );
@@ -85,7 +91,6 @@ function Result({ result, before, onUnpin }: ResultProps) {
           {result.exitCode === null ? ` ${t.stopped}` : result.exitCode !== 0 ? ` ${t.exitCode} ${result.exitCode}` : ''}
         </small>
       </summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: wide output scrolls */}
       <pre tabIndex={0}>{pieces.map((piece, index) => (piece.changed ? <mark key={index}>{piece.text}</mark> : piece.text))}</pre>
       {onUnpin && (
         <button type="button" className="quiet" onClick={onUnpin}>

@@ -32,8 +32,10 @@ export function Confirm({ title, text, action, className, disabled, children, on
           <h2>{title}</h2>
           <p>{text}</p>
           <div className={styles.dialogButtons}>
-            <button value="no">{t.cancel}</button>
-            <button value="yes" className="primary">
+            <button type="submit" value="no">
+              {t.cancel}
+            </button>
+            <button type="submit" value="yes" className="primary">
               {action}
             </button>
           </div>

@@ -15,7 +15,12 @@ export function DisplayControls() {
           A−
         </button>
         <output aria-live="polite">{scale}%</output>
-        <button type="button" aria-label={t.larger} disabled={at >= SCALES.length - 1} onClick={() => set({ scale: SCALES[at + 1] ?? scale })}>
+        <button
+          type="button"
+          aria-label={t.larger}
+          disabled={at >= SCALES.length - 1}
+          onClick={() => set({ scale: SCALES[at + 1] ?? scale })}
+        >
           A+
         </button>
       </div>

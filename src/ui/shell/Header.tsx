@@ -33,7 +33,14 @@ export function Header() {
       <ModeSwitch />
       <div className={styles.spring} />
       {folded ? (
-        <details className={styles.menu}>
+        <details
+          className={styles.menu}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            event.currentTarget.open = false;
+            event.currentTarget.querySelector('summary')?.focus();
+          }}
+        >
           <summary aria-label={t.settings}>
             <Icon name="sun" />
             <span>{t.settings}</span>

@@ -47,9 +47,7 @@ export function Lesson() {
                     {finished ? <Icon name="check" /> : step.inside ? '/ $' : '$'}
                   </span>
                   <code>{step.run}</code>
-                  <span className="visually-hidden">
-                    {` ${pick(step.note)}${finished ? `, ${t.done}` : ''}`}
-                  </span>
+                  <span className="visually-hidden">{` ${pick(step.note)}${finished ? `, ${t.done}` : ''}`}</span>
                 </button>
               </li>
             );

@@ -32,7 +32,7 @@ export function Splitter({ label, orientation, value, onChange }: Props) {
     event.preventDefault();
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a focusable separator is a window splitter, which <hr> is not
+    // A focusable separator is a window splitter, which <hr> is not
     <div
       className={orientation === 'vertical' ? styles.splitterV : styles.splitterH}
       role="separator"

@@ -2,7 +2,7 @@
 
 import { create } from 'zustand';
 import { TUTORIAL_PODS } from '#content/pods.ts';
-import type { ClusterView, Explanation, ExplainTarget, WatchResult } from '#session/protocol.ts';
+import type { ClusterView, ExplainTarget, Explanation, WatchResult } from '#session/protocol.ts';
 import { type PageClient, startEngine } from '../engine/client.ts';
 import { lessonById, useEditor } from './editor.ts';
 import { useSettings } from './settings.ts';
@@ -141,9 +141,7 @@ export function explain(about: ExplainTarget): void {
   if (!client) return;
   useSession.setState({ explanation: 'asking' });
   useSettings.getState().set({ tab: 'why', part: 'inspect' });
-  void client
-    .ask({ type: 'explain', about }, 'explanation')
-    .then(({ explanation }) => useSession.setState({ explanation }));
+  void client.ask({ type: 'explain', about }, 'explanation').then(({ explanation }) => useSession.setState({ explanation }));
 }
 
 // Edits: text → workstation's file → diagnostics or live run.

@@ -1,6 +1,6 @@
 import { useText } from '../i18n/index.ts';
-import type { SpecialKey } from './useLineKeys.ts';
 import styles from './Terminal.module.css';
+import type { SpecialKey } from './useLineKeys.ts';
 
 const KEYS: readonly (readonly [SpecialKey, string])[] = [
   ['tab', 'Tab'],

@@ -8,7 +8,7 @@ import styles from './Terminal.module.css';
 /** Finished lines. */
 export const History = memo(function History({ label, blocks, busy }: { label: string; blocks: readonly Block[]; busy: boolean }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled log must be reachable by keyboard
+    // A scrolled log must be reachable by keyboard
     <div role="log" aria-label={label} aria-busy={busy} className={styles.log} tabIndex={0}>
       {blocks.map((block) => (
         <BlockView key={block.id} block={block} />

@@ -1,9 +1,9 @@
 import { type ClipboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { useText } from '../i18n/index.ts';
-import { resizeTerminal, stopTyping, typeKeys, typeLines } from '../stores/session.ts';
+import { openTerminal, resizeTerminal, stopTyping, typeKeys, typeLines } from '../stores/session.ts';
 import { clearTerminal, type TerminalView } from '../stores/terminals.ts';
 import { KeyBar } from './KeyBar.tsx';
-import { Spans, History } from './Output.tsx';
+import { History, Spans } from './Output.tsx';
 import styles from './Terminal.module.css';
 import { useLineKeys } from './useLineKeys.ts';
 
@@ -103,7 +103,14 @@ export function Terminal({ terminal }: { readonly terminal: TerminalView }) {
             onPaste={paste}
           />
         </div>
-        {closed && <p className={styles.closed}>{t.terminalClosed}</p>}
+        {closed && (
+          <p className={styles.closed}>
+            {t.terminalClosed}{' '}
+            <button type="button" onClick={openTerminal}>
+              {t.newTerminal}
+            </button>
+          </p>
+        )}
         <p className={styles.candidates} role="status">
           {keys.candidates.length > 0 && (
             <>

@@ -3,8 +3,8 @@ import { Icon } from '../shell/Icon.tsx';
 import { TabList } from '../shell/Tabs.tsx';
 import { closeTerminal, openTerminal } from '../stores/session.ts';
 import { useTerminals } from '../stores/terminals.ts';
-import { Terminal } from './Terminal.tsx';
 import styles from './Terminal.module.css';
+import { Terminal } from './Terminal.tsx';
 
 /** The terminals as tabs. */
 export function TerminalPane() {
@@ -31,7 +31,13 @@ export function TerminalPane() {
         </button>
         <span className={styles.spring} />
         {terminals.length > 1 && (
-          <button type="button" className="quiet" aria-label={`${t.closeTerminal} ${active}`} title={t.closeTerminal} onClick={() => closeTerminal(active)}>
+          <button
+            type="button"
+            className="quiet"
+            aria-label={`${t.closeTerminal} ${active}`}
+            title={t.closeTerminal}
+            onClick={() => closeTerminal(active)}
+          >
             <Icon name="close" />
           </button>
         )}

@@ -5,7 +5,13 @@ const shown = (...texts: string[]) => {
   const screen = new ScreenBuffer();
   for (const text of texts) screen.write([{ text }]);
   const { blocks, current } = screen.snapshot();
-  return [blocks.flatMap((block) => block.spans).map((span) => span.text).join(''), current.map((span) => span.text).join('')];
+  return [
+    blocks
+      .flatMap((block) => block.spans)
+      .map((span) => span.text)
+      .join(''),
+    current.map((span) => span.text).join(''),
+  ];
 };
 
 describe('screen', () => {

@@ -2,7 +2,7 @@
 // once full, so that the page re-renders only the last one.
 
 import type { Fragment } from '#session/protocol.ts';
-import { parseSgr, PLAIN, type Style } from './sgr.ts';
+import { PLAIN, parseSgr, type Style } from './sgr.ts';
 
 export interface Span {
   readonly text: string;
