@@ -1,0 +1,217 @@
+// runc create and exec as programs: they run in a shim task of the node. Counterpart: runc libcontainer/nsenter, standard_init_linux.go,
+// setns_init_linux.go
+
+import {
+  AT_FDCWD, CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, CLONE_NEWUTS, O_CLOEXEC, O_RDONLY, O_RDWR, O_WRONLY,
+} from '#abi/flags.ts';
+import { type Program, sys, type SysResult, type Winsize } from '#kernel/uapi/index.ts';
+import type { OciIdMapping, OciProcess, RuntimeSpec } from '../oci.ts';
+import { Failure, goError } from './failure.ts';
+import { writeFile } from './paths.ts';
+import { finalize } from './process.ts';
+import { prepareRootfs } from './rootfs.ts';
+
+const NAMESPACE: Readonly<Record<string, number>> = {
+  pid: CLONE_NEWPID, ipc: CLONE_NEWIPC, uts: CLONE_NEWUTS, mount: CLONE_NEWNS, network: CLONE_NEWNET, user: CLONE_NEWUSER, cgroup: CLONE_NEWCGROUP,
+};
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Where standard input, output and error come from: descriptors of the shim, or a new terminal. */
+export type Stdio = { readonly kind: 'fds'; readonly fds: readonly [number, number, number] } | { readonly kind: 'tty'; readonly winsize?: Winsize };
+
+/** A started process: its global pid, and the master of its terminal. */
+export interface Started {
+  readonly pid: number;
+  readonly master: number | null;
+}
+
+// What stages tell each other; they share memory as runc's parent and its stages share a socket.
+interface Cell {
+  pid: number;
+  ptyPath: string;
+  master: number | null;
+}
+
+const mapText = (maps: readonly OciIdMapping[]): string => maps.map((m) => `${m.containerID} ${m.hostID} ${m.size}\n`).join('');
+
+function* joinNamespaces(paths: readonly { readonly type: string; readonly path: string }[]): Program<Failure | undefined> {
+  const fds: number[] = [];
+  for (const { type, path } of paths) {
+    const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+    if (!fd.ok) return new Failure(`lstat ${path}: ${goError(fd.errno)}`);
+    fds.push(fd.value);
+    void type;
+  }
+  for (const [at, fd] of fds.entries()) {
+    const joined: SysResult<void> = yield* sys.setns(fd, NAMESPACE[paths[at]?.type ?? ''] ?? 0);
+    // The namespace one is in already cannot be joined again; that is no error here.
+    if (!joined.ok && joined.errno !== 'EINVAL') return new Failure(`error joining ${paths[at]?.type} namespace: ${goError(joined.errno)}`);
+    yield* sys.close(fd);
+  }
+  return undefined;
+}
+
+/** Moves descriptors to 0, 1, 2 and closes all others but `keep`. */
+function* takeStdio(fds: readonly [number, number, number], keep: number): Program<void> {
+  const high: number[] = [];
+  for (const fd of fds) {
+    const copy: SysResult<number> = yield* sys.fcntl(fd, { cmd: 'F_DUPFD', min: 64 });
+    high.push(copy.ok ? copy.value : -1);
+  }
+  for (const [at, fd] of high.entries()) yield* sys.dup2(fd, at);
+  for (let fd = 3; fd < 72; fd++) if (fd !== keep) yield* sys.close(fd);
+}
+
+function* openConsole(path: string, keep: number): Program<Failure | undefined> {
+  yield* sys.setsid();
+  const slave: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDWR);
+  if (!slave.ok) return new Failure(`open console ${path}: ${goError(slave.errno)}`);
+  yield* sys.ioctl(slave.value, { request: 'TIOCSCTTY' });
+  yield* takeStdio([slave.value, slave.value, slave.value], keep);
+  return undefined;
+}
+
+function* openMaster(cell: Cell, ptmx: string, winsize: Winsize | undefined): Program<Failure | undefined> {
+  const master: SysResult<number> = yield* sys.openat(AT_FDCWD, ptmx, O_RDWR | O_CLOEXEC);
+  if (!master.ok) return new Failure(`open ${ptmx}: ${goError(master.errno)}`);
+  const number: SysResult<unknown> = yield* sys.ioctl(master.value, { request: 'TIOCGPTN' });
+  if (winsize) yield* sys.ioctl(master.value, { request: 'TIOCSWINSZ', winsize });
+  cell.master = master.value;
+  cell.ptyPath = `/dev/pts/${number.ok ? Number(number.value) : 0}`;
+  return undefined;
+}
+
+/** Reads the error pipe to its end: empty when the program was executed. */
+function* readAll(fd: number): Program<string> {
+  let text = '';
+  for (;;) {
+    const chunk: SysResult<Uint8Array> = yield* sys.read(fd, 4096);
+    if (!chunk.ok && chunk.errno === 'EINTR') continue;
+    if (!chunk.ok || chunk.value.length === 0) return text;
+    text += decoder.decode(chunk.value);
+  }
+}
+
+function* report(fd: number, failure: Failure): Program<number> {
+  yield* sys.write(fd, encoder.encode(failure.text));
+  return 1;
+}
+
+function* pipe(): Program<readonly [number, number]> {
+  const made: SysResult<readonly [number, number]> = yield* sys.pipe2(O_CLOEXEC);
+  if (!made.ok) throw new Error('no pipe for a shim');
+  return made.value;
+}
+
+/**
+ * Creates a container's first process: joins and makes namespaces, prepares the root and executes the program.
+ * The caller must be a task of the node's own namespaces; the process becomes its child.
+ */
+export function* createContainer(spec: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Started | Failure> {
+  const [errorRead, errorWrite]: readonly [number, number] = yield* pipe();
+  const [goRead, goWrite]: readonly [number, number] = yield* pipe();
+  const cell: Cell = { pid: 0, ptyPath: '', master: null };
+  const list = spec.linux.namespaces;
+  const joins = list.flatMap(({ type, path }) => (path === undefined ? [] : [{ type, path }]));
+  joins.sort((a, b) => Number(a.type !== 'user') - Number(b.type !== 'user') || Number(a.type === 'pid') - Number(b.type === 'pid'));
+  const ownUser = list.some(({ type, path }) => type === 'user' && path === undefined);
+  const fresh = list.reduce((flags, { type, path }) => (path === undefined && type !== 'user' ? flags | (NAMESPACE[type] ?? 0) : flags), 0);
+
+  const init = function* (): Program<number> {
+    yield* sys.setsid();
+    if (spec.hostname !== undefined) {
+      const named: SysResult<void> = yield* sys.sethostname(spec.hostname);
+      if (!named.ok) return yield* report(errorWrite, new Failure(`sethostname: ${goError(named.errno)}`));
+    }
+    const failed: Failure | undefined = yield* prepareRootfs(rootfs, spec);
+    if (failed) return yield* report(errorWrite, failed);
+    if (stdio.kind === 'tty') {
+      const opened: Failure | undefined = yield* openMaster(cell, '/dev/pts/ptmx', stdio.winsize);
+      if (opened) return yield* report(errorWrite, opened);
+      const done: Failure | undefined = yield* openConsole(cell.ptyPath, errorWrite);
+      if (done) return yield* report(errorWrite, done);
+    } else yield* takeStdio(stdio.fds, errorWrite);
+    yield* writeFile('/proc/self/oom_score_adj', String(spec.process.oomScoreAdj ?? 0), 0, O_WRONLY);
+    const failure: Failure = yield* finalize(spec.process, spec.linux, function* () {});
+    return yield* report(errorWrite, failure);
+  };
+
+  const stage = function* (): Program<number> {
+    yield* sys.read(goRead, 1);
+    const failed: Failure | undefined = yield* joinNamespaces(joins);
+    if (failed) return yield* report(errorWrite, failed);
+    if (ownUser || joins.some(({ type }) => type === 'user')) {
+      yield* sys.setresgid(0, 0, 0);
+      yield* sys.setresuid(0, 0, 0);
+    }
+    const child: SysResult<number> = yield* sys.clone({ flags: fresh, main: init, parentIsMine: true });
+    if (!child.ok) return yield* report(errorWrite, new Failure(`clone: ${goError(child.errno)}`));
+    cell.pid = child.value;
+    return 0;
+  };
+
+  const staged: SysResult<number> = yield* sys.clone({ flags: ownUser ? CLONE_NEWUSER : 0, main: stage });
+  if (!staged.ok) return new Failure(`unable to start stage: ${goError(staged.errno)}`);
+  if (ownUser) {
+    yield* writeFile(`/proc/${staged.value}/uid_map`, mapText(spec.linux.uidMappings ?? []), 0, O_WRONLY);
+    yield* writeFile(`/proc/${staged.value}/gid_map`, mapText(spec.linux.gidMappings ?? []), 0, O_WRONLY);
+  }
+  yield* sys.write(goWrite, encoder.encode('x'));
+  yield* sys.close(goWrite);
+  yield* sys.close(goRead);
+  yield* sys.close(errorWrite);
+  yield* sys.wait4(staged.value, 0);
+  const text: string = yield* readAll(errorRead);
+  yield* sys.close(errorRead);
+  if (text !== '') {
+    if (cell.pid !== 0) yield* sys.wait4(cell.pid, 0);
+    return new Failure(`unable to start container process: error during container init: ${text}`);
+  }
+  return { pid: cell.pid, master: null };
+}
+
+/** What setns joins for an exec, in runc's order; the mount namespace comes last of those that change paths. */
+const EXEC_NAMESPACES: readonly (readonly [string, string])[] = [['user', 'user'], ['ipc', 'ipc'], ['uts', 'uts'], ['net', 'network'], ['pid', 'pid'], ['cgroup', 'cgroup'], ['mnt', 'mount']];
+
+/**
+ * Runs a program beside a container's first process with the same user and capabilities; to be called in a shim task, which it
+ * leaves in the container's namespaces.
+ */
+export function* execInContainer(initPid: number, process: OciProcess, linux: RuntimeSpec['linux'], stdio: Stdio): Program<Started | Failure> {
+  const [errorRead, errorWrite]: readonly [number, number] = yield* pipe();
+  const cell: Cell = { pid: 0, ptyPath: '', master: null };
+  const failed: Failure | undefined = yield* joinNamespaces(EXEC_NAMESPACES.map(([file, type]) => ({ type, path: `/proc/${initPid}/ns/${file}` })));
+  if (failed) return failed;
+  if (linux.uidMappings !== undefined) {
+    yield* sys.setresgid(0, 0, 0);
+    yield* sys.setresuid(0, 0, 0);
+  }
+  if (stdio.kind === 'tty') {
+    const opened: Failure | undefined = yield* openMaster(cell, '/dev/pts/ptmx', stdio.winsize);
+    if (opened) return opened;
+  }
+  const main = function* (): Program<number> {
+    yield* sys.umask(0o22);
+    if (stdio.kind === 'tty') {
+      const done: Failure | undefined = yield* openConsole(cell.ptyPath, errorWrite);
+      if (done) return yield* report(errorWrite, done);
+    } else {
+      yield* sys.setsid();
+      yield* takeStdio(stdio.fds, errorWrite);
+    }
+    yield* writeFile('/proc/self/oom_score_adj', String(process.oomScoreAdj ?? 0), 0, O_WRONLY);
+    const failure: Failure = yield* finalize(process, linux, function* () {});
+    return yield* report(errorWrite, failure);
+  };
+  const child: SysResult<number> = yield* sys.clone({ flags: 0, main });
+  if (!child.ok) return new Failure(`unable to start container process: clone: ${goError(child.errno)}`);
+  yield* sys.close(errorWrite);
+  const text: string = yield* readAll(errorRead);
+  yield* sys.close(errorRead);
+  if (text !== '') {
+    yield* sys.wait4(child.value, 0);
+    return new Failure(`unable to start container process: ${text}`);
+  }
+  return { pid: child.value, master: cell.master };
+}
