@@ -229,6 +229,8 @@ export class Machine implements Kernel {
       known.answer = undefined;
       known.parked = null;
       known.seen = 0;
+      if (this.task(id)?.wait != null) this.updateTask(id, { wait: null, state: 'running' }); // made to exec from outside
+      this.queue.enqueue(known);
       return;
     }
     const proc: Proc = { id, gen, answer: undefined, parked: null, keys: [], queued: false, seen: 0 };
