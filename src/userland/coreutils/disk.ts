@@ -105,7 +105,7 @@ export const df = command(function* (cli) {
     const type = options.has('T') ? ` ${(others.shift() as string).padEnd(10)}` : '';
     const [total = '', taken = '', free = '', percent = '', target = ''] = others;
     const start = options.has('P') ? name : name.length > 20 ? `${name}\n${' '.repeat(20)}` : name.padEnd(20);
-    return `${start}${type} ${total.padStart(human ? 9 : 10)} ${taken.padStart(9)} ${free.padStart(9)} ${percent.padStart(3)} ${target}\n`;
+    return `${start}${type} ${total.padStart(human ? 9 : 10)} ${taken.padStart(9)} ${free.padStart(9)} ${percent.padStart(4)} ${target}\n`;
   };
   const title = `Filesystem          ${options.has('T') ? ' Type      ' : ' '}${human ? '     Size' : inodes ? '   Inodes' : options.has('P') ? '1024-blocks' : options.has('m') ? '1M-blocks' : '1K-blocks'}      Used Available ${options.has('P') ? 'Capacity' : 'Use%'} Mounted on\n`;
   yield* cli.text(title);

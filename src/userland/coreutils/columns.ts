@@ -1,0 +1,328 @@
+// sort, uniq, cut, tr: line and column filters.
+
+import { strerror } from '#abi/errno.ts';
+import { AT_FDCWD, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
+import type { Program, SysResult } from '#kernel/uapi/index.ts';
+import { sys } from '#kernel/uapi/index.ts';
+import { toBin, unbin } from '../lib/bytes.ts';
+import { writeAll } from '../lib/io.ts';
+import { closeInput, LineReader, openInput, slurp, splitLines } from '../lib/lines.ts';
+import { quotedIfNeeded } from '../lib/quote.ts';
+import { byBytes } from '../lib/tree.ts';
+import { command } from './command.ts';
+
+interface Key {
+  readonly from: readonly [number, number];
+  readonly to: readonly [number, number] | undefined;
+  readonly flags: string;
+}
+
+function parseKey(text: string): Key | undefined {
+  const match = /^(\d+)(?:\.(\d+))?([a-zA-Z]*)(?:,(\d+)(?:\.(\d+))?([a-zA-Z]*))?$/.exec(text);
+  if (!match || match[1] === '0') return undefined;
+  return { from: [Number(match[1]), Number(match[2] ?? 1)], to: match[4] ? [Number(match[4]), Number(match[5] ?? 0)] : undefined, flags: `${match[3]}${match[6] ?? ''}` };
+}
+
+/** Start and end of each field. Without a separator a field begins with the blanks before it. */
+function fields(line: string, separator: string | undefined): [number, number][] {
+  const list: [number, number][] = [];
+  if (separator !== undefined) {
+    for (let at = 0; ; ) {
+      const end = line.indexOf(separator, at);
+      list.push([at, end < 0 ? line.length : end]);
+      if (end < 0) return list;
+      at = end + 1;
+    }
+  }
+  for (const match of line.matchAll(/[ \t]*[^ \t]+|[ \t]+$/g)) list.push([match.index, match.index + match[0].length]);
+  return list;
+}
+
+function keyText(line: string, key: Key, separator: string | undefined, blanks: boolean): string {
+  const list = fields(line, separator);
+  const at = (field: number, char: number, end: boolean): number => {
+    const span = list[field - 1];
+    if (!span) return line.length;
+    if (end && char === 0) return span[1];
+    let start = span[0];
+    if (blanks) while (start < span[1] && /[ \t]/.test(line[start] as string)) start++;
+    return Math.min(span[1], start + char - (end ? 0 : 1));
+  };
+  return line.slice(at(key.from[0], key.from[1], false), key.to ? at(key.to[0], key.to[1], true) : line.length);
+}
+
+const HUMAN = ' KMGTPEZY';
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+
+function compareBy(flags: string): (a: string, b: string) => number {
+  const has = (letter: string): boolean => flags.includes(letter);
+  const number = (text: string): number => Number(/^\s*(-?\d*\.?\d*)/.exec(text)?.[1] || 0) || 0;
+  let compare: (a: string, b: string) => number;
+  if (has('h')) {
+    const human = (text: string): readonly [number, number] => {
+      const match = /^\s*(-?\d*\.?\d*)([KMGTPEZYk]?)/.exec(text);
+      const value = Number(match?.[1] || 0) || 0;
+      return [Math.sign(value) * Math.max(0, HUMAN.indexOf((match?.[2] || ' ').toUpperCase())), value];
+    };
+    compare = (a, b) => human(a)[0] - human(b)[0] || human(a)[1] - human(b)[1];
+  } else if (has('n')) compare = (a, b) => number(a) - number(b);
+  else if (has('g')) compare = (a, b) => (Number.parseFloat(a) || 0) - (Number.parseFloat(b) || 0);
+  else if (has('M')) compare = (a, b) => MONTHS.indexOf(a.trim().slice(0, 3).toUpperCase()) - MONTHS.indexOf(b.trim().slice(0, 3).toUpperCase());
+  else if (has('V')) compare = (a, b) => byVersion(a, b);
+  else {
+    const fold = (text: string): string => {
+      let result = has('b') ? text.replace(/^[ \t]+/, '') : text;
+      if (has('d')) result = result.replace(/[^A-Za-z0-9 \t]/g, '');
+      if (has('i')) result = result.replace(/[^ -~]/g, '');
+      return has('f') ? result.toUpperCase() : result;
+    };
+    compare = (a, b) => byBytes(fold(a), fold(b));
+  }
+  return has('r') ? (a, b) => compare(b, a) : compare;
+}
+
+function byVersion(a: string, b: string): number {
+  const [x, y] = [a.split(/(\d+)/), b.split(/(\d+)/)];
+  for (let at = 0; at < Math.max(x.length, y.length); at++) {
+    const [p = '', q = ''] = [x[at], y[at]];
+    const order = at % 2 ? Number(p) - Number(q) : byBytes(p, q);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** Counterpart: sort(1) */
+export const sort = command(function* (cli) {
+  const long = { 'ignore-leading-blanks': 'b', 'dictionary-order': 'd', 'ignore-case': 'f', 'general-numeric-sort': 'g', 'human-numeric-sort': 'h', 'month-sort': 'M', 'numeric-sort': 'n', reverse: 'r', 'version-sort': 'V', check: 'c', 'key=': 'k', 'output=': 'o', stable: 's', 'field-separator=': 't', unique: 'u', 'zero-terminated': 'z', merge: 'm', 'random-sort': 'R', 'buffer-size=': 'S', 'temporary-directory=': 'T' };
+  const options = yield* cli.options({ busybox: 'nrugMcszbdfimS:T:o:k:t:hV', gnu: 'bcCdfghik:mMno:rRsS:t:T:uVy:z', long, status: 2 });
+  if (typeof options === 'number') return options;
+  const separator = options.get('t');
+  const globals = ['b', 'd', 'f', 'g', 'h', 'i', 'M', 'n', 'r', 'V'].filter((letter) => options.has(letter)).join('');
+  const keys: Key[] = [];
+  for (const { key, value } of options.list) {
+    if (key !== 'k') continue;
+    const parsed = parseKey(value);
+    if (!parsed) return yield* cli.error(cli.gnu ? `invalid number at field start: invalid count at start of '${value}'` : 'bad field specification', cli.gnu ? 2 : 1);
+    keys.push(parsed);
+  }
+  const end = options.has('z') ? '\0' : '\n';
+  const lines: string[] = [];
+  for (const name of options.args.length ? options.args : ['-']) {
+    const got = yield* slurp(name);
+    if (!got.ok) return yield* cli.error(cli.gnu ? `${got.opening ? 'cannot read' : 'read failed'}: ${quotedIfNeeded(name)}: ${strerror(got.errno)}` : `${name}: ${strerror(got.errno)}`, cli.gnu ? 2 : 1);
+    lines.push(...(end === '\n' ? splitLines(got.value) : got.value.replace(/\0$/, '').split('\0')));
+  }
+  const whole = compareBy(globals);
+  const plain = options.has('r') ? (a: string, b: string): number => byBytes(b, a) : byBytes;
+  const parts = keys.map((key) => ({ key, compare: compareBy(/[bdfghiMnrV]/.test(key.flags) ? key.flags : globals), blanks: key.flags.includes('b') || globals.includes('b') }));
+  const compareKeys = (a: string, b: string): number => {
+    if (parts.length === 0) return whole(a, b);
+    for (const { key, compare, blanks } of parts) {
+      const order = compare(keyText(a, key, separator, blanks), keyText(b, key, separator, blanks));
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
+  const compare = options.has('s') || options.has('u') ? compareKeys : (a: string, b: string): number => compareKeys(a, b) || plain(a, b);
+  if (options.has('c') || options.has('C')) {
+    for (let at = 1; at < lines.length; at++) {
+      const order = compare(lines[at - 1] as string, lines[at] as string);
+      if (order < 0 || (order === 0 && !options.has('u'))) continue;
+      if (options.has('C')) return 1;
+      return yield* cli.error(cli.gnu ? `${options.args[0] ?? '-'}:${at + 1}: disorder: ${lines[at]}` : `Check line ${at + 1}`);
+    }
+    return 0;
+  }
+  if (lines.length > 100_000) yield* sys.sched_yield();
+  let sorted = lines.sort(compare);
+  if (options.has('u')) sorted = sorted.filter((line, at) => at === 0 || compareKeys(sorted[at - 1] as string, line) !== 0);
+  if (options.has('o')) {
+    const path = options.get('o') as string;
+    const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
+    if (!fd.ok) return yield* cli.error(`${cli.gnu ? `open failed: ${quotedIfNeeded(path)}` : `can't open '${path}'`}: ${strerror(fd.errno)}`, cli.gnu ? 2 : 1);
+    yield* writeAll(fd.value, unbin(sorted.map((line) => line + end).join('')));
+    return 0;
+  }
+  for (const line of sorted) yield* cli.out(line + end);
+  return yield* cli.finish();
+});
+
+/** Counterpart: uniq(1) */
+export const uniq = command(function* (cli) {
+  const long = { count: 'c', repeated: 'd', 'ignore-case': 'i', 'skip-fields=': 'f', 'skip-chars=': 's', unique: 'u', 'check-chars=': 'w', 'zero-terminated': 'z', 'all-repeated=?': 'D' };
+  const options = yield* cli.options({ busybox: 'cduif:s:w:z', gnu: 'cdDf:is:uw:z', long });
+  if (typeof options === 'number') return options;
+  const [input = '-', output] = options.args;
+  const fd = yield* openInput(input);
+  if (!fd.ok) return yield* cli.fail(fd.errno, `can't open '${input}'`, quotedIfNeeded(input));
+  if (output !== undefined && output !== '-') {
+    const target: SysResult<number> = yield* sys.openat(AT_FDCWD, output, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
+    if (!target.ok) return yield* cli.fail(target.errno, `can't open '${output}'`, quotedIfNeeded(output));
+    yield* sys.dup2(target.value, 1);
+  }
+  const keyOf = (line: string): string => {
+    let key = line;
+    for (let n = Number(options.get('f') ?? 0); n > 0; n--) key = key.replace(/^[ \t]*[^ \t]*/, '');
+    key = key.slice(Number(options.get('s') ?? 0));
+    if (options.has('w')) key = key.slice(0, Number(options.get('w')));
+    return options.has('i') ? key.toLowerCase() : key;
+  };
+  const reader = new LineReader(fd.value, options.has('z') ? '\0' : '\n');
+  const end = options.has('z') ? '\0' : '\n';
+  let held: string | undefined;
+  let count = 0;
+  const emit = function* (): Program<void> {
+    if (held === undefined || (options.has('d') && count < 2) || (options.has('u') && count > 1)) return;
+    yield* cli.out((options.has('c') ? `${String(count).padStart(7)} ` : '') + held + end);
+  };
+  for (let line = yield* reader.next(); line !== undefined; line = yield* reader.next()) {
+    const text = line.endsWith(end) ? line.slice(0, -1) : line;
+    if (held !== undefined && keyOf(held) === keyOf(text)) {
+      count++;
+      if (options.has('D')) yield* cli.out((count === 2 ? held + end : '') + text + end);
+      continue;
+    }
+    if (!options.has('D')) yield* emit();
+    held = text;
+    count = 1;
+  }
+  if (!options.has('D')) yield* emit();
+  if (reader.error) yield* cli.fail(reader.error, input, `error reading ${quotedIfNeeded(input)}`);
+  yield* closeInput(fd.value);
+  return yield* cli.finish();
+});
+
+/** Counterpart: cut(1) */
+export const cut = command(function* (cli) {
+  const long = { 'bytes=': 'b', 'characters=': 'c', 'fields=': 'f', 'delimiter=': 'd', 'only-delimited': 's', complement: 'x', 'output-delimiter=': 'O', 'zero-terminated': 'z' };
+  const options = yield* cli.options({ busybox: 'b:c:f:d:sn', gnu: 'b:c:d:f:nsz', long, busyboxLong: 'output-delimiter complement' });
+  if (typeof options === 'number') return options;
+  const kind = options.last('b', 'c', 'f');
+  if (kind === undefined) return cli.gnu ? yield* cli.misuse('you must specify a list of bytes, characters, or fields') : yield* cli.error('expected a list of bytes, characters, or fields');
+  const ranges: [number, number][] = [];
+  for (const part of (options.get(kind) as string).split(/[, ]/)) {
+    const match = /^(\d*)(-?)(\d*)$/.exec(part);
+    if (!match || (match[1] === '' && match[3] === '')) return cli.gnu ? yield* cli.misuse(kind === 'f' ? 'invalid field range' : 'invalid byte or character range') : yield* cli.error(`invalid number '${part}'`);
+    const from = Number(match[1] || 1);
+    const to = match[2] ? (match[3] ? Number(match[3]) : Number.POSITIVE_INFINITY) : from;
+    if (from === 0) return cli.gnu ? yield* cli.misuse(kind === 'f' ? 'fields are numbered from 1' : 'byte/character positions are numbered from 1') : yield* cli.error('invalid range');
+    if (to < from) return cli.gnu ? yield* cli.misuse('invalid decreasing range') : yield* cli.error('invalid range');
+    ranges.push([from, to]);
+  }
+  const delimiter = toBin(options.get('d') ?? '\t');
+  if (delimiter.length > 1 && cli.gnu) return yield* cli.misuse('the delimiter must be a single character');
+  if (options.has('d') && kind !== 'f' && cli.gnu) return yield* cli.misuse('an input delimiter may be specified only when operating on fields');
+  const wanted = (n: number): boolean => ranges.some(([from, to]) => n >= from && n <= to) !== options.has('x');
+  const join = toBin(options.get('O') ?? (kind === 'f' ? delimiter : ''));
+  for (const name of options.args.length ? options.args : ['-']) {
+    const fd = yield* openInput(name);
+    if (!fd.ok) {
+      yield* cli.fail(fd.errno, name === '-' ? name : `${name}`, quotedIfNeeded(name));
+      continue;
+    }
+    const reader = new LineReader(fd.value);
+    for (let raw = yield* reader.next(); raw !== undefined; raw = yield* reader.next()) {
+      const line = raw.endsWith('\n') ? raw.slice(0, -1) : raw;
+      if (kind !== 'f') yield* cli.out(`${[...line].filter((_, at) => wanted(at + 1)).join('')}\n`);
+      else if (line.includes(delimiter)) yield* cli.out(`${line.split(delimiter).filter((_, at) => wanted(at + 1)).join(join)}\n`);
+      else if (!options.has('s')) yield* cli.out(`${line}\n`);
+    }
+    if (reader.error) yield* cli.fail(reader.error, name, quotedIfNeeded(name));
+    yield* closeInput(fd.value);
+  }
+  return yield* cli.finish();
+});
+
+const CLASS: Readonly<Record<string, RegExp>> = {
+  alpha: /[A-Za-z]/, digit: /[0-9]/, alnum: /[A-Za-z0-9]/, upper: /[A-Z]/, lower: /[a-z]/, space: /[\t-\r ]/, blank: /[\t ]/, punct: /[!-/:-@[-`{-~]/, print: /[ -~]/, graph: /[!-~]/, cntrl: /[\0-\x1f\x7f]/, xdigit: /[0-9A-Fa-f]/,
+};
+const BYTES = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', '\\': '\\' };
+
+/** The characters of a set of tr, in order; `[c*]` fills up to `length`. */
+function expandSet(text: string, length: number): string[] {
+  const result: string[] = [];
+  const units: string[] = [];
+  let rest = text;
+  const flushRange = (): void => {
+    result.push(...units.splice(0));
+  };
+  let fillAt = -1;
+  let fill = '';
+  while (rest !== '') {
+    let match = /^\[:(\w+):\]/.exec(rest);
+    if (match && CLASS[match[1] as string]) {
+      flushRange();
+      result.push(...BYTES.filter((byte) => (CLASS[match?.[1] as string] as RegExp).test(byte)));
+      rest = rest.slice(match[0].length);
+      continue;
+    }
+    if ((match = /^\[=([\s\S])=\]/.exec(rest))) {
+      result.push(match[1] as string);
+      rest = rest.slice(match[0].length);
+      continue;
+    }
+    if ((match = /^\[([\s\S])\*(\d*)\]/.exec(rest))) {
+      if (match[2]) result.push(...new Array<string>(Number.parseInt(match[2], match[2].startsWith('0') ? 8 : 10)).fill(match[1] as string));
+      else [fillAt, fill] = [result.length, match[1] as string];
+      rest = rest.slice(match[0].length);
+      continue;
+    }
+    const one = (): string => {
+      const escape = /^\\([0-7]{1,3}|[\s\S])/.exec(rest);
+      const c = escape ? (/^[0-7]/.test(escape[1] as string) ? String.fromCharCode(Number.parseInt(escape[1] as string, 8) & 255) : (ESCAPES[escape[1] as string] ?? (escape[1] as string))) : (rest[0] as string);
+      rest = rest.slice(escape ? escape[0].length : 1);
+      return c;
+    };
+    const from = one();
+    if (rest[0] === '-' && rest.length > 1) {
+      rest = rest.slice(1);
+      const to = one();
+      for (let code = from.charCodeAt(0); code <= to.charCodeAt(0); code++) result.push(String.fromCharCode(code));
+    } else result.push(from);
+  }
+  if (fillAt >= 0) result.splice(fillAt, 0, ...new Array<string>(Math.max(0, length - result.length)).fill(fill));
+  return result;
+}
+
+/** Counterpart: tr(1) */
+export const tr = command(function* (cli) {
+  const options = yield* cli.options({ busybox: '+Ccdst', gnu: '+cCdst', long: { complement: 'c', delete: 'd', 'squeeze-repeats': 's', 'truncate-set1': 't' } });
+  if (typeof options === 'number') return options;
+  const [first, second] = options.args.map(toBin);
+  if (first === undefined) return yield* cli.misuse('missing operand');
+  const [deletes, squeezes] = [options.has('d'), options.has('s')];
+  if (second === undefined && cli.gnu && !deletes && !squeezes) return yield* cli.misuse(`missing operand after '${first}'\nTwo strings must be given when translating.`);
+  if (second !== undefined && deletes && !squeezes && cli.gnu) return yield* cli.misuse(`extra operand '${second}'\nOnly one string may be given when deleting without squeezing repeats.`);
+  let from = expandSet(first, 0);
+  if (options.has('c') || options.has('C')) {
+    const set = new Set(from);
+    from = BYTES.filter((byte) => !set.has(byte));
+  }
+  const to = second === undefined ? [] : expandSet(second, from.length);
+  const map = new Map<string, string>();
+  if (!deletes && to.length) from.forEach((byte, at) => (at < to.length || !options.has('t')) && map.set(byte, to[Math.min(at, to.length - 1)] as string));
+  const drop = new Set(deletes ? from : []);
+  const squeeze = new Set(squeezes ? (second === undefined ? from : to) : []);
+  let last = '';
+  for (;;) {
+    const got: SysResult<Uint8Array> = yield* sys.read(0, 65536);
+    if (!got.ok && got.errno === 'EINTR') continue;
+    if (!got.ok) {
+      yield* cli.fail(got.errno, 'read error', 'read error');
+      break;
+    }
+    if (got.value.length === 0) break;
+    let text = '';
+    for (const code of got.value) {
+      const byte = BYTES[code] as string;
+      if (drop.has(byte)) continue;
+      const now = map.get(byte) ?? byte;
+      if (now === last && squeeze.has(now)) continue;
+      last = now;
+      text += now;
+    }
+    yield* cli.out(text);
+  }
+  return yield* cli.finish();
+});

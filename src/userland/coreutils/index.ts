@@ -1,0 +1,26 @@
+// The commands of this folder by name, and which userlands have them.
+
+import type { Command, CommandTable, Flavour } from '../lib/command.ts';
+import { cut, sort, tr, uniq } from './columns.ts';
+import { cp, install, mv, rm } from './copy.ts';
+import { df, du } from './disk.ts';
+import { groups, id, logname, users, who, whoami } from './identity.ts';
+import { ls } from './ls.ts';
+import { link, ln, mkdir, mkfifo, mknod, mktemp, rmdir, touch, truncate, unlink } from './make.ts';
+import { chgrp, chmod, chown } from './mode.ts';
+import { basename, dirname, readlink, realpath } from './paths.ts';
+import { dd, expr, seq, yes } from './produce.ts';
+import { chroot, env, nice, nohup, printenv, sleep, timeout } from './run.ts';
+import { cat, head, tail, tee, wc } from './show.ts';
+import { stat } from './stat.ts';
+import { date, hostname, nproc, stty, sync, tty, uname, uptime } from './system.ts';
+
+const BOTH: readonly Flavour[] = ['busybox', 'gnu'];
+const commands: Readonly<Record<string, Command>> = {
+  basename, cat, chgrp, chmod, chown, chroot, cp, cut, date, dd, df, dirname, du, env, expr, groups, head, hostname, id, install, link, ln, logname, ls, mkdir, mkfifo,
+  mknod, mktemp, mv, nice, nohup, nproc, printenv, readlink, realpath, rm, rmdir, seq, sleep, sort, stat, stty, sync, tail, tee, timeout, touch, tr, truncate, tty, uname,
+  uniq, unlink, uptime, users, wc, who, whoami, yes,
+};
+
+/** File, text and system basics of both userlands. */
+export const coreutils: CommandTable = Object.fromEntries(Object.entries(commands).map(([name, run]) => [name, { run, in: BOTH }]));

@@ -1,0 +1,42 @@
+// find: its expression language is in find-expression.ts.
+
+import { strerror } from '#abi/errno.ts';
+import { isDir, isLnk } from '#abi/mode.ts';
+import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
+import { joinPath, lstat, readDir, stat } from '../lib/tree.ts';
+import { quoted } from '../lib/quote.ts';
+import { command } from './command.ts';
+import { Expression, type Visit } from './find-expression.ts';
+
+/** Counterpart: find of findutils 4.9 and of busybox 1.35 */
+export const find = command(function* (cli) {
+  const args = cli.context.argv.slice(1);
+  let follow: string | undefined;
+  while (args[0] === '-H' || args[0] === '-L' || args[0] === '-P') follow = args.shift();
+  const start = args.findIndex((arg) => arg.startsWith('-') || arg === '(' || arg === '!' || arg === ')' || arg === ',');
+  const roots = start < 0 ? args : args.slice(0, start);
+  const expression = new Expression(cli, start < 0 ? [] : args.slice(start));
+  const wrong = yield* expression.parse();
+  if (wrong !== undefined) return cli.gnu || !wrong.startsWith('unrecognized') ? yield* cli.error(wrong) : yield* cli.error(wrong);
+  const visit = function* (path: string, depth: number, dev: number | undefined): Program<void> {
+    if (expression.quit) return;
+    let got: SysResult<Stat> = yield* (follow === '-L' || expression.follow || (follow === '-H' && depth === 0) ? stat : lstat)(path);
+    if (!got.ok && follow === '-L') got = yield* lstat(path);
+    if (!got.ok) {
+      yield* cli.fail(got.errno, path, quoted(path));
+      return;
+    }
+    const here: Visit = { path, depth, stat: got.value, root: depth === 0 ? path : '', prune: false };
+    const inRange = depth >= expression.minDepth;
+    if (inRange && !expression.depthFirst) yield* expression.run(here);
+    if (isDir(got.value.mode) && !isLnk(got.value.mode) && depth < expression.maxDepth && !(here.prune && !expression.depthFirst) && !(expression.oneDevice && dev !== undefined && dev !== got.value.dev)) {
+      const inside = yield* readDir(path);
+      if (!inside.ok) yield* cli.error(cli.gnu ? `${quoted(path)}: ${strerror(inside.errno)}` : `${path}: ${strerror(inside.errno)}`);
+      for (const { name } of inside.ok ? inside.value : []) yield* visit(joinPath(path, name), depth + 1, got.value.dev);
+    }
+    if (inRange && expression.depthFirst) yield* expression.run(here);
+  };
+  for (const root of roots.length ? roots : ['.']) yield* visit(root, 0, undefined);
+  yield* expression.finish();
+  return yield* cli.finish();
+});

@@ -1,0 +1,187 @@
+// grep, egrep, fgrep.
+
+import { strerror } from '#abi/errno.ts';
+import { isDir } from '#abi/mode.ts';
+import type { Program } from '#kernel/uapi/index.ts';
+import { sys } from '#kernel/uapi/index.ts';
+import { fromBin, toBin } from '../lib/bytes.ts';
+import type { Cli, Options } from '../lib/cli.ts';
+import { errOut } from '../lib/io.ts';
+import { closeInput, LineReader, openInput, slurp, splitLines } from '../lib/lines.ts';
+import { compileRegex, escapeRegex, globRegex } from '../lib/regex.ts';
+import { baseName, joinPath, readDir, stat } from '../lib/tree.ts';
+import { command } from './command.ts';
+
+const LONG = {
+  'extended-regexp': 'E', 'fixed-strings': 'F', 'basic-regexp': 'G', 'perl-regexp': 'P', 'regexp=': 'e', 'file=': 'f', 'ignore-case': 'i', 'word-regexp': 'w', 'line-regexp': 'x',
+  'no-messages': 's', 'invert-match': 'v', 'max-count=': 'm', 'byte-offset': 'b', 'line-number': 'n', 'with-filename': 'H', 'no-filename': 'h', 'only-matching': 'o', quiet: 'q', silent: 'q',
+  text: 'a', recursive: 'r', 'dereference-recursive': 'R', 'include=': 'include', 'exclude=': 'exclude', 'exclude-dir=': 'exclude-dir', 'files-without-match': 'L', 'files-with-matches': 'l',
+  count: 'c', 'after-context=': 'A', 'before-context=': 'B', 'context=': 'C', 'color=?': 'color', 'colour=?': 'color', 'line-buffered': 'lb', null: 'Z',
+};
+
+interface Grep {
+  readonly cli: Cli;
+  readonly options: Options;
+  readonly pattern: RegExp;
+  readonly before: number;
+  readonly after: number;
+  readonly max: number;
+  readonly names: boolean;
+  readonly color: boolean;
+  found: boolean;
+  failed: boolean;
+  stop: boolean;
+}
+
+function* complain(grep: Grep, message: string): Program<void> {
+  grep.failed = true;
+  if (!grep.options.has('s')) yield* grep.cli.error(message, 2);
+}
+
+function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
+  const { cli, options, pattern } = grep;
+  const reader = new LineReader(fd);
+  const paint = (text: string, code: string): string => (grep.color && text !== '' ? `\x1b[${code}m\x1b[K${text}\x1b[m\x1b[K` : text);
+  const prefix = (number: number, separator: string): string =>
+    (grep.names ? paint(name, '35') + (options.has('Z') ? '\0' : paint(separator, '36')) : '') + (options.has('n') ? `${paint(String(number), '32')}${paint(separator, '36')}` : '');
+  const quiet = options.has('q') || options.has('c') || options.has('l') || options.has('L');
+  let count = 0;
+  let number = 0;
+  let offset = 0;
+  let binary = false;
+  let shown = 0; // last line printed
+  let owed = 0; // lines of trailing context still to print
+  const waiting: [number, string][] = [];
+  for (let raw = yield* reader.next(); raw !== undefined && count < grep.max; raw = yield* reader.next()) {
+    number++;
+    if (number % 20000 === 0) yield* sys.sched_yield();
+    const line = raw.endsWith('\n') ? raw.slice(0, -1) : raw;
+    if (raw.includes('\0')) binary = true;
+    pattern.lastIndex = 0;
+    const hit = pattern.test(line) !== options.has('v');
+    if (!hit) {
+      if (owed > 0 && !quiet) {
+        owed--;
+        shown = number;
+        yield* cli.out(`${prefix(number, '-')}${line}\n`);
+      } else if (grep.before > 0) {
+        waiting.push([number, line]);
+        if (waiting.length > grep.before) waiting.shift();
+      }
+      offset += raw.length;
+      continue;
+    }
+    count++;
+    grep.found = true;
+    if (options.has('q')) {
+      grep.stop = true;
+      break;
+    }
+    if (options.has('l') || options.has('L')) break;
+    if (!quiet && binary && cli.gnu && !options.has('a')) {
+      yield* cli.out(`${cli.prog}: ${name}: binary file matches\n`);
+      break;
+    }
+    if (!quiet) {
+      const first = waiting[0]?.[0] ?? number;
+      if ((grep.before > 0 || grep.after > 0) && shown > 0 && first > shown + 1) yield* cli.out('--\n');
+      for (const [n, text] of waiting) yield* cli.out(`${prefix(n, '-')}${text}\n`);
+      waiting.length = 0;
+      if (options.has('o')) {
+        if (!options.has('v')) for (const match of line.matchAll(pattern)) if (match[0] !== '') yield* cli.out(`${prefix(number, ':')}${options.has('b') ? `${offset + match.index}:` : ''}${paint(match[0], '01;31')}\n`);
+      } else {
+        const painted = grep.color && !options.has('v') ? line.replace(pattern, (text) => paint(text, '01;31')) : line;
+        yield* cli.out(`${prefix(number, ':')}${options.has('b') ? `${offset}:` : ''}${painted}\n`);
+      }
+      shown = number;
+      owed = grep.after;
+    }
+    offset += raw.length;
+  }
+  if (reader.error) yield* complain(grep, `${fromBin(name)}: ${strerror(reader.error)}`);
+  if (options.has('c') && !options.has('q') && !options.has('l') && !options.has('L')) yield* cli.out(`${grep.names ? `${name}:` : ''}${count}\n`);
+  if ((options.has('l') && count > 0) || (options.has('L') && count === 0)) yield* cli.out(`${name}${options.has('Z') ? '\0' : '\n'}`);
+}
+
+function* searchPath(grep: Grep, path: string, named: boolean): Program<void> {
+  if (grep.stop) return;
+  const { cli, options } = grep;
+  const label = path === '-' ? '(standard input)' : toBin(path);
+  const recursive = options.has('r') || options.has('R');
+  const info = path === '-' ? undefined : yield* stat(path);
+  const base = baseName(path);
+  const matches = (key: string): boolean => options.list.some((option) => option.key === key && globRegex(option.value).test(base));
+  if (info?.ok && isDir(info.value.mode) && (recursive || cli.gnu)) {
+    if (!recursive) {
+      yield* cli.flush();
+      if (!options.has('s')) yield* cli.error(`${path}: Is a directory`, cli.status);
+      grep.failed = true;
+      return;
+    }
+    if (!named && matches('exclude-dir')) return;
+    const inside = yield* readDir(path);
+    if (!inside.ok) return yield* complain(grep, `${path}: ${strerror(inside.errno)}`);
+    for (const { name } of inside.value) yield* searchPath(grep, path === '.' && named && !options.args.slice(1).includes('.') ? name : joinPath(path, name), false);
+    return;
+  }
+  if (!named && ((options.has('include') && !matches('include')) || matches('exclude'))) return;
+  const fd = yield* openInput(path);
+  if (!fd.ok) return yield* complain(grep, `${path}: ${strerror(fd.errno)}`);
+  yield* searchFd(grep, fd.value, cli.gnu || path !== '-' ? label : '(standard input)');
+  yield* closeInput(fd.value);
+}
+
+/** Counterpart: GNU grep 3.8; grep of busybox 1.35 */
+export const grep = command(function* (cli) {
+  const [self = '', ...given] = cli.context.argv;
+  // -5 means -C 5.
+  const argv = [self, ...given.map((arg) => (/^-\d+$/.test(arg) ? `-C${arg.slice(1)}` : arg))];
+  const reader = given.includes('--') || !given.some((arg) => /^-\d+$/.test(arg)) ? cli : Object.assign(Object.create(cli) as Cli, { context: { ...cli.context, argv } });
+  const options = yield* reader.options({ busybox: 'lnqvscFiHhe:f:LorRm:wxA:B:C:EaI', gnu: 'A:B:C:EFGHILPTUVX:abcd:e:f:hiLlm:noqRrsuvwxyZz', long: LONG, busyboxLong: 'color', status: 2 });
+  if (typeof options === 'number') return options;
+  const patterns: string[] = [];
+  for (const { key, value } of options.list) {
+    if (key === 'e') patterns.push(...toBin(value).split('\n'));
+    if (key !== 'f') continue;
+    const file = yield* slurp(value);
+    if (!file.ok) return yield* cli.error(cli.gnu ? `${value}: ${strerror(file.errno)}` : `can't open '${value}': ${strerror(file.errno)}`, cli.gnu ? 2 : 1);
+    patterns.push(...splitLines(file.value));
+  }
+  const names = [...options.args];
+  if (!options.has('e') && !options.has('f')) {
+    const first = names.shift();
+    if (first === undefined) {
+      if (!cli.gnu) return yield* cli.usage();
+      yield* errOut(`Usage: ${cli.prog} [OPTION]... PATTERNS [FILE]...\n`);
+      return yield* cli.usage(2);
+    }
+    patterns.push(...toBin(first).split('\n'));
+  }
+  const kind = options.last('E', 'F', 'G', 'P') ?? (cli.context.name === 'egrep' ? 'E' : cli.context.name === 'fgrep' ? 'F' : 'G');
+  const sources: string[] = [];
+  for (const pattern of patterns) {
+    const compiled = kind === 'F' ? escapeRegex(pattern) : kind === 'P' ? pattern : compileRegex(pattern, kind === 'E');
+    if (typeof compiled === 'string' && kind !== 'F' && kind !== 'P') return yield* cli.error(cli.gnu ? compiled : `bad regex '${fromBin(pattern)}': ${compiled}`, cli.gnu ? 2 : 1);
+    const source = typeof compiled === 'string' ? compiled : compiled.source;
+    sources.push(options.has('x') ? `^(?:${source})$` : options.has('w') ? `(?<!\\w)(?:${source})(?!\\w)` : source === '(?:)' ? '' : source);
+  }
+  const context = options.get('C') ?? '0';
+  const color = options.get('color');
+  const grepping: Grep = {
+    cli,
+    options,
+    pattern: patterns.length === 0 ? /(?!)/g : new RegExp(sources.length === 1 ? (sources[0] as string) : sources.map((source) => `(?:${source})`).join('|'), `g${options.has('i') || options.has('y') ? 'i' : ''}`),
+    before: Number(options.get('B') ?? context),
+    after: Number(options.get('A') ?? context),
+    max: options.has('m') ? Number(options.get('m')) : Number.POSITIVE_INFINITY,
+    names: options.last('H', 'h') === 'H' || (options.last('H', 'h') !== 'h' && (names.length > 1 || options.has('r') || options.has('R'))),
+    color: color === 'always',
+    found: false,
+    failed: false,
+    stop: false,
+  };
+  const recursive = options.has('r') || options.has('R');
+  for (const name of names.length ? names : [recursive ? '.' : '-']) yield* searchPath(grepping, name, true);
+  const status = grepping.failed && !(options.has('q') && grepping.found) ? 2 : grepping.found !== options.has('L') || (options.has('L') && cli.gnu && grepping.found) ? 0 : 1;
+  return yield* cli.finish(status);
+});

@@ -1,0 +1,85 @@
+// xargs.
+
+import { strerror } from '#abi/errno.ts';
+import type { Program, SysResult } from '#kernel/uapi/index.ts';
+import { sys } from '#kernel/uapi/index.ts';
+import { fromBin } from '../lib/bytes.ts';
+import { execvp, waitFor } from '../lib/exec.ts';
+import { errOut } from '../lib/io.ts';
+import { slurp } from '../lib/lines.ts';
+import { command } from './command.ts';
+
+/** Words of the input, with quotes and backslashes; undefined for an unmatched quote. */
+function words(input: string): string[] | undefined {
+  const found: string[] = [];
+  let word: string | undefined;
+  for (let at = 0; at < input.length; at++) {
+    const c = input[at] as string;
+    if (c === "'" || c === '"') {
+      const end = input.indexOf(c, at + 1);
+      if (end < 0 || input.slice(at, end).includes('\n')) return undefined;
+      word = (word ?? '') + input.slice(at + 1, end);
+      at = end;
+    } else if (c === '\\') word = (word ?? '') + (input[++at] ?? '');
+    else if (/\s/.test(c)) {
+      if (word !== undefined) found.push(word);
+      word = undefined;
+    } else word = (word ?? '') + c;
+  }
+  return word === undefined ? found : [...found, word];
+}
+
+/** Counterpart: xargs of findutils 4.9 and of busybox 1.35 */
+export const xargs = command(function* (cli) {
+  const long = { null: '0', 'no-run-if-empty': 'r', 'max-args=': 'n', 'replace=?': 'I', verbose: 't', 'max-lines=?': 'L', 'max-procs=': 'P', 'delimiter=': 'd', 'arg-file=': 'a', 'exit': 'x', 'max-chars=': 's', interactive: 'p' };
+  const options = yield* cli.options({ busybox: '+prtn:s:E:e::I:i::x0P:a:', gnu: '+0a:E:e::i::I:l::L:n:prs:txP:d:', long });
+  if (typeof options === 'number') return options;
+  const input = yield* slurp(options.get('a') ?? '-');
+  if (!input.ok) return yield* cli.fail(input.errno, options.get('a') ?? 'read error', `Cannot open input file '${options.get('a') ?? '-'}'`);
+  const replace = options.has('I') || options.has('i') ? options.get('I') || options.get('i') || '{}' : undefined;
+  const delimiter = options.has('0') ? '\0' : options.has('d') ? (options.get('d') as string).replace('\\n', '\n').replace('\\t', '\t').replace('\\0', '\0') : undefined;
+  let items: string[] | undefined;
+  if (delimiter !== undefined) items = (input.value.endsWith(delimiter) ? input.value.slice(0, -1) : input.value).split(delimiter).filter((_, at, all) => all.length > 1 || all[at] !== '');
+  else if (replace !== undefined) items = input.value.split('\n').map((line) => line.replace(/^[ \t]+/, '')).filter((line) => line !== '');
+  else if (options.has('L') || options.has('l')) items = input.value.split('\n').filter((line) => line.trim() !== '');
+  else items = words(input.value);
+  if (!items) return yield* cli.error(cli.gnu ? 'unmatched single quote; by default quotes are special to xargs unless you use the -0 option' : 'unmatched single quote');
+  const list = items.map(fromBin);
+  const argv = options.args.length ? options.args : ['echo'];
+  const batch = replace !== undefined ? 1 : options.has('n') ? Number(options.get('n')) : options.has('L') || options.has('l') ? Number(options.get('L') || options.get('l') || 1) : 5000;
+  if (!(batch > 0)) return yield* cli.error(cli.gnu ? `value ${options.get('n')} for -n option should be >= 1` : `invalid number '${options.get('n')}'`);
+  const run = function* (full: readonly string[]): Program<number> {
+    yield* cli.flush();
+    if (options.has('t')) yield* errOut(`${full.join(' ')}\n`);
+    const child: SysResult<number> = yield* sys.clone({
+      flags: 0,
+      main: function* () {
+        const errno = yield* execvp(full, cli.context.env);
+        yield* cli.error(cli.gnu ? `${full[0]}: ${strerror(errno)}` : `${full[0]}: ${strerror(errno)}`);
+        return errno === 'ENOENT' ? 127 : 126;
+      },
+    });
+    if (!child.ok) return yield* cli.fail(child.errno, 'fork', 'cannot fork');
+    const status = yield* waitFor(child.value);
+    if (status?.kind === 'signaled') {
+      yield* cli.error(`${full[0]}: terminated by signal ${status.signal}`);
+      return 125;
+    }
+    return status?.kind === 'exited' ? status.code : 1;
+  };
+  const groups: string[][] = [];
+  for (let at = 0; at < list.length; at += batch) groups.push(list.slice(at, at + batch));
+  if (list.length === 0 && !options.has('r') && replace === undefined) groups.push([]);
+  for (const group of groups) {
+    const extra = options.has('L') || options.has('l') ? group.flatMap((line) => line.trim().split(/\s+/)) : group;
+    const full = replace !== undefined ? argv.map((word) => word.replaceAll(replace, group[0] ?? '')) : [...argv, ...extra];
+    const status = yield* run(full);
+    if (status === 126 || status === 127 || status === 125) {
+      cli.status = status;
+      break;
+    }
+    if (status === 255) return yield* cli.error(`${full[0]}: exited with status 255; aborting`, 124);
+    if (status !== 0) cli.status = 123;
+  }
+  return yield* cli.finish();
+});
