@@ -3,7 +3,7 @@
 import { signalNumber } from '#abi/signal.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
-import type { Node, Redir, SimpleNode } from './ast.ts';
+import type { Node, Redir, SimpleNode, Word } from './ast.ts';
 import { anyBuiltin, builtinFor, isSpecial } from './builtins/table.ts';
 import { collect, evaluate, Expander, quickWord } from './expand.ts';
 import { addJob, faultStatus, forkShell, waitForeground } from './jobs.ts';
@@ -33,15 +33,18 @@ export class Executor {
         const quick = this.quick(shell, node);
         if (quick >= 0) shell.status = quick;
         else {
+          if (tested) shell.lenient++;
           shell.status = yield* this.simple(shell, node, last);
-          yield* this.signals(shell);
+          if (tested) shell.lenient--;
+          if (shell.traps.size > 0 || shell.opts.i) yield* this.signals(shell);
         }
-        yield* this.tick(shell);
-        return yield* this.check(shell, tested);
+        if (++shell.steps % SLICE === 0) yield* this.pause(shell);
+        return shell.status === 0 || tested ? shell.status : yield* this.check(shell, tested);
       }
       case 'semi': {
         const { list } = node;
         for (let at = 0; at < list.length; at++) {
+          if (this.immediate(shell, list[at] as Node, tested)) continue;
           yield* this.run(shell, list[at] as Node, last && at === list.length - 1, tested);
           if (shell.skip !== '') break;
         }
@@ -49,7 +52,7 @@ export class Executor {
       }
       case 'and':
       case 'or': {
-        yield* this.run(shell, node.left, false, true);
+        if (!this.immediate(shell, node.left, true)) yield* this.run(shell, node.left, false, true);
         if (shell.skip !== '' || (shell.status === 0) !== (node.t === 'and')) return shell.status;
         return yield* this.run(shell, node.right, last, tested);
       }
@@ -58,7 +61,9 @@ export class Executor {
         if (shell.skip === '') shell.status = shell.status === 0 ? 1 : 0;
         return shell.status;
       case 'pipe':
+        if (tested) shell.lenient++;
         shell.status = yield* this.pipeline(shell, node.parts, node.text);
+        if (tested) shell.lenient--;
         yield* this.signals(shell);
         return yield* this.check(shell, tested);
       case 'bg':
@@ -66,7 +71,9 @@ export class Executor {
       case 'time':
         return yield* this.timed(shell, node.body);
       case 'subshell':
+        if (tested) shell.lenient++;
         shell.status = yield* this.subshell(shell, node.body, node.redirs, node.text, last && node.redirs.length === 0);
+        if (tested) shell.lenient--;
         yield* this.signals(shell);
         return yield* this.check(shell, tested);
       case 'func':
@@ -89,7 +96,7 @@ export class Executor {
       case 'brace':
         return yield* this.run(shell, node.body, last, tested);
       case 'if':
-        yield* this.run(shell, node.cond, false, true);
+        if (!node.cond || !this.immediate(shell, node.cond, true)) yield* this.run(shell, node.cond, false, true);
         if (shell.skip !== '') return shell.status;
         if (shell.status === 0) return yield* this.run(shell, node.then, last, tested);
         if (node.else) return yield* this.run(shell, node.else, last, tested);
@@ -98,13 +105,13 @@ export class Executor {
         let status = 0;
         shell.loopDepth++;
         for (;;) {
-          yield* this.run(shell, node.cond, false, true);
+          if (!node.cond || !this.immediate(shell, node.cond, true)) yield* this.run(shell, node.cond, false, true);
           if (shell.skip !== '') {
             if (this.leaveLoop(shell)) break;
             continue;
           }
           if ((shell.status === 0) === node.until) break;
-          status = yield* this.run(shell, node.body, false, tested);
+          status = node.body && this.immediate(shell, node.body, tested) ? shell.status : yield* this.run(shell, node.body, false, tested);
           if (shell.skip !== '' && this.leaveLoop(shell)) {
             status = shell.status;
             break;
@@ -120,7 +127,7 @@ export class Executor {
         shell.status = 0;
         for (const word of words) {
           shell.set(node.name, word);
-          yield* this.run(shell, node.body, false, tested);
+          if (!node.body || !this.immediate(shell, node.body, tested)) yield* this.run(shell, node.body, false, tested);
           if (shell.skip !== '' && this.leaveLoop(shell)) break;
         }
         shell.loopDepth--;
@@ -134,7 +141,7 @@ export class Executor {
           yield* this.run(shell, node.body, false, tested);
           if (shell.skip !== '' && this.leaveLoop(shell)) break;
           if (node.step.trim() !== '') evaluate(shell, node.step);
-          yield* this.tick(shell);
+          if (++shell.steps % SLICE === 0) yield* this.pause(shell);
         }
         shell.loopDepth--;
         return shell.status;
@@ -174,17 +181,28 @@ export class Executor {
   /** `set -e` and the ERR trap. */
   private *check(shell: Shell, tested: boolean): Program<number> {
     const { status } = shell;
-    if (status === 0 || tested) return status;
+    if (status === 0 || tested || shell.lenient > 0) return status;
     const action = shell.traps.get('ERR');
     if (action !== undefined && !shell.inTrap) yield* this.trapAction(shell, action);
     if (shell.opts.e) throw new ShellExit(status);
     return status;
   }
 
-  private *tick(shell: Shell): Program<void> {
-    if (++shell.steps % SLICE !== 0) return;
+  /** Lets others run, and Ctrl-C in. */
+  private *pause(shell: Shell): Program<void> {
     yield* sys.sched_yield();
     if (shell.traps.size > 0 || shell.opts.i) yield* this.signals(shell);
+  }
+
+  /** Runs a simple command that needs no system call, without a generator; false if it is not one or a pause is due. */
+  private immediate(shell: Shell, node: Node, tested: boolean): boolean {
+    if (node.t !== 'simple' || (shell.steps + 1) % SLICE === 0 || shell.opts.n) return false;
+    if (!tested && (shell.opts.e || shell.traps.size > 0)) return false;
+    const status = this.quick(shell, node);
+    if (status < 0) return false;
+    shell.steps++;
+    shell.status = status;
+    return true;
   }
 
   /** Runs the traps of signals that arrived; Ctrl-C brings an interactive shell back to its prompt. */
@@ -393,7 +411,7 @@ export class Executor {
   private *simple(shell: Shell, node: SimpleNode, last: boolean): Program<number> {
     shell.line = node.line;
     shell.substStatus = 0;
-    const args = yield* this.expander.words(shell, node.words);
+    const args = node.words[0]?.plain === '[[' && shell.d.extended ? yield* this.testWords(shell, node.words) : yield* this.expander.words(shell, node.words);
     const { assigns, redirs } = node;
     if (args.length === 0) {
       if (redirs.length > 0 && !(yield* this.withRedirs(shell, redirs, function* () { return 0; }))) return shell.status;
@@ -414,6 +432,17 @@ export class Executor {
     const builtin = builtinFor(shell.d, name);
     if (builtin) return yield* this.builtin(shell, args, values, redirs, special, last);
     return yield* this.external(shell, args, values, redirs, last, node.text);
+  }
+
+  /** Words of `[[`: neither split nor matched against path names; what follows a comparison is a pattern. */
+  private *testWords(shell: Shell, words: readonly Word[]): Program<string[]> {
+    const args: string[] = [];
+    for (const word of words) {
+      const before = args[args.length - 1];
+      const pattern = args.length > 1 && (before === '=' || before === '==' || before === '!=');
+      args.push(pattern ? yield* this.expander.pattern(shell, word) : yield* this.expander.text(shell, word));
+    }
+    return args;
   }
 
   private assignTemporarily(shell: Shell, values: readonly [string, string][], exported: boolean): [string, Variable | undefined][] {

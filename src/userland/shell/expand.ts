@@ -329,7 +329,7 @@ export function paramValue(shell: Shell, name: string): string | undefined {
 
 function dynamic(shell: Shell, name: string): string | undefined {
   switch (name) {
-    case 'LINENO': return String(shell.line);
+    case 'LINENO': return shell.d.extended ? String(shell.line) : undefined; // Debian's dash is built without it
     case 'PPID': return String(shell.ppid);
     case 'RANDOM':
       if (!shell.d.extended) return undefined;

@@ -28,7 +28,7 @@ const CHKALIAS = 4;
 
 /** True for a word that is one of the dialect's reserved words. */
 export const isKeyword = (word: string, d: Dialect): boolean =>
-  KEYWORDS.has(word) || (EXTRA_KEYWORDS.has(word) && (d.bash || (d.name === 'ash' && word === 'function')));
+  KEYWORDS.has(word) || (EXTRA_KEYWORDS.has(word) && (d.bash || (d.name === 'ash' && word !== 'time')));
 
 export class Parser extends Lexer {
   private pushed = false;

@@ -114,6 +114,7 @@ export function* runSource(executor: Executor, shell: Shell, source: Source, fir
       shell.status = yield* faultStatus(shell, reason);
       shell.commandName = undefined;
       shell.loopDepth = 0;
+      shell.lenient = 0;
       shell.skip = '';
       if (reason.status === 130 && reason.message === undefined) {
         text = '';

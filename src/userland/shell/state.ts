@@ -79,6 +79,8 @@ export class Shell {
   skip: '' | 'break' | 'continue' | 'return' = '';
   skipCount = 0;
   loopDepth = 0;
+  /** Above 0: inside a condition, where failures do not count for `set -e`. */
+  lenient = 0;
   funcDepth = 0;
   dotDepth = 0;
   locals: Map<string, Variable | undefined>[] = [];

@@ -18,7 +18,10 @@ export class TestFault {
 const UNARY = new Set(['-n', '-z', '-e', '-f', '-d', '-r', '-w', '-x', '-s', '-h', '-L', '-p', '-S', '-b', '-c', '-u', '-g', '-k', '-t', '-O', '-G', '-a', '-N', '-v']);
 const BINARY = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef', '=~']);
 
+const DIGITS = /^-?\d+$/;
 const integer = (text: string, style: TestStyle): number => {
+  const plain = +text;
+  if (DIGITS.test(text)) return plain;
   const t = text.trim();
   if (/^[-+]?\d+$/.test(t)) return Number(t);
   throw new TestFault(style === 'ash' ? `${text}: bad number` : style === 'dash' ? `Illegal number: ${text}` : style === 'bash' ? `${text}: integer expression expected` : `invalid integer '${text}'`);

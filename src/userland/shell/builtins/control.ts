@@ -103,12 +103,11 @@ function* dot({ shell, executor, args }: BuiltinCall): Program<number> {
 
 function* exec({ shell, args }: BuiltinCall): Program<number> {
   const command = args.slice(1);
-  shell.commandName = shell.d.bash ? 'exec' : undefined;
   const found = yield* findProgram(shell, command[0] as string);
   let status: number;
   if (!found.ok) {
     if (shell.d.bash) yield* shell.warn(`${command[0]}: not found`);
-    else yield* shell.warn(found.message, shell.d.name === 'dash' ? 'exec' : undefined);
+    else yield* shell.warn(found.message);
     status = found.status;
   } else status = yield* runProgram(shell, found.path, command);
   throw shell.opts.i ? new ShellFault(undefined, status) : new ShellExit(status);

@@ -80,9 +80,12 @@ export function* kill(args: readonly string[], style: KillStyle, job: (text: str
     if (which !== undefined) {
       const n = Number(which);
       if (/^\d+$/.test(which) && SIGNALS[n > 128 ? n - 128 : n]) yield* out(`${SIGNALS[n > 128 ? n - 128 : n]}\n`);
-      else if (signalNumber(which) !== undefined) yield* out(`${signalNumber(which)}\n`);
+      else if (style === 'dash') {
+        yield* complain(`Illegal number: ${which}`);
+        return 2;
+      } else if (signalNumber(which) !== undefined) yield* out(`${signalNumber(which)}\n`);
       else {
-        yield* complain(style === 'dash' ? `invalid signal number or exit status: ${which}` : `bad signal name '${which}'`);
+        yield* complain(`bad signal name '${which}'`);
         return 1;
       }
     } else if (style === 'ash' || style === 'bb') yield* out(SIGNALS.slice(1).map((s, i) => `${String(i + 1).padStart(2)}) ${s}\n`).join(''));
