@@ -79,6 +79,7 @@ export const en = {
   removed: 'missing',
   same: 'The same bits as the one compared with.',
   boundingHelp: 'Switching a bit of the bounding set edits capabilities.add and drop in the manifest.',
+  notInManifest: 'The manifest on screen (or its YAML, if broken) has no container of this name:',
   hasCaps: 'capabilities are effective',
   on: 'on',
   off: 'off',

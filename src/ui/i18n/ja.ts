@@ -79,6 +79,7 @@ export const ja: Dictionary = {
   removed: '欠落',
   same: '比較対象と同じビットです。',
   boundingHelp: 'バウンディングセットのビットを切り替えると、マニフェストの capabilities.add と drop が変わります。',
+  notInManifest: '表示中のマニフェストに (または YAML が壊れているため) この名前のコンテナーがありません:',
   hasCaps: '個のケーパビリティーが有効',
   on: 'オン',
   off: 'オフ',

@@ -2,7 +2,9 @@ import { useState } from 'react';
 import { CONTAINERD_DEFAULT_CAPABILITIES } from '#content/pods.ts';
 import type { CapabilityView } from '#session/protocol.ts';
 import { useText } from '../i18n/index.ts';
+import { lessonById } from '../stores/editor.ts';
 import { useSession } from '../stores/session.ts';
+import { useSettings } from '../stores/settings.ts';
 import { BitTable } from './BitTable.tsx';
 import { HexRow } from './HexRow.tsx';
 import styles from './Inspector.module.css';
@@ -35,8 +37,10 @@ export function Capabilities() {
   const [against, setAgainst] = useState('default');
   const [chosen, setChosen] = useState<SetName>('effective');
   const [all, setAll] = useState(true);
+  const lesson = lessonById(useSettings((state) => state.lesson));
   const processes = allProcesses(view);
-  const process = processes.find((candidate) => candidate.task === task) ?? processes[0];
+  const process =
+    processes.find((candidate) => candidate.task === task) ?? processes.find((candidate) => candidate.pod === lesson.pod) ?? processes[0];
   if (!process) return <p className={styles.empty}>{t.noProcess}</p>;
   const other = against === 'default' ? DEFAULT : (processes.find((candidate) => String(candidate.task) === against)?.capabilities ?? null);
   const count = BigInt(`0x${process.capabilities.effective}`).toString(2).replaceAll('0', '').length;
