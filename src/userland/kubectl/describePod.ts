@@ -7,7 +7,7 @@ import type { Json } from './session.ts';
 function profileLines(lines: Lines, level: number, profile: Json): void {
   if (!profile) return;
   lines.add(level, `SeccompProfile:\t${profile.type}`);
-  if (profile.type === 'Localhost') lines.add(level + 1, `LocalhostProfile:\t${profile.localhostProfile}`);
+  if (profile.type === 'Localhost') lines.add(level === 0 ? 0 : level + 1, `LocalhostProfile:\t${profile.localhostProfile}`);
 }
 
 function stateLines(lines: Lines, label: string, state: Json): void {
@@ -161,7 +161,7 @@ export function describePod(pod: Json, events: readonly Json[], now: number): st
   if (status.conditions?.length) {
     lines.add(0, 'Conditions:');
     lines.add(1, 'Type\tStatus');
-    for (const c of status.conditions) lines.add(1, `${c.type}\t${c.status} `);
+    for (const c of status.conditions) lines.add(1, `${c.type} \t${c.status} `);
   }
   describeVolumes(lines, spec.volumes ?? []);
   if (status.qosClass) lines.add(0, `QoS Class:\t${status.qosClass}`);
