@@ -1,0 +1,130 @@
+// Open file descriptions and descriptor tables: creation, sharing, release; and what each kind of file can do.
+
+import { O_ACCMODE, O_RDONLY, O_WRONLY } from '#abi/flags.ts';
+import { PVec } from '#base/pvec.ts';
+import { err, type Kernel, ok, type Outcome, type Res } from '../context.ts';
+import type { Credentials, Fd, FileTarget, OpenFile, Pipe, Task } from '../state.ts';
+import type { Ioctl, Termios, Winsize } from '../uapi/index.ts';
+
+/** What a kind of open file does. */
+export interface FileOps {
+  read(k: Kernel, task: Task, id: number, file: OpenFile, count: number): Outcome<Uint8Array>;
+  write(k: Kernel, task: Task, id: number, file: OpenFile, data: Uint8Array): Outcome<number>;
+  /** POLL* bits that hold now. */
+  poll?(k: Kernel, task: Task, file: OpenFile): number;
+  ioctl?(k: Kernel, task: Task, file: OpenFile, op: Ioctl): Outcome<Termios | Winsize | number>;
+  /** The wait keys of a poll on it. */
+  keys?(file: OpenFile): readonly string[];
+  /** A new open file description of this kind came to be. */
+  opened?(k: Kernel, file: OpenFile): void;
+  /** The last descriptor went. */
+  release?(k: Kernel, file: OpenFile): void;
+}
+
+/** Operations by kind of target; `registerFileOps` adds those that live in other folders (tty). */
+const OPS = new Map<FileTarget['kind'], FileOps>();
+
+export function registerFileOps(kind: FileTarget['kind'], ops: FileOps): void {
+  OPS.set(kind, ops);
+}
+
+export const opsOf = (file: OpenFile): FileOps => OPS.get(file.target.kind) as FileOps;
+
+/** A new open file description without descriptors; its id. */
+export function newFile(k: Kernel, target: FileTarget, flags: number, cred: Credentials): number {
+  const id = k.state.files.length;
+  const file: OpenFile = { target, flags, offset: 0, refs: 0, cred };
+  k.state = { ...k.state, files: k.state.files.push(file) };
+  opsOf(file).opened?.(k, file);
+  return id;
+}
+
+export function changeFile(k: Kernel, id: number, change: Partial<OpenFile>): void {
+  const file = k.state.files.get(id);
+  if (file !== undefined) k.state = { ...k.state, files: k.state.files.set(id, { ...file, ...change }) };
+}
+
+export const retainFile = (k: Kernel, id: number): void => changeFile(k, id, { refs: (k.state.files.get(id)?.refs ?? 0) + 1 });
+
+/** One descriptor less; with the last one the description goes. */
+export function releaseFile(k: Kernel, id: number): void {
+  const file = k.state.files.get(id);
+  if (file === undefined) return;
+  if (file.refs > 1) return changeFile(k, id, { refs: file.refs - 1 });
+  k.state = { ...k.state, files: k.state.files.set(id, undefined) };
+  opsOf(file).release?.(k, file);
+}
+
+/** The open file behind a descriptor. */
+export function fileOf(k: Kernel, task: Task, fd: number): Res<{ readonly id: number; readonly file: OpenFile }> {
+  const slot = task.fds[fd];
+  const file = slot && k.state.files.get(slot.file);
+  return file === undefined ? err('EBADF') : ok({ id: (slot as Fd).file, file });
+}
+
+/** The open file with one more reference at the lowest free descriptor ≥ min; EMFILE at RLIMIT_NOFILE. */
+export function installFd(k: Kernel, task: Task, id: number, cloexec: boolean, min = 0): Res<number> {
+  const fds = k.task(task.id)?.fds ?? task.fds;
+  let fd = min;
+  while (fds[fd] !== undefined) fd++;
+  if (fd >= (task.rlimits.RLIMIT_NOFILE?.[0] ?? 1024)) {
+    if ((k.state.files.get(id)?.refs ?? 0) === 0) releaseFile(k, id);
+    return err('EMFILE');
+  }
+  putFd(k, task, fd, id, cloexec);
+  return ok(fd);
+}
+
+/** Puts an open file at a descriptor that is free. */
+export function putFd(k: Kernel, task: Task, fd: number, id: number, cloexec: boolean): void {
+  const fds = (k.task(task.id)?.fds ?? task.fds).slice();
+  fds[fd] = { file: id, cloexec };
+  k.updateTask(task.id, { fds });
+  retainFile(k, id);
+}
+
+export function closeFd(k: Kernel, task: Task, fd: number): Res<void> {
+  const fds = (k.task(task.id)?.fds ?? task.fds).slice();
+  const slot = fds[fd];
+  if (slot === undefined) return err('EBADF');
+  fds[fd] = undefined;
+  k.updateTask(task.id, { fds });
+  releaseFile(k, slot.file);
+  return ok(undefined);
+}
+
+/** The descriptor table for a child: the same open files, each with one more reference. */
+export function dupFdTable(k: Kernel, fds: Task['fds']): Task['fds'] {
+  for (const fd of fds) if (fd !== undefined) retainFile(k, fd.file);
+  return fds;
+}
+
+/** Closes all descriptors of a task, or only those marked close-on-exec. */
+export function closeFds(k: Kernel, id: number, which: 'all' | 'cloexec' = 'all'): void {
+  const task = k.task(id);
+  if (task === undefined) return;
+  const gone = task.fds.filter((fd): fd is Fd => fd !== undefined && (which === 'all' || fd.cloexec));
+  if (gone.length === 0) return;
+  k.updateTask(id, { fds: which === 'all' ? [] : task.fds.map((fd) => (fd?.cloexec ? undefined : fd)) });
+  for (const fd of gone) releaseFile(k, fd.file);
+}
+
+/** Is an inode still open somewhere? Then it outlives its last link. */
+export function isOpen(k: Kernel, sb: number, ino: number): boolean {
+  for (const [, file] of k.state.files.entries()) {
+    const { target } = file;
+    if (target.kind === 'inode' && target.at.ino === ino && k.state.mounts.get(target.at.mount)?.sb === sb) return true;
+  }
+  return false;
+}
+
+export const readable = (file: OpenFile): boolean => (file.flags & O_ACCMODE) !== O_WRONLY;
+export const writable = (file: OpenFile): boolean => (file.flags & O_ACCMODE) !== O_RDONLY;
+
+/** A new pipe without ends; its id. Ends are counted by the files that are opened on it. */
+export function newPipe(k: Kernel): number {
+  const id = k.state.pipes.length;
+  const pipe: Pipe = { chunks: [], length: 0, readers: 0, writers: 0 };
+  k.state = { ...k.state, pipes: (k.state.pipes ?? PVec.empty<Pipe>()).push(pipe) };
+  return id;
+}

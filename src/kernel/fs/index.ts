@@ -1,0 +1,20 @@
+// The kernel's file systems: everything other folders of the kernel use of them.
+
+import './pipes.ts';
+import './streams.ts';
+import { attributeHandlers } from './attributes.ts';
+import { ioHandlers } from './io.ts';
+import { mountHandlers } from './mountcalls.ts';
+import { nameHandlers } from './names.ts';
+import { openHandlers } from './open.ts';
+import { pathHandlers } from './paths.ts';
+
+/** Handlers of all calls on files and mounts. */
+export const fsHandlers = { ...openHandlers, ...ioHandlers, ...pathHandlers, ...nameHandlers, ...attributeHandlers, ...mountHandlers };
+
+export { type ExecFile, execLookup } from './exec.ts';
+export { closeFds, dupFdTable, registerFileOps } from './files.ts';
+export { createSuperblock, inodeAt, mountOf, superblockOf } from './inodes.ts';
+export { copyMountNs, mountinfoText, mountsText } from './mounts.ts';
+export { locationPath, walk } from './namei.ts';
+export { genericPermission, inodePermission } from './permission.ts';

@@ -1,0 +1,233 @@
+// mount(2), umount2(2), pivot_root(2). Counterpart: fs/namespace.c, mm/shmem.c, fs/overlayfs/params.c
+
+import {
+  AT_FDCWD, MNT_DETACH, MS_BIND, MS_MOVE, MS_NOATIME, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REC, MS_RELATIME, MS_REMOUNT, MS_SHARED,
+  MS_SLAVE, MS_STRICTATIME, MS_UNBINDABLE,
+} from '#abi/flags.ts';
+import { isDir, makedev } from '#abi/mode.ts';
+import { check, deny } from '#provenance/verdict.ts';
+import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
+import { makeKgid, makeKuid } from '../cred/ids.ts';
+import { nsCapable } from '../cred/need.ts';
+import type { Kgid, Kuid, Location, Mount, Superblock, Task } from '../state.ts';
+import { createSuperblock, inodeAt, mountOf, snapshotSuperblock, superblockOf } from './inodes.ts';
+import { addSuperblock, attach, changeMount, copyTree, detach, MOUNT_DEFAULTS, namespaceOf, subtree } from './mounts.ts';
+import { walk } from './namei.ts';
+
+type MountCalls = 'mount' | 'umount2' | 'pivot_root';
+
+const PROPAGATION = MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE;
+
+/** File systems that may be mounted inside a user namespace. Counterpart: FS_USERNS_MOUNT */
+const USERNS_MOUNT = new Set(['tmpfs', 'ramfs', 'proc', 'sysfs', 'overlay', 'mqueue', 'devpts', 'cgroup2']);
+const KNOWN = new Set([...USERNS_MOUNT, 'ext4']);
+
+function mayMount(k: Kernel, task: Task): Res<void> {
+  const { userNs } = namespaceOf(k, task);
+  if (nsCapable(k.state, task.cred, userNs, 'CAP_SYS_ADMIN')) return ok(undefined);
+  const { effective, permitted, bounding, userNs: own } = task.cred;
+  return err('EPERM', deny([check('cap.SYS_ADMIN', 'deny', { effective, permitted, bounding, userNs: own, targetUserNs: userNs })]));
+}
+
+function place(k: Kernel, task: Task, path: string): Res<Location> {
+  const walked = walk(k, task, AT_FDCWD, path, { follow: true });
+  if (!walked.ok) return walked;
+  return walked.value.at === null ? err('ENOENT') : ok(walked.value.at);
+}
+
+const optionsOf = (data: string): Map<string, string> => new Map(data.split(',').filter((part) => part !== '').map((part) => part.split(/=(.*)/s) as [string, string]));
+
+function bytes(text: string, memoryKiB: number): number {
+  const match = /^(\d+)([kmgt%]?)$/i.exec(text);
+  if (match === null) return 0;
+  const unit = (match[2] as string).toLowerCase();
+  if (unit === '%') return Math.floor((memoryKiB * 1024 * Number(match[1])) / 100);
+  return Number(match[1]) * 1024 ** Math.max(0, ' kmgt'.indexOf(unit || ' '));
+}
+
+/** Options of a tmpfs in the order and units /proc/mounts shows them. Counterpart: shmem_show_options */
+function tmpfsOptions(options: Map<string, string>, memoryKiB: number): { text: string; size: number | null; inodes: number | null } {
+  const size = options.has('size') ? bytes(options.get('size') as string, memoryKiB) : null;
+  const inodes = options.has('nr_inodes') ? bytes(options.get('nr_inodes') as string, memoryKiB) : null;
+  const shown = [
+    ...(size === null ? [] : [`size=${Math.ceil(size / 1024)}k`]),
+    ...(inodes === null ? [] : [`nr_inodes=${inodes}`]),
+    ...(options.has('mode') && Number.parseInt(options.get('mode') as string, 8) !== 0o1777 ? [`mode=${(options.get('mode') as string).replace(/^0+(?=.)/, '')}`] : []),
+    ...(options.has('uid') && options.get('uid') !== '0' ? [`uid=${options.get('uid')}`] : []),
+    ...(options.has('gid') && options.get('gid') !== '0' ? [`gid=${options.get('gid')}`] : []),
+    ...(options.has('noswap') ? ['noswap'] : []),
+  ];
+  return { text: shown.join(','), size, inodes };
+}
+
+/** Makes the file system instance for a mount. */
+function newSuperblock(k: Kernel, task: Task, source: string, fstype: string, data: string): Res<Superblock> {
+  const options = optionsOf(data);
+  const userNs = namespaceOf(k, task).userNs;
+  const dev = makedev(0, 30 + k.state.superblocks.length);
+  const now = k.state.realtime;
+  const root = { uid: makeKuid(k.state, userNs, Number(options.get('uid') ?? 0)) ?? (0 as Kuid), gid: makeKgid(k.state, userNs, Number(options.get('gid') ?? 0)) ?? (0 as Kgid) };
+  if (fstype === 'overlay') return newOverlay(k, task, source, options, dev, userNs);
+  const common = { fstype, dev, source, userNs, now, ...root };
+  if (fstype === 'tmpfs' || fstype === 'ramfs') {
+    const { text, size, inodes } = tmpfsOptions(options, Number(k.state.sysctls['machine/memoryKiB'] ?? 8_000_000));
+    return ok(createSuperblock({ ...common, options: text, mode: Number.parseInt(options.get('mode') ?? '1777', 8), sizeLimit: size, inodeLimit: inodes }));
+  }
+  if (fstype === 'mqueue') return ok(createSuperblock({ ...common, mode: 0o1777 }));
+  if (fstype === 'proc') return ok(createSuperblock({ ...common, ns: task.pidNs, mode: 0o555 }));
+  const shown = ['newinstance', 'ro', 'rw'].reduce((text, name) => text.replace(new RegExp(`(^|,)${name}(?=,|$)`), ''), data).replace(/^,/, '');
+  if (fstype === 'devpts') return ok(createSuperblock({ ...common, options: shown.replace(/(^|,)ptmxmode=0?(\d+)/, '$1ptmxmode=$2').replace(/mode=0(\d)/g, 'mode=$1') }));
+  if (fstype === 'ext4') return ok(createSuperblock({ ...common, dev: makedev(8, 1), options: shown }));
+  return ok(createSuperblock({ ...common, options: shown, mode: 0o555 }));
+}
+
+function newOverlay(k: Kernel, task: Task, source: string, options: Map<string, string>, dev: number, userNs: number): Res<Superblock> {
+  const lower = options.get('lowerdir')?.split(':')[0];
+  if (lower === undefined) return err('EINVAL');
+  const at = place(k, task, lower);
+  if (!at.ok) return at;
+  if (k.drivers[superblockOf(k, at.value).fstype] !== undefined || !isDir(inodeAt(k, at.value, task)?.mode ?? 0)) return err('EINVAL');
+  const text = ['lowerdir', 'upperdir', 'workdir'].flatMap((name) => (options.has(name) ? [`${name}=${options.get(name)}`] : [])).join(',');
+  return ok(snapshotSuperblock(superblockOf(k, at.value), at.value.ino, { dev, source, options: text, userNs }));
+}
+
+function flagsOf(flags: number): Pick<Mount, 'readonly' | 'nosuid' | 'nodev' | 'noexec' | 'atime'> {
+  return {
+    readonly: (flags & MS_RDONLY) !== 0,
+    nosuid: (flags & MS_NOSUID) !== 0,
+    nodev: (flags & MS_NODEV) !== 0,
+    noexec: (flags & MS_NOEXEC) !== 0,
+    atime: flags & MS_NOATIME ? 'noatime' : flags & MS_STRICTATIME ? 'strictatime' : 'relatime',
+  };
+}
+
+/** A mount of a less privileged user namespace keeps the flags it was given from above. Counterpart: can_change_locked_flags */
+function locked(k: Kernel, task: Task, mount: Mount, flags: number): boolean {
+  if (namespaceOf(k, task).userNs === 0 || superblockOf(k, { mount: mount.id, ino: mount.root }).userNs === namespaceOf(k, task).userNs) return false;
+  const next = flagsOf(flags);
+  return (mount.readonly && !next.readonly) || (mount.nosuid && !next.nosuid) || (mount.nodev && !next.nodev) || (mount.noexec && !next.noexec);
+}
+
+function remount(k: Kernel, task: Task, at: Location, flags: number, data: string): Res<void> {
+  const mount = mountOf(k, at.mount);
+  if (at.ino !== mount.root) return err('EINVAL');
+  if (locked(k, task, mount, flags)) return err('EPERM', deny([check('mount.locked', 'deny', { mount: mount.id })]));
+  const keep = flags & (MS_NOATIME | MS_STRICTATIME | MS_RELATIME) ? {} : { atime: mount.atime };
+  if (flags & MS_BIND) {
+    changeMount(k, task.mountNs, mount.id, { ...flagsOf(flags), ...keep });
+    return ok(undefined);
+  }
+  const sb = superblockOf(k, at);
+  if (!nsCapable(k.state, task.cred, sb.userNs, 'CAP_SYS_ADMIN')) {
+    return err('EPERM', deny([check('cap.SYS_ADMIN', 'deny', { effective: task.cred.effective, permitted: task.cred.permitted, bounding: task.cred.bounding, userNs: task.cred.userNs, targetUserNs: sb.userNs })]));
+  }
+  const options = optionsOf(data);
+  const tmpfs = sb.fstype === 'tmpfs' && options.size > 0 ? tmpfsOptions(options, Number(k.state.sysctls['machine/memoryKiB'] ?? 8_000_000)) : undefined;
+  const changed = { ...sb, readonly: (flags & MS_RDONLY) !== 0, ...(tmpfs ? { options: tmpfs.text, sizeLimit: tmpfs.size, inodeLimit: tmpfs.inodes } : {}) };
+  k.state = { ...k.state, superblocks: k.state.superblocks.set(mount.sb, changed) };
+  changeMount(k, task.mountNs, mount.id, { ...flagsOf(flags), ...keep });
+  return ok(undefined);
+}
+
+function bind(k: Kernel, task: Task, source: string, at: Location, recursive: boolean, data: string): Res<void> {
+  const from = place(k, task, source);
+  if (!from.ok) return from;
+  const inode = inodeAt(k, from.value, task);
+  const target = inodeAt(k, at, task);
+  if (inode === undefined || target === undefined) return err('ENOENT');
+  if (isDir(inode.mode) !== isDir(target.mode)) return err('ENOTDIR');
+  const mount = mountOf(k, from.value.mount);
+  // X-mount.idmap stands for mount_setattr(MOUNT_ATTR_IDMAP): "X-mount.idmap=INSIDE:OUTSIDE:COUNT".
+  const map = optionsOf(data).get('X-mount.idmap')?.split(':').map(Number);
+  const idmap = map === undefined ? mount.idmap : [{ inside: map[0] as number, outside: map[1] as number, count: map[2] as number }];
+  if (recursive) {
+    const top = copyTree(k, task.mountNs, from.value.mount, from.value.ino, at);
+    if (idmap !== mount.idmap) changeMount(k, task.mountNs, top, { idmap });
+    return ok(undefined);
+  }
+  attach(k, task.mountNs, at, { ...mount, root: from.value.ino, idmap });
+  return ok(undefined);
+}
+
+function move(k: Kernel, task: Task, source: string, at: Location): Res<void> {
+  const from = place(k, task, source);
+  if (!from.ok) return from;
+  const mount = mountOf(k, from.value.mount);
+  if (from.value.ino !== mount.root || mount.at === null) return err('EINVAL');
+  if (subtree(k, namespaceOf(k, task), mount.id).includes(at.mount)) return err('ELOOP');
+  changeMount(k, task.mountNs, mount.id, { at, parent: at.mount });
+  return ok(undefined);
+}
+
+export const mountHandlers: Handlers<MountCalls> = {
+  mount(k, task, source, target, fstype, flags, data) {
+    const at = place(k, task, target);
+    if (!at.ok) return at;
+    const allowed = mayMount(k, task);
+    if (!allowed.ok) return allowed;
+    if (flags & MS_REMOUNT) return remount(k, task, at.value, flags, data);
+    if (flags & MS_BIND) return bind(k, task, source, at.value, (flags & MS_REC) !== 0, data);
+    if (flags & PROPAGATION) return at.value.ino === mountOf(k, at.value.mount).root ? ok(undefined) : err('EINVAL');
+    if (flags & MS_MOVE) return move(k, task, source, at.value);
+    if (!KNOWN.has(fstype)) return err('ENODEV');
+    const { userNs } = namespaceOf(k, task);
+    if (userNs !== 0 && !USERNS_MOUNT.has(fstype)) return err('EPERM', deny([check('fs.userns', 'deny', { fstype, userNs })]));
+    const sb = newSuperblock(k, task, source, fstype, data);
+    if (!sb.ok) return sb;
+    const directory = isDir(inodeAt(k, at.value, task)?.mode ?? 0);
+    if (!directory) return err('ENOTDIR');
+    const id = addSuperblock(k, sb.value);
+    attach(k, task.mountNs, at.value, { ...MOUNT_DEFAULTS, ...flagsOf(flags), sb: id, root: sb.value.root });
+    return ok(undefined);
+  },
+  umount2(k, task, target, flags) {
+    const at = place(k, task, target);
+    if (!at.ok) return at;
+    const mount = mountOf(k, at.value.mount);
+    if (at.value.ino !== mount.root) {
+      const may = mayMount(k, task);
+      return may.ok ? err('EINVAL') : may;
+    }
+    const allowed = mayMount(k, task);
+    if (!allowed.ok) return allowed;
+    const ns = namespaceOf(k, task);
+    if (!ns.order.includes(mount.id)) return err('EINVAL');
+    if (mount.id === ns.root) return err('EBUSY');
+    const below = subtree(k, ns, mount.id);
+    if (!(flags & MNT_DETACH) && (below.length > 1 || busy(k, mount.id))) return err('EBUSY');
+    detach(k, task.mountNs, below);
+    return ok(undefined);
+  },
+  pivot_root(k, task, newRoot, putOld) {
+    const to = place(k, task, newRoot);
+    if (!to.ok) return to;
+    const old = place(k, task, putOld);
+    if (!old.ok) return old;
+    const allowed = mayMount(k, task);
+    if (!allowed.ok) return allowed;
+    const mount = mountOf(k, to.value.mount);
+    const before = task.root;
+    if (to.value.ino !== mount.root || mount.id === before.mount || old.value.mount !== mount.id) return err('EINVAL');
+    const oldRoot = mountOf(k, before.mount);
+    const ns = namespaceOf(k, task);
+    changeMount(k, task.mountNs, mount.id, { at: null, parent: null });
+    changeMount(k, task.mountNs, oldRoot.id, { at: old.value, parent: mount.id });
+    const space = namespaceOf(k, task);
+    const order = [mount.id, ...space.order.filter((id) => id !== mount.id)];
+    k.state = { ...k.state, mountNs: k.state.mountNs.set(task.mountNs, { ...space, root: ns.root === oldRoot.id ? mount.id : space.root, order }) };
+    const root = { mount: mount.id, ino: mount.root };
+    for (const [, other] of [...k.state.tasks.entries()]) {
+      if (other.mountNs !== task.mountNs) continue;
+      const moved = (at: Location): Location => (at.mount === before.mount && at.ino === before.ino ? root : at);
+      k.updateTask(other.id, { root: moved(other.root), cwd: moved(other.cwd) });
+    }
+    return ok(undefined);
+  },
+};
+
+/** Does somebody stand in a mount or have a file of it open? */
+function busy(k: Kernel, mount: number): boolean {
+  for (const [, task] of k.state.tasks.entries()) if (task.state !== 'zombie' && (task.cwd.mount === mount || task.root.mount === mount)) return true;
+  for (const [, file] of k.state.files.entries()) if (file.target.kind === 'inode' && file.target.at.mount === mount) return true;
+  return false;
+}

@@ -1,0 +1,174 @@
+// The mount tree: namespaces of mounts, attaching and detaching, and how /proc shows them.
+// Counterpart: fs/namespace.c, fs/proc_namespace.c; mount_namespaces(7), proc(5)
+
+import { major, minor } from '#abi/mode.ts';
+import type { Kernel } from '../context.ts';
+import type { Location, Mount, MountNs, Superblock, Task } from '../state.ts';
+import { mountOf, superblockOf } from './inodes.ts';
+import { locationPath } from './namei.ts';
+
+export const namespaceOf = (k: Kernel, task: Task): MountNs => k.state.mountNs.get(task.mountNs) as MountNs;
+
+/** A new superblock in the table; its id. */
+export function addSuperblock(k: Kernel, sb: Superblock): number {
+  const id = k.state.superblocks.length;
+  k.state = { ...k.state, superblocks: k.state.superblocks.push(sb) };
+  return id;
+}
+
+export const MOUNT_DEFAULTS: Omit<Mount, 'id' | 'parent' | 'sb' | 'root' | 'at'> = {
+  readonly: false,
+  nosuid: false,
+  nodev: false,
+  noexec: false,
+  atime: 'relatime',
+  source: null,
+  idmap: null,
+};
+
+/** Attaches a mount at a place (already crossed to its topmost mount); its id. */
+export function attach(k: Kernel, ns: number, at: Location, mount: Omit<Mount, 'id' | 'parent' | 'at'>): number {
+  const id = Math.max(1, k.state.mounts.length);
+  k.state = { ...k.state, mounts: k.state.mounts.set(id, { ...mount, id, parent: at.mount, at }) };
+  changeOrder(k, ns, (order) => [...order, id]);
+  return id;
+}
+
+function changeOrder(k: Kernel, ns: number, change: (order: readonly number[]) => readonly number[]): void {
+  const space = k.state.mountNs.get(ns) as MountNs;
+  k.state = { ...k.state, mountNs: k.state.mountNs.set(ns, { ...space, order: change(space.order) }) };
+}
+
+export function changeMount(k: Kernel, ns: number, id: number, change: Partial<Mount>): void {
+  k.state = { ...k.state, mounts: k.state.mounts.set(id, { ...mountOf(k, id), ...change }) };
+  changeOrder(k, ns, (order) => [...order]);
+}
+
+/** A mount and all below it, top first. */
+export function subtree(k: Kernel, ns: MountNs, top: number): readonly number[] {
+  const inside = new Set([top]);
+  for (const id of ns.order) {
+    const { parent } = mountOf(k, id);
+    if (parent !== null && inside.has(parent)) inside.add(id);
+  }
+  return ns.order.filter((id) => inside.has(id));
+}
+
+/** Takes mounts out of a namespace. Their records stay for whoever still stands in them. */
+export function detach(k: Kernel, ns: number, ids: readonly number[]): void {
+  changeOrder(k, ns, (order) => order.filter((id) => !ids.includes(id)));
+  for (const id of ids) k.state = { ...k.state, mounts: k.state.mounts.set(id, { ...mountOf(k, id), at: null, parent: null }) };
+}
+
+/** Copies the mounts below `top` (at `root`) to a new place, as a recursive bind does; the id of the copy's top. */
+export function copyTree(k: Kernel, ns: number, top: number, root: number, at: Location): number {
+  const space = k.state.mountNs.get(ns) as MountNs;
+  const ids = subtree(k, space, top);
+  const copies = new Map<number, number>();
+  for (const id of ids) {
+    const mount = mountOf(k, id);
+    if (id === top) {
+      copies.set(id, attach(k, ns, at, { ...mount, root }));
+      continue;
+    }
+    const parent = copies.get(mount.parent as number);
+    if (parent === undefined || mount.at === null) continue;
+    if (mount.parent === top && root !== mountOf(k, top).root && !isBelow(k, mountOf(k, top).sb, mount.at.ino, root)) continue;
+    copies.set(id, attach(k, ns, { mount: parent, ino: mount.at.ino }, mount));
+  }
+  return copies.get(top) as number;
+}
+
+function isBelow(k: Kernel, sb: number, ino: number, root: number): boolean {
+  for (let at = ino; ; ) {
+    if (at === root) return true;
+    const parent = k.state.superblocks.get(sb)?.inodes.get(at)?.dir?.parent;
+    if (parent === undefined || parent === at) return false;
+    at = parent;
+  }
+}
+
+/** A copy of a task's mount namespace owned by a user namespace, and the task's root and directory in it. */
+export function copyMountNs(k: Kernel, task: Task, userNs: number): Pick<Task, 'mountNs' | 'root' | 'cwd'> {
+  const old = namespaceOf(k, task);
+  const copies = new Map<number, number>();
+  for (const id of old.order) {
+    const copy = Math.max(1, k.state.mounts.length);
+    copies.set(id, copy);
+    const mount = mountOf(k, id);
+    const parent = mount.parent === null ? null : (copies.get(mount.parent) ?? mount.parent);
+    const at = mount.at === null ? null : { mount: copies.get(mount.at.mount) ?? mount.at.mount, ino: mount.at.ino };
+    k.state = { ...k.state, mounts: k.state.mounts.set(copy, { ...mount, id: copy, parent, at }) };
+  }
+  const map = (id: number): number => copies.get(id) ?? id;
+  const id = k.state.mountNs.length;
+  k.state = { ...k.state, mountNs: k.state.mountNs.push({ userNs, root: map(old.root), order: old.order.map(map) }) };
+  const move = (at: Location): Location => ({ mount: map(at.mount), ino: at.ino });
+  return { mountNs: id, root: move(task.root), cwd: move(task.cwd) };
+}
+
+const escape = (text: string): string => text.replace(/[ \t\n\\]/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`);
+
+const ATIME = { relatime: ',relatime', noatime: ',noatime', strictatime: '' } as const;
+const flags = (mount: Mount): string => `${mount.nosuid ? ',nosuid' : ''}${mount.nodev ? ',nodev' : ''}${mount.noexec ? ',noexec' : ''}${ATIME[mount.atime]}`;
+
+interface Shown {
+  readonly mount: Mount;
+  readonly sb: Superblock;
+  readonly path: string;
+}
+
+/** The mounts a task can see from its root, in order. */
+function visible(k: Kernel, viewer: Task): readonly Shown[] {
+  return namespaceOf(k, viewer).order.flatMap((id) => {
+    const mount = mountOf(k, id);
+    const here = { mount: id, ino: mount.root };
+    if (!reaches(k, here, viewer.root)) return [];
+    return [{ mount, sb: superblockOf(k, here), path: locationPath(k, viewer, here) }];
+  });
+}
+
+/** Is a place at or below a root directory? */
+function reaches(k: Kernel, from: Location, root: Location): boolean {
+  for (let at = from; ; ) {
+    if (at.mount === root.mount) return true;
+    const mount = mountOf(k, at.mount);
+    if (mount.at === null) return false;
+    at = mount.at;
+  }
+}
+
+/** Text of /proc/PID/mounts. */
+export function mountsText(k: Kernel, viewer: Task): string {
+  return visible(k, viewer)
+    .map(({ mount, sb, path }) => {
+      const options = `${mount.readonly || sb.readonly ? 'ro' : 'rw'}${flags(mount)}${sb.options === '' ? '' : `,${sb.options}`}${mount.idmap === null ? '' : ',idmapped'}`;
+      return `${escape(mount.source ?? sb.source)} ${escape(path)} ${sb.fstype} ${options} 0 0\n`;
+    })
+    .join('');
+}
+
+/** Text of /proc/PID/mountinfo. */
+export function mountinfoText(k: Kernel, viewer: Task): string {
+  return visible(k, viewer)
+    .map(({ mount, sb, path }) => {
+      const root = mount.root === sb.root ? '/' : rootPath(sb, mount.root);
+      const own = `${mount.readonly ? 'ro' : 'rw'}${flags(mount)}${mount.idmap === null ? '' : ',idmapped'}`;
+      const superOptions = `${sb.readonly ? 'ro' : 'rw'}${sb.options === '' ? '' : `,${sb.options}`}`;
+      return `${mount.id} ${mount.parent ?? mount.id} ${major(sb.dev)}:${minor(sb.dev)} ${escape(root)} ${escape(path)} ${own} - ${sb.fstype} ${escape(mount.source ?? sb.source)} ${superOptions}\n`;
+    })
+    .join('');
+}
+
+function rootPath(sb: Superblock, ino: number): string {
+  const names: string[] = [];
+  for (let at = ino; at !== sb.root; ) {
+    const inode = sb.inodes.get(at);
+    let parent = inode?.dir?.parent;
+    if (parent === undefined) for (const [candidate, dir] of sb.inodes.entries()) if ([...(dir.dir?.entries ?? [])].some(([, child]) => child === at)) parent = candidate;
+    if (parent === undefined) return '/';
+    for (const [name, child] of sb.inodes.get(parent)?.dir?.entries ?? []) if (child === at) names.push(name);
+    at = parent;
+  }
+  return `/${names.reverse().join('/')}`;
+}

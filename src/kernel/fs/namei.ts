@@ -1,0 +1,233 @@
+// Path walk: from text to a place in the mounted tree. Counterpart: fs/namei.c; path_resolution(7), symlink(7)
+
+import { AT_FDCWD } from '#abi/flags.ts';
+import { isDir, isLnk, MAY_EXEC } from '#abi/mode.ts';
+import { check, deny } from '#provenance/verdict.ts';
+import { err, type Kernel, ok, type Res } from '../context.ts';
+import type { Inode, Location, MountNs, NsType, OpenFile, Task } from '../state.ts';
+import { inodeAt, mountOf, superblockOf } from './inodes.ts';
+import { inodePermission, ownerOf } from './permission.ts';
+
+const PATH_MAX = 4096;
+const NAME_MAX = 255;
+const MAX_LINKS = 40;
+
+export type Magic = { readonly file: number } | { readonly ns: NsType; readonly id: number };
+
+/** Where a walk ended. */
+export interface Walked {
+  readonly at: Location | null; // null: the last component does not exist
+  readonly inode: Inode | null;
+  readonly dir: Location; // directory of the last component
+  readonly name: string; // last component; "" for "/" and paths that end in "." or ".."
+  readonly slash: boolean; // a trailing slash asked for a directory
+  readonly magic: Magic | null; // followed a link of /proc that leads to an open file or a namespace
+}
+
+export interface WalkOptions {
+  readonly follow: boolean; // follow a symbolic link at the end
+  readonly create?: boolean; // a missing last component is not an error
+}
+
+const covers = new WeakMap<MountNs, Map<string, number>>();
+
+/** What is mounted on top of a place, if anything: the innermost mount's root. */
+export function crossMounts(k: Kernel, ns: number, at: Location): Location {
+  const space = k.state.mountNs.get(ns) as MountNs;
+  let map = covers.get(space);
+  if (map === undefined) {
+    map = new Map();
+    for (const id of space.order) {
+      const mount = mountOf(k, id);
+      if (mount.at !== null) map.set(`${mount.at.mount}:${mount.at.ino}`, id);
+    }
+    covers.set(space, map);
+  }
+  if (map.size === 0) return at;
+  for (let here = at; ; ) {
+    const id = map.get(`${here.mount}:${here.ino}`);
+    if (id === undefined) return here;
+    here = { mount: id, ino: mountOf(k, id).root };
+  }
+}
+
+/** The parent directory, not above the task's root, crossing down from the roots of mounts. */
+export function parentOf(k: Kernel, task: Task, at: Location): Location {
+  for (let here = at; ; ) {
+    if (here.mount === task.root.mount && here.ino === task.root.ino) return here;
+    const mount = mountOf(k, here.mount);
+    if (here.ino !== mount.root) {
+      const driver = k.drivers[superblockOf(k, here).fstype];
+      const up = driver === undefined ? inodeAt(k, here, task)?.dir?.parent : driver.lookup(k, mount.sb, here.ino, '..', task);
+      return { mount: here.mount, ino: up ?? mount.root };
+    }
+    if (mount.at === null) return here;
+    here = mount.at;
+  }
+}
+
+/** The place of a descriptor used as the start of a relative path. */
+export function startOf(k: Kernel, task: Task, dirfd: number): Res<Location> {
+  if (dirfd === AT_FDCWD) return ok(task.cwd);
+  const fd = task.fds[dirfd];
+  const file = fd && (k.state.files.get(fd.file) as OpenFile);
+  if (file === undefined) return err('EBADF');
+  return file.target.kind === 'inode' || file.target.kind === 'snapshot' ? ok(file.target.at) : err('ENOTDIR');
+}
+
+interface Walk {
+  links: number;
+}
+
+/** Resolves a path for a task. */
+export function walk(k: Kernel, task: Task, dirfd: number, path: string, options: WalkOptions): Res<Walked> {
+  if (path === '') return err('ENOENT');
+  if (path.length >= PATH_MAX) return err('ENAMETOOLONG');
+  const start = path.startsWith('/') ? ok(task.root) : startOf(k, task, dirfd);
+  return start.ok ? walkFrom(k, task, start.value, path, options, { links: 0 }) : start;
+}
+
+function walkFrom(k: Kernel, task: Task, from: Location, path: string, options: WalkOptions, walked: Walk): Res<Walked> {
+  const parts = path.split('/').filter((part) => part !== '');
+  const slash = /\/\.?$/.test(path) && parts.length > 0;
+  let here = path.startsWith('/') ? crossMounts(k, task.mountNs, task.root) : from;
+  let inode = inodeAt(k, here, task);
+  if (inode === undefined) return err('ENOENT');
+  if (parts.length === 0) return ok({ at: here, inode, dir: here, name: '', slash: true, magic: null });
+  for (let index = 0; ; index++) {
+    const name = parts[index] as string;
+    const last = index === parts.length - 1;
+    if (!isDir(inode.mode)) return err('ENOTDIR');
+    const search = inodePermission(k, task, task.cred, here, inode, MAY_EXEC);
+    if (!search.ok) return search;
+    if (name === '.' || name === '..') {
+      if (name === '..') here = crossMounts(k, task.mountNs, parentOf(k, task, here));
+      inode = inodeAt(k, here, task);
+      if (inode === undefined) return err('ENOENT');
+      if (last) return ok({ at: here, inode, dir: here, name: '', slash: true, magic: null });
+      continue;
+    }
+    if (name.length > NAME_MAX) return err('ENAMETOOLONG');
+    const dir = here;
+    const ino = lookup(k, task, dir, inode, name);
+    if (ino === undefined) {
+      if (last && options.create) return ok({ at: null, inode: null, dir, name, slash, magic: null });
+      return err('ENOENT');
+    }
+    const found = crossMounts(k, task.mountNs, { mount: dir.mount, ino });
+    const next = inodeAt(k, found, task);
+    if (next === undefined) return err('ENOENT');
+    if (!isLnk(next.mode) || (last && !options.follow && !slash)) {
+      if (last) return ok({ at: found, inode: next, dir, name, slash, magic: null });
+      here = found;
+      inode = next;
+      continue;
+    }
+    const followed = followLink(k, task, dir, inode, found, next, last, parts.slice(index + 1).join('/') + (slash && !last ? '/' : ''), options, walked);
+    if (!followed.ok) return followed;
+    if (last) {
+      // A dangling link keeps its own target as the name to create.
+      return slash ? ok({ ...followed.value, slash: true }) : followed;
+    }
+    return followed;
+  }
+}
+
+/** The name in a directory; undefined when there is none. */
+export function lookup(k: Kernel, task: Task, at: Location, dir: Inode, name: string): number | undefined {
+  const { sb } = mountOf(k, at.mount);
+  const driver = k.drivers[superblockOf(k, at).fstype];
+  return driver === undefined ? dir.dir?.entries.get(name) : driver.lookup(k, sb, at.ino, name, task);
+}
+
+/** Follows a symbolic link and walks the rest of the path. */
+function followLink(
+  k: Kernel,
+  task: Task,
+  dirAt: Location,
+  dir: Inode,
+  at: Location,
+  link: Inode,
+  trailing: boolean,
+  rest: string,
+  options: WalkOptions,
+  walked: Walk,
+): Res<Walked> {
+  if (++walked.links > MAX_LINKS) return err('ELOOP');
+  if (trailing) {
+    const allowed = mayFollowLink(k, task, dirAt, dir, at, link);
+    if (!allowed.ok) return allowed;
+  }
+  const { sb } = mountOf(k, at.mount);
+  const driver = k.drivers[superblockOf(k, at).fstype];
+  const jump = driver?.follow?.(k, sb, at.ino, task);
+  if (jump !== undefined) {
+    if (!jump.ok) return jump;
+    if (!('mount' in jump.value)) {
+      return rest === '' ? ok({ at, inode: link, dir: dirAt, name: '', slash: false, magic: jump.value }) : walkThroughMagic(k, task, jump.value, rest, options, walked);
+    }
+    const inode = inodeAt(k, jump.value, task);
+    if (inode === undefined) return err('ENOENT');
+    if (rest === '') return ok({ at: jump.value, inode, dir: jump.value, name: '', slash: false, magic: null });
+    return walkFrom(k, task, jump.value, rest, options, walked);
+  }
+  const text = driver === undefined ? ok(link.target ?? '') : (driver.readlink?.(k, sb, at.ino, task) ?? err('EINVAL'));
+  if (!text.ok) return text;
+  if (text.value === '') return err('ENOENT');
+  const whole = rest === '' ? text.value : `${text.value}/${rest}`;
+  return walkFrom(k, task, dirAt, whole, options, walked);
+}
+
+/** A path that goes on behind /proc/PID/fd/N: only when that is a directory. */
+function walkThroughMagic(k: Kernel, task: Task, magic: Magic, rest: string, options: WalkOptions, walked: Walk): Res<Walked> {
+  const target = 'file' in magic ? k.state.files.get(magic.file)?.target : undefined;
+  if (target?.kind !== 'inode') return err('ENOTDIR');
+  return walkFrom(k, task, target.at, rest, options, walked);
+}
+
+/** fs.protected_symlinks: in a sticky world-writable directory only one's own links, or those of the directory's owner. */
+function mayFollowLink(k: Kernel, task: Task, dirAt: Location, dir: Inode, at: Location, link: Inode): Res<void> {
+  if (k.state.sysctls['fs/protected_symlinks'] !== '1' || (dir.mode & 0o1002) !== 0o1002) return ok(undefined);
+  const owner = ownerOf(k, at, link).uid;
+  const folder = ownerOf(k, dirAt, dir).uid;
+  if (owner === task.cred.fsuid || owner === folder) return ok(undefined);
+  return err('EACCES', deny([check('protected_symlinks', 'deny', { fsuid: task.cred.fsuid, linkUid: owner, dirUid: folder })]));
+}
+
+/** The path of a place as the viewer's root shows it, with " (deleted)" for what has gone. Counterpart: d_path */
+export function locationPath(k: Kernel, viewer: Task, at: Location): string {
+  const names: string[] = [];
+  for (let here = at; ; ) {
+    if (here.mount === viewer.root.mount && here.ino === viewer.root.ino) break;
+    const mount = mountOf(k, here.mount);
+    if (here.ino === mount.root) {
+      if (mount.at === null) break;
+      here = mount.at;
+      continue;
+    }
+    const found = nameOf(k, viewer, here);
+    if (found === undefined) return `/${names.reverse().join('/')} (deleted)`;
+    names.push(found.name);
+    here = found.parent;
+  }
+  return `/${names.reverse().join('/')}`;
+}
+
+function nameOf(k: Kernel, viewer: Task, at: Location): { readonly name: string; readonly parent: Location } | undefined {
+  const sb = superblockOf(k, at);
+  const inode = inodeAt(k, at, viewer);
+  if (inode === undefined) return undefined;
+  const parent = inode.dir?.parent;
+  if (parent !== undefined) {
+    const entries = inodeAt(k, { mount: at.mount, ino: parent }, viewer)?.dir?.entries;
+    const driver = k.drivers[sb.fstype];
+    const list = driver?.list(k, mountOf(k, at.mount).sb, parent, viewer).map((entry) => [entry.name, entry.ino] as const);
+    for (const [name, ino] of list ?? entries ?? []) if (ino === at.ino) return { name, parent: { mount: at.mount, ino: parent } };
+    return undefined;
+  }
+  // A file: look for a directory that has it. Rare (exe links of /proc), so a search is good enough.
+  for (const [ino, other] of sb.inodes.entries()) {
+    for (const [name, child] of other.dir?.entries ?? []) if (child === at.ino) return { name, parent: { mount: at.mount, ino } };
+  }
+  return undefined;
+}

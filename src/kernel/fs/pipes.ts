@@ -1,0 +1,73 @@
+// Pipes and fifos. Counterpart: fs/pipe.c; pipe(7), fifo(7)
+
+import { O_NONBLOCK, POLLERR, POLLHUP, POLLIN, POLLOUT } from '#abi/flags.ts';
+import { err, type Kernel, ok, type Outcome } from '../context.ts';
+import type { OpenFile, Pipe } from '../state.ts';
+import { type FileOps, registerFileOps } from './files.ts';
+
+const CAPACITY = 65536;
+const ATOMIC = 4096; // PIPE_BUF
+
+const pipeId = (file: OpenFile): number => (file.target.kind === 'pipe' ? file.target.pipe : -1);
+const pipeOf = (k: Kernel, file: OpenFile): Pipe => k.state.pipes.get(pipeId(file)) as Pipe;
+
+function change(k: Kernel, file: OpenFile, by: Partial<Pipe>): void {
+  const id = pipeId(file);
+  k.state = { ...k.state, pipes: k.state.pipes.set(id, { ...(k.state.pipes.get(id) as Pipe), ...by }) };
+  k.wake(`pipe:${id}`);
+}
+
+const block = (file: OpenFile): Outcome<never> =>
+  file.flags & O_NONBLOCK ? err('EAGAIN') : { ok: 'block', wait: { keys: [`pipe:${pipeId(file)}`], deadline: null } };
+
+const pipeOps: FileOps = {
+  read(k, _task, _id, file, count) {
+    const pipe = pipeOf(k, file);
+    if (pipe.length === 0) return pipe.writers === 0 ? ok(new Uint8Array(0)) : block(file);
+    const [first, ...rest] = pipe.chunks as [Uint8Array, ...Uint8Array[]];
+    if (first.length >= count || rest.length === 0) {
+      const taken = first.subarray(0, count);
+      const left = first.subarray(count);
+      change(k, file, { chunks: left.length > 0 ? [left, ...rest] : rest, length: pipe.length - taken.length });
+      return ok(taken);
+    }
+    const out = new Uint8Array(Math.min(count, pipe.length));
+    let filled = 0;
+    let chunks = pipe.chunks;
+    while (filled < out.length) {
+      const chunk = chunks[0] as Uint8Array;
+      const part = chunk.subarray(0, out.length - filled);
+      out.set(part, filled);
+      filled += part.length;
+      chunks = part.length < chunk.length ? [chunk.subarray(part.length), ...chunks.slice(1)] : chunks.slice(1);
+    }
+    change(k, file, { chunks, length: pipe.length - filled });
+    return ok(out);
+  },
+  write(k, _task, _id, file, data) {
+    const pipe = pipeOf(k, file);
+    if (pipe.readers === 0) return err('EPIPE');
+    const room = CAPACITY - pipe.length;
+    if (data.length === 0) return ok(0);
+    if (room === 0 || (data.length <= ATOMIC && data.length > room)) return block(file);
+    const part = data.length > room ? data.slice(0, room) : data.slice();
+    change(k, file, { chunks: [...pipe.chunks, part], length: pipe.length + part.length });
+    return ok(part.length);
+  },
+  poll(k, _task, file) {
+    const pipe = pipeOf(k, file);
+    if (file.target.kind === 'pipe' && file.target.end === 'read') return (pipe.length > 0 ? POLLIN : 0) | (pipe.writers === 0 ? POLLHUP : 0);
+    return (pipe.length < CAPACITY ? POLLOUT : 0) | (pipe.readers === 0 ? POLLERR : 0);
+  },
+  keys: (file) => [`pipe:${pipeId(file)}`],
+  opened(k, file) {
+    const pipe = pipeOf(k, file);
+    change(k, file, file.target.kind === 'pipe' && file.target.end === 'read' ? { readers: pipe.readers + 1 } : { writers: pipe.writers + 1 });
+  },
+  release(k, file) {
+    const pipe = pipeOf(k, file);
+    change(k, file, file.target.kind === 'pipe' && file.target.end === 'read' ? { readers: pipe.readers - 1 } : { writers: pipe.writers - 1 });
+  },
+};
+
+registerFileOps('pipe', pipeOps);

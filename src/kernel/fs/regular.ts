@@ -1,0 +1,123 @@
+// Reading and writing inodes: regular files and the memory devices. Counterpart: fs/read_write.c, drivers/char/mem.c
+
+import { O_APPEND, POLLIN, POLLOUT } from '#abi/flags.ts';
+import { isDir, isReg, major, minor, S_ISGID, S_ISUID } from '#abi/mode.ts';
+import { nsCapable } from '../cred/need.ts';
+import { err, type Kernel, ok, type Outcome, type Res } from '../context.ts';
+import type { Inode, Location, OpenFile, Superblock, Task } from '../state.ts';
+import { EMPTY_FILE, readData, truncateData, writeData } from './data.ts';
+import { changeFile, registerFileOps } from './files.ts';
+import { inodeAt, mountOf, putInode } from './inodes.ts';
+
+const NULL = 3;
+const ZERO = 5;
+const FULL = 7;
+const RANDOM = 8;
+const URANDOM = 9;
+
+/** Mode without set-id bits (S_ISGID only where g+x makes it one), as writing by somebody without CAP_FSETID leaves it. */
+export function withoutSetid(mode: number): number {
+  const cleared = mode & ~S_ISUID;
+  return (mode & 0o010) !== 0 ? cleared & ~S_ISGID : cleared;
+}
+
+/** What a change of contents does to set-id bits and file capabilities. Counterpart: file_remove_privs */
+export function removePrivs(k: Kernel, task: Task, inode: Inode): Partial<Inode> {
+  const keeps = nsCapable(k.state, task.cred, task.cred.userNs, 'CAP_FSETID');
+  const mode = keeps || !isReg(inode.mode) ? inode.mode : withoutSetid(inode.mode);
+  const xattrs = inode.xattrs?.has('security.capability') ? inode.xattrs.delete('security.capability') : undefined;
+  return { ...(mode === inode.mode ? {} : { mode }), ...(xattrs === undefined ? {} : { xattrs }) };
+}
+
+/** Accounts for a change of size; ENOSPC when the file system is full. */
+function account(k: Kernel, sb: number, delta: number): Res<void> {
+  const superblock = k.state.superblocks.get(sb) as Superblock;
+  if (delta === 0) return ok(undefined);
+  if (delta > 0 && superblock.sizeLimit !== null && superblock.bytes + delta > superblock.sizeLimit) return err('ENOSPC');
+  k.state = { ...k.state, superblocks: k.state.superblocks.set(sb, { ...superblock, bytes: superblock.bytes + delta }) };
+  return ok(undefined);
+}
+
+/** Sets the size of a regular file. */
+export function setSize(k: Kernel, task: Task, at: Location, size: number): Res<void> {
+  const inode = inodeAt(k, at, task) as Inode;
+  const { sb } = mountOf(k, at.mount);
+  const old = inode.file ?? EMPTY_FILE;
+  const room = account(k, sb, Math.min(size, old.size) - old.size);
+  if (!room.ok) return room;
+  const now = k.state.realtime;
+  putInode(k, sb, { ...inode, ...removePrivs(k, task, inode), file: truncateData(old, size), mtime: now, ctime: now });
+  return ok(undefined);
+}
+
+/** Writes into a regular file at an offset. A full file system takes what fits, then says ENOSPC. */
+export function writeInode(k: Kernel, task: Task, at: Location, offset: number, data: Uint8Array): Res<number> {
+  const inode = inodeAt(k, at, task);
+  if (inode === undefined) return err('EIO');
+  const { sb } = mountOf(k, at.mount);
+  const superblock = k.state.superblocks.get(sb) as Superblock;
+  const old = inode.file ?? EMPTY_FILE;
+  let part = data;
+  if (superblock.sizeLimit !== null) {
+    const free = superblock.sizeLimit - superblock.bytes + Math.max(0, old.size - offset);
+    if (data.length > 0 && free <= 0) return err('ENOSPC');
+    part = data.subarray(0, free);
+  }
+  const file = writeData(old, offset, part);
+  account(k, sb, file.size - old.size);
+  const now = k.state.realtime;
+  putInode(k, sb, { ...(inodeAt(k, at, task) as Inode), ...removePrivs(k, task, inode), file, mtime: now, ctime: now });
+  return ok(part.length);
+}
+
+function deviceRead(k: Kernel, inode: Inode, count: number): Outcome<Uint8Array> {
+  if (major(inode.rdev) !== 1) return err('ENXIO');
+  const kind = minor(inode.rdev);
+  if (kind === NULL) return ok(new Uint8Array(0));
+  if (kind === ZERO || kind === FULL) return ok(new Uint8Array(Math.min(count, 65536)));
+  if (kind !== RANDOM && kind !== URANDOM) return err('ENXIO');
+  const bytes = new Uint8Array(Math.min(count, 65536));
+  for (let i = 0; i < bytes.length; i++) bytes[i] = (k.random() >>> 13) & 0xff;
+  return ok(bytes);
+}
+
+function deviceWrite(inode: Inode, data: Uint8Array): Outcome<number> {
+  if (major(inode.rdev) !== 1) return err('ENXIO');
+  return minor(inode.rdev) === FULL ? err('ENOSPC') : ok(data.length);
+}
+
+const locationOf = (file: OpenFile): Location => (file.target.kind === 'inode' ? file.target.at : { mount: 0, ino: 0 });
+
+registerFileOps('inode', {
+  read(k, task, id, file, count) {
+    const inode = inodeAt(k, locationOf(file), task);
+    if (inode === undefined) return err('EIO');
+    if (isDir(inode.mode)) return err('EISDIR');
+    if (!isReg(inode.mode)) return deviceRead(k, inode, count);
+    const data = readData(inode.file ?? EMPTY_FILE, file.offset, count);
+    if (data.length > 0) changeFile(k, id, { offset: file.offset + data.length });
+    return ok(data);
+  },
+  write(k, task, id, file, data) {
+    const at = locationOf(file);
+    const inode = inodeAt(k, at, task);
+    if (inode === undefined) return err('EIO');
+    if (isDir(inode.mode)) return err('EISDIR');
+    if (!isReg(inode.mode)) return deviceWrite(inode, data);
+    const offset = (file.flags & O_APPEND) !== 0 ? (inode.file?.size ?? 0) : file.offset;
+    const wrote = writeInode(k, task, at, offset, data);
+    if (wrote.ok) changeFile(k, id, { offset: offset + wrote.value });
+    return wrote;
+  },
+  poll: () => POLLIN | POLLOUT,
+  release(k, file) {
+    const at = locationOf(file);
+    const { sb } = mountOf(k, at.mount);
+    const superblock = k.state.superblocks.get(sb) as Superblock;
+    const inode = superblock.inodes.get(at.ino);
+    if (inode === undefined || inode.nlink > 0 || isDir(inode.mode)) return;
+    // The last user of a file that was deleted while open.
+    const next = { ...superblock, inodes: superblock.inodes.set(at.ino, undefined), live: superblock.live - 1, bytes: superblock.bytes - (inode.file?.size ?? 0) };
+    k.state = { ...k.state, superblocks: k.state.superblocks.set(sb, next) };
+  },
+});
