@@ -40,7 +40,8 @@ function* createObject(call: Call, object: Json, shown: Json = object): Program<
     const body = resource.namespaced ? { ...object, metadata: { ...object.metadata, namespace: call.namespace } } : object;
     const created = yield* send(call, { verb: 'create', ...about(resource, call.namespace), body, query: { fieldManager: `kubectl-${call.command.split(' ')[0]}`, ...(dry === 'server' ? { dryRun: 'All' } : {}) } });
     if (!created.ok) {
-      yield* errOut(created.status?.reason === 'Invalid' ? serverFailure(created.status, '').alone : `error: failed to create ${resource.singular}: ${created.status?.message}\n`.replace(/^error: failed to create pod: /, `Error from server (${created.status?.reason}): `));
+      const plain = created.status?.reason === 'Invalid' || resource.kind === 'Pod' || resource.kind === 'Namespace';
+      yield* errOut(plain ? serverFailure(created.status, '').alone : `error: failed to create ${resource.singular}: ${created.status?.message}\n`);
       return 1;
     }
     result = created.body;

@@ -72,10 +72,17 @@ function metadataProblem(source: string, object: Json): string | undefined {
   for (const field of ['name', 'generateName', 'namespace'])
     if (metadata[field] !== undefined && metadata[field] !== null && typeof metadata[field] !== 'string')
       return `unable to decode "${source}": json: cannot unmarshal ${kindOf(metadata[field])} into Go struct field ObjectMeta.metadata.${field} of type string`;
-  for (const field of ['labels', 'annotations'])
+  const created: unknown = metadata.creationTimestamp;
+  if (typeof created === 'string' && Number.isNaN(new Date(created).getTime()))
+    return `unable to decode "${source}": parsing time "${created}" as "2006-01-02T15:04:05Z07:00": cannot parse "${created}" as "2006"`;
+  for (const field of ['labels', 'annotations']) {
+    const map = metadata[field];
+    if (map !== undefined && map !== null && (typeof map !== 'object' || Array.isArray(map)))
+      return `unable to decode "${source}": json: cannot unmarshal ${kindOf(map)} into Go struct field ObjectMeta.metadata.${field} of type map[string]string`;
     for (const key of Object.keys(metadata[field] ?? {}).sort())
       if (metadata[field][key] !== null && typeof metadata[field][key] !== 'string')
         return `unable to decode "${source}": json: cannot unmarshal ${kindOf(metadata[field][key])} into Go struct field ObjectMeta.metadata.${field} of type string`;
+  }
   return undefined;
 }
 

@@ -55,6 +55,9 @@ export const about = (resource: Resource, namespace: string): Pick<RestRequest, 
   group: resource.group, version: resource.version, resource: resource.plural, ...(resource.namespaced ? { namespace } : {}),
 });
 
+/** A text with a final newline; one that has it keeps it. */
+const lineOf = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
+
 /**
  * The text kubectl prints for a failed request, with its newline. `context` stands before the server's message ("error when creating …: ").
  * Counterpart: checkErr and StandardErrorMessage, kubectl/pkg/cmd/util/helpers.go
@@ -65,7 +68,7 @@ export function statusText(status: Json, context = ''): string {
     const causes: string[] = [...new Set<string>((details.causes ?? []).map((c: Json) => (c.field ? `${c.field}: ${c.message}` : c.message)))];
     const head = details.kind === '' || details.kind === undefined ? `The request is invalid` : `The ${details.kind} "${details.name ?? ''}" is invalid`;
     if (causes.length === 0) return `${head}${details.kind ? '' : `: ${message}`}\n`;
-    if (causes.length === 1) return `${head}: ${causes[0]}\n`;
+    if (causes.length === 1) return lineOf(`${head}: ${causes[0]}`);
     return `${head}: \n${causes.map((c) => `* ${c}\n`).join('')}`;
   }
   return `Error from server${reason === '' ? '' : ` (${reason})`}: ${context}${message}\n`;
