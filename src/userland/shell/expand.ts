@@ -4,20 +4,19 @@
 import { textOf } from '../lib/io.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
-import { ArithFault, type Compiled, compileArith, type Num } from './arith.ts';
 import type { Node, ParamPart, Part, Word } from './ast.ts';
 import { globPaths } from './glob.ts';
 import { hasGlob, quotePattern, substitute, trim } from './pattern.ts';
 import { type Shell, ShellFault } from './state.ts';
 import { homeOf } from './tilde.ts';
+import { braces } from './braces.ts';
+import { DEFAULT_IFS, evaluate, paramValue, quickWord, unsetFault } from './values.ts';
 
 /** Runs commands for `$(…)` and `<(…)`; the executor gives it. */
 export interface Runner {
   substitute(shell: Shell, body: Node | null): Program<string>;
   processSubstitution(shell: Shell, body: Node | null, out: boolean): Program<string>;
 }
-
-const DEFAULT_IFS = ' \t\n';
 
 interface Field {
   text: string;
@@ -302,155 +301,6 @@ function add(fields: Fields, value: string, q: boolean, mode: Mode): void {
   if (q) fields.quoted(value);
   else if (mode === 'fields') fields.split(value);
   else fields.literal(value);
-}
-
-function unsetFault(shell: Shell, name: string): never {
-  throw new ShellFault(`${name}: ${shell.d.notSet}`, shell.d.bash ? 127 : 2);
-}
-
-/** The value of a parameter, also a special one; undefined when it is unset. */
-export function paramValue(shell: Shell, name: string): string | undefined {
-  const c = name.charCodeAt(0);
-  if ((c >= 97 && c <= 122) || c === 95 || (c >= 65 && c <= 90)) {
-    const v = shell.vars.get(name);
-    if (v !== undefined) return v.value;
-    return dynamic(shell, name);
-  }
-  if (c >= 48 && c <= 57) return name === '0' ? shell.arg0 : shell.params[Number(name) - 1];
-  switch (name) {
-    case '?': return String(shell.status);
-    case '#': return String(shell.params.length);
-    case '$': return String(shell.pid);
-    case '!': return shell.bgPid === undefined ? (shell.d.bash ? undefined : '') : String(shell.bgPid);
-    case '-': return shell.flags();
-    default: return shell.params.join((shell.get('IFS') ?? DEFAULT_IFS).slice(0, 1));
-  }
-}
-
-function dynamic(shell: Shell, name: string): string | undefined {
-  switch (name) {
-    case 'LINENO': return shell.d.extended ? String(shell.line) : undefined; // Debian's dash is built without it
-    case 'PPID': return String(shell.ppid);
-    case 'RANDOM':
-      if (!shell.d.extended) return undefined;
-      shell.seed = (Math.imul(shell.seed, 1103515245) + 12345) >>> 0;
-      return String((shell.seed >>> 16) & 0x7fff);
-    default: return undefined;
-  }
-}
-
-/** The value of an arithmetic expression; its errors end the shell. */
-export function evaluate(shell: Shell, text: string, part?: { cache?: { text: string; code: Compiled } }): Num {
-  try {
-    let cached = part?.cache;
-    if (cached?.text !== text) {
-      cached = { text, code: compileArith(text) };
-      if (part) part.cache = cached;
-    }
-    return cached.code(shell.arith);
-  } catch (fault) {
-    if (!(fault instanceof ArithFault)) throw fault;
-    throw arithFault(shell, text, fault);
-  }
-}
-
-function arithFault(shell: Shell, text: string, fault: ArithFault): ShellFault {
-  const { problem, token } = fault;
-  if (shell.d.name === 'ash') {
-    const messages = { divide: 'divide by zero', syntax: 'arithmetic syntax error', number: 'arithmetic syntax error', paren: 'arithmetic syntax error', exponent: 'exponent less than 0', loop: 'expression recursion loop detected' };
-    return new ShellFault(messages[problem]);
-  }
-  if (shell.d.name === 'dash') {
-    if (problem === 'number' && !text.includes(token)) return new ShellFault(`Illegal number: ${token}`);
-    const what = problem === 'divide' ? 'division by zero' : problem === 'paren' ? "expecting ')'" : token === '' || /^[-+*/%]/.test(token) ? 'expecting primary' : 'expecting EOF';
-    return new ShellFault(`arithmetic expression: ${what}: "${text}"`);
-  }
-  const what = problem === 'divide' ? 'division by 0' : problem === 'number' ? 'value too great for base' : 'syntax error: operand expected';
-  return new ShellFault(`${text.trimStart()}: ${what} (error token is "${token}")`, 1);
-}
-
-/**
- * A word that is one literal, one plain parameter or one arithmetic expansion, expanded without system calls; undefined
- * when the long way is needed. `single`: no splitting and no path names.
- */
-export function quickWord(shell: Shell, word: Word, single = false): string | undefined {
-  if (word.plain !== null && (word.parts.length > 0 || word.quoted || single)) return word.plain;
-  if (!word.simple) return undefined;
-  const part = word.parts[0] as Part;
-  let value: string | undefined;
-  if (part.t === 'arith') {
-    let text = part.word.plain;
-    if (text === null) {
-      text = '';
-      for (const piece of part.word.parts) {
-        if (piece.t === 'lit') text += piece.s;
-        else if (piece.t === 'param' && piece.op === '' && piece.name !== '@' && piece.name !== '*') {
-          const v = paramValue(shell, piece.name);
-          if (v === undefined && shell.opts.u) return undefined;
-          text += v ?? '';
-        } else return undefined;
-      }
-    }
-    value = String(evaluate(shell, text, part));
-  } else if (part.t === 'param') {
-    if (part.name === '@' || part.name === '*') return undefined;
-    value = paramValue(shell, part.name);
-    if (value === undefined) return undefined;
-  } else return undefined;
-  if (single || part.q) return value;
-  // A value of letters, digits and the like can neither be split (with the usual IFS) nor match path names.
-  if (value === '' || !SAFE.test(value)) return undefined;
-  return shell.vars.has('IFS') && shell.get('IFS') !== DEFAULT_IFS ? undefined : value;
-}
-const SAFE = /^[A-Za-z0-9_./:=,+-]+$/;
-
-/** bash: the words a brace expansion makes. Nothing inside other expansions is looked at. */
-function braces(word: Word): readonly Word[] {
-  const first = word.parts.findIndex((p) => p.t === 'lit' && !p.q && p.s.includes('{'));
-  if (first < 0) return [word];
-  if (word.parts.length === 1) {
-    const texts = braceTexts((word.parts[0] as { s: string }).s);
-    return texts.map((s) => ({ ...word, parts: [{ t: 'lit' as const, s, q: false }], plain: null, simple: false, quoted: false }));
-  }
-  return [word];
-}
-
-function braceTexts(text: string): string[] {
-  for (let at = text.indexOf('{'); at >= 0; at = text.indexOf('{', at + 1)) {
-    let depth = 0;
-    const commas: number[] = [at];
-    let end = -1;
-    for (let i = at; i < text.length; i++) {
-      if (text[i] === '{') depth++;
-      else if (text[i] === ',' && depth === 1) commas.push(i);
-      else if (text[i] === '}' && --depth === 0) {
-        end = i;
-        break;
-      }
-    }
-    if (end < 0) continue;
-    const before = text.slice(0, at);
-    const tails = braceTexts(text.slice(end + 1));
-    let middles: string[] | undefined;
-    if (commas.length > 1) middles = commas.flatMap((c, i) => braceTexts(text.slice(c + 1, commas[i + 1] ?? end)));
-    else middles = sequence(text.slice(at + 1, end));
-    if (middles) return middles.flatMap((m) => tails.map((tail) => before + m + tail));
-  }
-  return [text];
-}
-
-function sequence(text: string): string[] | undefined {
-  const m = /^(-?\d+|[A-Za-z])\.\.(-?\d+|[A-Za-z])(?:\.\.(-?\d+))?$/.exec(text);
-  if (!m) return undefined;
-  const letters = /[A-Za-z]/.test(m[1] as string);
-  if (letters !== /[A-Za-z]/.test(m[2] as string)) return undefined;
-  const number = (s: string): number => (letters ? s.charCodeAt(0) : Number(s));
-  const [from, to] = [number(m[1] as string), number(m[2] as string)];
-  const by = Math.max(1, Math.abs(Number(m[3] ?? 1)));
-  const width = !letters && /^-?0\d/.test(`${m[1]}`) ? (m[1] as string).length : 0;
-  const list: string[] = [];
-  for (let n = from; from <= to ? n <= to : n >= to; n += from <= to ? by : -by) list.push(letters ? String.fromCharCode(n) : String(n).padStart(width, '0'));
-  return list;
 }
 
 /** Reads a descriptor to its end and drops trailing newlines, as command substitution does. */

@@ -3,10 +3,11 @@
 
 import type { Assign, CaseItem, Node, Redir, Word } from './ast.ts';
 import type { Dialect } from './dialect.ts';
-import { Lexer, makeWord, SyntaxFault, type Token } from './lexer.ts';
+import type { Token } from './lexer.ts';
+import { CHKALIAS, CHKKWD, CHKNL, TokenReader } from './tokens.ts';
+import { makeWord } from './word.ts';
+import { SyntaxFault, type WordLexer } from './words.ts';
 
-const KEYWORDS = new Set(['!', '{', '}', 'if', 'then', 'else', 'elif', 'fi', 'do', 'done', 'while', 'until', 'for', 'in', 'case', 'esac']);
-const EXTRA_KEYWORDS = new Set(['function', '[[', 'time']);
 const END_LIST = new Set<Token>(['EOF', ')', ';;', ';&', ';;&', 'then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}']);
 const SPECIAL = new Set(['.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'times', 'trap', 'unset']);
 const ASSIGN = /^([A-Za-z_][A-Za-z0-9_]*)(\+?)=/;
@@ -22,27 +23,7 @@ export interface Parsed {
   readonly atEof: boolean;
 }
 
-const CHKNL = 1;
-const CHKKWD = 2;
-const CHKALIAS = 4;
-
-/** True for a word that is one of the dialect's reserved words. */
-export const isKeyword = (word: string, d: Dialect): boolean =>
-  KEYWORDS.has(word) || (EXTRA_KEYWORDS.has(word) && (d.bash || (d.name === 'ash' && word !== 'time')));
-
-export class Parser extends Lexer {
-  private pushed = false;
-  private last: Token = 'EOF';
-  private check = 0;
-  private aliasEnds: { name: string; remaining: number; blank: boolean }[] = [];
-  private readonly aliases: ReadonlyMap<string, string>;
-  private tokStart = 0;
-
-  constructor(src: string, line: number, eof: boolean, d: Dialect, aliases: ReadonlyMap<string, string>) {
-    super(src, line, eof, d);
-    this.aliases = aliases;
-  }
-
+export class Parser extends TokenReader {
   /** Parses the next line's list. */
   command(): Parsed {
     const node = this.list(true, false);
@@ -50,7 +31,7 @@ export class Parser extends Lexer {
     return { node: node === null && atEof ? 'eof' : node, rest: this.src.slice(this.pos), line: this.line, atEof };
   }
 
-  protected sub<T>(text: string, line: number, run: (inner: Lexer) => T): T {
+  protected sub<T>(text: string, line: number, run: (inner: WordLexer) => T): T {
     return run(new Parser(text, line, true, this.d, this.aliases));
   }
 
@@ -75,73 +56,6 @@ export class Parser extends Lexer {
     this.wordTok = wordTok;
     this.tokStart = tokStart;
     return node;
-  }
-
-  private read(): Token {
-    let check = this.check;
-    if (this.pushed) {
-      this.pushed = false;
-      // A pushed-back word has been looked at already, except that keywords may matter now.
-      if (this.last === 'NL' && check & CHKNL) return this.read();
-      this.check = 0;
-      if (this.last !== 'WORD' || !(check & CHKKWD)) return this.last;
-    } else {
-      for (;;) {
-        this.raw();
-        if (!(check & CHKNL) || this.last !== 'NL') break;
-      }
-    }
-    for (;;) {
-      check |= this.check;
-      this.check = 0;
-      if (this.last !== 'WORD') return this.last;
-      const text = this.wordTok?.plain ?? undefined;
-      const word = this.wordTok as Word;
-      if (word.quoted || text === undefined) {
-        if (word.quoted || word.text !== '{') return this.last;
-      }
-      const name = word.text;
-      if (check & CHKKWD && isKeyword(name, this.d)) {
-        this.last = name as Token;
-        return this.last;
-      }
-      const value = check & CHKALIAS ? this.aliases.get(name) : undefined;
-      if (value === undefined || this.aliasEnds.some((a) => a.name === name)) return this.last;
-      this.src = value + this.src.slice(this.pos);
-      this.aliasEnds.push({ name, remaining: this.src.length - value.length, blank: /[ \t]$/.test(value) });
-      this.pos = 0;
-      do this.raw();
-      while (check & CHKNL && (this.last as Token) === 'NL');
-    }
-  }
-
-  private raw(): void {
-    while (this.aliasEnds.length > 0) {
-      const top = this.aliasEnds[this.aliasEnds.length - 1] as { remaining: number; blank: boolean };
-      while (this.src[this.pos] === ' ' && this.src.length - this.pos > top.remaining) this.pos++;
-      if (this.src.length - this.pos > top.remaining) break;
-      this.aliasEnds.pop();
-      if (top.blank) this.check |= CHKALIAS;
-    }
-    this.tokStart = this.pos;
-    this.last = this.lex();
-    if (this.last === 'NL') this.readHereDocs();
-  }
-
-  private back(): void {
-    this.pushed = true;
-  }
-
-  /** The error for the token just read. */
-  private unexpected(expecting?: string): SyntaxFault {
-    const token = this.last;
-    const { d } = this;
-    if (d.bash) {
-      const what = token === 'EOF' ? 'end of file' : token === 'NL' ? 'newline' : token === 'WORD' ? (this.wordTok as Word).text : token === 'REDIR' ? (this.redirTok as Redir).op : token;
-      return new SyntaxFault(d.unexpected(what), token === 'EOF' ? this.line + 1 : token === 'NL' ? this.line - 1 : this.line, token !== 'EOF');
-    }
-    const name = token === 'EOF' ? 'end of file' : token === 'NL' ? 'newline' : token === 'WORD' ? 'word' : token === 'REDIR' ? 'redirection' : `"${token}"`;
-    return this.fault(d.syntaxError(d.unexpected(name, expecting)));
   }
 
   private list(top: boolean, mayBeEmpty: boolean): Node | null {
@@ -173,11 +87,6 @@ export class Parser extends Lexer {
         return result();
       }
     }
-  }
-
-  /** Source text from a place (counted from the end) to the token just read. */
-  private textFrom(fromEnd: number): string {
-    return this.src.slice(Math.max(0, this.src.length - fromEnd), this.tokStart).trim();
   }
 
   private andOr(): Node {

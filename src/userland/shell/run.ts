@@ -2,9 +2,9 @@
 
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
-import type { Executor } from './exec.ts';
+import type { SimpleRunner } from './simple.ts';
 import { faultStatus, reap } from './jobs.ts';
-import { NeedMore, SyntaxFault } from './lexer.ts';
+import { NeedMore, SyntaxFault } from './words.ts';
 import { type Parsed, Parser } from './parser.ts';
 import { prompt } from './prompt.ts';
 import { type Shell, ShellFault } from './state.ts';
@@ -69,7 +69,7 @@ function syntaxFault(shell: Shell, fault: SyntaxFault, text: string): ShellFault
 }
 
 /** Runs everything a source gives. Errors are thrown, except in an interactive shell. */
-export function* runSource(executor: Executor, shell: Shell, source: Source, first: string, firstLine: number, last: boolean): Program<number> {
+export function* runSource(executor: SimpleRunner, shell: Shell, source: Source, first: string, firstLine: number, last: boolean): Program<number> {
   let text = first;
   let line = firstLine;
   let eof = source === nothing;
@@ -127,7 +127,7 @@ export function* runSource(executor: Executor, shell: Shell, source: Source, fir
 }
 
 /** Runs a text (eval, traps, -c). */
-export function* runText(executor: Executor, shell: Shell, text: string, line: number, last = false): Program<number> {
+export function* runText(executor: SimpleRunner, shell: Shell, text: string, line: number, last = false): Program<number> {
   const before = shell.status;
   yield* runSource(executor, shell, nothing, text, line, last);
   return text.trim() === '' ? (shell.status = before === shell.status ? 0 : shell.status) : shell.status;

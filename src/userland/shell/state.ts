@@ -1,5 +1,6 @@
 // What a shell process remembers. A fork copies it; nothing is shared between two simulated processes.
 
+import { signalNumber } from '#abi/signal.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
 import type { Program } from '#kernel/uapi/index.ts';
 import type { ArithEnv } from './arith.ts';
@@ -183,3 +184,10 @@ export class Shell {
     yield* writeAll(2, bytesOf(`${this.prefix(command)}${message}\n`));
   }
 }
+
+/** Key of a trap in `traps`: the signal's number as text, EXIT or ERR. */
+export const trapKey = (text: string): string | undefined => {
+  if (text === '0' || text.toUpperCase() === 'EXIT') return 'EXIT';
+  const number = signalNumber(text);
+  return number === undefined ? undefined : String(number);
+};

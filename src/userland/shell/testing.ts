@@ -47,7 +47,7 @@ const programs: Readonly<Record<string, (argv: readonly string[], env: readonly 
 };
 
 /** Runs a shell with a script in the toy kernel. Files: path → text; a text beginning with `#x ` is executable. */
-export function runShell(flavour: 'busybox' | 'gnu', argv: readonly string[], files: Readonly<Record<string, string>> = {}, stdin = ''): Ran {
+export function runShell(flavour: 'busybox' | 'gnu', argv: readonly string[], files: Readonly<Record<string, string>> = {}, stdin = '', tty = false): Ran {
   const disk = new Map<string, string>(Object.entries({ '/dev/null': '', '/bin/cat': '#x ', '/bin/env': '#x ', '/bin/sh': '#x ', '/etc/passwd': 'root:x:0:0:root:/root:/bin/sh\n', ...files }));
   const dirs = new Set(['/', '/bin', '/etc', '/tmp', '/dev']);
   const stdout: string[] = [];
@@ -108,7 +108,8 @@ export function runShell(flavour: 'busybox' | 'gnu', argv: readonly string[], fi
           return ok(new Uint8Array(open.pipe.data.splice(0, a[1])));
         }
         if (open.kind !== 'file') return ok(new Uint8Array());
-        const data = bytesOf(disk.get(open.path) as string).subarray(open.at, open.at + (a[1] as number));
+        const rest = bytesOf(disk.get(open.path) as string).subarray(open.at, open.at + (a[1] as number));
+        const data = tty && open.path === '/dev/stdin' ? rest.subarray(0, rest.indexOf(10) + 1) : rest;
         open.at += data.length;
         return ok(data);
       }
@@ -141,7 +142,9 @@ export function runShell(flavour: 'busybox' | 'gnu', argv: readonly string[], fi
         const op = a[1] as { cmd: string; min: number; cloexec?: boolean };
         return ok(op.cmd === 'F_DUPFD' ? put(task, f.open, op.min, op.cloexec) : 0);
       }
-      case 'ioctl': return err('ENOTTY');
+      case 'ioctl': return tty ? ok(0) : err('ENOTTY');
+      case 'setpgid':
+      case 'getpgid': return ok(task.pid);
       case 'newfstatat': {
         const path = abs(task, a[1]);
         if (dirs.has(path)) return ok({ mode: 0o40755, ino: path.length, dev: 1, size: 0, uid: 0, gid: 0, mtime: 0n });
@@ -210,7 +213,7 @@ export function runShell(flavour: 'busybox' | 'gnu', argv: readonly string[], fi
   const first = add(start(argv, ['PATH=/bin']));
   first.fds.set(0, { open: { kind: 'file', path: '/dev/stdin', at: 0, append: false }, cloexec: false });
   first.fds.set(1, { open: { kind: 'out', sink: stdout }, cloexec: false });
-  first.fds.set(2, { open: { kind: 'out', sink: stderr }, cloexec: false });
+  first.fds.set(2, { open: { kind: 'out', sink: tty ? stdout : stderr }, cloexec: false });
   while (!first.status && steps++ < 1_000_000) {
     for (const task of [...tasks]) {
       if (task.status) continue;

@@ -5,11 +5,11 @@ import { SIGNALS } from '#abi/signal.ts';
 import { AT_FDCWD, O_RDONLY } from '#abi/flags.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { errOut, out, readFd, textOf } from '../../lib/io.ts';
-import { trapKey } from '../exec.ts';
+
 import { fileError } from '../redirect.ts';
 import { findProgram, runProgram } from '../lookup.ts';
 import { runText } from '../run.ts';
-import { type Shell, ShellExit, ShellFault } from '../state.ts';
+import { type Shell, ShellExit, ShellFault, trapKey } from '../state.ts';
 import { singleQuoted } from '../trace.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
 

@@ -5,7 +5,7 @@ import { type Program, sys } from '#kernel/uapi/index.ts';
 import { out } from '../../lib/io.ts';
 import { findProgram, runProgram } from '../lookup.ts';
 import { addJob, waitForeground } from '../jobs.ts';
-import { isKeyword } from '../parser.ts';
+import { isKeyword } from '../tokens.ts';
 import { type Shell, ShellFault } from '../state.ts';
 import { builtinFor, isSpecial } from './table.ts';
 import type { Builtin, BuiltinCall } from './types.ts';

@@ -1,12 +1,12 @@
 // What a builtin is.
 
 import type { Program } from '#kernel/uapi/index.ts';
-import type { Executor } from '../exec.ts';
+import type { SimpleRunner } from '../simple.ts';
 import type { Shell } from '../state.ts';
 
 export interface BuiltinCall {
   readonly shell: Shell;
-  readonly executor: Executor;
+  readonly executor: SimpleRunner;
   readonly args: readonly string[];
   /** The process ends after this command. */
   readonly last: boolean;

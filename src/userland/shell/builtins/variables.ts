@@ -2,7 +2,7 @@
 
 import type { Program } from '#kernel/uapi/index.ts';
 import { out } from '../../lib/io.ts';
-import { evaluate } from '../expand.ts';
+import { evaluate } from '../values.ts';
 import { type Shell, ShellFault, type Variable } from '../state.ts';
 import { singleQuoted } from '../trace.ts';
 import type { Builtin, BuiltinCall } from './types.ts';

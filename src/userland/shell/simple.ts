@@ -1,0 +1,213 @@
+// Simple commands: assignments, functions, builtins, programs.
+
+import type { Program } from '#kernel/uapi/index.ts';
+import type { Node, Redir, SimpleNode, Word } from './ast.ts';
+import { anyBuiltin, builtinFor, isSpecial } from './builtins/table.ts';
+import { addJob, faultStatus, waitForeground } from './jobs.ts';
+import { findProgram, runProgram } from './lookup.ts';
+import { ProcessRunner } from './processes.ts';
+import { redirect, restore, type Saved } from './redirect.ts';
+import { type Shell, ShellFault, type Variable } from './state.ts';
+import { traceArgs, traceAssign } from './trace.ts';
+import { quickWord } from './values.ts';
+
+export abstract class SimpleRunner extends ProcessRunner {
+  /** Runs something with redirections in this process. False: a redirection failed; the status is set. */
+  *withRedirs(shell: Shell, redirs: readonly Redir[], body: () => Program<number>): Program<boolean> {
+    const saved: Saved[] = [];
+    try {
+      try {
+        yield* redirect(shell, redirs, saved, (word) => this.expander.text(shell, word));
+      } catch (reason) {
+        if (!(reason instanceof ShellFault)) throw reason;
+        yield* restore(saved.splice(0));
+        shell.status = yield* faultStatus(shell, reason);
+        return false;
+      }
+      shell.status = yield* body();
+      return true;
+    } finally {
+      yield* restore(saved);
+    }
+  }
+
+  /** A command that needs no system call: its status, or -1 when the long way is needed. */
+  protected quick(shell: Shell, node: SimpleNode): number {
+    if (node.redirs.length > 0 || shell.opts.x) return -1;
+    const { words, assigns } = node;
+    if (words.length === 0) {
+      for (const assign of assigns) {
+        if (assign.append || (!assign.word.simple && assign.word.plain === null)) return -1;
+      }
+      shell.line = node.line;
+      for (const assign of assigns) {
+        const value = quickWord(shell, assign.word, true);
+        if (value === undefined) return -1;
+        shell.set(assign.name, value);
+      }
+      return 0;
+    }
+    const name = (words[0] as { plain: string | null }).plain;
+    if (name === null || assigns.length > 0 || shell.funcs.has(name)) return -1;
+    const builtin = anyBuiltin(name);
+    if (!builtin?.quick) return -1;
+    shell.line = node.line;
+    const args: string[] = [];
+    for (const word of words) {
+      const value = quickWord(shell, word);
+      if (value === undefined) return -1;
+      args.push(value);
+    }
+    return builtin.quick(shell, args) ?? -1;
+  }
+
+  protected *simple(shell: Shell, node: SimpleNode, last: boolean): Program<number> {
+    shell.line = node.line;
+    shell.substStatus = 0;
+    const args = node.words[0]?.plain === '[[' && shell.d.extended ? yield* this.testWords(shell, node.words) : yield* this.expander.words(shell, node.words);
+    const { assigns, redirs } = node;
+    if (args.length === 0) {
+      if (redirs.length > 0 && !(yield* this.withRedirs(shell, redirs, function* () { return 0; }))) return shell.status;
+      for (const assign of assigns) {
+        const value = yield* this.expander.text(shell, assign.word);
+        if (shell.opts.x) yield* traceAssign(shell, assign.name, value);
+        shell.set(assign.name, assign.append ? (shell.get(assign.name) ?? '') + value : value);
+      }
+      return shell.substStatus;
+    }
+    const name = args[0] as string;
+    const values: [string, string][] = [];
+    for (const assign of assigns) values.push([assign.name, yield* this.expander.text(shell, assign.word)]);
+    if (shell.opts.x) yield* traceArgs(shell, values, args);
+    const special = isSpecial(name);
+    const func = special && !shell.d.bash ? undefined : shell.funcs.get(name);
+    if (func) return yield* this.callFunction(shell, func, args, values, redirs);
+    const builtin = builtinFor(shell.d, name);
+    if (builtin) return yield* this.builtin(shell, args, values, redirs, special, last);
+    return yield* this.external(shell, args, values, redirs, last, node.text);
+  }
+
+  /** Words of `[[`: neither split nor matched against path names; what follows a comparison is a pattern. */
+  protected *testWords(shell: Shell, words: readonly Word[]): Program<string[]> {
+    const args: string[] = [];
+    for (const word of words) {
+      const before = args[args.length - 1];
+      const pattern = args.length > 1 && (before === '=' || before === '==' || before === '!=');
+      args.push(pattern ? yield* this.expander.pattern(shell, word) : yield* this.expander.text(shell, word));
+    }
+    return args;
+  }
+
+  protected assignTemporarily(shell: Shell, values: readonly [string, string][], exported: boolean): [string, Variable | undefined][] {
+    const before: [string, Variable | undefined][] = [];
+    for (const [name, value] of values) {
+      const old = shell.vars.get(name);
+      before.push([name, old && { ...old }]);
+      shell.set(name, value);
+      if (exported) shell.export(name);
+    }
+    return before;
+  }
+
+  protected putBack(shell: Shell, before: readonly [string, Variable | undefined][]): void {
+    for (const [name, old] of [...before].reverse()) {
+      if (old) shell.vars.set(name, old);
+      else shell.vars.delete(name);
+    }
+  }
+
+  *callFunction(shell: Shell, body: Node, args: readonly string[], values: readonly [string, string][], redirs: readonly Redir[]): Program<number> {
+    if (shell.funcDepth >= 1000) throw new ShellFault(`${args[0]}: maximum function nesting level exceeded (1000)`, 1);
+    const before = this.assignTemporarily(shell, values, true);
+    const { params, loopDepth, optind, optoff } = shell;
+    shell.params = args.slice(1);
+    shell.loopDepth = 0;
+    shell.funcDepth++;
+    shell.locals.push(new Map());
+    const executor = this;
+    try {
+      const inner = (): Program<number> => executor.run(shell, body);
+      if (redirs.length > 0) yield* this.withRedirs(shell, redirs, inner);
+      else yield* inner();
+    } finally {
+      for (const [name, old] of shell.locals.pop() as Map<string, Variable | undefined>) {
+        if (old) shell.vars.set(name, old);
+        else shell.vars.delete(name);
+      }
+      shell.funcDepth--;
+      Object.assign(shell, { params, loopDepth, optind, optoff });
+      this.putBack(shell, before);
+    }
+    if ((shell.skip as string) === 'return') shell.skip = '';
+    return shell.status;
+  }
+
+  protected *builtin(shell: Shell, args: readonly string[], values: readonly [string, string][], redirs: readonly Redir[], special: boolean, last: boolean): Program<number> {
+    const name = args[0] as string;
+    const run = builtinFor(shell.d, name) as NonNullable<ReturnType<typeof builtinFor>>;
+    if (name === 'exec') {
+      for (const [key, value] of values) shell.set(key, value);
+      yield* redirect(shell, redirs, null, (word) => this.expander.text(shell, word));
+      if (args.length === 1) return 0;
+      for (const [key] of values) shell.export(key);
+    }
+    const keep = special && !shell.d.bash;
+    const before = this.assignTemporarily(shell, values, false);
+    const saved: Saved[] = [];
+    const outer = shell.commandName;
+    try {
+      if (name !== 'exec' && redirs.length > 0) {
+        try {
+          yield* redirect(shell, redirs, saved, (word) => this.expander.text(shell, word));
+        } catch (reason) {
+          if (!(reason instanceof ShellFault) || keep) throw reason;
+          return yield* faultStatus(shell, reason);
+        }
+      }
+      shell.commandName = name;
+      try {
+        return yield* run.run({ shell, executor: this, args, last });
+      } catch (reason) {
+        // Errors of special builtins end the shell, those of others only the command.
+        if (!(reason instanceof ShellFault) || keep || reason.message === undefined || name === 'eval' || name === '.' || name === 'source' || name === 'exec') throw reason;
+        return yield* faultStatus(shell, reason);
+      }
+    } catch (reason) {
+      if (reason instanceof ShellFault && reason.message !== undefined && !reason.whole && shell.commandName === name && name !== 'eval') {
+        yield* shell.warn(reason.message);
+        throw new ShellFault(undefined, reason.status);
+      }
+      throw reason;
+    } finally {
+      shell.commandName = outer;
+      if (!keep) this.putBack(shell, before);
+      yield* restore(saved);
+    }
+  }
+
+  protected *external(shell: Shell, args: readonly string[], values: readonly [string, string][], redirs: readonly Redir[], last: boolean, text: string): Program<number> {
+    const name = args[0] as string;
+    const path = values.find(([key]) => key === 'PATH')?.[1];
+    const found = yield* findProgram(shell, name, path);
+    if (!found.ok) {
+      const report = function* (): Program<number> {
+        yield* shell.warn(found.message, undefined === shell.commandName ? undefined : shell.commandName);
+        return found.status;
+      };
+      if (redirs.length > 0) {
+        yield* this.withRedirs(shell, redirs, report);
+        return shell.status;
+      }
+      return yield* report();
+    }
+    const executor = this;
+    const inChild = function* (child: Shell): Program<number> {
+      yield* redirect(child, redirs, null, (word) => executor.expander.text(child, word));
+      for (const [key, value] of values) child.export(key, value);
+      return yield* runProgram(child, found.path, args);
+    };
+    if (last && shell.traps.size === 0 && !shell.opts.i && !(shell.d.name === 'dash' && !shell.isSub)) return yield* inChild(shell);
+    const pid = yield* this.fork(shell, false, undefined, inChild);
+    return yield* waitForeground(shell, addJob(shell, [pid], text, false));
+  }
+}

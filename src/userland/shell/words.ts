@@ -1,0 +1,408 @@
+// Words of the shell language with their quotes and expansions. When the text ends although more may come, reading gives up
+// with NeedMore and starts again with another line.
+
+import type { Node, ParamOp, Part, Word } from './ast.ts';
+import type { Dialect } from './dialect.ts';
+import { ansiC } from './escapes.ts';
+import { makeWord, param } from './word.ts';
+
+/** Thrown (and always caught by the reader) when the text is not complete yet. */
+export class NeedMore {}
+
+/** Thrown (and always caught by the reader) for a syntax error: longjmp's stand-in, as in ash itself. */
+export class SyntaxFault {
+  readonly message: string;
+  readonly line: number;
+  /** bash: the offending source line to show. */
+  readonly near: boolean;
+  constructor(message: string, line: number, near = false) {
+    this.message = message;
+    this.line = line;
+    this.near = near;
+  }
+}
+
+const NAME_START = /[A-Za-z_]/;
+const NAME = /[A-Za-z0-9_]/;
+const NAME_AT = /[A-Za-z_][A-Za-z0-9_]*/y;
+const PLAIN_RUN = /[^\s;&|<>()\\'"`$]+/y;
+const DQ_RUN = /[^\\"`$\n}]+/y;
+
+interface WordContext {
+  /** Inside double quotes or a here-document. */
+  readonly dq: boolean;
+  /** Character that ends the word: } for ${..}, " for quotes, ) for arithmetic; undefined for an ordinary word. */
+  readonly end: string | undefined;
+}
+
+/** Reads words; knows nothing of commands. */
+export abstract class WordLexer {
+  src: string;
+  pos: number;
+  line: number;
+  readonly eof: boolean;
+  readonly d: Dialect;
+
+  constructor(src: string, line: number, eof: boolean, d: Dialect) {
+    this.src = src;
+    this.pos = 0;
+    this.line = line;
+    this.eof = eof;
+    this.d = d;
+  }
+
+  protected abstract parseNested(close: ')'): Node | null;
+  protected abstract parseText(text: string, line: number): Node | null;
+
+  fault(message: string): SyntaxFault {
+    return new SyntaxFault(message, this.line);
+  }
+
+  /** The next character without line continuations; undefined at the end of the text. */
+  protected peek(at = 0): string | undefined {
+    while (this.src[this.pos] === '\\' && this.src[this.pos + 1] === '\n') {
+      this.pos += 2;
+      this.line++;
+    }
+    const c = this.src[this.pos + at];
+    if (c === undefined && !this.eof) throw new NeedMore();
+    return c;
+  }
+
+  protected next(): string | undefined {
+    const c = this.peek();
+    if (c !== undefined) {
+      this.pos++;
+      if (c === '\n') this.line++;
+    }
+    return c;
+  }
+
+  /** Runs a lexer of the same kind over another text. */
+  protected abstract sub<T>(text: string, line: number, run: (inner: WordLexer) => T): T;
+
+  word(context: WordContext): Word {
+    const start = this.pos;
+    const parts: Part[] = [];
+    let quoted = false;
+    let lit = '';
+    let litQ = context.dq;
+    const flush = (): void => {
+      if (lit !== '') parts.push({ t: 'lit', s: lit, q: litQ });
+      lit = '';
+    };
+    const add = (s: string, q: boolean): void => {
+      if (q !== litQ) {
+        flush();
+        litQ = q;
+      }
+      lit += s;
+    };
+    const push = (part: Part): void => {
+      flush();
+      parts.push(part);
+    };
+    const { dq, end } = context;
+    for (;;) {
+      const run = dq ? DQ_RUN : PLAIN_RUN;
+      if (end === undefined || dq) {
+        run.lastIndex = this.pos;
+        const m = end === ')' ? null : run.exec(this.src);
+        if (m) {
+          add(m[0], dq);
+          this.pos += m[0].length;
+        }
+      }
+      const c = this.peek();
+      if (c === undefined) {
+        if (end === undefined) break;
+        throw this.endFault(end);
+      }
+      if (c === end) break;
+      if (c === '\\') {
+        this.pos++;
+        const e = this.peek();
+        if (e === undefined) {
+          add('\\', true);
+          continue;
+        }
+        this.pos++;
+        if (e === '\n') this.line++;
+        if (!dq) {
+          quoted = true;
+          add(e, true);
+        } else if (e === '$' || e === '`' || e === '\\' || (end !== undefined && (e === '"' || e === '}'))) {
+          add(e, true);
+        } else add(`\\${e}`, true);
+      } else if (c === "'" && !dq) {
+        quoted = true;
+        this.pos++;
+        const close = this.src.indexOf("'", this.pos);
+        if (close < 0) {
+          if (!this.eof) throw new NeedMore();
+          throw this.quoteFault("'");
+        }
+        const text = this.src.slice(this.pos, close);
+        this.line += text.split('\n').length - 1;
+        this.pos = close + 1;
+        flush();
+        parts.push({ t: 'lit', s: text, q: true });
+      } else if (c === '"' && !(dq && end === undefined)) {
+        quoted = true;
+        this.pos++;
+        if (dq && end === '}') {
+          // Inside "${x:-"..."}" the inner quotes only toggle.
+          continue;
+        }
+        flush();
+        const inner = this.word({ dq: true, end: '"' });
+        this.pos++;
+        if (inner.parts.length === 0) parts.push({ t: 'lit', s: '', q: true });
+        else parts.push(...inner.parts);
+      } else if (c === '$') {
+        this.pos++;
+        const part = this.dollar(dq);
+        if (typeof part === 'string') add(part, dq);
+        else {
+          if (part.t === 'lit') quoted = true;
+          push(part);
+        }
+      } else if (c === '`') {
+        this.pos++;
+        push(this.backquote(dq));
+      } else if ((c === '<' || c === '>') && !dq && end === undefined && this.pos === start && this.d.extended && this.src[this.pos + 1] === '(') {
+        this.pos += 2;
+        push({ t: 'proc', out: c === '>', body: this.parseNested(')'), q: false });
+      } else if (!dq && end === undefined && ' \t\n;&|<>()'.includes(c)) break;
+      else {
+        this.next();
+        add(c, dq);
+      }
+    }
+    flush();
+    return makeWord(parts, this.src.slice(start, this.pos), quoted);
+  }
+
+  private endFault(end: string): SyntaxFault {
+    if (end === '"') return this.quoteFault('"');
+    return this.fault(this.d.syntaxError(end === '}' ? this.d.missingBrace : this.d.missingParens));
+  }
+
+  private quoteFault(quote: string): SyntaxFault {
+    if (this.d.bash) return this.fault(`unexpected EOF while looking for matching \`${quote}'`);
+    return this.fault(this.d.syntaxError(this.d.unterminatedQuote));
+  }
+
+  private backquote(q: boolean): Part {
+    let text = '';
+    const line = this.line;
+    for (;;) {
+      const c = this.next();
+      if (c === undefined) throw this.fault(this.d.syntaxError(this.d.eofBackquote));
+      if (c === '`') break;
+      if (c === '\\') {
+        const e = this.next();
+        if (e === undefined) throw this.fault(this.d.syntaxError(this.d.eofBackquote));
+        text += e === '`' || e === '\\' || e === '$' || (q && e === '"') ? e : `\\${e}`;
+      } else text += c;
+    }
+    return { t: 'cmd', body: this.parseText(text, line), text, q };
+  }
+
+  /** After a `$`: an expansion, or the literal text it turned out to be. */
+  private dollar(q: boolean): Part | string {
+    const c = this.peek();
+    if (c === '(') {
+      this.pos++;
+      const start = this.pos;
+      if (this.peek() === '(') {
+        this.pos++;
+        const word = this.arithText();
+        return { t: 'arith', word, q };
+      }
+      const body = this.parseNested(')');
+      return { t: 'cmd', body, text: this.src.slice(start, this.pos - 1), q };
+    }
+    if (c === '{') {
+      this.pos++;
+      return this.braceParam(q);
+    }
+    if (c === "'" && !q && this.d.extended) {
+      this.pos++;
+      let text = '';
+      for (;;) {
+        const e = this.next();
+        if (e === undefined) throw this.quoteFault("'");
+        if (e === "'") break;
+        text += e;
+        if (e === '\\') text += this.next() ?? '';
+      }
+      return { t: 'lit', s: ansiC(text), q: true };
+    }
+    if (c === '"' && !q && this.d.bash) return '';
+    if (c !== undefined && NAME_START.test(c)) {
+      const name = this.takeName();
+      return param(name, '', q, `$${name}`);
+    }
+    if (c !== undefined && /[0-9@*#?\-$!]/.test(c)) {
+      this.pos++;
+      return param(c, '', q, `$${c}`);
+    }
+    return '$';
+  }
+
+  private takeName(): string {
+    NAME_AT.lastIndex = this.pos;
+    const m = NAME_AT.exec(this.src);
+    const name = m ? m[0] : '';
+    this.pos += name.length;
+    if (this.pos >= this.src.length) this.peek();
+    return name;
+  }
+
+  /** Text up to the `))` that ends an arithmetic expansion. */
+  arithText(): Word {
+    const parts: Part[] = [];
+    const start = this.pos;
+    let depth = 0;
+    let lit = '';
+    for (;;) {
+      const c = this.peek();
+      if (c === undefined) throw this.fault(this.d.syntaxError(this.d.missingParens));
+      if (c === ')') {
+        if (depth === 0) {
+          this.pos++;
+          if (this.peek() !== ')') {
+            lit += ')';
+            continue;
+          }
+          this.pos++;
+          break;
+        }
+        depth--;
+      }
+      if (c === '(') depth++;
+      this.next();
+      if (c === '$' || c === '`') {
+        const part = c === '$' ? this.dollar(true) : this.backquote(true);
+        if (typeof part === 'string') lit += part;
+        else {
+          if (lit !== '') parts.push({ t: 'lit', s: lit, q: true });
+          lit = '';
+          parts.push(part);
+        }
+      } else if (c === '\\') lit += `\\${this.next() ?? ''}`;
+      else if (c !== '"') lit += c;
+    }
+    if (lit !== '') parts.push({ t: 'lit', s: lit, q: true });
+    return makeWord(parts, this.src.slice(start, this.pos - 2), true);
+  }
+
+  private braceParam(q: boolean): Part {
+    const start = this.pos - 2;
+    const bad = (name: string): Part => {
+      const word = this.word({ dq: q, end: '}' });
+      this.pos++;
+      return { t: 'param', name, op: 'bad', colon: false, word, word2: null, q, text: this.src.slice(start, this.pos) };
+    };
+    let length = false;
+    let indirect = false;
+    let c = this.peek();
+    if (c === '#' && this.peek(1) !== '}') {
+      const after = this.src[this.pos + 1] ?? '';
+      // ${#x} is a length, ${#-x} and ${##x} are forms of $#.
+      if (NAME.test(after) || ((after === '@' || after === '*' || after === '#' || after === '?' || after === '-' || after === '$' || after === '!') && this.src[this.pos + 2] === '}')) {
+        length = true;
+        this.pos++;
+        c = this.peek();
+      }
+    } else if (c === '!' && this.d.bash && NAME_START.test(this.src[this.pos + 1] ?? '')) {
+      indirect = true;
+      this.pos++;
+      c = this.peek();
+    }
+    let name: string;
+    if (c !== undefined && NAME_START.test(c)) name = this.takeName();
+    else if (c !== undefined && /[0-9]/.test(c)) {
+      name = '';
+      while (/[0-9]/.test(this.peek() ?? '')) name += this.next();
+    } else if (c !== undefined && /[@*#?\-$!]/.test(c)) {
+      name = c;
+      this.pos++;
+    } else return bad('');
+    const done = (op: ParamOp, colon = false, word: Word | null = null, word2: Word | null = null): Part => {
+      this.pos++;
+      return { t: 'param', name, op, colon, word, word2, q, text: this.src.slice(start, this.pos) };
+    };
+    let o = this.peek();
+    if (o === '}') return done(length ? 'length' : indirect ? 'indirect' : '');
+    if (length || indirect || o === undefined) return bad(name);
+    let colon = false;
+    if (o === ':') {
+      this.pos++;
+      o = this.peek();
+      colon = true;
+      if (o === undefined || !'-=?+'.includes(o)) {
+        if (!this.d.extended) return bad(name);
+        const from = this.operand(':', q);
+        let len: Word | null = null;
+        if (this.peek() === ':') {
+          this.pos++;
+          len = this.operand('}', q);
+        }
+        return done('substring', false, from, len);
+      }
+    }
+    if ('-=?+'.includes(o)) {
+      this.pos++;
+      return done(o as ParamOp, colon, this.word({ dq: q, end: '}' }));
+    }
+    if (o === '%' || o === '#') {
+      this.pos++;
+      const twice = this.peek() === o;
+      if (twice) this.pos++;
+      return done((twice ? o + o : o) as ParamOp, false, this.word({ dq: false, end: '}' }));
+    }
+    if (o === '/' && this.d.extended) {
+      this.pos++;
+      const all = this.peek() === '/';
+      if (all) this.pos++;
+      const pattern = this.operand('/', false);
+      let text: Word | null = null;
+      if (this.peek() === '/') {
+        this.pos++;
+        text = this.word({ dq: q, end: '}' });
+      }
+      return done(all ? '//' : '/', false, pattern, text);
+    }
+    if ((o === '^' || o === ',') && this.d.bash) {
+      this.pos++;
+      const twice = this.peek() === o;
+      if (twice) this.pos++;
+      if (this.peek() === '}') return done((twice ? o + o : o) as ParamOp);
+    }
+    return bad(name);
+  }
+
+  /** An operand of ${x:a:b} or ${x/a/b}: ends at the separator or the closing brace, which stay unread. */
+  private operand(separator: string, q: boolean): Word {
+    let at = this.pos;
+    let depth = 0;
+    for (; at < this.src.length; at++) {
+      const c = this.src[at] as string;
+      if (c === '\\') at++;
+      else if (c === "'" && !q) at = Math.max(at, this.src.indexOf("'", at + 1));
+      else if (c === '{' || c === '(') depth++;
+      else if (c === ')' || (c === '}' && depth > 0)) depth--;
+      else if (depth === 0 && (c === separator || c === '}')) break;
+    }
+    if (at >= this.src.length) {
+      if (!this.eof) throw new NeedMore();
+      throw this.endFault('}');
+    }
+    const text = this.src.slice(this.pos, at);
+    this.pos = at;
+    // A NUL ends the text so that the ordinary reader for `${..}` words can be used.
+    return this.sub(`${text}\0`, this.line, (inner) => inner.word({ dq: q, end: '\0' }));
+  }
+}
