@@ -33,6 +33,6 @@ export default defineConfig({
     command: 'npx vite preview --host 127.0.0.1 --port 4173 --strictPort',
     url: 'http://127.0.0.1:4173/',
     cwd: '..',
-    reuseExistingServer: true,
+    reuseExistingServer: false,
   },
 });
