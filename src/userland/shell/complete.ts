@@ -3,7 +3,7 @@
 import { AT_FDCWD } from '#abi/flags.ts';
 import { isDir } from '#abi/mode.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
-import { builtinNames } from './builtins/table.ts';
+import { builtinNames } from './builtins/names.ts';
 import { DIALECTS, type DialectName } from './dialect.ts';
 import { namesIn } from './glob.ts';
 

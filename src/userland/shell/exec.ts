@@ -3,8 +3,9 @@
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
 import type { Node } from './ast.ts';
-import { isSpecial } from './builtins/table.ts';
+import { isSpecial } from './builtins/names.ts';
 import { matches } from './pattern.ts';
+import { jobText } from './jobtext.ts';
 import { runText } from './run.ts';
 import { SimpleRunner } from './simple.ts';
 import { type Shell, ShellExit, ShellFault } from './state.ts';
@@ -52,7 +53,7 @@ export class Executor extends SimpleRunner {
         return shell.status;
       case 'pipe':
         if (tested) shell.lenient++;
-        shell.status = yield* this.pipeline(shell, node.parts, node.text);
+        shell.status = yield* this.pipeline(shell, node.parts, shell.opts.i && !shell.d.bash ? jobText(node) : node.text);
         if (tested) shell.lenient--;
         yield* this.signals(shell);
         return yield* this.check(shell, tested);

@@ -156,7 +156,7 @@ export function* waitForeground(shell: Shell, job: Job): Program<number> {
   const status = jobStatus(shell, job);
   if (jobState(job) === 'stopped') {
     job.background = true;
-    yield* writeAll(2, bytesOf(`\n${describeJob(shell, job, false)}\n`));
+    yield* writeAll(2, bytesOf(`${shell.d.bash ? '\n' : ''}${describeJob(shell, job, false)}\n`));
     job.told = true;
   } else {
     shell.jobs = shell.jobs.filter((j) => j !== job);

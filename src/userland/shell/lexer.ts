@@ -2,7 +2,8 @@
 
 import type { Redir, RedirOp, Word } from './ast.ts';
 import { unquoted } from './word.ts';
-import { NeedMore, WordLexer } from './words.ts';
+import { NeedMore } from './faults.ts';
+import { WordLexer } from './words.ts';
 
 export type Token =
   | 'EOF' | 'NL' | ';' | '&' | '&&' | '||' | '|' | '|&' | '(' | ')' | ';;' | ';&' | ';;&' | 'REDIR' | 'WORD'

@@ -65,6 +65,7 @@ function* hostName(): Program<string> {
 
 function* interactive(shell: Shell): Program<void> {
   shell.opts.i = true;
+  if (shell.d.bash) shell.opts.H = true;
   if (shell.d.bash) shell.vars.set('PS1', { value: '\\u@\\h:\\w\\$ ', exported: false, readonly: false });
   yield* sys.rt_sigaction(SIGINT, 'handle');
   yield* sys.rt_sigaction(SIGQUIT, 'ignore');
@@ -88,6 +89,7 @@ function* start(executor: Executor, shell: Shell, argv: readonly string[], env: 
   const { d } = shell;
   let args: readonly string[] = argv.filter((arg, at) => at === 0 || !(d.bash && /^--(norc|noprofile|login|posix)$/.test(arg)));
   if (args[1] === '-l' || args[1] === '--login') args = [args[0] as string, ...args.slice(2)];
+  if (d.bash) Object.assign(shell.opts, { h: true, B: true });
   if (d.bash && args[1] === '--version') {
     yield* sys.write(1, new TextEncoder().encode('GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\n'));
     return 0;

@@ -6,7 +6,8 @@ import type { Dialect } from './dialect.ts';
 import type { Token } from './lexer.ts';
 import { CHKALIAS, CHKKWD, CHKNL, TokenReader } from './tokens.ts';
 import { makeWord } from './word.ts';
-import { SyntaxFault, type WordLexer } from './words.ts';
+import { SyntaxFault } from './faults.ts';
+import type { WordLexer } from './words.ts';
 
 const END_LIST = new Set<Token>(['EOF', ')', ';;', ';&', ';;&', 'then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}']);
 const SPECIAL = new Set(['.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'times', 'trap', 'unset']);

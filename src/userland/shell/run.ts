@@ -4,7 +4,7 @@ import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
 import type { SimpleRunner } from './simple.ts';
 import { faultStatus, reap } from './jobs.ts';
-import { NeedMore, SyntaxFault } from './words.ts';
+import { NeedMore, SyntaxFault } from './faults.ts';
 import { type Parsed, Parser } from './parser.ts';
 import { prompt } from './prompt.ts';
 import { type Shell, ShellFault } from './state.ts';

@@ -49,23 +49,15 @@ test('not found, redirections, cd, exit, set -e, set -x', () => {
 });
 
 test('standard input: each command runs before the next line is read', () => {
-  expect(runShell('gnu', ['sh'], {}, 'x=5\necho $x\nnosuch\nfor i in 1 2\ndo\necho $i\ndone\n)\necho still here?\n')).toEqual({
+  expect(runShell('gnu', ['sh'], { stdin: 'x=5\necho $x\nnosuch\nfor i in 1 2\ndo\necho $i\ndone\n)\necho still here?\n' })).toEqual({
     stdout: '5\n1\n2\n', stderr: 'sh: 3: nosuch: not found\nsh: 8: Syntax error: ")" unexpected\n', status: 2 });
 });
 
 test('bash texts', () => {
   const bash = (script: string): unknown => runShell('gnu', ['bash', '-c', script]);
-  expect(bash('nosuch; echo $?; cd /root')).toEqual({ stdout: '127\n', stderr: 'bash: line 1: nosuch: command not found\nbash: line 1: cd: /root: No such file or directory\n', status: 1 });
+  expect(bash('nosuch; echo $?; cd /nosuch')).toEqual({ stdout: '127\n', stderr: 'bash: line 1: nosuch: command not found\nbash: line 1: cd: /nosuch: No such file or directory\n', status: 1 });
   expect(bash('if')).toEqual({ stdout: '', stderr: 'bash: -c: line 2: syntax error: unexpected end of file\n', status: 2 });
   expect(bash("echo 'a")).toEqual({ stdout: '', stderr: "bash: -c: line 1: unexpected EOF while looking for matching `''\n", status: 2 });
   expect(bash('echo {a,b}c {1..3} ${x^^}; x=abc; echo ${x^^}; ((x=2)); for ((i=0;i<2;i++)); do echo $i; done; cat <<< hi')).toEqual({ stdout: 'ac bc 1 2 3\nABC\n0\n1\nhi\n', stderr: '', status: 0 });
 });
 
-
-test('a terminal: prompts, errors without a line, jobs, end of input', () => {
-  expect(runShell('busybox', ['sh'], {}, 'cd /tmp\nenv > /dev/null &\ncd /root\nfor i in 1 2\ndo echo $i; done\n)\nf() {\necho f; }\nf\nnosuch\n', true).stdout).toBe(
-    "/ # /tmp # /tmp # sh: cd: can't cd to /root: No such file or directory\n[1]+  Done                       env > /dev/null\n/tmp # > 1\n2\n/tmp # sh: syntax error: unexpected \")\"\n/tmp # > /tmp # f\n/tmp # sh: nosuch: not found\n/tmp # \n",
-  );
-  expect(runShell('gnu', ['sh'], {}, 'echo $-\nnosuch\nexit 2\n', true)).toEqual({ stdout: '# smi\n# sh: 2: nosuch: not found\n# ', stderr: '', status: 2 });
-  expect(runShell('gnu', ['bash'], {}, 'cd /tmp\nnosuch\nif true\nthen echo x; fi\n', true).stdout).toBe('root@pod:/# root@pod:/tmp# bash: nosuch: command not found\nroot@pod:/tmp# > x\nroot@pod:/tmp# exit\n');
-});

@@ -2,8 +2,11 @@
 
 import type { Program } from '#kernel/uapi/index.ts';
 import type { Node, Redir, SimpleNode, Word } from './ast.ts';
-import { anyBuiltin, builtinFor, isSpecial } from './builtins/table.ts';
+import { isSpecial } from './builtins/names.ts';
+import { builtinFor } from './builtins/table.ts';
+import type { Builtin } from './builtins/types.ts';
 import { addJob, faultStatus, waitForeground } from './jobs.ts';
+import { jobText } from './jobtext.ts';
 import { findProgram, runProgram } from './lookup.ts';
 import { ProcessRunner } from './processes.ts';
 import { redirect, restore, type Saved } from './redirect.ts';
@@ -12,6 +15,11 @@ import { traceArgs, traceAssign } from './trace.ts';
 import { quickWord } from './values.ts';
 
 export abstract class SimpleRunner extends ProcessRunner {
+  /** The builtin a name means to this shell. */
+  builtinOf(shell: Shell, name: string): Builtin | undefined {
+    return builtinFor(shell.d, name);
+  }
+
   /** Runs something with redirections in this process. False: a redirection failed; the status is set. */
   *withRedirs(shell: Shell, redirs: readonly Redir[], body: () => Program<number>): Program<boolean> {
     const saved: Saved[] = [];
@@ -49,7 +57,7 @@ export abstract class SimpleRunner extends ProcessRunner {
     }
     const name = (words[0] as { plain: string | null }).plain;
     if (name === null || assigns.length > 0 || shell.funcs.has(name)) return -1;
-    const builtin = anyBuiltin(name);
+    const builtin = builtinFor(shell.d, name);
     if (!builtin?.quick) return -1;
     shell.line = node.line;
     const args: string[] = [];
@@ -84,7 +92,7 @@ export abstract class SimpleRunner extends ProcessRunner {
     if (func) return yield* this.callFunction(shell, func, args, values, redirs);
     const builtin = builtinFor(shell.d, name);
     if (builtin) return yield* this.builtin(shell, args, values, redirs, special, last);
-    return yield* this.external(shell, args, values, redirs, last, node.text);
+    return yield* this.external(shell, args, values, redirs, last, shell.opts.i && !shell.d.bash ? jobText(node) : node.text);
   }
 
   /** Words of `[[`: neither split nor matched against path names; what follows a comparison is a pattern. */
@@ -144,7 +152,7 @@ export abstract class SimpleRunner extends ProcessRunner {
 
   protected *builtin(shell: Shell, args: readonly string[], values: readonly [string, string][], redirs: readonly Redir[], special: boolean, last: boolean): Program<number> {
     const name = args[0] as string;
-    const run = builtinFor(shell.d, name) as NonNullable<ReturnType<typeof builtinFor>>;
+    const run = this.builtinOf(shell, name) as Builtin;
     if (name === 'exec') {
       for (const [key, value] of values) shell.set(key, value);
       yield* redirect(shell, redirs, null, (word) => this.expander.text(shell, word));

@@ -3,7 +3,7 @@
 import type { Redir, Word } from './ast.ts';
 import type { Dialect } from './dialect.ts';
 import { Lexer, type Token } from './lexer.ts';
-import { SyntaxFault } from './words.ts';
+import { SyntaxFault } from './faults.ts';
 
 const KEYWORDS = new Set(['!', '{', '}', 'if', 'then', 'else', 'elif', 'fi', 'do', 'done', 'while', 'until', 'for', 'in', 'case', 'esac']);
 const EXTRA_KEYWORDS = new Set(['function', '[[', 'time']);

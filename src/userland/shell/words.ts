@@ -4,23 +4,8 @@
 import type { Node, ParamOp, Part, Word } from './ast.ts';
 import type { Dialect } from './dialect.ts';
 import { ansiC } from './escapes.ts';
+import { NeedMore, SyntaxFault } from './faults.ts';
 import { makeWord, param } from './word.ts';
-
-/** Thrown (and always caught by the reader) when the text is not complete yet. */
-export class NeedMore {}
-
-/** Thrown (and always caught by the reader) for a syntax error: longjmp's stand-in, as in ash itself. */
-export class SyntaxFault {
-  readonly message: string;
-  readonly line: number;
-  /** bash: the offending source line to show. */
-  readonly near: boolean;
-  constructor(message: string, line: number, near = false) {
-    this.message = message;
-    this.line = line;
-    this.near = near;
-  }
-}
 
 const NAME_START = /[A-Za-z_]/;
 const NAME = /[A-Za-z0-9_]/;

@@ -61,7 +61,7 @@ function* wait({ shell, executor, args }: BuiltinCall): Program<number> {
 function* resume({ shell, args }: BuiltinCall, foreground: boolean): Program<number> {
   const job = jobFor(shell, args[1]);
   if (!shell.jobControl) throw new ShellFault(shell.d.bash ? 'no job control' : `job ${args[1] ?? `${job.id}`} not created under job control`, shell.d.bash ? 1 : 2);
-  yield* out(foreground ? `${job.text}\n` : `[${job.id}] ${job.text}${shell.d.bash ? ' &' : ''}\n`);
+  yield* out(foreground ? `${job.text}\n` : shell.d.bash ? `[${job.id}]+ ${job.text} &\n` : `[${job.id}] ${job.text}\n`);
   for (const proc of job.procs) if (proc.state === 'stopped') proc.state = 'running';
   if (foreground && shell.ttyFd >= 0) yield* sys.ioctl(shell.ttyFd, { request: 'TIOCSPGRP', pgrp: job.pgid });
   yield* sys.kill(-job.pgid, SIGCONT);

@@ -7,7 +7,7 @@ import { findProgram, runProgram } from '../lookup.ts';
 import { addJob, waitForeground } from '../jobs.ts';
 import { isKeyword } from '../tokens.ts';
 import { type Shell, ShellFault } from '../state.ts';
-import { builtinFor, isSpecial } from './table.ts';
+import { isBuiltin, isSpecial } from './names.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
 
 function* describe(shell: Shell, name: string, verbose: boolean): Program<boolean> {
@@ -17,7 +17,7 @@ function* describe(shell: Shell, name: string, verbose: boolean): Program<boolea
     const value = shell.aliases.get(name) as string;
     yield* out(verbose ? (d.bash ? `${name} is aliased to \`${value}'\n` : `${name} is an alias for ${value}\n`) : `alias ${name}='${value}'\n`);
   } else if (shell.funcs.has(name)) yield* out(verbose ? (d.name === 'dash' ? `${name} is a shell function\n` : `${name} is a function\n`) : `${name}\n`);
-  else if (builtinFor(d, name)) {
+  else if (isBuiltin(d, name)) {
     const kind = isSpecial(name) && name !== 'local' && name !== 'source' && d.name !== 'bash' ? 'special shell builtin' : 'shell builtin';
     yield* out(verbose ? `${name} is a ${kind}\n` : `${name}\n`);
   } else {
@@ -51,7 +51,7 @@ function* command(call: BuiltinCall): Program<number> {
   }
   const name = rest[0];
   if (name === undefined) return 0;
-  const builtin = builtinFor(shell.d, name);
+  const builtin = call.executor.builtinOf(shell, name);
   if (builtin) {
     shell.commandName = name;
     return yield* builtin.run({ ...call, args: rest });
@@ -82,7 +82,7 @@ export const lookups: Readonly<Record<string, Builtin>> = {
   builtin: {
     *run(call) {
       const name = call.args[1];
-      const builtin = name === undefined ? undefined : builtinFor(call.shell.d, name);
+      const builtin = name === undefined ? undefined : call.executor.builtinOf(call.shell, name);
       if (!builtin) throw new ShellFault(`${name}: not a shell builtin`, 1);
       call.shell.commandName = name;
       return yield* builtin.run({ ...call, args: call.args.slice(1) });
@@ -95,7 +95,7 @@ export const lookups: Readonly<Record<string, Builtin>> = {
       else {
         let status = 0;
         for (const name of args.slice(1)) {
-          if (builtinFor(shell.d, name) || shell.funcs.has(name)) continue;
+          if (isBuiltin(shell.d, name) || shell.funcs.has(name)) continue;
           if ((yield* findProgram(shell, name)).ok) continue;
           yield* shell.warn(`${name}: not found`);
           status = 1;

@@ -4,7 +4,7 @@ import type { Program } from '#kernel/uapi/index.ts';
 import { out } from '../../lib/io.ts';
 import { OPTION_LETTERS, type OptionLetter, type Shell, ShellFault } from '../state.ts';
 import { singleQuoted } from '../trace.ts';
-import { builtinNames } from './table.ts';
+import { builtinNames } from './names.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
 
 const LISTED: Readonly<Record<string, string>> = { ash: 'efImnxvCabuTVP', dash: 'efIimnsxvVECabupld', bash: 'aBbTEehCHfmnuPpvx' };
