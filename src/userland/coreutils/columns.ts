@@ -4,8 +4,8 @@ import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
-import { toBin, unbin } from '../lib/bytes.ts';
-import { writeAll } from '../lib/io.ts';
+import { fromBin, toBin, unbin } from '../lib/bytes.ts';
+import { errOut, writeAll } from '../lib/io.ts';
 import { closeInput, LineReader, openInput, slurp, splitLines } from '../lib/lines.ts';
 import { quotedIfNeeded } from '../lib/quote.ts';
 import { byBytes } from '../lib/tree.ts';
@@ -94,7 +94,7 @@ function byVersion(a: string, b: string): number {
 /** Counterpart: sort(1) */
 export const sort = command(function* (cli) {
   const long = { 'ignore-leading-blanks': 'b', 'dictionary-order': 'd', 'ignore-case': 'f', 'general-numeric-sort': 'g', 'human-numeric-sort': 'h', 'month-sort': 'M', 'numeric-sort': 'n', reverse: 'r', 'version-sort': 'V', check: 'c', 'key=': 'k', 'output=': 'o', stable: 's', 'field-separator=': 't', unique: 'u', 'zero-terminated': 'z', merge: 'm', 'random-sort': 'R', 'buffer-size=': 'S', 'temporary-directory=': 'T' };
-  const options = yield* cli.options({ busybox: 'nrugMcszbdfimS:T:o:k:t:hV', gnu: 'bcCdfghik:mMno:rRsS:t:T:uVy:z', long, status: 2 });
+  const options = yield* cli.options({ busybox: 'nrugMcszbdfimS:T:o:k:t:', gnu: 'bcCdfghik:mMno:rRsS:t:T:uVy:z', long, status: 2 });
   if (typeof options === 'number') return options;
   const separator = options.get('t');
   const globals = ['b', 'd', 'f', 'g', 'h', 'i', 'M', 'n', 'r', 'V'].filter((letter) => options.has(letter)).join('');
@@ -129,7 +129,9 @@ export const sort = command(function* (cli) {
       const order = compare(lines[at - 1] as string, lines[at] as string);
       if (order < 0 || (order === 0 && !options.has('u'))) continue;
       if (options.has('C')) return 1;
-      return yield* cli.error(cli.gnu ? `${options.args[0] ?? '-'}:${at + 1}: disorder: ${lines[at]}` : `Check line ${at + 1}`);
+      if (cli.gnu) return yield* cli.error(`${options.args[0] ?? '-'}:${at + 1}: disorder: ${fromBin(lines[at] as string)}`);
+      yield* errOut(`Check line ${at}\n`);
+      return 1;
     }
     return 0;
   }

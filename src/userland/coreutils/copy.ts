@@ -52,6 +52,10 @@ function* copyData(cli: Cli, from: string, to: string, info: Stat, exists: Stat 
   if (!source.ok) return !(yield* cli.fail(source.errno, `can't open '${from}'`, `cannot open ${quoted(from)} for reading`));
   const mode = info.mode & (how.preserve ? 0o700 : 0o777);
   let target: SysResult<number>;
+  if (!exists && cli.gnu && (yield* lstat(to)).ok) {
+    yield* sys.close(source.value);
+    return !(yield* cli.error(`not writing through dangling symlink ${quoted(to)}`));
+  }
   if (exists && cli.gnu) {
     target = yield* sys.openat(AT_FDCWD, to, O_WRONLY | O_TRUNC);
     if (!target.ok && how.force) {
@@ -59,10 +63,9 @@ function* copyData(cli: Cli, from: string, to: string, info: Stat, exists: Stat 
       target = gone.ok ? yield* sys.openat(AT_FDCWD, to, O_WRONLY | O_CREAT | O_EXCL, mode) : target;
     }
   } else {
-    // busybox never writes into a file that is in the way: it takes its place. Here the default is POSIX mode: open and truncate, then unlink.
-    target = yield* sys.openat(AT_FDCWD, to, O_WRONLY | O_CREAT | (exists ? O_TRUNC : O_EXCL), mode);
-    if (!target.ok && exists && how.force) {
-      yield* sys.unlinkat(AT_FDCWD, to, 0);
+    // busybox never writes into a file that is in the way: it takes its place.
+    target = yield* sys.openat(AT_FDCWD, to, O_WRONLY | O_CREAT | O_EXCL, mode);
+    if (!target.ok && target.errno === 'EEXIST' && (yield* sys.unlinkat(AT_FDCWD, to, 0)).ok) {
       target = yield* sys.openat(AT_FDCWD, to, O_WRONLY | O_CREAT | O_EXCL, mode);
     }
   }
@@ -207,7 +210,7 @@ function* removeOne(cli: Cli, path: string, how: { readonly recursive: boolean; 
   const got: SysResult<Stat> = yield* lstat(path);
   if (!got.ok) {
     if (how.force && (got.errno === 'ENOENT' || (cli.gnu && got.errno === 'ENOTDIR'))) return true;
-    return !(yield* cli.fail(got.errno, ...words));
+    return !(yield* cli.fail(got.errno, got.errno === 'ENOENT' ? words[0] : `can't stat '${path}'`, words[1]));
   }
   const kind = isDir(got.value.mode) ? 'directory' : isLnk(got.value.mode) ? 'symbolic link' : isReg(got.value.mode) ? (got.value.size === 0 ? 'regular empty file' : 'regular file') : 'file';
   if (isDir(got.value.mode)) {

@@ -1,5 +1,6 @@
 // Who am I: id, whoami, groups, logname, users, who.
 
+import { strerror } from '#abi/errno.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { groupEntries, type PasswdEntry, passwdEntries } from '../lib/accounts.ts';
@@ -73,9 +74,8 @@ function* supplementary(): Program<readonly number[]> {
 }
 
 /** The process's groups as `id` lists them: real gid, effective gid, then the others. */
-function* processGroups(ids: Ids, gnu: boolean): Program<number[]> {
-  const first = gnu && ids.rgid !== ids.egid ? [ids.rgid, ids.egid] : [gnu ? ids.rgid : ids.rgid];
-  return [...new Set([...first, ...(yield* supplementary())])];
+function* processGroups(ids: Ids): Program<number[]> {
+  return [...new Set([ids.rgid, ids.egid, ...(yield* supplementary())])];
 }
 
 /** Counterpart: id(1) */
@@ -94,7 +94,7 @@ export const id = command(function* (cli) {
     let groups: number[];
     if (who === undefined) {
       ids = yield* ownIds();
-      groups = yield* processGroups(ids, cli.gnu);
+      groups = yield* processGroups(ids);
     } else {
       const user = yield* findUser(cli, who);
       if (!user) {
@@ -119,7 +119,9 @@ export const id = command(function* (cli) {
       if (ids.euid !== ids.ruid) line += yield* part(' euid=', 'user', ids.euid);
       if (ids.egid !== ids.rgid) line += yield* part(' egid=', 'group', ids.egid);
       // GNU's default format starts with the effective group when it differs.
-      const listed = who === undefined && cli.gnu && ids.egid !== ids.rgid ? [...new Set([ids.egid, ...(yield* supplementary())])] : groups;
+      // busybox shows what getgroups says, nothing added.
+      const own = who === undefined ? yield* supplementary() : groups;
+      const listed = who !== undefined ? groups : !cli.gnu ? own : ids.egid !== ids.rgid ? [...new Set([ids.egid, ...own])] : groups;
       let separator = ' groups=';
       for (const group of listed) {
         line += yield* part(separator, 'group', group);
@@ -152,7 +154,7 @@ export const groups = command(function* (cli) {
   const owners = new Owners();
   if (options.args.length === 0) {
     const ids = yield* ownIds();
-    yield* printIds(cli, owners, 'group', yield* processGroups(ids, cli.gnu), true);
+    yield* printIds(cli, owners, 'group', yield* processGroups(ids), true);
   }
   if (!cli.gnu && options.args.length > 1) return yield* cli.usage();
   for (const name of options.args) {
@@ -171,7 +173,7 @@ export const groups = command(function* (cli) {
 export const logname = command(function* (cli) {
   const options = yield* cli.options({ busybox: '', gnu: '' });
   if (typeof options === 'number') return options;
-  return yield* cli.error(cli.gnu ? 'no login name' : 'getlogin');
+  return yield* cli.error(cli.gnu ? 'no login name' : `getlogin: ${strerror('ENXIO')}`);
 });
 
 /** users and who: there is no utmp file in a container. */

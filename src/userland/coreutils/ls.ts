@@ -153,7 +153,7 @@ export const ls = command(function* (cli) {
     fullTime: options.has('--full-time') || options.get('--time-style') === 'full-iso',
     timeStyle: options.get('--time-style'),
     classify: options.has('F') ? 'all' : options.has('p') ? (cli.gnu && options.list.some((o) => o.key === 'p' && o.value === 'type') ? 'types' : 'dirs') : undefined,
-    colors: cli.gnu ? wantColor || ((color === 'auto' || color === 'tty') && tty) : color === 'never' ? false : wantColor || tty,
+    colors: cli.gnu ? (wantColor || ((color === 'auto' || color === 'tty') && tty)) && /color|xterm|linux|screen|tmux|vt100|ansi|rxvt/.test(`${cli.getenv('TERM') ?? ''}${cli.getenv('COLORTERM') ? 'color' : ''}`) : color === 'never' ? false : wantColor || tty,
     quote: cli.gnu && tty && !options.has('N') && !options.has('Q'),
     width,
     now: now.ok ? now.value : 0n,
@@ -168,8 +168,8 @@ export const ls = command(function* (cli) {
   for (const name of names) {
     const listsFolders = !options.has('d');
     const followGnu = options.has('L') || options.has('H') || (listsFolders && !look.long && !look.classify);
-    // busybox follows a link that is named on the command line unless -l, -d or -F… asks for the link itself.
-    const follow = cli.gnu ? followGnu : options.has('L') || options.has('H') || (!options.has('d') && !look.long && options.last('F', 'p', 'R', 'i', 's') === undefined);
+    // busybox follows a link that is named on the command line unless -l, -i, -s or -F asks for the link itself.
+    const follow = cli.gnu ? followGnu : options.has('L') || options.has('H') || (!look.long && options.last('F', 'i', 's') === undefined);
     let entry = yield* examine(state, name, name, undefined, follow);
     if (entry && cli.gnu && follow && !options.has('L') && !options.has('H') && !isDir(entry.mode)) entry = (yield* examine(state, name, name, undefined, false)) ?? entry;
     if (!entry) continue;

@@ -107,7 +107,7 @@ export const touch = command(function* (cli) {
     [atime, mtime] = [got.value.atime, got.value.mtime];
   } else if (date !== undefined || stamp !== undefined) {
     const now = yield* sys.clock_gettime('CLOCK_REALTIME');
-    const when = stamp !== undefined ? fromStamp(stamp, now.ok ? now.value : 0n) : parseDate(date as string, now.ok ? now.value : 0n, cli.gnu);
+    const when = stamp !== undefined ? fromStamp(stamp, now.ok ? now.value : 0n) : parseDate(date as string, now.ok ? now.value : 0n, cli.gnu, !cli.gnu);
     if (when === undefined) return yield* cli.error(cli.gnu ? `invalid date format '${stamp ?? date}'` : `invalid date '${stamp ?? date}'`);
     atime = mtime = when;
   }
@@ -321,7 +321,7 @@ export const truncate = command(function* (cli) {
   if (options.args.length === 0) return yield* cli.misuse('missing file operand');
   const [, sign = '', digits = ''] = /^([-+<>/%]?)([\s\S]*)$/.exec(text ?? '0') as RegExpExecArray;
   const size = parseSize(digits);
-  if (size === undefined) return yield* cli.error(cli.gnu ? `Invalid number: '${text}'` : `invalid number '${text}'`);
+  if (size === undefined || (sign !== '' && !cli.gnu)) return yield* cli.error(cli.gnu ? `Invalid number: '${text}'` : `invalid number '${text}'`);
   const reference = options.has('r') ? yield* stat(options.get('r') as string) : undefined;
   if (reference && !reference.ok) return yield* cli.fail(reference.errno, '', `cannot stat ${quoted(options.get('r') as string)}`);
   for (const path of options.args) {

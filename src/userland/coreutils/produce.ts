@@ -15,7 +15,7 @@ export const seq = command(function* (cli) {
   const [self = '', ...given] = cli.context.argv;
   // Negative numbers are operands.
   const at = given.findIndex((arg) => /^-[\d.]/.test(arg));
-  const argv = at < 0 || given.slice(0, at).includes('--') ? cli.context.argv : [self, ...given.slice(0, at), '--', ...given.slice(at)];
+  const argv = at < 0 || !cli.gnu || given.slice(0, at).some((arg) => arg === '--' || /^[\d.]+$/.test(arg)) ? cli.context.argv : [self, ...given.slice(0, at), '--', ...given.slice(at)];
   Object.assign(cli, { context: { ...cli.context, argv } });
   const options = yield* cli.options({ busybox: '+ws:', gnu: '+f:s:w', long: { 'separator=': 's', 'equal-width': 'w', 'format=': 'f' } });
   if (typeof options === 'number') return options;
@@ -25,7 +25,7 @@ export const seq = command(function* (cli) {
   for (const arg of args) if (arg.trim() === '' || Number.isNaN(Number(arg))) return yield* cli.misuse(`invalid floating point argument: '${arg}'`);
   const texts = args.length === 1 ? ['1', '1', args[0] as string] : args.length === 2 ? [args[0] as string, '1', args[1] as string] : args;
   const [first = 0, step = 1, last = 0] = texts.map(Number);
-  if (step === 0) return cli.gnu ? yield* cli.misuse(`invalid Zero increment value: '${texts[1]}'`) : yield* cli.usage();
+  if (step === 0 && cli.gnu) return yield* cli.misuse(`invalid Zero increment value: '${texts[1]}'`);
   const decimals = (text: string): number => (text.includes('.') ? text.length - text.indexOf('.') - 1 : 0);
   const digits = Math.max(decimals(texts[0] as string), decimals(texts[1] as string));
   const format = options.get('f');
@@ -42,7 +42,7 @@ export const seq = command(function* (cli) {
   let any = false;
   for (let n = 0; !cli.broken; n++) {
     const value = first + n * step;
-    if (step > 0 ? value > last + 1e-10 * step : value < last + 1e-10 * step) break;
+    if (step >= 0 ? value > last + 1e-10 * step : value < last + 1e-10 * step) break;
     yield* cli.out((any ? separator : '') + show(value));
     any = true;
   }

@@ -6,7 +6,7 @@ import { SIGALRM, SIGCHLD, SIGHUP, SIGINT, SIGKILL, SIGTERM, signalNumber } from
 import type { Program, SysResult, WaitStatus } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { type Cli, isTty } from '../lib/cli.ts';
-import { execvp, statusCode } from '../lib/exec.ts';
+import { execvp, statusCode, waitFor } from '../lib/exec.ts';
 import { errOut } from '../lib/io.ts';
 import { quoted } from '../lib/quote.ts';
 import { command } from './command.ts';
@@ -148,6 +148,37 @@ export const nice = command(function* (cli) {
   return yield* runOr(cli, options.args, cli.context.env, `'${options.args[0]}'`);
 });
 
+function* self(): Program<number> {
+  const pid: SysResult<number> = yield* sys.getpid();
+  return pid.ok ? pid.value : 0;
+}
+
+/** busybox runs the program in timeout's own process; a grandchild looks at the clock and sends the signal. */
+function* busyboxTimeout(cli: Cli, argv: readonly string[], limit: number, signal: number, killAfter: number | undefined): Program<number> {
+  const watched = yield* self();
+  const watch = function* (): Program<number> {
+    for (const [seconds, send] of [[limit, signal], [killAfter, SIGKILL]] as const) {
+      if (seconds === undefined) break;
+      for (let left = seconds; left > 0; left--) {
+        yield* sys.nanosleep(nanos(Math.min(1, left)));
+        if (!(yield* sys.kill(watched, 0)).ok) return 0;
+      }
+      yield* sys.kill(watched, send);
+    }
+    return 0;
+  };
+  const child: SysResult<number> = yield* sys.clone({
+    flags: 0,
+    *main() {
+      yield* sys.clone({ flags: 0, main: watch });
+      return 0;
+    },
+  });
+  if (!child.ok) return yield* cli.fail(child.errno, 'fork');
+  yield* waitFor(child.value);
+  return yield* runOr(cli, argv, cli.context.env);
+}
+
 /** Counterpart: timeout(1) */
 export const timeout = command(function* (cli) {
   const long = { 'signal=': 's', 'kill-after=': 'k', foreground: 'fg', 'preserve-status': 'ps', verbose: 'v' };
@@ -166,7 +197,8 @@ export const timeout = command(function* (cli) {
   if (killText !== undefined && killAfter === undefined) return yield* bad(killText);
   const signal = signalNumber(options.get('s') ?? 'TERM');
   if (signal === undefined) return yield* cli.misuse(`${cli.gnu ? `'${options.get('s')}': invalid signal` : `unknown signal '${options.get('s')}'`}`, 125);
-  if (cli.gnu && !options.has('fg')) yield* sys.setpgid(0, 0);
+  if (!cli.gnu) return yield* busyboxTimeout(cli, argv, limit, signal, killAfter);
+  if (!options.has('fg')) yield* sys.setpgid(0, 0);
   const { context } = cli;
   const child: SysResult<number> = yield* sys.clone({ flags: 0, main: () => runOr(cli, argv, context.env) });
   if (!child.ok) return yield* cli.error(`fork system call failed: ${strerror(child.errno)}`, 125);
@@ -182,7 +214,11 @@ export const timeout = command(function* (cli) {
     const got: SysResult<{ pid: number; status: WaitStatus | null }> = yield* sys.wait4(child.value, WNOHANG);
     if (!got.ok) return 125;
     if (got.value.status) {
-      if (timedOut && !options.has('ps')) return sent === SIGKILL && cli.gnu ? 137 : cli.gnu ? 124 : 143;
+      if (timedOut && !options.has('ps')) {
+        // What was killed with KILL is reported as such: timeout dies of it too.
+        if (sent === SIGKILL) yield* sys.kill(yield* self(), SIGKILL);
+        return 124;
+      }
       return statusCode(got.value.status);
     }
     const now = yield* clock();

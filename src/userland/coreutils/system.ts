@@ -150,13 +150,12 @@ export const date = command(function* (cli) {
   }
   if (options.has('R')) format = '%a, %d %b %Y %H:%M:%S %z';
   if (options.has('I')) {
-    const zone = cli.gnu ? '%:z' : '%z';
-    const forms: Readonly<Record<string, string>> = { '': '%Y-%m-%d', date: '%Y-%m-%d', hours: `%Y-%m-%dT%H${zone}`, minutes: `%Y-%m-%dT%H:%M${zone}`, seconds: `%Y-%m-%dT%H:%M:%S${zone}`, ns: `%Y-%m-%dT%H:%M:%S,%N${zone}` };
+    const forms: Readonly<Record<string, string>> = { '': '%Y-%m-%d', date: '%Y-%m-%d', hours: '%Y-%m-%dT%H%:z', minutes: '%Y-%m-%dT%H:%M%:z', seconds: '%Y-%m-%dT%H:%M:%S%:z', ns: '%Y-%m-%dT%H:%M:%S,%N%:z' };
     format = forms[options.get('I') as string] ?? '%Y-%m-%d';
   }
   const rfc = options.get('rfc');
   if (rfc !== undefined) format = rfc === 'date' ? '%Y-%m-%d' : rfc === 'ns' ? '%Y-%m-%d %H:%M:%S.%N%:z' : '%Y-%m-%d %H:%M:%S%:z';
-  yield* cli.text(`${strftime(format ?? '%a %b %e %H:%M:%S %Z %Y', when)}\n`);
+  yield* cli.text(`${strftime(cli.gnu || format === undefined ? (format ?? '%a %b %e %H:%M:%S %Z %Y') : format.replace(/%N/g, '%%N'), when)}\n`);
   return yield* cli.finish();
 });
 

@@ -84,6 +84,21 @@ Copy SOURCEs to DEST
 	-t DIR	Copy all SOURCEs into DIR
 	-u	Copy only newer files
 `,
+  cut: `
+Usage: cut [OPTIONS] [FILE]...
+
+Print selected fields from FILEs to stdout
+
+	-b LIST	Output only bytes from LIST
+	-c LIST	Output only characters from LIST
+	-d SEP	Field delimiter for input (default -f TAB, -F run of whitespace)
+	-O SEP	Field delimiter for output (default = -d for -f, one space for -F)
+	-D	Don't sort/collate sections or match -fF lines without delimiter
+	-f LIST	Print only these fields (-d is single char)
+	-F LIST	Print only these fields (-d is regex)
+	-s	Output only lines containing delimiter
+	-n	Ignored
+`,
   date: `
 Usage: date [OPTIONS] [+FMT] [[-s] TIME]
 
@@ -230,6 +245,19 @@ Usage: groups [USER]
 
 Print the groups USER is in
 `,
+  head: `
+Usage: head [OPTIONS] [FILE]...
+
+Print first 10 lines of FILEs (or stdin).
+With more than one FILE, precede each with a filename header.
+
+	-n N[bkm]	Print first N lines
+	-n -N[bkm]	Print all except N last lines
+	-c [-]N[bkm]	Print first N bytes
+			(b:*512 k:*1024 m:*1024^2)
+	-q		Never print headers
+	-v		Always print headers
+`,
   hostname: `
 Usage: hostname [-sidf] [HOSTNAME | -F FILE]
 
@@ -323,5 +351,13 @@ List directory contents
 	-r	Reverse sort order
 	-w N	Format N columns wide
 	--color[={always,never,auto}]
+`,
+  mkdir: `
+Usage: mkdir [-m MODE] [-p] DIRECTORY...
+
+Create DIRECTORY
+
+	-m MODE	Mode
+	-p	No error if exists; make parent directories as needed
 `,
 };

@@ -1,14 +1,6 @@
 // Usage texts of the busybox applets of this folder, as `busybox APPLET --help` of 1.35 prints them after its banner.
 
 export const USAGE: Readonly<Record<string, string>> = {
-  mkdir: `
-Usage: mkdir [-m MODE] [-p] DIRECTORY...
-
-Create DIRECTORY
-
-	-m MODE	Mode
-	-p	No error if exists; make parent directories as needed
-`,
   mkfifo: `
 Usage: mkfifo [-m MODE] NAME
 
@@ -111,11 +103,42 @@ Remove DIRECTORY if it is empty
 	-p	Include parents
 	--ignore-fail-on-non-empty
 `,
+  seq: `
+Usage: seq [-w] [-s SEP] [FIRST [INC]] LAST
+
+Print numbers from FIRST to LAST, in steps of INC.
+FIRST, INC default to 1.
+
+	-w	Pad to last with leading zeros
+	-s SEP	String separator
+`,
   sleep: `
 Usage: sleep [N]...
 
 Pause for a time equal to the total of the args given, where each arg can
 have an optional suffix of (s)econds, (m)inutes, (h)ours, or (d)ays
+`,
+  sort: `
+Usage: sort [-nrugMcszbdfiokt] [-o FILE] [-k START[.OFS][OPTS][,END[.OFS][OPTS]] [-t CHAR] [FILE]...
+
+Sort lines of text
+
+	-o FILE	Output to FILE
+	-c	Check whether input is sorted
+	-b	Ignore leading blanks
+	-f	Ignore case
+	-i	Ignore unprintable characters
+	-d	Dictionary order (blank or alphanumeric only)
+	-n	Sort numbers
+	-g	General numerical sort
+	-M	Sort month
+	-V	Sort version
+	-t CHAR	Field separator
+	-k N[,M] Sort by Nth field
+	-r	Reverse sort order
+	-s	Stable (don't sort ties alphabetically)
+	-u	Suppress duplicate lines
+	-z	NUL terminated input and output
 `,
   stat: `
 Usage: stat [-ltf] [-c FMT] FILE...
@@ -187,6 +210,30 @@ Write all buffered blocks (in FILEs) to disk
 	-d	Avoid syncing metadata
 	-f	Sync filesystems underlying FILEs
 `,
+  tail: `
+Usage: tail [OPTIONS] [FILE]...
+
+Print last 10 lines of FILEs (or stdin) to.
+With more than one FILE, precede each with a filename header.
+
+	-c [+]N[bkm]	Print last N bytes
+	-n N[bkm]	Print last N lines
+	-n +N[bkm]	Start on Nth line and print the rest
+			(b:*512 k:*1024 m:*1024^2)
+	-q		Never print headers
+	-v		Always print headers
+	-f		Print data as file grows
+	-F		Same as -f, but keep retrying
+	-s SECONDS	Wait SECONDS between reads with -f
+`,
+  tee: `
+Usage: tee [-ai] [FILE]...
+
+Copy stdin to each FILE, and also to stdout
+
+	-a	Append to the given FILEs, don't overwrite
+	-i	Ignore interrupt signals (SIGINT)
+`,
   timeout: `
 Usage: timeout [-s SIG] [-k KILL_SECS] SECS PROG ARGS
 
@@ -206,6 +253,15 @@ Update mtime of FILEs
 	-d DT	Date/time to use
 	-t DT	Date/time to use
 	-r FILE	Use FILE's date/time
+`,
+  tr: `
+Usage: tr [-cds] STRING1 [STRING2]
+
+Translate, squeeze, or delete characters from stdin, writing to stdout
+
+	-c	Take complement of STRING1
+	-d	Delete input characters coded STRING1
+	-s	Squeeze multiple output characters of STRING2 into one character
 `,
   truncate: `
 Usage: truncate [-c] -s SIZE FILE...
@@ -237,6 +293,20 @@ Print system information
 	-i	Hardware platform
 	-o	OS name
 `,
+  uniq: `
+Usage: uniq [-cduiz] [-f,s,w N] [FILE [OUTFILE]]
+
+Discard duplicate lines
+
+	-c	Prefix lines by the number of occurrences
+	-d	Only print duplicate lines
+	-u	Only print unique lines
+	-i	Ignore case
+	-z	NUL terminated output
+	-f N	Skip first N fields
+	-s N	Skip first N chars (after any skipped fields)
+	-w N	Compare N characters in line
+`,
   unlink: `
 Usage: unlink FILE
 
@@ -256,6 +326,17 @@ Print the users currently logged on
 Usage: usleep N
 
 Pause for N microseconds
+`,
+  wc: `
+Usage: wc [-cmlwL] [FILE]...
+
+Count lines, words, and bytes for FILEs (or stdin)
+
+	-c	Count bytes
+	-m	Count characters
+	-l	Count newlines
+	-w	Count words
+	-L	Print longest line length
 `,
   who: `
 Usage: who [-aH]

@@ -37,7 +37,7 @@ export function applyMode(text: string, mode: number, umask: number, gnu: boolea
         for (const letter of perm) {
           if (letter === 'r') value |= 0o444;
           if (letter === 'w') value |= 0o222;
-          if (letter === 'x' || (letter === 'X' && (isDir(mode) || bits & 0o111))) value |= 0o111;
+          if (letter === 'x' || (letter === 'X' && (isDir(mode) || (gnu || op !== '=' ? bits : bits & ~mask) & 0o111))) value |= 0o111;
           if (letter === 's') value |= 0o6000;
           if (letter === 't') value |= 0o1000;
         }

@@ -119,10 +119,10 @@ function fromFields(year: number, month: number, day: number, hour: number, minu
 }
 
 /**
- * The time a date text means, in nanoseconds.
+ * The time a date text means, in nanoseconds. `keepClock`: hours, minutes and seconds that are not given are those of now.
  * Counterpart: `date -d` of coreutils and of busybox (the forms common in scripts)
  */
-export function parseDate(input: string, now: bigint, gnu: boolean): bigint | undefined {
+export function parseDate(input: string, now: bigint, gnu: boolean, keepClock = false): bigint | undefined {
   let text = input.trim();
   if (/^@-?\d+(\.\d+)?$/.test(text)) {
     const [whole = '0', fraction = ''] = text.slice(1).split('.');
@@ -146,6 +146,7 @@ export function parseDate(input: string, now: bigint, gnu: boolean): bigint | un
   let shift = 0;
   let months = 0;
   let zone = 0;
+  if (!gnu && /\dT\d/.test(text)) return undefined;
   const take = (pattern: RegExp): RegExpExecArray | null => {
     const match = pattern.exec(text);
     if (match) text = `${text.slice(0, match.index)} ${text.slice(match.index + match[0].length)}`;
@@ -156,7 +157,7 @@ export function parseDate(input: string, now: bigint, gnu: boolean): bigint | un
   else if (gnu && (m = take(/\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/))) [month, day, year, dated] = [Number(m[1]), Number(m[2]), Number(m[3]), true];
   if ((m = take(/(?:T|\b)(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:\s*(am|pm)\b)?/i))) {
     const half = m[5]?.toLowerCase();
-    clock = [half ? (Number(m[1]) % 12) + (half === 'pm' ? 12 : 0) : Number(m[1]), Number(m[2]), Number(m[3] ?? 0)];
+    clock = [half ? (Number(m[1]) % 12) + (half === 'pm' ? 12 : 0) : Number(m[1]), Number(m[2]), Number(m[3] ?? (keepClock ? t.second : 0))];
     fraction = BigInt((m[4] ?? '').slice(0, 9).padEnd(9, '0'));
   }
   if ((m = take(/([+-])(\d\d):?(\d\d)\s*$/)) && clock) zone = (m[1] === '-' ? 1 : -1) * (Number(m[2]) * 3600 + Number(m[3]) * 60);
@@ -187,7 +188,7 @@ export function parseDate(input: string, now: bigint, gnu: boolean): bigint | un
     }
   }
   if (text.trim() !== '' || (input.trim() === '' && !gnu)) return undefined;
-  const [hour, minute, second] = clock ?? (dated || input.trim() === '' ? [0, 0, 0] : [t.hour, t.minute, t.second]);
+  const [hour, minute, second] = clock ?? ((dated && !keepClock) || input.trim() === '' ? [0, 0, 0] : [t.hour, t.minute, t.second]);
   if (!dated && !clock && input.trim() !== '') fraction = BigInt(t.nano);
   const moved = year * 12 + month - 1 + months;
   const base = months === 0 ? fromFields(year, month, day, hour, minute, second) : Date.UTC(Math.floor(moved / 12), moved % 12, day, hour, minute, second) / 1000;

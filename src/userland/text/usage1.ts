@@ -41,21 +41,6 @@ Compare FILE1 with FILE2
 	-2	Suppress lines unique to FILE2
 	-3	Suppress lines common to both files
 `,
-  cut: `
-Usage: cut [OPTIONS] [FILE]...
-
-Print selected fields from FILEs to stdout
-
-	-b LIST	Output only bytes from LIST
-	-c LIST	Output only characters from LIST
-	-d SEP	Field delimiter for input (default -f TAB, -F run of whitespace)
-	-O SEP	Field delimiter for output (default = -d for -f, one space for -F)
-	-D	Don't sort/collate sections or match -fF lines without delimiter
-	-f LIST	Print only these fields (-d is single char)
-	-F LIST	Print only these fields (-d is regex)
-	-s	Output only lines containing delimiter
-	-n	Ignored
-`,
   diff: `
 Usage: diff [-abBdiNqrTstw] [-L LABEL] [-S FILE] [-U LINES] FILE1 FILE2
 
@@ -214,19 +199,6 @@ Usage: hd FILE...
 
 hd is an alias for hexdump -C
 `,
-  head: `
-Usage: head [OPTIONS] [FILE]...
-
-Print first 10 lines of FILEs (or stdin).
-With more than one FILE, precede each with a filename header.
-
-	-n N[bkm]	Print first N lines
-	-n -N[bkm]	Print all except N last lines
-	-c [-]N[bkm]	Print first N bytes
-			(b:*512 k:*1024 m:*1024^2)
-	-q		Never print headers
-	-v		Always print headers
-`,
   hexdump: `
 Usage: hexdump [-bcdoxCv] [-e FMT] [-f FMT_FILE] [-n LEN] [-s OFS] [FILE]...
 
@@ -258,30 +230,5 @@ View FILE (or stdin) one screenful at a time
 	-S	Truncate long lines
 	-R	Remove color escape codes in input
 	-~	Suppress ~s displayed past EOF
-`,
-  md5sum: `
-Usage: md5sum [-c[sw]] [FILE]...
-
-Print or check MD5 checksums
-
-	-c	Check sums against list in FILEs
-	-s	Don't output anything, status code shows success
-	-w	Warn about improperly formatted checksum lines
-`,
-  more: `
-Usage: more [FILE]...
-
-View FILE (or stdin) one screenful at a time
-`,
-  nl: `
-Usage: nl [OPTIONS] [FILE]...
-
-Write FILEs to standard output with line numbers added
-
-	-b STYLE	Which lines to number - a: all, t: nonempty, n: none
-	-i N		Line number increment
-	-s STRING	Use STRING as line number separator
-	-v N		Start from N
-	-w N		Width of line numbers
 `,
 };

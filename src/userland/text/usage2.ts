@@ -1,6 +1,31 @@
 // Usage texts of the busybox applets of this folder, as `busybox APPLET --help` of 1.35 prints them after its banner.
 
 export const USAGE: Readonly<Record<string, string>> = {
+  md5sum: `
+Usage: md5sum [-c[sw]] [FILE]...
+
+Print or check MD5 checksums
+
+	-c	Check sums against list in FILEs
+	-s	Don't output anything, status code shows success
+	-w	Warn about improperly formatted checksum lines
+`,
+  more: `
+Usage: more [FILE]...
+
+View FILE (or stdin) one screenful at a time
+`,
+  nl: `
+Usage: nl [OPTIONS] [FILE]...
+
+Write FILEs to standard output with line numbers added
+
+	-b STYLE	Which lines to number - a: all, t: nonempty, n: none
+	-i N		Line number increment
+	-s STRING	Use STRING as line number separator
+	-v N		Start from N
+	-w N		Width of line numbers
+`,
   od: `
 Usage: od [-abcdfhilovxs] [-t TYPE] [-A RADIX] [-N SIZE] [-j SKIP] [-S MINSTR] [-w WIDTH] [FILE]...
 
@@ -32,15 +57,6 @@ or: sed [-i[SFX]] [-nrE] CMD [FILE]...
 
 If no -e or -f, the first non-option argument is the sed command string.
 Remaining arguments are input files (stdin if none).
-`,
-  seq: `
-Usage: seq [-w] [-s SEP] [FIRST [INC]] LAST
-
-Print numbers from FIRST to LAST, in steps of INC.
-FIRST, INC default to 1.
-
-	-w	Pad to last with leading zeros
-	-s SEP	String separator
 `,
   sha1sum: `
 Usage: sha1sum [-c[sw]] [FILE]...
@@ -80,28 +96,6 @@ Randomly permute lines
 	-e	Treat ARGs as lines
 	-i L-H	Treat numbers L-H as lines
 `,
-  sort: `
-Usage: sort [-nrugMcszbdfiokt] [-o FILE] [-k START[.OFS][OPTS][,END[.OFS][OPTS]] [-t CHAR] [FILE]...
-
-Sort lines of text
-
-	-o FILE	Output to FILE
-	-c	Check whether input is sorted
-	-b	Ignore leading blanks
-	-f	Ignore case
-	-i	Ignore unprintable characters
-	-d	Dictionary order (blank or alphanumeric only)
-	-n	Sort numbers
-	-g	General numerical sort
-	-M	Sort month
-	-V	Sort version
-	-t CHAR	Field separator
-	-k N[,M] Sort by Nth field
-	-r	Reverse sort order
-	-s	Stable (don't sort ties alphabetically)
-	-u	Suppress duplicate lines
-	-z	NUL terminated input and output
-`,
   split: `
 Usage: split [OPTIONS] [INPUT [PREFIX]]
 
@@ -132,22 +126,6 @@ Usage: tac [FILE]...
 
 Concatenate FILEs and print them in reverse
 `,
-  tail: `
-Usage: tail [OPTIONS] [FILE]...
-
-Print last 10 lines of FILEs (or stdin) to.
-With more than one FILE, precede each with a filename header.
-
-	-c [+]N[bkm]	Print last N bytes
-	-n N[bkm]	Print last N lines
-	-n +N[bkm]	Start on Nth line and print the rest
-			(b:*512 k:*1024 m:*1024^2)
-	-q		Never print headers
-	-v		Always print headers
-	-f		Print data as file grows
-	-F		Same as -f, but keep retrying
-	-s SECONDS	Wait SECONDS between reads with -f
-`,
   tar: `
 Usage: tar c|x|t [-ZzJjahmvokO] [-f TARFILE] [-C DIR] [FILE]...
 
@@ -177,23 +155,6 @@ Create, extract, or list files from a tar file
 	--no-same-permissions	Don't restore access permissions
 	--to-command COMMAND	Pipe files to COMMAND
 `,
-  tee: `
-Usage: tee [-ai] [FILE]...
-
-Copy stdin to each FILE, and also to stdout
-
-	-a	Append to the given FILEs, don't overwrite
-	-i	Ignore interrupt signals (SIGINT)
-`,
-  tr: `
-Usage: tr [-cds] STRING1 [STRING2]
-
-Translate, squeeze, or delete characters from stdin, writing to stdout
-
-	-c	Take complement of STRING1
-	-d	Delete input characters coded STRING1
-	-s	Squeeze multiple output characters of STRING2 into one character
-`,
   unexpand: `
 Usage: unexpand [-fa][-t N] [FILE]...
 
@@ -202,31 +163,6 @@ Convert spaces to tabs, writing to stdout
 	-a	Convert all blanks
 	-f	Convert only leading blanks
 	-t N	Tabstops every N chars
-`,
-  uniq: `
-Usage: uniq [-cduiz] [-f,s,w N] [FILE [OUTFILE]]
-
-Discard duplicate lines
-
-	-c	Prefix lines by the number of occurrences
-	-d	Only print duplicate lines
-	-u	Only print unique lines
-	-i	Ignore case
-	-z	NUL terminated output
-	-f N	Skip first N fields
-	-s N	Skip first N chars (after any skipped fields)
-	-w N	Compare N characters in line
-`,
-  wc: `
-Usage: wc [-cmlwL] [FILE]...
-
-Count lines, words, and bytes for FILEs (or stdin)
-
-	-c	Count bytes
-	-m	Count characters
-	-l	Count newlines
-	-w	Count words
-	-L	Print longest line length
 `,
   which: `
 Usage: which [-a] COMMAND...
