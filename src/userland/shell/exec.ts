@@ -113,6 +113,10 @@ export class Executor extends SimpleRunner {
       }
       case 'for': {
         shell.line = node.line;
+        if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(node.name)) {
+          yield* shell.warn(`\`${node.name}': not a valid identifier`);
+          return (shell.status = 1);
+        }
         const words = node.words === null ? shell.params : yield* this.expander.words(shell, node.words);
         shell.loopDepth++;
         shell.status = 0;

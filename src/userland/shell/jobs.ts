@@ -188,6 +188,11 @@ export function describeJob(shell: Shell, job: Job, long: boolean): string {
 
 /** Collects what ended meanwhile and, for an interactive shell, tells about background jobs. */
 export function* reap(shell: Shell, tell: boolean): Program<void> {
+  if (tell && shell.killed) {
+    // A real process takes longer to die than the next prompt takes to appear; here it is dead at once.
+    shell.killed = false;
+    return;
+  }
   if (shell.jobs.length > 0) while ((yield* waitOne(shell, undefined, false)) === 'changed');
   for (const job of [...shell.jobs]) {
     const state = jobState(job);

@@ -1,4 +1,4 @@
-// The text of a command as dash and ash show it in their lists of jobs. Counterpart: cmdtxt() of jobs.c
+// The text of a command as the shells show it in their lists of jobs. Counterpart: cmdtxt() of dash's jobs.c, bash's print_cmd.c
 
 import type { Node, Part, Redir, Word } from './ast.ts';
 
@@ -13,10 +13,18 @@ const partText = (part: Part): string => {
 };
 const wordText = (word: Word): string => word.parts.map(partText).join('');
 const redirText = ({ op, fd, word }: Redir): string => (op.startsWith('<<') ? `${fd}<<...` : `${fd}${op}${wordText(word)}`);
+const bashRedir = ({ op, fd, word }: Redir): string => {
+  const usual = op.startsWith('&') || fd === (op.startsWith('<') ? 0 : 1);
+  return `${usual ? '' : fd}${op}${op === '>&' || op === '<&' ? '' : ' '}${word.text}`;
+};
 const join = (words: readonly string[]): string => words.filter((w) => w !== '').join(' ');
 const withRedirs = (text: string, redirs: readonly Redir[]): string => join([text, ...redirs.map(redirText)]);
 
-/** One line that describes a command. */
+/** bash: simple commands with their words as written; everything else as it stands in the source. */
+export const bashJobText = (node: Node, source: string): string =>
+  node.t === 'simple' ? join([...node.assigns.map((a) => `${a.name}=${a.word.text}`), ...node.words.map((w) => w.text), ...node.redirs.map(bashRedir)]) : source;
+
+/** dash, ash: one line that describes a command. */
 export function jobText(node: Node | null): string {
   if (node === null) return '';
   switch (node.t) {

@@ -48,7 +48,7 @@ export class Parser extends TokenReader {
     this.pushed = false;
     this.hereDocs = [];
     const node = this.list(false, true);
-    if (this.read() !== ')') throw this.unexpected('")"');
+    if (this.read() !== ')') throw this.unexpected('")"', true);
     this.pushed = pushed;
     this.last = last;
     this.check = check;
@@ -252,10 +252,9 @@ export class Parser extends TokenReader {
     const name = token === 'WORD' ? (this.wordTok as Word) : undefined;
     if (!name || name.quoted || !GOOD_NAME.test(name.text)) {
       if (this.d.bash) {
-        if (name) throw new SyntaxFault(`\`${name.text}': not a valid identifier`, this.line);
-        throw this.unexpected();
+        if (name === undefined) throw this.unexpected();
       }
-      throw this.fault(this.d.syntaxError(this.d.badFor));
+      else throw this.fault(this.d.syntaxError(this.d.badFor));
     }
     let words: Word[] | null = null;
     this.check = CHKNL | CHKKWD | CHKALIAS;
@@ -266,7 +265,7 @@ export class Parser extends TokenReader {
     } else if ((this.last as Token) !== ';') this.back();
     this.check = CHKNL | CHKKWD | CHKALIAS;
     const body = this.doGroup();
-    return { t: 'for', name: name.text, words, body, redirs: this.trailingRedirs(), line };
+    return { t: 'for', name: (name as Word).text, words, body, redirs: this.trailingRedirs(), line };
   }
 
   private arithFor(): Node {

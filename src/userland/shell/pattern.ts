@@ -11,7 +11,7 @@ const escapeSet = (c: string): string => (/[\\^[\]-]/.test(c) ? `\\${c}` : c);
 export const quotePattern = (text: string): string => text.replace(/[\\*?[\]!^-]/g, '\\$&');
 
 /** Whether a pattern text has unquoted special characters. */
-export const hasGlob = (pattern: string): boolean => /^(?:[^\\]|\\[\s\S])*?[*?[]/.test(pattern);
+export const hasGlob = (pattern: string): boolean => /^(?:[^\\]|\\[\s\S])*?(?:[*?]|\[[\s\S]*\])/.test(pattern);
 
 /** The text of a pattern without its backslashes. */
 export const unquotePattern = (pattern: string): string => pattern.replace(/\\([\s\S])/g, '$1');

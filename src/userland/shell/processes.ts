@@ -5,7 +5,7 @@ import { bytesOf, writeAll } from '../lib/io.ts';
 import type { Node, Redir } from './ast.ts';
 import { collect, Expander } from './expand.ts';
 import { addJob, forkShell, waitForeground } from './jobs.ts';
-import { jobText } from './jobtext.ts';
+import { bashJobText, jobText } from './jobtext.ts';
 import { redirect } from './redirect.ts';
 import { type Shell, ShellFault } from './state.ts';
 
@@ -124,7 +124,7 @@ export abstract class ProcessRunner {
 
   protected *background(shell: Shell, body: Node, text: string): Program<number> {
     const pids = yield* this.forkPipeline(shell, body.t === 'pipe' ? body.parts : [body], true);
-    const job = addJob(shell, pids, shell.d.bash ? text : jobText(body), true);
+    const job = addJob(shell, pids, shell.d.bash ? bashJobText(body, text) : jobText(body), true);
     shell.bgPid = pids[pids.length - 1];
     if (shell.d.bash && shell.opts.i) yield* writeAll(2, bytesOf(`[${job.id}] ${shell.bgPid}\n`));
     return (shell.status = 0);

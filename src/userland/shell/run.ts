@@ -14,6 +14,8 @@ export interface Source {
   more(shell: Shell, continued: boolean): Program<string | undefined>;
 }
 
+const NO_ALIASES: ReadonlyMap<string, string> = new Map(); // bash has aliases at the prompt only
+
 const nothing: Source = {
   *more() {
     return undefined;
@@ -65,7 +67,7 @@ function syntaxFault(shell: Shell, fault: SyntaxFault, text: string): ShellFault
   const head = shell.opts.i ? '' : `${dashC}line ${fault.line}: `;
   const message = `${shell.arg0}: ${head}${fault.message}\n`;
   const source = text.split('\n')[0] ?? '';
-  return new ShellFault(`${message}${fault.near ? `${shell.arg0}: ${head}\`${source}'\n` : ''}`, 2, true);
+  return new ShellFault(`${message}${fault.near && !shell.opts.i ? `${shell.arg0}: ${head}\`${source}'\n` : ''}`, 2, true);
 }
 
 /** Runs everything a source gives. Errors are thrown, except in an interactive shell. */
@@ -85,7 +87,7 @@ export function* runSource(executor: SimpleRunner, shell: Shell, source: Source,
       }
       for (;;) {
         try {
-          parsed = new Parser(text, line, eof, shell.d, shell.aliases).command();
+          parsed = new Parser(text, line, eof, shell.d, shell.d.bash && !shell.opts.i ? NO_ALIASES : shell.aliases).command();
           break;
         } catch (reason) {
           if (reason instanceof SyntaxFault) {

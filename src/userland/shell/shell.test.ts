@@ -61,3 +61,28 @@ test('bash texts', () => {
   expect(bash('echo {a,b}c {1..3} ${x^^}; x=abc; echo ${x^^}; ((x=2)); for ((i=0;i<2;i++)); do echo $i; done; cat <<< hi')).toEqual({ stdout: 'ac bc 1 2 3\nABC\n0\n1\nhi\n', stderr: '', status: 0 });
 });
 
+
+const LINES = [
+  'cd /tmp', 'env >/dev/null &', 'cd /nosuch', 'for i in 1 2', 'do echo $i; done', ')', 'f() {', 'echo f; }', 'f', 'nosuch', 'echo $-', 'sleep 5', '^C', 'echo $?',
+  'sleep 6', '^Z', 'jobs', 'bg', 'kill %1', 'echo a', 'echo b', '^D',
+].map((line) => (line[0] === '^' ? String.fromCharCode(line.charCodeAt(1) - 64) : `${line}\r`));
+
+test('a terminal: prompts, errors without a line, job control (compared with busybox ash and dash on a real pty)', () => {
+  expect(runShell('busybox', ['ash'], { typed: LINES })).toEqual({ status: 0, stderr: '', stdout: [
+    '/ # cd /tmp', '/tmp # env >/dev/null &', '/tmp # cd /nosuch', "ash: cd: can't cd to /nosuch: No such file or directory", '[1]+  Done                       env 1>/dev/null',
+    '/tmp # for i in 1 2', '> do echo $i; done', '1', '2', '/tmp # )', 'ash: syntax error: unexpected ")"', '/tmp # f() {', '> echo f; }', '/tmp # f', 'f', '/tmp # nosuch',
+    'ash: nosuch: not found', '/tmp # echo $-', 'smi', '/tmp # sleep 5', '^C', '/tmp # echo $?', '130', '/tmp # sleep 6', '^Z[1]+  Stopped                    sleep 6', '/tmp # jobs',
+    '[1]+  Stopped                    sleep 6', '/tmp # bg', '[1] sleep 6', '/tmp # kill %1', '/tmp # echo a', 'a', '[1]+  Terminated                 sleep 6', '/tmp # echo b', 'b', '/tmp # ', '',
+  ].join('\r\n') });
+  expect(runShell('gnu', ['dash'], { typed: LINES }).stdout).toBe([
+    '# cd /tmp', '# env >/dev/null &', '# cd /nosuch', "dash: 3: cd: can't cd to /nosuch", '[1] + Done                       env 1>/dev/null', '# for i in 1 2', '> do echo $i; done', '1', '2',
+    '# )', 'dash: 6: Syntax error: ")" unexpected', '# f() {', '> echo f; }', '# f', 'f', '# nosuch', 'dash: 9: nosuch: not found', '# echo $-', 'smi', '# sleep 5', '^C', '# echo $?', '130',
+    '# sleep 6', '^Z[1] + Stopped                    sleep 6', '# jobs', '[1] + Stopped                    sleep 6', '# bg', '[1] sleep 6', '# kill %1', '# echo a', 'a',
+    '[1] + Terminated                 sleep 6', '# echo b', 'b', '# ', '',
+  ].join('\r\n'));
+});
+
+test('a fork bomb ends', () => {
+  const { stderr } = runShell('busybox', ['sh', '-c', 'f(){ f|f& }; f'], { maxTasks: 100 });
+  expect(new Set(stderr.trimEnd().split('\n'))).toEqual(new Set(["sh: can't fork: Resource temporarily unavailable"]));
+});

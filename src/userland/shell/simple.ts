@@ -6,7 +6,7 @@ import { isSpecial } from './builtins/names.ts';
 import { builtinFor } from './builtins/table.ts';
 import type { Builtin } from './builtins/types.ts';
 import { addJob, faultStatus, waitForeground } from './jobs.ts';
-import { jobText } from './jobtext.ts';
+import { bashJobText, jobText } from './jobtext.ts';
 import { findProgram, runProgram } from './lookup.ts';
 import { ProcessRunner } from './processes.ts';
 import { redirect, restore, type Saved } from './redirect.ts';
@@ -92,7 +92,7 @@ export abstract class SimpleRunner extends ProcessRunner {
     if (func) return yield* this.callFunction(shell, func, args, values, redirs);
     const builtin = builtinFor(shell.d, name);
     if (builtin) return yield* this.builtin(shell, args, values, redirs, special, last);
-    return yield* this.external(shell, args, values, redirs, last, shell.opts.i && !shell.d.bash ? jobText(node) : node.text);
+    return yield* this.external(shell, args, values, redirs, last, shell.d.bash ? bashJobText(node, node.text) : shell.opts.i ? jobText(node) : node.text);
   }
 
   /** Words of `[[`: neither split nor matched against path names; what follows a comparison is a pattern. */

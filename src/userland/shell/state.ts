@@ -94,6 +94,8 @@ export class Shell {
   optind = 1;
   optoff = 0;
   steps = 0;
+  /** The `kill` builtin has just been used. */
+  killed = false;
   /** Random state of $RANDOM. */
   seed = 1;
   startTime = 0n;
@@ -167,8 +169,8 @@ export class Shell {
 
   /** $- */
   flags(): string {
-    const order = this.d.bash ? 'aefhimnuvxBCHsc' : this.d.name === 'ash' ? 'efImnsxvCabui' : 'efIimnsxvVECabu';
-    return [...order].filter((letter) => this.opts[letter as OptionLetter] && !(letter === 'c' && !this.d.bash)).join('');
+    const order = this.d.bash ? 'aefhimnuvxBCHsc' : this.d.name === 'ash' ? 'ubaCvxcsnmiIfe' : 'ubaCEVvxsnmiIfe';
+    return [...order].filter((letter) => this.opts[letter as OptionLetter]).join('');
   }
 
   /** The beginning of a message, e.g. `sh: 1: cd: `. */

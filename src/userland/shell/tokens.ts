@@ -84,10 +84,10 @@ export abstract class TokenReader extends Lexer {
   }
 
   /** The error for the token just read. */
-  protected unexpected(expecting?: string): SyntaxFault {
+  protected unexpected(expecting?: string, substitution = false): SyntaxFault {
     const token = this.last;
     const { d } = this;
-    if (d.bash && token === 'EOF' && expecting === '")"') return new SyntaxFault("unexpected EOF while looking for matching `)'", this.line + 1);
+    if (d.bash && token === 'EOF' && substitution) return new SyntaxFault("unexpected EOF while looking for matching `)'", this.line + 1);
     if (d.bash) {
       const what = token === 'EOF' ? 'end of file' : token === 'NL' ? 'newline' : token === 'WORD' ? (this.wordTok as Word).text : token === 'REDIR' ? (this.redirTok as Redir).op : token;
       return new SyntaxFault(d.unexpected(what), token === 'EOF' ? this.line + 1 : token === 'NL' ? this.line - 1 : this.line, token !== 'EOF');

@@ -2,7 +2,7 @@
 
 import type { ParamOp, Part, Word } from './ast.ts';
 
-const GLOB = /[*?[~{]/;
+const GLOB = /[*?~{]|\[[\s\S]*\]/;
 
 /** A parameter without operands. */
 export const param = (name: string, op: ParamOp, q: boolean, text: string): Part => ({ t: 'param', name, op, colon: false, word: null, word2: null, q, text });

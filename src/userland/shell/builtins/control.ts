@@ -22,6 +22,7 @@ const loop = (skip: 'break' | 'continue'): Builtin => ({
   *run({ shell, args }) {
     const count = args[1] === undefined ? 1 : number(shell, args[1]);
     if (count < 1) throw new ShellFault(shell.d.illegalNumber(args[1] as string), 2);
+    if (shell.d.bash && shell.loopDepth === 0) yield* shell.warn("only meaningful in a `for', `while', or `until' loop");
     if (shell.loopDepth > 0) {
       shell.skip = skip;
       shell.skipCount = Math.min(count, shell.loopDepth);
@@ -86,11 +87,9 @@ function* dot({ shell, executor, args }: BuiltinCall): Program<number> {
     shell.commandName = shell.d.bash ? undefined : path;
     if (shell.d.bash) shell.arg0 = path;
   }
-  const arg0Fault = { path };
   shell.dotDepth++;
   shell.status = 0;
   try {
-    if (!shell.d.bash && shell.d.extended) shell.arg0 = arg0Fault.path;
     yield* runText(executor, shell, contents.ok ? textOf(contents.value) : '', 1);
   } finally {
     shell.dotDepth--;
@@ -103,6 +102,7 @@ function* dot({ shell, executor, args }: BuiltinCall): Program<number> {
 
 function* exec({ shell, args }: BuiltinCall): Program<number> {
   const command = args.slice(1);
+  if (shell.d.bash && (command[0] as string).includes('/')) shell.commandName = undefined;
   const found = yield* findProgram(shell, command[0] as string);
   let status: number;
   if (!found.ok) {

@@ -2,7 +2,7 @@
 
 import { strerror } from '#abi/errno.ts';
 import { type Program, type Rlimit, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
-import { out } from '../../lib/io.ts';
+import { errOut, out } from '../../lib/io.ts';
 import { type Shell, ShellFault } from '../state.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
 
@@ -157,7 +157,10 @@ function* ulimit({ shell, args }: BuiltinCall): Program<number> {
         else if (c === 'S') soft = true;
         else if (c === 'a') all = true;
         else if (LIMITS.some((l) => l.letter === c)) letter = c === 'p' && shell.d.name === 'dash' ? 'u' : c;
-        else throw new ShellFault(shell.d.name === 'dash' ? `Illegal option -${c}` : `illegal option -${c}`, 2);
+        else if (shell.d.name === 'ash') {
+          yield* errOut(`ulimit: invalid option -- '${c}'\n`);
+          return 1;
+        } else throw new ShellFault(shell.d.bash ? `-${c}: invalid option\nulimit: usage: ulimit [-SHabcdefiklmnpqrstuvxPRT] [limit]` : `Illegal option -${c}`, 2);
       }
     }
   }

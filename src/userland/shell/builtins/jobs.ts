@@ -154,13 +154,16 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
     },
   },
   kill: {
-    run: ({ shell, args }) =>
-      kill(args, shell.d.name, (text) => {
+    run({ shell, args }) {
+      shell.killed = true;
+      return kill(args, shell.d.name, (text) => {
         const job = jobFor(shell, text);
         return shell.jobControl ? -job.pgid : job.pgid;
       }, function* (text) {
         if (shell.d.name === 'ash') yield* errOut(`${shell.arg0}: ${text}\n`);
+        else if (shell.d.bash && text.startsWith('usage: ')) yield* errOut(`kill: ${text}\n`);
         else yield* shell.warn(text);
-      }),
+      });
+    },
   },
 };

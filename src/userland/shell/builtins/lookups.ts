@@ -91,6 +91,7 @@ export const lookups: Readonly<Record<string, Builtin>> = {
   hash: {
     *run({ shell, args }) {
       if (args[1] === '-r') shell.hashed.clear();
+      else if (args.length === 1 && shell.d.bash && shell.hashed.size === 0) yield* out('hash: hash table empty\n');
       else if (args.length === 1) for (const path of shell.hashed.values()) yield* out(`${path}\n`);
       else {
         let status = 0;

@@ -121,6 +121,7 @@ function* getopts({ shell, args }: BuiltinCall): Program<number> {
   const words = args.length > 3 ? args.slice(3) : shell.params;
   let index = Number(shell.get('OPTIND') ?? 1) || 1;
   let off = shell.optoff;
+  if (!shell.d.bash && index > words.length + 1) [index, off] = [1, 0];
   const finish = (value: string, status: number): number => {
     shell.set('OPTIND', String(index));
     shell.optoff = off;

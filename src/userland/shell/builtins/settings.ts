@@ -25,10 +25,16 @@ export function setOptions(shell: Shell, args: readonly string[], from: number):
         if (!entry) throw new ShellFault(shell.d.name === 'dash' ? `Illegal option -o ${name}` : shell.d.bash ? `${name}: invalid option name` : `illegal option -o ${name}`, 2);
         shell.opts[entry[0] as OptionLetter] = on;
       } else if ((LISTED[shell.d.name] as string).replace('P', '').includes(c) || 'cis'.includes(c) && from === 1 && shell.commandName === undefined) shell.opts[c as OptionLetter] = on;
-      else throw new ShellFault(shell.d.name === 'dash' ? `Illegal option -${c}` : shell.d.bash ? `-${c}: invalid option` : `illegal option -${c}`, 2);
+      else throw badOption(shell, c);
     }
   }
   return at;
+}
+
+/** bash adds its usage to the error. */
+function badOption(shell: Shell, c: string): ShellFault {
+  if (!shell.d.bash) return new ShellFault(shell.d.name === 'dash' ? `Illegal option -${c}` : `illegal option -${c}`, 2);
+  return new ShellFault(`-${c}: invalid option${shell.commandName === 'set' ? '\nset: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]' : ''}`, 2);
 }
 
 function* set({ shell, args }: BuiltinCall): Program<number> {
