@@ -75,7 +75,9 @@ function criMounts({ config, sandbox, sandboxId, volumes = [] }: SpecInput): Mou
   const given = new Set(value.mounts.map((mount) => mount.container_path.replace(/\/+$/, '')));
   const readonly = value.linux.security_context.readonly_rootfs;
   const own = (container_path: string, host_path: string, ro: boolean): Mount[] =>
-    given.has(container_path) ? [] : [{ container_path, host_path, readonly: ro, selinux_relabel: true, propagation: 'PROPAGATION_PRIVATE' }];
+    given.has(container_path) ? [] : [{ container_path, host_path, readonly: ro, selinux_relabel: true, propagation: 'PROPAGATION_PRIVATE', ...(container_path.startsWith('/etc/') && mapped) }];
+  const options = sandbox.linux.security_context.namespace_options.userns_options;
+  const mapped = options?.mode === 'POD' ? { uidMappings: options.uids, gidMappings: options.gids } : {};
   const hostIpc = sandbox.linux.security_context.namespace_options.ipc === 'NODE';
   const all = [
     ...value.mounts,

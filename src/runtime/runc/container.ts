@@ -111,6 +111,8 @@ function* pipe(): Program<readonly [number, number]> {
 export function* createContainer(spec: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Started | Failure> {
   const [errorRead, errorWrite]: readonly [number, number] = yield* pipe();
   const [goRead, goWrite]: readonly [number, number] = yield* pipe();
+  const [readyRead, readyWrite]: readonly [number, number] = yield* pipe();
+  const [ttyRead, ttyWrite]: readonly [number, number] = yield* pipe();
   const cell: Cell = { pid: 0, ptyPath: '', master: null };
   const list = spec.linux.namespaces;
   const joins = list.flatMap(({ type, path }) => (path === undefined ? [] : [{ type, path }]));
@@ -127,8 +129,9 @@ export function* createContainer(spec: RuntimeSpec, rootfs: string, stdio: Stdio
     const failed: Failure | undefined = yield* prepareRootfs(rootfs, spec);
     if (failed) return yield* report(errorWrite, failed);
     if (stdio.kind === 'tty') {
-      const opened: Failure | undefined = yield* openMaster(cell, '/dev/pts/ptmx', stdio.winsize);
-      if (opened) return yield* report(errorWrite, opened);
+      // The shim opens the master when the devpts is there, and says so.
+      yield* sys.write(readyWrite, encoder.encode('x'));
+      yield* sys.read(ttyRead, 1);
       const done: Failure | undefined = yield* openConsole(cell.ptyPath, errorWrite);
       if (done) return yield* report(errorWrite, done);
     } else yield* takeStdio(stdio.fds, errorWrite);
@@ -162,13 +165,24 @@ export function* createContainer(spec: RuntimeSpec, rootfs: string, stdio: Stdio
   yield* sys.close(goRead);
   yield* sys.close(errorWrite);
   yield* sys.wait4(staged.value, 0);
+  yield* sys.close(readyWrite);
+  yield* sys.close(ttyRead);
+  if (stdio.kind === 'tty') {
+    const ready: SysResult<Uint8Array> = yield* sys.read(readyRead, 1);
+    if (ready.ok && ready.value.length > 0) {
+      const opened: Failure | undefined = yield* openMaster(cell, `/proc/${cell.pid}/root/dev/pts/ptmx`, stdio.winsize);
+      if (opened) return opened;
+    }
+  }
+  yield* sys.close(ttyWrite);
+  yield* sys.close(readyRead);
   const text: string = yield* readAll(errorRead);
   yield* sys.close(errorRead);
   if (text !== '') {
     if (cell.pid !== 0) yield* sys.wait4(cell.pid, 0);
     return new Failure(`unable to start container process: error during container init: ${text}`);
   }
-  return { pid: cell.pid, master: null };
+  return { pid: cell.pid, master: cell.master };
 }
 
 /** What setns joins for an exec, in runc's order; the mount namespace comes last of those that change paths. */

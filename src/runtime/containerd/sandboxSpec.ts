@@ -1,0 +1,77 @@
+// The OCI configuration of a sandbox: the pause process that holds a pod's namespaces.
+// Counterpart: containerd internal/cri/server/podsandbox/sandbox_run_linux.go
+
+import type { PodSandboxConfig } from '../cri.ts';
+import type { Image } from '../image.ts';
+import type { NodeSettings } from '../node.ts';
+import type { RuntimeSpec } from '../oci.ts';
+import { baseMounts, DEFAULT_CAPS, DEFAULT_PATH, idMappings, sandboxDirectory, seccompFor, shmDirectory } from './spec.ts';
+
+const MASKED = [
+  '/proc/acpi', '/proc/asound', '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/timer_list', '/proc/timer_stats', '/proc/sched_debug', '/sys/firmware',
+  '/sys/devices/virtual/powercap', '/proc/scsi',
+];
+const READONLY = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
+const PAUSE_ID = 65535;
+
+export type SandboxSpec = { readonly ok: true; readonly value: RuntimeSpec } | { readonly ok: false; readonly message: string };
+
+function sysctls(config: PodSandboxConfig, node: NodeSettings): Readonly<Record<string, string>> {
+  const options = config.linux.security_context.namespace_options;
+  const own = options.network !== 'NODE' && node.unprivilegedPorts !== false;
+  const userns = options.userns_options?.mode === 'POD';
+  return {
+    ...(own && { 'net.ipv4.ip_unprivileged_port_start': '0' }),
+    ...(own && !userns && { 'net.ipv4.ping_group_range': '0 2147483647' }),
+    ...config.linux.sysctls,
+  };
+}
+
+/** The configuration, or containerd's error text. */
+export function sandboxSpec(id: string, config: PodSandboxConfig, image: Image, node: NodeSettings): SandboxSpec {
+  const security = config.linux.security_context;
+  const options = security.namespace_options;
+  const { run_as_user: user, run_as_group: group } = security;
+  if (user === undefined && group !== undefined) {
+    return { ok: false, message: `failed to generate sandbox container spec options: failed to generate user string: user group "${group}" is specified without user` };
+  }
+  const uid = user ?? PAUSE_ID;
+  const gid = group ?? (user === undefined ? PAUSE_ID : 0);
+  const seccomp = seccompFor(security.seccomp, security.privileged, DEFAULT_CAPS, node);
+  if (!seccomp.ok) return seccomp;
+  const userns = options.userns_options?.mode === 'POD';
+  const hostNetwork = options.network === 'NODE';
+  const locked = ['rbind', 'ro', 'nosuid', 'nodev', 'noexec'];
+  const value: RuntimeSpec = {
+    ociVersion: '1.2.1',
+    process: {
+      user: { uid, gid, additionalGids: [...new Set([gid, ...security.supplemental_groups])].sort((a, b) => a - b) },
+      args: image.config.Entrypoint ?? ['/pause'],
+      env: [DEFAULT_PATH],
+      cwd: '/',
+      capabilities: { bounding: DEFAULT_CAPS, effective: DEFAULT_CAPS, permitted: DEFAULT_CAPS },
+      noNewPrivileges: true,
+      oomScoreAdj: -998,
+    },
+    root: { path: 'rootfs', readonly: true },
+    ...(!hostNetwork && { hostname: config.hostname }),
+    mounts: [
+      ...baseMounts(false, false),
+      { destination: '/dev/shm', type: 'bind', source: options.ipc === 'NODE' ? '/dev/shm' : shmDirectory(id), options: locked },
+      { destination: '/etc/resolv.conf', type: 'bind', source: `${sandboxDirectory(id)}/resolv.conf`, options: locked },
+    ],
+    linux: {
+      ...idMappings(config),
+      sysctl: sysctls(config, node),
+      cgroupsPath: `${config.linux.cgroup_parent}/${id}`,
+      namespaces: [
+        ...(options.pid === 'NODE' ? [] : [{ type: 'pid' }]), ...(options.ipc === 'NODE' ? [] : [{ type: 'ipc' }]), ...(hostNetwork ? [] : [{ type: 'uts' }]),
+        { type: 'mount' }, ...(hostNetwork ? [] : [{ type: 'network' }]), ...(userns ? [{ type: 'user' }] : []), { type: 'cgroup' },
+      ],
+      ...(seccomp.value !== undefined && { seccomp: seccomp.value }),
+      maskedPaths: MASKED,
+      readonlyPaths: READONLY,
+    },
+  };
+  return { ok: true, value };
+}

@@ -1,0 +1,388 @@
+// The container runtime of the node: what kubelet talks to. Counterpart: containerd internal/cri/server
+//
+// Deviates: create and start of a task are one step, in StartContainer; nothing survives a restart of the runtime.
+
+import { AT_FDCWD, AT_REMOVEDIR, MNT_DETACH, MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, O_CLOEXEC, O_NONBLOCK, O_RDONLY, O_WRONLY, POLLIN } from '#abi/flags.ts';
+import { makedev, S_IFCHR, S_IFIFO } from '#abi/mode.ts';
+import { SIGKILL, signalNumber } from '#abi/signal.ts';
+import { type Program, type Stat, sys, type SysResult } from '#kernel/uapi/index.ts';
+import type { Annotated } from '#provenance/origin.ts';
+import type { ContainerConfig, ContainerStatus, CriResult, ExecRequest, ImageStatus, Mount, PodSandboxConfig, RuntimeService } from '../cri.ts';
+import type { Image } from '../image.ts';
+import type { ImageSettings } from '../images/index.ts';
+import type { NodeSettings } from '../node.ts';
+import type { OciProcess, RuntimeSpec } from '../oci.ts';
+import { Failure } from '../runc/failure.ts';
+import { idmapData } from '../runc/rootfs.ts';
+import { mkdirAll, readFile, secureJoin, writeFile } from '../runc/paths.ts';
+import { randomId } from './ids.ts';
+import { type ContainerRecord, type LogEntry, type SandboxRecord, statusOf } from './records.ts';
+import { sandboxSpec } from './sandboxSpec.ts';
+import { containerShim, execShim, waitFor } from './shim.ts';
+import { buildSpec, sandboxDirectory, shmDirectory } from './spec.ts';
+import { imageStatus, ImageStore } from './store.ts';
+
+export interface ContainerdOptions {
+  readonly images?: Readonly<Record<string, ImageSettings>>;
+  readonly node?: NodeSettings;
+  /** Deterministic numbers, 0 ≤ n < 2^32. */
+  readonly random: () => number;
+}
+
+const EVENTS = '/run/containerd/events';
+const BUNDLES = '/run/containerd/io.containerd.runtime.v2.task/k8s.io';
+const FIRST_IP = 5;
+const STEP = 100_000_000n;
+const SECOND = 1_000_000_000n;
+const RUNC = 'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ';
+
+const good = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
+const bad = (message: string, code: 'Unknown' | 'NotFound' = 'Unknown'): { readonly ok: false; readonly code: 'Unknown' | 'NotFound'; readonly message: string } => ({ ok: false, code, message });
+
+function* now(): Program<bigint> {
+  const time: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_REALTIME');
+  return time.ok ? time.value : 0n;
+}
+
+export class Containerd implements RuntimeService {
+  private readonly store: ImageStore;
+  private readonly node: NodeSettings;
+  private readonly random: () => number;
+  private readonly sandboxes = new Map<string, SandboxRecord>();
+  private readonly containers = new Map<string, ContainerRecord>();
+  private nextIp = FIRST_IP;
+  private changes = 0;
+  private seen = 0;
+  private ready = false;
+
+  constructor(options: ContainerdOptions) {
+    this.store = new ImageStore(options.images);
+    this.node = options.node ?? {};
+    this.random = options.random;
+  }
+
+  /** Makes the node's directories and devices the runtime needs; done at the first use. */
+  *setUp(): Program<void> {
+    if (this.ready) return;
+    this.ready = true;
+    for (const path of ['/dev', '/proc', '/sys', '/run/containerd', '/run/netns', '/var/lib/containerd', '/tmp', BUNDLES]) yield* mkdirAll(path);
+    yield* sys.mknodat(AT_FDCWD, EVENTS, S_IFIFO | 0o600, 0);
+    const devices: readonly (readonly [string, number, number])[] = [['null', 1, 3], ['zero', 1, 5], ['full', 1, 7], ['random', 1, 8], ['urandom', 1, 9], ['tty', 5, 0]];
+    for (const [name, major, minor] of devices) {
+      const made: SysResult<void> = yield* sys.mknodat(AT_FDCWD, `/dev/${name}`, S_IFCHR | 0o666, makedev(major, minor));
+      if (made.ok) yield* sys.fchmodat(AT_FDCWD, `/dev/${name}`, 0o666);
+    }
+    const proc: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, '/proc/self', 0);
+    if (!proc.ok) yield* sys.mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
+  }
+
+  /** The directory a built-in or session image is unpacked in. */
+  *unpacked(reference: string): Program<string> {
+    yield* this.setUp();
+    const image = this.store.find(reference);
+    if (image === undefined) throw new Error(`no image ${reference}`);
+    return yield* this.store.unpacked(image);
+  }
+
+  ImageStatus(reference: string): CriResult<ImageStatus | null> {
+    const image = this.store.local(reference);
+    return good(image === undefined ? null : imageStatus(image, reference));
+  }
+
+  *PullImage(reference: string): Program<CriResult<ImageStatus>> {
+    const pulled: CriResult<Image> = yield* this.store.pull(reference);
+    return pulled.ok ? good(imageStatus(pulled.value, reference)) : pulled;
+  }
+
+  /** Mounts an overlay of an image as a container's root; owners are shifted for a user namespace. */
+  private *mountRootfs(id: string, image: Image, spec: RuntimeSpec): Program<string> {
+    const rootfs = `${BUNDLES}/${id}/rootfs`;
+    yield* mkdirAll(rootfs);
+    const lower: string = yield* this.store.unpacked(image);
+    const own: string = yield* this.store.snapshot();
+    yield* sys.mount('overlay', rootfs, 'overlay', 0, `lowerdir=${lower},upperdir=${own}/fs,workdir=${own}/work,uuid=on`);
+    const shifted = idmapData(spec.linux.uidMappings);
+    if (shifted !== '') yield* sys.mount(rootfs, rootfs, '', MS_BIND, shifted);
+    return rootfs;
+  }
+
+  private *unmountRootfs(rootfs: string): Program<void> {
+    for (;;) {
+      const gone: SysResult<void> = yield* sys.umount2(rootfs, MNT_DETACH);
+      if (!gone.ok) break;
+    }
+    yield* sys.unlinkat(AT_FDCWD, rootfs, AT_REMOVEDIR);
+  }
+
+  *RunPodSandbox(config: PodSandboxConfig): Program<CriResult<{ readonly id: string; readonly ip: string }>> {
+    yield* this.setUp();
+    const id = randomId(this.random);
+    const spec = sandboxSpec(id, config, this.store.pause, this.node);
+    if (!spec.ok) return bad(`failed to start sandbox "${id}": ${spec.message}`);
+    const directory = sandboxDirectory(id);
+    yield* mkdirAll(directory);
+    yield* writeFile(`${directory}/hostname`, `${config.hostname}\n`);
+    const { servers = [], searches = [], options = [] } = config.dns_config ?? {};
+    const resolv = [...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []), ...servers.map((server) => `nameserver ${server}`), ...(options.length > 0 ? [`options ${options.join(' ')}`] : [])];
+    yield* writeFile(`${directory}/resolv.conf`, resolv.map((line) => `${line}\n`).join(''));
+    const shm = shmDirectory(id);
+    yield* mkdirAll(shm);
+    yield* sys.mount('shm', shm, 'tmpfs', MS_NOSUID | MS_NODEV | MS_NOEXEC, 'mode=1777,size=65536k');
+    const rootfs: string = yield* this.mountRootfs(id, this.store.pause, spec.value);
+    const hostNetwork = config.linux.security_context.namespace_options.network === 'NODE';
+    const record: SandboxRecord = { id, ip: hostNetwork ? '' : `10.244.0.${this.nextIp++}`, config, rootfs, pid: null };
+    let failure: string | undefined;
+    yield* this.launch(spec.value, rootfs, false, {
+      started: (pid) => { record.pid = pid; },
+      failed: (text) => { failure = text; },
+      exited: () => { record.pid = null; },
+      log: () => undefined,
+    });
+    if (failure !== undefined) {
+      yield* this.unmountRootfs(rootfs);
+      return bad(`failed to start sandbox "${id}": ${RUNC}${failure}`);
+    }
+    this.sandboxes.set(id, record);
+    return good({ id, ip: record.ip });
+  }
+
+  /** Starts a shim and returns when its container runs or could not be started. */
+  private *launch(spec: RuntimeSpec, rootfs: string, stdin: boolean, events: Parameters<typeof containerShim>[3]): Program<void> {
+    const ends: SysResult<readonly [number, number]> = yield* sys.pipe2(O_CLOEXEC);
+    if (!ends.ok) return;
+    const [read, write] = ends.value;
+    let decided = false;
+    const self = this;
+    const changed = function* (): Program<void> {
+      if (!decided) {
+        decided = true;
+        yield* sys.close(write);
+      }
+      yield* self.changed();
+    };
+    // The shim keeps only the write end of this pipe: its closing says that the outcome is known.
+    const middle: SysResult<number> = yield* sys.clone({
+      flags: 0,
+      *main() {
+        for (let fd = 0; fd < 64; fd++) if (fd !== write) yield* sys.close(fd);
+        yield* sys.clone({ flags: 0, main: () => containerShim(spec, rootfs, stdin, events, changed) });
+        return 0;
+      },
+    });
+    yield* sys.close(write);
+    if (middle.ok) yield* waitFor(middle.value);
+    yield* sys.read(read, 1);
+    yield* sys.close(read);
+  }
+
+  private *changed(): Program<void> {
+    this.changes++;
+    const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, EVENTS, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    if (!fd.ok) return;
+    yield* sys.write(fd.value, new Uint8Array([1]));
+    yield* sys.close(fd.value);
+  }
+
+  *StopPodSandbox(id: string): Program<CriResult<void>> {
+    const sandbox = this.sandboxes.get(id);
+    if (sandbox === undefined) return good(undefined);
+    for (const container of this.containers.values()) if (container.sandbox === id) yield* this.StopContainer(container.id, 0);
+    if (sandbox.pid !== null) yield* sys.kill(sandbox.pid, SIGKILL);
+    for (let tries = 0; sandbox.pid !== null && tries < 100; tries++) yield* sys.nanosleep(STEP / 10n);
+    return good(undefined);
+  }
+
+  *RemovePodSandbox(id: string): Program<CriResult<void>> {
+    const sandbox = this.sandboxes.get(id);
+    if (sandbox === undefined) return good(undefined);
+    yield* this.StopPodSandbox(id);
+    for (const container of [...this.containers.values()]) if (container.sandbox === id) yield* this.RemoveContainer(container.id);
+    yield* this.unmountRootfs(sandbox.rootfs);
+    yield* sys.umount2(shmDirectory(id), MNT_DETACH);
+    this.sandboxes.delete(id);
+    return good(undefined);
+  }
+
+  /** Host directories for the image's VOLUMEs, with the owner and mode the image has there. */
+  private *imageVolumes(id: string, image: Image, lower: string): Program<readonly Mount[]> {
+    const mounts: Mount[] = [];
+    for (const [at, path] of (image.config.Volumes ?? []).entries()) {
+      const host = `/var/lib/containerd/io.containerd.grpc.v1.cri/containers/${id}/volumes/${at}`;
+      yield* mkdirAll(host);
+      const stat: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, yield* secureJoin(lower, path), 0);
+      if (stat.ok) {
+        yield* sys.fchownat(AT_FDCWD, host, stat.value.uid, stat.value.gid, 0);
+        yield* sys.fchmodat(AT_FDCWD, host, stat.value.mode & 0o7777);
+      }
+      mounts.push({ container_path: path, host_path: host, readonly: false, selinux_relabel: true, propagation: 'PROPAGATION_PRIVATE' });
+    }
+    return mounts;
+  }
+
+  /** Mounts whose source is an image are directories of that image, read-only. */
+  private *withImageVolumes(config: Annotated<ContainerConfig>): Program<Annotated<ContainerConfig> | string> {
+    const mounts: Mount[] = [];
+    for (const mount of config.value.mounts) {
+      if (mount.image === undefined || mount.image.image === '') {
+        mounts.push(mount);
+        continue;
+      }
+      const image = this.store.find(mount.image.image);
+      if (image === undefined) return `failed to find image ${mount.image.image}`;
+      const root: string = yield* this.store.unpacked(image);
+      const source: string = yield* secureJoin(root, mount.image_sub_path ?? '');
+      mounts.push({ ...mount, host_path: source.replace(/\/$/, ''), readonly: true });
+    }
+    return { value: { ...config.value, mounts }, origins: config.origins };
+  }
+
+  *CreateContainer(sandboxId: string, given: Annotated<ContainerConfig>, sandbox: PodSandboxConfig): Program<CriResult<{ readonly id: string }>> {
+    const pod = this.sandboxes.get(sandboxId);
+    if (pod === undefined || pod.pid === null) return bad(`failed to find sandbox id "${sandboxId}": not found`, 'NotFound');
+    const reference = given.value.image.user_specified_image || given.value.image.image;
+    const image = this.store.find(reference);
+    if (image === undefined) return bad(`failed to resolve image "${reference}": not found`);
+    const config: Annotated<ContainerConfig> | string = yield* this.withImageVolumes(given);
+    if (typeof config === 'string') return bad(config);
+    const id = randomId(this.random);
+    const lower: string = yield* this.store.unpacked(image);
+    const passwd: string = yield* readFile(yield* secureJoin(lower, '/etc/passwd'));
+    const group: string = yield* readFile(yield* secureJoin(lower, '/etc/group'));
+    const volumes: readonly Mount[] = yield* this.imageVolumes(id, image, lower);
+    const target = given.value.linux.security_context.namespace_options.target_id;
+    const targetPid = target === undefined ? undefined : (this.containers.get(target)?.pid ?? undefined);
+    const spec = buildSpec({
+      config, sandbox, image, passwd, group, node: this.node, sandboxId, containerId: id, sandboxPid: pod.pid, volumes, ...(targetPid !== undefined && { targetPid }),
+    });
+    if (!spec.ok) return bad(this.createError(spec.message));
+    for (const mount of spec.value.value.mounts) {
+      if (mount.type !== 'bind') continue;
+      // A host path that is not there becomes a directory.
+      const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, mount.source ?? '', 0);
+      if (!there.ok && there.errno === 'ENOENT') yield* mkdirAll(mount.source ?? '');
+    }
+    const rootfs: string = yield* this.mountRootfs(id, image, spec.value.value);
+    this.containers.set(id, {
+      id, sandbox: sandboxId, config, spec: spec.value, image, rootfs, createdAt: yield* now(), log: [], state: 'CONTAINER_CREATED', startedAt: 0n, finishedAt: 0n, exitCode: 0,
+      reason: '', message: '', pid: null,
+    });
+    return good({ id });
+  }
+
+  private createError(message: string): string {
+    if (message === 'no users found') return `failed to create containerd container: mount callback failed on /var/lib/containerd/tmpmounts/containerd-mount${this.random()}: ${message}`;
+    if (message.includes('seccomp profile')) return `failed to create containerd container: ${message}`;
+    return message;
+  }
+
+  *StartContainer(id: string): Program<CriResult<void>> {
+    const record = this.containers.get(id);
+    if (record === undefined) return bad(`an error occurred when try to find container "${id}": not found`, 'NotFound');
+    let failure: string | undefined;
+    yield* this.launch(record.spec.value, record.rootfs, record.config.value.stdin, {
+      started(pid, time) {
+        record.pid = pid;
+        record.startedAt = time;
+        record.state = 'CONTAINER_RUNNING';
+      },
+      failed: (text) => { failure = text; },
+      exited(code, time) {
+        record.state = 'CONTAINER_EXITED';
+        record.finishedAt = time;
+        record.exitCode = code;
+        record.reason = code === 0 ? 'Completed' : 'Error';
+        record.pid = null;
+      },
+      log: (stream, data, time) => void record.log.push({ stream, data, time }),
+    });
+    if (failure === undefined) return good(undefined);
+    const message = `${RUNC}${failure}`;
+    Object.assign(record, { state: 'CONTAINER_EXITED', finishedAt: yield* now(), exitCode: 128, reason: 'StartError', message });
+    return bad(message);
+  }
+
+  *StopContainer(id: string, timeout: number): Program<CriResult<void>> {
+    const record = this.containers.get(id);
+    if (record === undefined || record.pid === null) return good(undefined);
+    const { pid } = record;
+    if (timeout > 0) {
+      yield* sys.kill(pid, signalNumber(record.image.config.StopSignal ?? 'SIGTERM') ?? 15);
+      for (let waited = 0n; this.alive(record) && waited < BigInt(timeout) * SECOND; waited += STEP) yield* sys.nanosleep(STEP);
+    }
+    if (this.alive(record)) {
+      yield* sys.kill(pid, SIGKILL);
+      for (let tries = 0; this.alive(record) && tries < 100; tries++) yield* sys.nanosleep(STEP / 10n);
+    }
+    return good(undefined);
+  }
+
+  private alive(record: ContainerRecord): boolean {
+    return record.state === 'CONTAINER_RUNNING';
+  }
+
+  *RemoveContainer(id: string): Program<CriResult<void>> {
+    const record = this.containers.get(id);
+    if (record === undefined) return good(undefined);
+    yield* this.StopContainer(id, 0);
+    yield* this.unmountRootfs(record.rootfs);
+    this.containers.delete(id);
+    return good(undefined);
+  }
+
+  ContainerStatus(id: string): CriResult<ContainerStatus> {
+    const record = this.containers.get(id);
+    return record === undefined ? bad(`an error occurred when try to find container "${id}": not found`, 'NotFound') : good(statusOf(record));
+  }
+
+  *Exec(request: ExecRequest): Program<CriResult<{ readonly exitCode: number }>> {
+    const record = this.containers.get(request.container_id);
+    if (record === undefined) return bad(`failed to exec in container: container "${request.container_id}" not found`, 'NotFound');
+    if (record.pid === null) return bad(`failed to exec in container: container is in ${record.state} state`);
+    const { pid } = record;
+    const { process: base, linux } = record.spec.value;
+    const { terminal: _terminal, ...rest } = base;
+    const env = request.tty ? [...(base.env ?? []).filter((entry) => !entry.startsWith('TERM=')), 'TERM=xterm'] : base.env;
+    const process: OciProcess = { ...rest, args: request.cmd, ...(env && { env }), ...(request.tty && { terminal: true }) };
+    let outcome: number | Failure = new Failure('unable to start container process');
+    const shim: SysResult<number> = yield* sys.clone({
+      flags: 0,
+      *main() {
+        outcome = yield* execShim(pid, process, linux, request);
+        return 0;
+      },
+    });
+    if (!shim.ok) return bad('failed to exec in container: no task for a shim');
+    yield* waitFor(shim.value);
+    const ended = outcome as number | Failure;
+    if (typeof ended === 'number') return good({ exitCode: ended });
+    return bad(`failed to exec in container: failed to start exec "${randomId(this.random)}": OCI runtime exec failed: exec failed: ${ended.text}`);
+  }
+
+  Log(id: string): readonly LogEntry[] {
+    return this.containers.get(id)?.log ?? [];
+  }
+
+  *WaitForChange(timeoutNs: bigint): Program<void> {
+    yield* this.setUp();
+    if (this.changes === this.seen) {
+      // Both ends are held, so that there is no hang-up while nobody writes.
+      const read: SysResult<number> = yield* sys.openat(AT_FDCWD, EVENTS, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+      const write: SysResult<number> = yield* sys.openat(AT_FDCWD, EVENTS, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+      if (read.ok && write.ok && this.changes === this.seen) {
+        yield* sys.poll([{ fd: read.value, events: POLLIN }], Number(timeoutNs / 1_000_000n));
+        yield* sys.read(read.value, 4096);
+      }
+      for (const fd of [read, write]) if (fd.ok) yield* sys.close(fd.value);
+    }
+    this.seen = this.changes;
+  }
+
+  Spec(id: string): Annotated<RuntimeSpec> | undefined {
+    return this.containers.get(id)?.spec;
+  }
+
+  /** The CRI configuration a container was created with. */
+  Config(id: string): Annotated<ContainerConfig> | undefined {
+    return this.containers.get(id)?.config;
+  }
+}

@@ -1,0 +1,94 @@
+// Which images the node has, and where they are unpacked. Counterpart: containerd image store, overlayfs snapshotter
+
+import { AT_FDCWD } from '#abi/flags.ts';
+import { type Program, sys, type SysResult } from '#kernel/uapi/index.ts';
+import type { CriResult, ImageStatus } from '../cri.ts';
+import type { Image } from '../image.ts';
+import { ImageCatalogue, type ImageSettings, normalise, SANDBOX_IMAGE } from '../images/index.ts';
+import { mkdirAll } from '../runc/paths.ts';
+import { pseudoDigest } from './ids.ts';
+import { unpack } from './unpack.ts';
+
+const SNAPSHOTS = '/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots';
+/** Images that were on the node before the session began. */
+const PRELOADED = ['docker.io/library/busybox', 'registry.k8s.io/busybox', 'registry.k8s.io/e2e-test-images/agnhost', 'gcr.io/google-samples/', 'registry.k8s.io/pause', 'docker.io/library/debian'];
+const BYTES_PER_NS = 0.2; // 200 MB/s
+
+/** What the runtime says of an image. */
+export function imageStatus(image: Image, reference: string): ImageStatus {
+  const full = normalise(reference);
+  const repository = full.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
+  const digest = `sha256:${pseudoDigest(JSON.stringify([image.name, image.config]))}`;
+  const user = (image.config.User ?? '').split(':')[0] as string;
+  return {
+    id: `sha256:${pseudoDigest(`${image.name} config ${JSON.stringify(image.config)}`)}`,
+    repo_tags: full.includes('@') ? [] : [full],
+    repo_digests: [`${repository}@${digest}`],
+    size: image.size,
+    uid: /^\d+$/.test(user) ? Number(user) : null,
+    username: /^\d*$/.test(user) ? '' : user,
+  };
+}
+
+export class ImageStore {
+  private readonly catalogue: ImageCatalogue;
+  private readonly own: ReadonlySet<string>;
+  private readonly present = new Set<string>();
+  private readonly roots = new Map<Image, string>();
+  private snapshots = 0;
+
+  constructor(settings: Readonly<Record<string, ImageSettings>> = {}) {
+    this.catalogue = new ImageCatalogue(settings);
+    this.own = new Set(Object.keys(settings).map(normalise));
+  }
+
+  /** The image if it is on the node. */
+  local(reference: string): Image | undefined {
+    const full = normalise(reference);
+    const here = this.present.has(full) || this.own.has(full) || PRELOADED.some((prefix) => full.startsWith(prefix));
+    return here ? this.catalogue.find(reference) : undefined;
+  }
+
+  /** Gets an image from its registry; takes simulated time. */
+  *pull(reference: string): Program<CriResult<Image>> {
+    const image = this.catalogue.find(reference);
+    const full = normalise(reference);
+    if (image === undefined) {
+      yield* sys.nanosleep(400_000_000n);
+      return { ok: false, code: 'NotFound', message: `failed to pull and unpack image "${full}": failed to resolve image: ${full}: not found` };
+    }
+    yield* sys.nanosleep(33_000_000n + BigInt(Math.floor(image.size / BYTES_PER_NS)) / 1_000_000n * 1_000_000n);
+    this.present.add(full);
+    return { ok: true, value: image };
+  }
+
+  /** The directory an image is unpacked in: the top of a file system of its own. Done once. */
+  *unpacked(image: Image): Program<string> {
+    const known = this.roots.get(image);
+    if (known !== undefined) return known;
+    const root: string = yield* this.snapshot();
+    const path = `${root}/fs`;
+    this.roots.set(image, path);
+    yield* sys.mount('/dev/sda1', path, 'ext4', 0, '');
+    yield* sys.fchmodat(AT_FDCWD, path, 0o755);
+    yield* unpack(path, image.entries);
+    return path;
+  }
+
+  /** A new snapshot directory with fs and work. */
+  *snapshot(): Program<string> {
+    const path = `${SNAPSHOTS}/${++this.snapshots}`;
+    const made: SysResult<void> = yield* mkdirAll(`${path}/fs`);
+    yield* sys.mkdirat(AT_FDCWD, `${path}/work`, 0o711);
+    if (!made.ok) throw new Error(`no snapshot directory: ${made.errno}`);
+    return path;
+  }
+
+  find(reference: string): Image | undefined {
+    return this.catalogue.find(reference);
+  }
+
+  get pause(): Image {
+    return this.catalogue.find(SANDBOX_IMAGE) as Image;
+  }
+}
