@@ -31,7 +31,8 @@ const wrap = (value: bigint): Num => {
 };
 const norm = (value: number): Num | undefined => (Number.isSafeInteger(value) ? value : undefined);
 const B = (value: Num): bigint => BigInt(value);
-const truth = (value: Num): boolean => value != 0;
+/** Truth of a value: not zero. */
+export const truth = (value: Num): boolean => value !== 0 && value !== 0n;
 
 const pow = (a: Num, b: Num): Num => {
   if (b < 0) throw new ArithFault('exponent');
@@ -49,11 +50,11 @@ const BINARY: Readonly<Record<string, (a: Num, b: Num) => Num>> = {
   '-': (a, b) => (typeof a === 'number' && typeof b === 'number' ? norm(a - b) : undefined) ?? wrap(B(a) - B(b)),
   '*': (a, b) => (typeof a === 'number' && typeof b === 'number' ? norm(a * b) : undefined) ?? wrap(B(a) * B(b)),
   '/': (a, b) => {
-    if (b == 0) throw new ArithFault('divide', '0');
+    if (!truth(b)) throw new ArithFault('divide', '0');
     return typeof a === 'number' && typeof b === 'number' ? Math.trunc(a / b) + 0 : wrap(B(a) / B(b));
   },
   '%': (a, b) => {
-    if (b == 0) throw new ArithFault('divide', '0');
+    if (!truth(b)) throw new ArithFault('divide', '0');
     return typeof a === 'number' && typeof b === 'number' ? (a % b) + 0 : wrap(B(a) % B(b));
   },
   '**': pow,
@@ -66,8 +67,8 @@ const BINARY: Readonly<Record<string, (a: Num, b: Num) => Num>> = {
   '>': (a, b) => (a > b ? 1 : 0),
   '<=': (a, b) => (a <= b ? 1 : 0),
   '>=': (a, b) => (a >= b ? 1 : 0),
-  '==': (a, b) => (a == b ? 1 : 0),
-  '!=': (a, b) => (a != b ? 1 : 0),
+  '==': (a, b) => (a === b ? 1 : 0),
+  '!=': (a, b) => (a !== b ? 1 : 0),
 };
 
 const LEVELS: readonly (readonly string[])[] = [['|'], ['^'], ['&'], ['==', '!='], ['<=', '>=', '<', '>'], ['<<', '>>'], ['+', '-'], ['*', '/', '%']];
@@ -116,7 +117,7 @@ export function numberOf(text: string): Num {
   return text.length < 15 ? Number(text) : wrap(BigInt(text));
 }
 
-const valueOf = (env: ArithEnv, name: string, depth = 0): Num => {
+const variableValue = (env: ArithEnv, name: string, depth = 0): Num => {
   const text = env.get(name);
   if (text === undefined || text === '') return 0;
   if (text.length < 15 && /^(?:0|-?[1-9][0-9]*)$/.test(text)) return Number(text);
@@ -162,7 +163,10 @@ class ArithParser {
     let left = this.assign();
     while (this.take(',')) {
       const [a, b] = [left, this.assign()];
-      left = (env) => (a(env), b(env));
+      left = (env) => {
+        a(env);
+        return b(env);
+      };
     }
     return left;
   }
@@ -175,7 +179,7 @@ class ArithParser {
       const right = this.assign();
       const apply = BINARY[op.text.slice(0, -1)];
       return (env) => {
-        const value = apply ? apply(valueOf(env, name.text), right(env)) : right(env);
+        const value = apply ? apply(variableValue(env, name.text), right(env)) : right(env);
         env.set(name.text, String(value));
         return value;
       };
@@ -267,7 +271,7 @@ class ArithParser {
       this.at++;
       return step(text, op, true);
     }
-    return (env) => valueOf(env, text);
+    return (env) => variableValue(env, text);
   }
 }
 
@@ -276,7 +280,7 @@ const wrapNeg = (value: Num): Num => (typeof value === 'number' ? 0 - value : wr
 const step = (name: string, op: string, post: boolean): Compiled => {
   const apply = BINARY[op[0] as string] as (a: Num, b: Num) => Num;
   return (env) => {
-    const old = valueOf(env, name);
+    const old = variableValue(env, name);
     const value = apply(old, 1);
     env.set(name, String(value));
     return post ? old : value;

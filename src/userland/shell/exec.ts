@@ -2,6 +2,7 @@
 
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
+import { truth } from './arith.ts';
 import type { Node } from './ast.ts';
 import { isSpecial } from './builtins/names.ts';
 import { matches } from './pattern.ts';
@@ -17,7 +18,7 @@ const SLICE = 64;
 export class Executor extends SimpleRunner {
   /** Runs a tree and leaves its status in `shell.status`. `last`: the process ends after it. `tested`: failure is no error. */
   *run(shell: Shell, node: Node | null, last = false, tested = false): Program<number> {
-    if (node === null) return (shell.status = 0);
+    if (node === null) return shell.finish(0);
     if (shell.opts.n && !shell.opts.i) return shell.status;
     switch (node.t) {
       case 'simple': {
@@ -68,9 +69,9 @@ export class Executor extends SimpleRunner {
         yield* this.signals(shell);
         return yield* this.check(shell, tested);
       case 'func':
-        if (shell.d.bash && isSpecial(node.name) && shell.opts.p) return (shell.status = 2);
+        if (shell.d.bash && isSpecial(node.name) && shell.opts.p) return shell.finish(2);
         shell.funcs.set(node.name, node.body);
-        return (shell.status = 0);
+        return shell.finish(0);
       default:
         if (node.redirs.length === 0) yield* this.compound(shell, node, last, tested);
         else {
@@ -91,7 +92,7 @@ export class Executor extends SimpleRunner {
         if (shell.skip !== '') return shell.status;
         if (shell.status === 0) return yield* this.run(shell, node.then, last, tested);
         if (node.else) return yield* this.run(shell, node.else, last, tested);
-        return (shell.status = 0);
+        return shell.finish(0);
       case 'while': {
         let status = 0;
         shell.loopDepth++;
@@ -109,13 +110,13 @@ export class Executor extends SimpleRunner {
           }
         }
         shell.loopDepth--;
-        return (shell.status = (shell.skip as string) === 'return' ? shell.status : status);
+        return shell.finish((shell.skip as string) === 'return' ? shell.status : status);
       }
       case 'for': {
         shell.line = node.line;
         if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(node.name)) {
           yield* shell.warn(`\`${node.name}': not a valid identifier`);
-          return (shell.status = 1);
+          return shell.finish(1);
         }
         const words = node.words === null ? shell.params : yield* this.expander.words(shell, node.words);
         shell.loopDepth++;
@@ -132,7 +133,7 @@ export class Executor extends SimpleRunner {
         if (node.init.trim() !== '') evaluate(shell, node.init);
         shell.loopDepth++;
         shell.status = 0;
-        while (node.test.trim() === '' || evaluate(shell, node.test) != 0) {
+        while (node.test.trim() === '' || truth(evaluate(shell, node.test))) {
           yield* this.run(shell, node.body, false, tested);
           if (shell.skip !== '' && this.leaveLoop(shell)) break;
           if (node.step.trim() !== '') evaluate(shell, node.step);
@@ -142,7 +143,7 @@ export class Executor extends SimpleRunner {
         return shell.status;
       }
       case 'arithcmd':
-        shell.status = evaluate(shell, yield* this.expander.text(shell, node.word)) != 0 ? 0 : 1;
+        shell.status = truth(evaluate(shell, yield* this.expander.text(shell, node.word))) ? 0 : 1;
         return yield* this.check(shell, tested);
       case 'case': {
         const value = yield* this.expander.text(shell, node.word);

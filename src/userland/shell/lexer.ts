@@ -27,13 +27,13 @@ export abstract class Lexer extends WordLexer {
     switch (c) {
       case '\n': return 'NL';
       case ';': {
-        if (this.peek() !== ';') return this.d.bash && this.src[this.pos] === '&' ? (this.pos++, ';&') : ';';
+        if (this.peek() !== ';') return this.d.bash && this.src[this.pos] === '&' ? this.take(';&') : ';';
         this.pos++;
-        if (this.d.bash && this.peek() === '&') return this.pos++, ';;&';
+        if (this.d.bash && this.peek() === '&') return this.take(';;&');
         return ';;';
       }
       case '&': {
-        if (this.peek() === '&') return this.pos++, '&&';
+        if (this.peek() === '&') return this.take('&&');
         if (this.d.extended && this.src[this.pos] === '>') {
           this.pos++;
           const append = this.d.bash && this.peek() === '>';
@@ -43,8 +43,8 @@ export abstract class Lexer extends WordLexer {
         return '&';
       }
       case '|':
-        if (this.peek() === '|') return this.pos++, '||';
-        if (this.d.bash && this.src[this.pos] === '&') return this.pos++, '|&';
+        if (this.peek() === '|') return this.take('||');
+        if (this.d.bash && this.src[this.pos] === '&') return this.take('|&');
         return '|';
       case '(': return '(';
       case ')': return ')';
@@ -70,6 +70,11 @@ export abstract class Lexer extends WordLexer {
     }
     this.wordTok = this.word({ dq: false, end: undefined });
     return 'WORD';
+  }
+
+  private take(token: Token): Token {
+    this.pos++;
+    return token;
   }
 
   private redirection(first: string, fd: number): Token {

@@ -2,11 +2,9 @@
 // and busybox ash's parsers closely, because it decides which token an error message names.
 
 import type { Assign, CaseItem, Node, Redir, Word } from './ast.ts';
-import type { Dialect } from './dialect.ts';
 import type { Token } from './lexer.ts';
 import { CHKALIAS, CHKKWD, CHKNL, TokenReader } from './tokens.ts';
 import { makeWord } from './word.ts';
-import { SyntaxFault } from './faults.ts';
 import type { WordLexer } from './words.ts';
 
 const END_LIST = new Set<Token>(['EOF', ')', ';;', ';&', ';;&', 'then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}']);

@@ -127,6 +127,6 @@ export abstract class ProcessRunner {
     const job = addJob(shell, pids, shell.d.bash ? bashJobText(body, text) : jobText(body), true);
     shell.bgPid = pids[pids.length - 1];
     if (shell.d.bash && shell.opts.i) yield* writeAll(2, bytesOf(`[${job.id}] ${shell.bgPid}\n`));
-    return (shell.status = 0);
+    return shell.finish(0);
   }
 }

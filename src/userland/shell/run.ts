@@ -75,7 +75,7 @@ export function* runSource(executor: SimpleRunner, shell: Shell, source: Source,
   let text = first;
   let line = firstLine;
   let eof = source === nothing;
-  const { interactive } = { interactive: shell.opts.i === true && source !== nothing };
+  const interactive = shell.opts.i === true && source !== nothing;
   let errors = 0;
   for (;;) {
     let parsed: Parsed | undefined;
@@ -130,7 +130,5 @@ export function* runSource(executor: SimpleRunner, shell: Shell, source: Source,
 
 /** Runs a text (eval, traps, -c). */
 export function* runText(executor: SimpleRunner, shell: Shell, text: string, line: number, last = false): Program<number> {
-  const before = shell.status;
-  yield* runSource(executor, shell, nothing, text, line, last);
-  return text.trim() === '' ? (shell.status = before === shell.status ? 0 : shell.status) : shell.status;
+  return yield* runSource(executor, shell, nothing, text, line, last);
 }

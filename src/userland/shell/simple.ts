@@ -132,9 +132,8 @@ export abstract class SimpleRunner extends ProcessRunner {
     shell.loopDepth = 0;
     shell.funcDepth++;
     shell.locals.push(new Map());
-    const executor = this;
     try {
-      const inner = (): Program<number> => executor.run(shell, body);
+      const inner = (): Program<number> => this.run(shell, body);
       if (redirs.length > 0) yield* this.withRedirs(shell, redirs, inner);
       else yield* inner();
     } finally {

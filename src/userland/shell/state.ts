@@ -98,9 +98,7 @@ export class Shell {
   killed = false;
   /** Random state of $RANDOM. */
   seed = 1;
-  startTime = 0n;
   hashed = new Map<string, string>();
-  umaskBusy = false;
   readonly arith: ArithEnv;
 
   constructor(d: Dialect, arg0: string) {
@@ -165,6 +163,12 @@ export class Shell {
     const list: string[] = [];
     for (const [name, v] of this.vars) if (v.exported && v.value !== undefined) list.push(`${name}=${v.value}`);
     return list;
+  }
+
+  /** Sets $? and gives it back. */
+  finish(status: number): number {
+    this.status = status;
+    return status;
   }
 
   /** $- */

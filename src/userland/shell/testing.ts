@@ -51,7 +51,12 @@ export function runShell(flavour: Flavour, argv: readonly string[], options: Run
     ...(options.maxTasks === undefined ? {} : { maxTasks: options.maxTasks }),
   });
   const collected = ['', ''];
-  const output = (at: number) => ({ kind: 'host' as const, stream: machine.hostStream({ read: () => null, write: (data) => void (collected[at] += textOf(data)) }) });
+  const output = (at: number) => {
+    const write = (data: Uint8Array): void => {
+      collected[at] += textOf(data);
+    };
+    return { kind: 'host' as const, stream: machine.hostStream({ read: () => null, write }) };
+  };
   let rest: Uint8Array = bytesOf(options.stdin ?? '');
   const input = { kind: 'host' as const, stream: machine.hostStream({
     read(count) {

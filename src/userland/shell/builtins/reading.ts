@@ -16,7 +16,7 @@ interface Line {
 function* readLine(fd: number, raw: boolean, max: number, delimiter: string): Program<Line> {
   const bytes: number[] = [];
   const marks: boolean[] = [];
-  let escape = false;
+  let escaping = false;
   let count = 0;
   const done = (eof: boolean, interrupted = false): Line => {
     const text = textOf(new Uint8Array(bytes));
@@ -29,13 +29,13 @@ function* readLine(fd: number, raw: boolean, max: number, delimiter: string): Pr
     const byte = got.value[0];
     if (byte === undefined) return done(true);
     count++;
-    if (escape) {
-      escape = false;
+    if (escaping) {
+      escaping = false;
       if (byte !== 10) {
         bytes.push(byte);
         marks.push(true);
       }
-    } else if (byte === 92 && !raw) escape = true;
+    } else if (byte === 92 && !raw) escaping = true;
     else if (byte === delimiter.charCodeAt(0)) return done(false);
     else if (byte !== 0) {
       bytes.push(byte);
@@ -148,14 +148,14 @@ function* getopts({ shell, args }: BuiltinCall): Program<number> {
     }
   };
   const complain = function* (text: string): Program<void> {
-    yield* writeAll(2, bytesOf(`${shell.d.name === 'dash' ? '' : `${shell.arg0}: `}${text}\n`));
+    yield* writeAll(2, bytesOf(`${shell.d.bash ? `${shell.arg0}: ` : ''}${text}\n`));
   };
   if (place < 0 || c === ':') {
     advance();
     if (quiet) shell.set('OPTARG', c);
     else {
       shell.vars.delete('OPTARG');
-      yield* complain(shell.d.name === 'dash' ? `Illegal option -${c}` : `illegal option -- ${c}`);
+      yield* complain(shell.d.bash ? `illegal option -- ${c}` : `Illegal option -${c}`);
     }
     return finish('?', 0);
   }
@@ -171,7 +171,7 @@ function* getopts({ shell, args }: BuiltinCall): Program<number> {
         return finish(':', 0);
       }
       shell.vars.delete('OPTARG');
-      yield* complain(shell.d.name === 'dash' ? `No arg for -${c} option` : `option requires an argument -- ${c}`);
+      yield* complain(shell.d.bash ? `option requires an argument -- ${c}` : `No arg for -${c} option`);
       return finish('?', 0);
     }
     shell.set('OPTARG', value);

@@ -2,6 +2,7 @@
 
 import type { Program } from '#kernel/uapi/index.ts';
 import { out } from '../../lib/io.ts';
+import { truth } from '../arith.ts';
 import { evaluate } from '../values.ts';
 import { type Shell, ShellFault, type Variable } from '../state.ts';
 import { singleQuoted } from '../trace.ts';
@@ -89,7 +90,7 @@ export const variables: Readonly<Record<string, Builtin>> = {
     *run({ shell, args }) {
       if (args.length < 2) throw new ShellFault('expression expected', shell.d.bash ? 1 : 2);
       let status = 0;
-      for (const arg of args.slice(1)) status = evaluate(shell, arg) != 0 ? 0 : 1;
+      for (const arg of args.slice(1)) status = truth(evaluate(shell, arg)) ? 0 : 1;
       return status;
     },
   },
