@@ -122,7 +122,7 @@ function* tellSignal(shell: Shell, job: Job, pid: number, status: WaitStatus): P
   if (status.kind !== 'signaled' || status.signal === SIGINT || status.signal === SIGPIPE) return;
   const text = `${strsignal(status.signal)}${status.core ? ' (core dumped)' : ''}`;
   const long = shell.d.bash && !shell.opts.i && status.signal !== SIGTERM;
-  yield* writeAll(2, bytesOf(long ? `${shell.prefix(undefined)}${String(pid).padStart(5)} ${text.padEnd(23)} ${job.text}\n` : `${text}\n`));
+  yield* writeAll(2, bytesOf(long ? `${shell.prefix('')}${String(pid).padStart(5)} ${text.padEnd(23)} ${job.text}\n` : `${text}\n`));
 }
 
 /** Waits for one change of state of any child. `wanted`: the job whose death by signal is told. */

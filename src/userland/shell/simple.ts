@@ -198,7 +198,7 @@ export abstract class SimpleRunner extends ProcessRunner {
     const found = yield* findProgram(shell, name, path);
     if (!found.ok) {
       const report = function* (): Program<number> {
-        yield* shell.warn(found.message, undefined === shell.commandName ? undefined : shell.commandName);
+        yield* shell.warn(found.message);
         return found.status;
       };
       if (redirs.length > 0) {

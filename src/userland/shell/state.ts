@@ -177,13 +177,13 @@ export class Shell {
     return [...order].filter((letter) => this.opts[letter as OptionLetter]).join('');
   }
 
-  /** The beginning of a message, e.g. `sh: 1: cd: `. */
+  /** The beginning of a message, e.g. `sh: 1: cd: `; an empty command leaves the builtin's name out. */
   prefix(command = this.commandName): string {
     const { d, line } = this;
-    const name = command !== undefined && command !== this.arg0 ? `${command}: ` : '';
+    const name = command && command !== this.arg0 ? `${command}: ` : '';
     if (d.name === 'dash') return `${this.arg0}: ${line}: ${name}`;
     if (d.bash) return this.opts.i ? `${this.arg0}: ${name}` : `${this.arg0}: line ${line}: ${name}`;
-    return `${this.arg0}: ${name}${command !== undefined && !this.opts.i ? `line ${line}: ` : ''}`;
+    return `${this.arg0}: ${name}${command && !this.opts.i ? `line ${line}: ` : ''}`;
   }
 
   *warn(message: string, command = this.commandName): Program<void> {
