@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPlayground, type ParsedSession, type Playground, parseSessionFile, type SessionFile, type StepResult } from '#session/index.ts';
+import { web } from '#content/web.ts';
 import { lineDiff } from './diff.ts';
 
 export { conformance } from './conformance/index.ts';
@@ -74,7 +75,7 @@ interface Ran {
 function execute(session: SessionFile): { readonly ran: Ran; readonly playground: Playground | undefined } {
   const steps: StepResult[] = [];
   try {
-    const playground = openPlayground(session);
+    const playground = openPlayground(session, web);
     for (const step of session.steps) steps.push(playground.step(step.run, step.stdin));
     return { ran: { name: session.name, steps }, playground };
   } catch (error) {

@@ -69,6 +69,8 @@ export interface FsDriver {
   inode(k: Kernel, sb: number, ino: number, viewer: Task): Inode | undefined;
   lookup(k: Kernel, sb: number, dir: number, name: string, viewer: Task): number | undefined;
   list(k: Kernel, sb: number, dir: number, viewer: Task): readonly { readonly name: string; readonly ino: number; readonly type: number }[];
+  /** The directory an inode lies in. */
+  parent(k: Kernel, sb: number, ino: number): number | undefined;
   /** Text of a symbolic link. */
   readlink?(k: Kernel, sb: number, ino: number, viewer: Task): Res<string>;
   /** Magic links (/proc/PID/cwd, exe, root, fd/N, ns/X): where following leads, or the file to open. */

@@ -161,4 +161,6 @@ export interface Engine {
   send(request: Request): void;
   /** Does at most about `traps` system calls' worth of work; true: there is more to do now. */
   pump(traps: number): boolean;
+  /** Real time has passed: simulated time follows it, and what waited for it may run at the next pump. */
+  advance(ms: number): void;
 }

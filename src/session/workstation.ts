@@ -2,7 +2,7 @@
 // with a Debian root, a home directory, an ordinary user and kubectl; nothing of the node is visible from it.
 // Deviates: a real workstation is another machine; here it shares the kernel (and its clock) with the node.
 
-import { AT_FDCWD, CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS, MNT_DETACH, MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
+import { AT_FDCWD, CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS, MNT_DETACH, MS_NODEV, MS_NOEXEC, MS_NOSUID, O_CREAT, O_DIRECTORY, O_RDONLY, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
 import { makedev, S_IFCHR } from '#abi/mode.ts';
 import { type Program, programImage, type SysResult, sys } from '#kernel/uapi/index.ts';
 
@@ -49,10 +49,12 @@ export function* putFile(path: string, data: Uint8Array, mode: number, uid: numb
  * The program that makes the workstation: run as root on the node with `lower` an unpacked Debian image.
  * The child that is pid 1 of the workstation reports through `ready` and then waits for ever.
  */
-export function* bootWorkstation(lower: string, files: Readonly<Record<string, string>>, ready: () => void): Program<number> {
+export function* bootWorkstation(lower: string, files: Readonly<Record<string, string>>, ready: (task: number) => void): Program<number> {
   const base = '/var/lib/workstation';
   for (const folder of [base, `${base}/upper`, `${base}/work`, `${base}/root`]) yield* must(`mkdir ${folder}`, sys.mkdirat(AT_FDCWD, folder, 0o755));
-  yield* must('clone', sys.clone({ flags: NAMESPACES, main: () => init(base, lower, files, ready) }));
+  let booted: () => void = () => undefined;
+  const task = yield* must('clone', sys.clone({ flags: NAMESPACES, main: () => init(base, lower, files, () => booted()) }));
+  booted = () => ready(task);
   return 0;
 }
 
@@ -72,10 +74,13 @@ function* init(base: string, lower: string, files: Readonly<Record<string, strin
   for (const [link, target] of [['ptmx', 'pts/ptmx'], ['fd', '/proc/self/fd'], ['stdin', '/proc/self/fd/0'], ['stdout', '/proc/self/fd/1'], ['stderr', '/proc/self/fd/2']] as const) {
     yield* must(`symlink ${link}`, sys.symlinkat(target, AT_FDCWD, `${root}/dev/${link}`));
   }
-  yield* must('bind root', sys.mount(root, root, '', MS_BIND, ''));
   yield* must('chdir', sys.chdir(root));
+  // As runc does it: the old root lands on top of the new one, is entered through a descriptor and taken away.
+  const old = yield* must('open /', sys.openat(AT_FDCWD, '/', O_RDONLY | O_DIRECTORY));
   yield* must('pivot_root', sys.pivot_root('.', '.'));
+  yield* must('fchdir', sys.fchdir(old));
   yield* must('detach', sys.umount2('.', MNT_DETACH));
+  yield* must('close', sys.close(old));
   yield* must('chdir /', sys.chdir('/'));
   yield* must('sethostname', sys.sethostname(WORKSTATION.hostname));
   yield* accounts();

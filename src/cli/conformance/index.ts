@@ -4,6 +4,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { openPlayground, type Playground, type ScenarioInput } from '#session/index.ts';
+import { web } from '#content/web.ts';
 import { lineDiff } from '../diff.ts';
 import { type ClusterCase, clusterScenario, replayClusterCase } from './clusterCase.ts';
 import { Divergences } from './divergences.ts';
@@ -16,7 +17,7 @@ interface Job {
 }
 
 const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
-const open = (scenario: ScenarioInput): Playground => openPlayground(scenario);
+const open = (scenario: ScenarioInput): Playground => openPlayground(scenario, web);
 
 function jobsIn(folder: string): Job[] {
   const cases = join(folder, 'cases');

@@ -5,6 +5,7 @@ import {
   MS_SLAVE, MS_STRICTATIME, MS_UNBINDABLE,
 } from '#abi/flags.ts';
 import { isDir, makedev } from '#abi/mode.ts';
+import { PVec } from '#base/pvec.ts';
 import { check, deny } from '#provenance/verdict.ts';
 import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import { makeKgid, makeKuid } from '../cred/ids.ts';
@@ -12,7 +13,7 @@ import { nsCapable } from '../cred/need.ts';
 import type { Kgid, Kuid, Location, Mount, Superblock, Task } from '../state.ts';
 import { createSuperblock, inodeAt, mountOf, snapshotSuperblock, superblockOf } from './inodes.ts';
 import { addSuperblock, attach, changeMount, copyTree, detach, MOUNT_DEFAULTS, namespaceOf, subtree } from './mounts.ts';
-import { walk } from './namei.ts';
+import { crossMounts, walk } from './namei.ts';
 
 type MountCalls = 'mount' | 'umount2' | 'pivot_root';
 
@@ -62,6 +63,12 @@ function tmpfsOptions(options: Map<string, string>, memoryKiB: number): { text: 
 
 /** Makes the file system instance for a mount. */
 function newSuperblock(k: Kernel, task: Task, source: string, fstype: string, data: string): Res<Superblock> {
+  const made = tableSuperblock(k, task, source, fstype, data);
+  // A driver numbers its inodes from 1 and keeps none here.
+  return made.ok && k.drivers[fstype] !== undefined ? ok({ ...made.value, root: 1, inodes: PVec.empty() }) : made;
+}
+
+function tableSuperblock(k: Kernel, task: Task, source: string, fstype: string, data: string): Res<Superblock> {
   const options = optionsOf(data);
   const userNs = namespaceOf(k, task).userNs;
   const dev = makedev(0, 30 + k.state.superblocks.length);
@@ -114,7 +121,10 @@ function remount(k: Kernel, task: Task, at: Location, flags: number, data: strin
   if (locked(k, task, mount, flags)) return err('EPERM', deny([check('mount.locked', 'deny', { mount: mount.id })]));
   const keep = flags & (MS_NOATIME | MS_STRICTATIME | MS_RELATIME) ? {} : { atime: mount.atime };
   if (flags & MS_BIND) {
-    changeMount(k, task.mountNs, mount.id, { ...flagsOf(flags), ...keep });
+    // idmap=INSIDE:OUTSIDE:COUNT stands for mount_setattr(2) with MOUNT_ATTR_IDMAP.
+    const map = optionsOf(data).get('idmap')?.split(':').map(Number);
+    const idmap = map === undefined ? {} : { idmap: [{ inside: map[0] as number, outside: map[1] as number, count: map[2] as number }] };
+    changeMount(k, task.mountNs, mount.id, { ...flagsOf(flags), ...keep, ...idmap });
     return ok(undefined);
   }
   const sb = superblockOf(k, at);
@@ -129,7 +139,7 @@ function remount(k: Kernel, task: Task, at: Location, flags: number, data: strin
   return ok(undefined);
 }
 
-function bind(k: Kernel, task: Task, source: string, at: Location, recursive: boolean, data: string): Res<void> {
+function bind(k: Kernel, task: Task, source: string, at: Location, recursive: boolean): Res<void> {
   const from = place(k, task, source);
   if (!from.ok) return from;
   const inode = inodeAt(k, from.value, task);
@@ -137,15 +147,8 @@ function bind(k: Kernel, task: Task, source: string, at: Location, recursive: bo
   if (inode === undefined || target === undefined) return err('ENOENT');
   if (isDir(inode.mode) !== isDir(target.mode)) return err('ENOTDIR');
   const mount = mountOf(k, from.value.mount);
-  // X-mount.idmap stands for mount_setattr(MOUNT_ATTR_IDMAP): "X-mount.idmap=INSIDE:OUTSIDE:COUNT".
-  const map = optionsOf(data).get('X-mount.idmap')?.split(':').map(Number);
-  const idmap = map === undefined ? mount.idmap : [{ inside: map[0] as number, outside: map[1] as number, count: map[2] as number }];
-  if (recursive) {
-    const top = copyTree(k, task.mountNs, from.value.mount, from.value.ino, at);
-    if (idmap !== mount.idmap) changeMount(k, task.mountNs, top, { idmap });
-    return ok(undefined);
-  }
-  attach(k, task.mountNs, at, { ...mount, root: from.value.ino, idmap });
+  if (recursive) copyTree(k, task.mountNs, from.value.mount, from.value.ino, at);
+  else attach(k, task.mountNs, at, { ...mount, root: from.value.ino });
   return ok(undefined);
 }
 
@@ -166,7 +169,7 @@ export const mountHandlers: Handlers<MountCalls> = {
     const allowed = mayMount(k, task);
     if (!allowed.ok) return allowed;
     if (flags & MS_REMOUNT) return remount(k, task, at.value, flags, data);
-    if (flags & MS_BIND) return bind(k, task, source, at.value, (flags & MS_REC) !== 0, data);
+    if (flags & MS_BIND) return bind(k, task, source, at.value, (flags & MS_REC) !== 0);
     if (flags & PROPAGATION) return at.value.ino === mountOf(k, at.value.mount).root ? ok(undefined) : err('EINVAL');
     if (flags & MS_MOVE) return move(k, task, source, at.value);
     if (!KNOWN.has(fstype)) return err('ENODEV');
@@ -181,8 +184,10 @@ export const mountHandlers: Handlers<MountCalls> = {
     return ok(undefined);
   },
   umount2(k, task, target, flags) {
-    const at = place(k, task, target);
-    if (!at.ok) return at;
+    const found = place(k, task, target);
+    if (!found.ok) return found;
+    // The topmost mount of a stack, also for ".": that is how the old root goes after pivot_root(".", ".").
+    const at = { ok: true, value: crossMounts(k, task.mountNs, found.value) } as const;
     const mount = mountOf(k, at.value.mount);
     if (at.value.ino !== mount.root) {
       const may = mayMount(k, task);

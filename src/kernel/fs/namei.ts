@@ -58,7 +58,7 @@ export function parentOf(k: Kernel, task: Task, at: Location): Location {
     const mount = mountOf(k, here.mount);
     if (here.ino !== mount.root) {
       const driver = k.drivers[superblockOf(k, here).fstype];
-      const up = driver === undefined ? inodeAt(k, here, task)?.dir?.parent : driver.lookup(k, mount.sb, here.ino, '..', task);
+      const up = driver === undefined ? inodeAt(k, here, task)?.dir?.parent : driver.parent(k, mount.sb, here.ino);
       return { mount: here.mount, ino: up ?? mount.root };
     }
     if (mount.at === null) return here;
@@ -217,11 +217,12 @@ function nameOf(k: Kernel, viewer: Task, at: Location): { readonly name: string;
   const sb = superblockOf(k, at);
   const inode = inodeAt(k, at, viewer);
   if (inode === undefined) return undefined;
-  const parent = inode.dir?.parent;
+  const driver = k.drivers[sb.fstype];
+  const { sb: id } = mountOf(k, at.mount);
+  const parent = driver === undefined ? inode.dir?.parent : driver.parent(k, id, at.ino);
   if (parent !== undefined) {
     const entries = inodeAt(k, { mount: at.mount, ino: parent }, viewer)?.dir?.entries;
-    const driver = k.drivers[sb.fstype];
-    const list = driver?.list(k, mountOf(k, at.mount).sb, parent, viewer).map((entry) => [entry.name, entry.ino] as const);
+    const list = driver?.list(k, id, parent, viewer).map((entry) => [entry.name, entry.ino] as const);
     for (const [name, ino] of list ?? entries ?? []) if (ino === at.ino) return { name, parent: { mount: at.mount, ino: parent } };
     return undefined;
   }

@@ -42,10 +42,3 @@ const nodes: readonly TreeNode[] = [
 
 /** The driver of file system type "cgroup2". */
 export const cgroupDriver: FsDriver = treeDriver(makeTree(1, nodes, 0o755));
-
-/** The driver of file system type "mqueue": an empty directory in which only queues can be made. */
-export const mqueueDriver: FsDriver = {
-  inode: (k, sb, ino, viewer) => (ino === 1 ? virtualInode({ k, sb, viewer }, 1, S_IFDIR | 0o1777, ROOT_OWNER, 2, 40) : undefined),
-  lookup: () => undefined,
-  list: () => [],
-};

@@ -118,6 +118,19 @@ export const procDriver: FsDriver = {
     return rootTree.find(path === '' ? name : `${path}/${name}`);
   },
 
+  parent(k, _sb, ino) {
+    if (ino < BLOCK) return rootTree.parent(ino);
+    const place = placeOf(k, ino);
+    if (place === undefined) return undefined;
+    const named = (name: string): number => base(place.task) + (place.copy ? TASK_COPY : 0) + Math.max(0, pidNodes.findIndex((node) => node.name === name));
+    if (place.kind === 'tid') return base(place.task) + Math.max(0, pidNodes.findIndex((node) => node.name === 'task'));
+    if (place.kind !== 'node') return named(place.kind);
+    const { name } = nodeOf(place);
+    if (name === '') return ROOT;
+    const slash = name.lastIndexOf('/');
+    return slash < 0 ? (place.copy ? base(place.task) + TID : base(place.task)) : named(name.slice(0, slash));
+  },
+
   list(k, sb, parent) {
     if (parent >= BLOCK) {
       const place = placeOf(k, parent);

@@ -1,5 +1,5 @@
 // Virtual file systems that show the kernel itself.
 
-export { cgroupDriver, mqueueDriver } from './cgroup.ts';
+export { cgroupDriver } from './cgroup.ts';
 export { procDriver } from './driver.ts';
 export { sysfsDriver } from './sysfs.ts';

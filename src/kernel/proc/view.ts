@@ -48,6 +48,7 @@ export interface Tree {
   inode(view: View, ino: number): Inode | undefined;
   node(ino: number): TreeNode | undefined;
   find(path: string): number | undefined;
+  parent(ino: number): number | undefined;
   children(ino: number): readonly { readonly name: string; readonly ino: number; readonly type: number }[];
 }
 
@@ -80,6 +81,12 @@ export function makeTree(base: number, list: readonly TreeNode[], dirMode: numbe
       return index === undefined ? undefined : base + index;
     },
     children,
+    parent: (ino) => {
+      const path = nodes[ino - base]?.path;
+      if (path === undefined || path === '') return undefined;
+      const up = at.get(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
+      return up === undefined ? undefined : base + up;
+    },
     inode(view, ino) {
       const node = nodes[ino - base];
       if (node === undefined) return undefined;
@@ -102,6 +109,7 @@ export function treeDriver(tree: Tree): FsDriver {
   return {
     inode: (k, sb, ino, viewer) => tree.inode({ k, sb, viewer }, ino),
     lookup: (_k, _sb, parent, name) => tree.children(parent).find((child) => child.name === name)?.ino,
+    parent: (_k, _sb, ino) => tree.parent(ino),
     list: (_k, _sb, parent) => tree.children(parent),
     readlink: (k, sb, ino, viewer) => ok(tree.node(ino)?.target?.({ k, sb, viewer }) ?? ''),
     content: (k, sb, ino, viewer) => bytesOf(tree.node(ino)?.text?.({ k, sb, viewer }) ?? ''),

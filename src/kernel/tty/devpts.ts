@@ -51,6 +51,8 @@ export const devptsDriver: FsDriver = {
     return live(k, sb).some(({ index }) => index === Number(name)) ? FIRST + Number(name) : undefined;
   },
 
+  parent: (_k, _sb, ino) => (ino === ROOT ? undefined : ROOT),
+
   list(k, sb, dir) {
     if (dir !== ROOT) return [];
     const slaves = live(k, sb).map(({ index }) => ({ name: String(index), ino: FIRST + index, type: S_IFCHR }));

@@ -1,5 +1,6 @@
 // Runs the engine in slices of a few milliseconds on whichever thread it lives, and posts its events in batches.
 
+import { web } from '#content/web.ts';
 import { createEngine } from '#session/engine.ts';
 import type { Event, Request } from '#session/protocol.ts';
 
@@ -12,6 +13,7 @@ export interface PageMessage {
 }
 
 const SLICE_MS = 8;
+const TICK_MS = 50;
 const TRAPS_AT_ONCE = 200;
 const MAX_UNSHOWN = 64_000;
 
@@ -25,7 +27,16 @@ export function createHost(post: (message: PageMessage) => void): (message: Host
   const engine = createEngine((event) => {
     if (event.type === 'output') for (const fragment of event.fragments) unshown += fragment.text.length;
     events.push(event);
-  });
+  }, web);
+  // Simulated time follows the clock on the wall.
+  let told = performance.now();
+  setInterval(() => {
+    const now = performance.now();
+    engine.advance(now - told);
+    told = now;
+    more = true;
+    schedule();
+  }, TICK_MS);
   const channel = new MessageChannel();
   channel.port1.onmessage = slice;
 

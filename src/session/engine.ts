@@ -1,0 +1,198 @@
+// The engine as the page talks to it: requests in, events out, in slices. The host pumps it and tells it how time passes.
+
+import type { Task } from '#kernel/state.ts';
+import { complete } from '#userland/shell/index.ts';
+import { explainCredential, explainDenial } from './explain.ts';
+import { runLive } from './live.ts';
+import { Playground, userOf } from './playground.ts';
+import type { Diagnostic, Engine, Event, Explanation, ExplainTarget, Fragment, Reply, Request } from './protocol.ts';
+import { createShellProgram } from './shell.ts';
+import { clusterView } from './views.ts';
+import { putFile, WORKSTATION } from './workstation.ts';
+import { runToEnd, type Web, type World } from './world.ts';
+
+/** Simulated time runs this much faster than the clock on the wall, so that a pod's 30 seconds of grace do not bore. */
+const SPEED = 5n;
+const MILLISECOND = 1_000_000n;
+
+interface Terminal {
+  readonly id: string;
+  readonly tty: number;
+  readonly shell: number;
+  status: string;
+}
+
+/** Starts an engine. `emit` receives its events; `web` is what the workstation's kubectl finds behind URLs. */
+export function createEngine(emit: (event: Event) => void, web: Web = () => undefined): Engine {
+  let playground: Playground | undefined;
+  let changed = false;
+  const terminals = new Map<string, Terminal>();
+  const worldOf = (): World => {
+    if (playground === undefined) throw new Error('a request came before "start"');
+    return playground.world;
+  };
+  const reply = (id: number, answer: Reply): void => emit({ type: 'reply', id, reply: answer });
+
+  function start(request: Extract<Request, { type: 'start' }>): void {
+    playground = new Playground(request.scenario, web);
+    playground.world.onChange(() => {
+      changed = true;
+    });
+    reply(request.id, { type: 'started' });
+  }
+
+  function openTerminal(request: Extract<Request, { type: 'openTerminal' }>): void {
+    const world = worldOf();
+    const { rows, cols } = request;
+    const { tty, target } = world.machine.createTty({ rows, cols });
+    const shell = world.machine.spawn({
+      ...userOf(world, undefined),
+      comm: 'bash',
+      argv: ['bash'],
+      main: createShellProgram,
+      fds: [target, target, target],
+      tty,
+    });
+    terminals.set(request.terminal, { id: request.terminal, tty, shell, status: '' });
+  }
+
+  function handle(request: Request): void {
+    switch (request.type) {
+      case 'start':
+        return start(request);
+      case 'openTerminal':
+        return openTerminal(request);
+      case 'input': {
+        const terminal = terminals.get(request.terminal);
+        if (terminal) worldOf().machine.ttyInput(terminal.tty, new TextEncoder().encode(request.data));
+        return;
+      }
+      case 'resize': {
+        const terminal = terminals.get(request.terminal);
+        if (terminal) worldOf().machine.ttyResize(terminal.tty, { rows: request.rows, cols: request.cols });
+        return;
+      }
+      case 'complete':
+        return reply(request.id, { type: 'completions', ...completions(worldOf(), terminals.get(request.terminal), request.line, request.cursor) });
+      case 'writeFile':
+        return writeFile(worldOf(), request.path, request.text);
+      case 'diagnose':
+        return reply(request.id, { type: 'diagnostics', diagnostics: worldOf().api.diagnose(request.text) as readonly Diagnostic[] });
+      case 'live':
+        return reply(request.id, { type: 'live', live: runLive(playground as Playground, request.text, request.watch) });
+      case 'view':
+        return reply(request.id, { type: 'view', view: clusterView(worldOf()) });
+      case 'explain':
+        return reply(request.id, { type: 'explanation', explanation: explain(worldOf(), request.about) });
+    }
+  }
+
+  function drain(busy: boolean): void {
+    const { machine } = worldOf();
+    for (const terminal of terminals.values()) {
+      const bytes = machine.ttyOutput(terminal.tty);
+      if (bytes.length > 0) emit({ type: 'output', terminal: terminal.id, fragments: fragmentsOf(worldOf(), terminal, bytes) });
+      const closed = machine.exitStatus(terminal.shell) !== undefined;
+      const termios = machine.state.ttys.get(terminal.tty)?.termios;
+      const echo = termios === undefined || termios.echo || !termios.icanon;
+      const status = closed ? 'closed' : busy ? 'busy' : 'idle';
+      if (terminal.status === `${status} ${echo}`) continue;
+      terminal.status = `${status} ${echo}`;
+      emit({ type: 'terminal', terminal: terminal.id, status, echo });
+      if (closed) terminals.delete(terminal.id);
+    }
+    for (const bug of worldOf().bugs.splice(0)) emit({ type: 'bug', message: bug });
+    if (changed) {
+      changed = false;
+      emit({ type: 'changed' });
+    }
+  }
+
+  return {
+    send: handle,
+    pump(traps) {
+      if (playground === undefined) return false;
+      const { status } = playground.world.machine.run(traps);
+      drain(status === 'busy');
+      return status === 'busy';
+    },
+    advance(ms) {
+      if (playground === undefined) return;
+      const { machine } = playground.world;
+      const to = machine.state.monotonic + BigInt(Math.round(ms)) * MILLISECOND * SPEED;
+      machine.advanceTo(to);
+    },
+  };
+}
+
+const decoder = new TextDecoder();
+
+/** Output text; lines that a refused call led to carry its record, so that the page can offer an explanation. */
+function fragmentsOf(world: World, terminal: Terminal, bytes: Uint8Array): readonly Fragment[] {
+  const text = decoder.decode(bytes);
+  const denial = [...world.machine.records].reverse().find((record) => !record.ok && record.verdict !== undefined);
+  if (denial === undefined || terminal === undefined) return [{ text }];
+  const lines = text.split(/(?<=\n)/);
+  return lines.map((line) => (/: (Permission denied|Operation not permitted|Read-only file system)|permission denied/.test(line) ? { text: line, cause: denial.id } : { text: line }));
+}
+
+function writeFile(world: World, path: string, text: string): void {
+  const full = path.startsWith('/') ? path : `${WORKSTATION.home}/${path}`;
+  const task = world.machine.spawn({
+    ...userOf(world, undefined),
+    comm: 'editor',
+    main: function* () {
+      yield* putFile(full, new TextEncoder().encode(text), 0o644, WORKSTATION.uid);
+      return 0;
+    },
+  });
+  runToEnd(world.machine, task);
+}
+
+/** The shell that waits for input in a terminal: its own, or one in a container that kubectl exec is connected to. */
+function waitingShell(world: World, terminal: Terminal | undefined): Task | undefined {
+  const { state } = world.machine;
+  const own = terminal && state.tasks.get(terminal.shell);
+  const foreground = terminal && state.ttys.get(terminal.tty)?.foreground;
+  if (own === undefined || foreground === own.pgrp) return own;
+  const waiting = [...state.tasks.entries()].map(([, task]) => task).filter((task) => task.wait !== null && task.tty !== null && task.tty !== terminal?.tty);
+  return waiting.filter((task) => /^(sh|ash|dash|bash)$/.test(task.comm)).at(-1) ?? own;
+}
+
+function completions(world: World, terminal: Terminal | undefined, line: string, cursor: number): { readonly start: number; readonly candidates: readonly string[] } {
+  const shell = waitingShell(world, terminal);
+  let result: { readonly start: number; readonly candidates: readonly string[] } = { start: cursor, candidates: [] };
+  if (shell === undefined) return result;
+  const task = world.machine.spawn({
+    comm: 'complete',
+    env: shell.envp,
+    cred: shell.cred,
+    root: shell.root,
+    cwd: shell.cwd,
+    namespaces: { userNs: shell.cred.userNs, pidNs: shell.pidNs, mountNs: shell.mountNs },
+    parent: shell.id,
+    main: function* () {
+      result = yield* complete(line, cursor);
+      return 0;
+    },
+  });
+  runToEnd(world.machine, task);
+  return result;
+}
+
+function explain(world: World, about: ExplainTarget): Explanation | null {
+  if (about.kind === 'denial') {
+    const record = world.machine.record(about.record);
+    return record === undefined ? null : explainDenial(world, record);
+  }
+  if (about.kind === 'credential') return explainCredential(world, about.task, about.field);
+  const pod = clusterView(world).pods.find((one) => one.name === about.pod);
+  const container = pod?.containers.find((one) => one.name === about.container);
+  const artefact = about.artefact === 'manifest' ? pod?.manifest : about.artefact === 'cri' ? container?.cri : container?.oci;
+  if (!artefact) return null;
+  for (let at = about.pointer; ; at = at.slice(0, at.lastIndexOf('/'))) {
+    const text = artefact.origins[at];
+    if (text !== undefined) return { title: about.pointer, causes: [{ title: at, detail: text }] };
+    if (at === '') return null;
+  }
+}

@@ -1,0 +1,7 @@
+// The face of the session layer for the page, the embedding and the command line.
+
+export { createEngine } from './engine.ts';
+export { type Expectation, type ParsedSession, parseSessionFile, type SessionFile, type Step } from './file.ts';
+export { openPlayground, type Playground, type StepResult } from './playground.ts';
+export type * from './protocol.ts';
+export type { Web } from './world.ts';

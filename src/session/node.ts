@@ -1,0 +1,71 @@
+// The node's own file system: what is there before the kubelet starts, and the files a scenario adds.
+
+import { AT_FDCWD, MS_NODEV, MS_NOEXEC, MS_NOSUID, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
+import { makedev, S_IFCHR } from '#abi/mode.ts';
+import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import type { ImageEntry } from '#runtime/image.ts';
+import { type NodeSettings, SECCOMP_ROOT } from '#runtime/node.ts';
+
+const DIRECTORIES: readonly (readonly [string, number])[] = [
+  ['/bin', 0o755], ['/dev', 0o755], ['/etc', 0o755], ['/home', 0o755], ['/proc', 0o555], ['/root', 0o700], ['/run', 0o755], ['/srv', 0o755],
+  ['/srv/claims', 0o755], ['/sys', 0o555], ['/tmp', 0o1777], ['/usr', 0o755], ['/var', 0o755], ['/var/lib', 0o755], ['/var/lib/kubelet', 0o750],
+  ['/var/lib/kubelet/pods', 0o750], ['/var/lib/kubelet/seccomp', 0o755], ['/var/lib/containerd', 0o711], ['/var/log', 0o755], ['/var/log/pods', 0o755],
+];
+const DEVICES: readonly (readonly [string, number])[] = [['null', 3], ['zero', 5], ['full', 7], ['random', 8], ['urandom', 9]];
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Writes a file; parent directories are made with mode 0755. */
+export function* writeNodeFile(path: string, data: Uint8Array, mode: number): Program<void> {
+  const parts = path.split('/').slice(1, -1);
+  for (let depth = 1; depth <= parts.length; depth++) yield* sys.mkdirat(AT_FDCWD, `/${parts.slice(0, depth).join('/')}`, 0o755);
+  const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0o600);
+  if (!fd.ok) return;
+  yield* sys.write(fd.value, data);
+  yield* sys.fchmod(fd.value, mode);
+  yield* sys.close(fd.value);
+}
+
+/** Makes the entries of a scenario below a directory of the node ("" for its root). */
+export function* makeEntries(base: string, entries: readonly ImageEntry[]): Program<void> {
+  for (const entry of entries) {
+    const path = `${base}${entry.path.startsWith('/') ? '' : '/'}${entry.path}`;
+    const mode = entry.mode === undefined ? undefined : Number.parseInt(entry.mode, 8);
+    if (entry.type === 'dir') {
+      const parts = path.split('/').filter((part) => part !== '');
+      for (let depth = 1; depth <= parts.length; depth++) yield* sys.mkdirat(AT_FDCWD, `/${parts.slice(0, depth).join('/')}`, 0o755);
+    } else if (entry.type === 'symlink') yield* sys.symlinkat(entry.target ?? '', AT_FDCWD, path);
+    else if (entry.type === 'fifo') yield* sys.mknodat(AT_FDCWD, path, 0o010644, 0);
+    else if (entry.type === 'delete') yield* sys.unlinkat(AT_FDCWD, path, 0);
+    else if (entry.type === 'file') yield* writeNodeFile(path, encode(entry.content ?? ''), mode ?? 0o644);
+    if (entry.type === 'symlink' || entry.type === 'delete') continue;
+    yield* sys.fchownat(AT_FDCWD, path, entry.uid ?? 0, entry.gid ?? 0, 0);
+    if (mode !== undefined) yield* sys.fchmodat(AT_FDCWD, path, mode);
+  }
+}
+
+/** The program that furnishes the node's disk. Runs as root. */
+export function* bootNode(settings: NodeSettings, claims: Readonly<Record<string, { readonly files?: readonly ImageEntry[] }>>): Program<number> {
+  yield* sys.umask(0);
+  for (const [path, mode] of DIRECTORIES) yield* sys.mkdirat(AT_FDCWD, path, mode);
+  yield* sys.umask(0o22);
+  yield* sys.mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
+  yield* sys.mount('sysfs', '/sys', 'sysfs', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
+  yield* sys.mount('udev', '/dev', 'tmpfs', MS_NOSUID, 'mode=755');
+  for (const [name, minor] of DEVICES) {
+    yield* sys.mknodat(AT_FDCWD, `/dev/${name}`, S_IFCHR | 0o666, makedev(1, minor));
+    yield* sys.fchmodat(AT_FDCWD, `/dev/${name}`, 0o666);
+  }
+  yield* sys.mount('tmpfs', '/run', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=755');
+  yield* writeNodeFile('/etc/hostname', encode('node-1\n'), 0o644);
+  yield* writeNodeFile('/etc/passwd', encode('root:x:0:0:root:/root:/bin/bash\n'), 0o644);
+  for (const [name, profile] of Object.entries(settings.seccompProfiles ?? {})) {
+    yield* writeNodeFile(`${SECCOMP_ROOT}${name}`, encode(typeof profile === 'string' ? profile : JSON.stringify(profile)), 0o644);
+  }
+  yield* makeEntries('', settings.files ?? []);
+  for (const [name, claim] of Object.entries(claims)) {
+    yield* sys.mkdirat(AT_FDCWD, `/srv/claims/${name}`, 0o755);
+    yield* makeEntries(`/srv/claims/${name}`, claim.files ?? []);
+  }
+  return 0;
+}

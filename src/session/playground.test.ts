@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { openPlayground } from './playground.ts';
+
+const POD = `apiVersion: v1
+kind: Pod
+metadata:
+  name: security-context-demo
+spec:
+  securityContext:
+    runAsUser: 1000
+    runAsGroup: 3000
+    fsGroup: 2000
+    supplementalGroups: [4000]
+  volumes:
+  - name: sec-ctx-vol
+    emptyDir: {}
+  containers:
+  - name: sec-ctx-demo
+    image: busybox:1.28
+    command: [ "sh", "-c", "sleep 1h" ]
+    volumeMounts:
+    - name: sec-ctx-vol
+      mountPath: /data/demo
+    securityContext:
+      allowPrivilegeEscalation: false
+`;
+
+test('the whole path: a manifest typed at the workstation ends as an id in a container', () => {
+  const playground = openPlayground({ files: { 'pod.yaml': POD } });
+  expect(playground.step('pwd; id; ls').stdout).toBe('/home/learner\nuid=1000(learner) gid=1000(learner) groups=1000(learner)\npod.yaml\n');
+  expect(playground.step('kubectl apply -f pod.yaml')).toEqual({ run: 'kubectl apply -f pod.yaml', stdout: 'pod/security-context-demo created\n', stderr: '', exitCode: 0 });
+  expect(playground.step("kubectl exec security-context-demo -- sh -c 'id; ls -ld /data/demo'").stdout).toMatch(
+    /^uid=1000 gid=3000 groups=2000,3000,4000\ndrwxrwsrwx    2 root     2000          4096 .* \/data\/demo\n$/,
+  );
+  expect(playground.world.bugs).toEqual([]);
+});

@@ -1,0 +1,199 @@
+// One simulated world: a kernel with a node (kubelet, container runtime), an API server and a workstation with kubectl.
+
+import { AT_FDCWD } from '#abi/flags.ts';
+import { walk } from '#kernel/fs/index.ts';
+import { procDriver, sysfsDriver, cgroupDriver } from '#kernel/proc/index.ts';
+import { Machine } from '#kernel/machine/machine.ts';
+import type { FileTarget, Location, Task } from '#kernel/state.ts';
+import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { ApiServer } from '#kube/apiserver/server.ts';
+import { execInPod } from '#kube/kubelet/exec.ts';
+import { Kubelet } from '#kube/kubelet/kubelet.ts';
+import { podLog } from '#kube/kubelet/logs.ts';
+import { Containerd } from '#runtime/containerd/containerd.ts';
+import type { NodeSettings } from '#runtime/node.ts';
+import type { ImageSettings } from '#runtime/images/index.ts';
+import type { ClusterPort, ExecOptions, ExecOutcome } from '#userland/kubectl/port.ts';
+import { bootNode } from './node.ts';
+import type { ScenarioInput } from './protocol.ts';
+import { createPrograms } from './userland.ts';
+import { bootWorkstation, WORKSTATION } from './workstation.ts';
+
+/** CLOCK_REALTIME at boot: sessions start at the same moment, so that they can be replayed. */
+const START = 1_795_420_800_000_000_000n; // 2026-11-23 08:00:00 UTC
+
+/** Text behind a URL of the offline web; undefined: not known. */
+export type Web = (url: string) => string | undefined;
+
+const KERNEL_RELEASE = '6.18.0';
+
+export interface World {
+  readonly machine: Machine;
+  readonly api: ApiServer;
+  readonly kubelet: Kubelet;
+  readonly runtime: Containerd;
+  /** The first task of the workstation. */
+  readonly workstation: Task;
+  /** The user's home directory on it. */
+  readonly home: Location;
+  readonly kernelRelease: string;
+  /** Bugs of ours that programs ran into, newest last. */
+  readonly bugs: string[];
+  onChange(listener: () => void): void;
+}
+
+/** The clusters' door for the workstation's kubectl. Requests are answered at once; exec runs in a task of the node. */
+function clusterPort(world: () => World, web: Web): ClusterPort {
+  return {
+    request(request) {
+      const { api, kubelet } = world();
+      if (request.subresource !== 'log') return api.request(request);
+      const pod = api.get('Pod', request.namespace ?? 'default', request.name ?? '');
+      if (pod === undefined) return api.request({ ...request, subresource: undefined } as typeof request);
+      const query = request.query ?? {};
+      const answer = podLog(kubelet.options.runtime, pod, { container: query.container ?? '', ...logOptions(query) });
+      if (answer.ok) return { code: 200, body: answer.text, warnings: [] };
+      return { code: 400, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: answer.message, reason: 'BadRequest', code: 400 }, warnings: [] };
+    },
+    exec: (options) => execOnNode(world(), options),
+    *waitForChange(timeoutNs) {
+      const { api } = world();
+      let changed = false;
+      const stop = api.onChange(() => {
+        changed = true;
+      });
+      const step = 50_000_000n;
+      for (let waited = 0n; waited < timeoutNs && !changed; waited += step) {
+        const slept: SysResult<void> = yield* sys.nanosleep(step);
+        if (!slept.ok) break;
+      }
+      stop();
+    },
+    fetch: web,
+  };
+}
+
+function logOptions(query: Readonly<Record<string, string>>): Record<string, unknown> {
+  return {
+    ...(query.tailLines === undefined ? {} : { tailLines: Number(query.tailLines) }),
+    ...(query.timestamps === 'true' ? { timestamps: true } : {}),
+    ...(query.previous === 'true' ? { previous: true } : {}),
+    ...(query.limitBytes === undefined ? {} : { limitBytes: Number(query.limitBytes) }),
+  };
+}
+
+/** kubectl's descriptors are handed to a task of the node, which runs the command there; kubectl waits for its end. */
+function* execOnNode(world: World, options: ExecOptions): Program<ExecOutcome> {
+  const { machine } = world;
+  const me: SysResult<number> = yield* sys.getpid();
+  const task = [...machine.state.tasks.entries()].map(([, one]) => one).find((one) => one.pidNs === world.workstation.pidNs && me.ok && one.pids[0] === me.value);
+  if (task === undefined) return { error: 'kubectl exec works on the workstation only' };
+  const given = [options.stdin, options.stdout, options.stderr];
+  const targets = given.map((fd) => (fd === null ? undefined : machine.state.files.get(task.fds[fd]?.file ?? -1)?.target));
+  const ends: SysResult<readonly [number, number]> = yield* sys.pipe2(0);
+  if (!ends.ok) return { error: `pipe: ${ends.errno}` };
+  const [read, write] = ends.value;
+  const done = machine.state.files.get(machine.state.tasks.get(task.id)?.fds[write]?.file ?? -1)?.target as FileTarget;
+  let outcome: ExecOutcome = { error: 'the connection to the node was lost' };
+  const at = (index: number): number | null => (targets[index] === undefined ? null : index);
+  machine.spawn({
+    comm: 'kubelet-exec',
+    main: function* () {
+      outcome = yield* execInPod(world.kubelet, { ...options, stdin: at(0), stdout: at(1), stderr: at(2) });
+      return 0;
+    },
+    fds: [...targets, done],
+  });
+  yield* sys.close(write);
+  yield* sys.read(read, 1);
+  yield* sys.close(read);
+  return outcome;
+}
+
+/** Boots a world. Throws only for bugs of ours. */
+export function createWorld(scenario: ScenarioInput, web: Web): World {
+  const bugs: string[] = [];
+  const listeners: (() => void)[] = [];
+  let world: World | undefined;
+  const settings = (scenario.node ?? {}) as NodeSettings;
+  const machine = new Machine({
+    loadProgram: createPrograms(clusterPort(() => world as World, web)),
+    uname: { nodename: 'node-1', release: KERNEL_RELEASE, version: '#1 SMP PREEMPT_DYNAMIC' },
+    startTime: START,
+    drivers: { proc: procDriver, sysfs: sysfsDriver, cgroup2: cgroupDriver },
+    onBug: (error, task) => bugs.push(`${task.comm}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  });
+  let seed = 0x2545f491;
+  const random = (): number => {
+    seed ^= seed << 13;
+    seed ^= seed >>> 17;
+    seed ^= seed << 5;
+    return seed >>> 0;
+  };
+  const api = new ApiServer({ now: () => machine.state.realtime, random, nodeName: 'node-1' });
+  let changes = 0;
+  const runtime = new Containerd({ images: (scenario.images ?? {}) as Readonly<Record<string, ImageSettings>>, node: settings, random, onChange: () => machine.wakeHost(changes) });
+  changes = machine.hostStream(runtime.changeStream);
+  let wake = 0;
+  const kubelet = new Kubelet({
+    api,
+    runtime,
+    random,
+    claims: (scenario.claims ?? {}) as never,
+    node: {
+      seccompDefault: settings.seccompDefault ?? false,
+      appArmorEnabled: settings.appArmor?.enabled ?? false,
+      supplementalGroupsPolicy: settings.supplementalGroupsPolicy ?? true,
+      kernelVersion: KERNEL_RELEASE,
+    },
+    onNotify: () => machine.wakeHost(wake),
+  });
+  wake = machine.hostStream(kubelet.wakeStream);
+  api.onChange(() => {
+    kubelet.notify();
+    for (const listener of listeners) listener();
+  });
+
+  machine.spawn({ comm: 'systemd', argv: ['/sbin/init'], main: waitForever });
+  let workstation: Task | undefined;
+  runToEnd(machine, machine.spawn({ comm: 'boot', main: () => bootNode(settings, (scenario.claims ?? {}) as never) }));
+  machine.spawn({ comm: 'kubelet', argv: ['/usr/bin/kubelet'], main: () => kubelet.main(), fds: [undefined, undefined, undefined, { kind: 'host', stream: wake }, { kind: 'host', stream: changes }] });
+  const boot = machine.spawn({
+    comm: 'workstation',
+    main: function* () {
+      const lower = yield* runtime.unpacked('debian:12');
+      return yield* bootWorkstation(lower, scenario.files, (pid) => {
+        workstation = [...machine.state.tasks.entries()].map(([, one]) => one).find((one) => one.id === pid);
+      });
+    },
+  });
+  runToEnd(machine, boot);
+  for (let rounds = 0; workstation === undefined && bugs.length === 0 && rounds < 1000; rounds++) machine.run(10_000);
+  const home = workstation && runHome(machine, workstation);
+  if (workstation === undefined || home === undefined) throw new Error(`the workstation did not start: ${bugs.join('\n')}`);
+  world = { machine, api, kubelet, runtime, workstation, home, kernelRelease: KERNEL_RELEASE, bugs, onChange: (listener) => void listeners.push(listener) };
+  return world;
+}
+
+/** The place of the user's home directory on the workstation. */
+function runHome(machine: Machine, workstation: Task): Location | undefined {
+  const init = machine.state.tasks.get(workstation.id) as Task;
+  const found = walk(machine, init, AT_FDCWD, WORKSTATION.home, { follow: true });
+  return found.ok ? (found.value.at ?? undefined) : undefined;
+}
+
+function* waitForever(): Program<number> {
+  for (;;) {
+    const reaped: SysResult<unknown> = yield* sys.wait4(-1, 0);
+    if (!reaped.ok) yield* sys.pause();
+  }
+}
+
+/** Runs the machine until a task has ended, jumping over waits. */
+export function runToEnd(machine: Machine, task: number): void {
+  for (let rounds = 0; machine.exitStatus(task) === undefined && rounds < 100_000; rounds++) {
+    const { status, nextDeadline } = machine.run(10_000);
+    if (machine.exitStatus(task) !== undefined || status === 'idle') return;
+    if (status === 'sleeping' && nextDeadline !== null) machine.advanceTo(nextDeadline);
+  }
+}
