@@ -18,7 +18,7 @@ import { mkdirAll, readFile, secureJoin, writeFile } from '../runc/paths.ts';
 import { randomId } from './ids.ts';
 import { type ContainerRecord, type LogEntry, type SandboxRecord, statusOf } from './records.ts';
 import { sandboxSpec } from './sandboxSpec.ts';
-import { containerShim, execShim, waitFor } from './shim.ts';
+import { containerShim, execShim, waitFor } from './shims.ts';
 import { buildSpec, sandboxDirectory, shmDirectory } from './spec.ts';
 import { imageStatus, ImageStore } from './store.ts';
 

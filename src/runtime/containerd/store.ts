@@ -7,7 +7,7 @@ import type { Image } from '../image.ts';
 import { ImageCatalogue, type ImageSettings, normalise, SANDBOX_IMAGE } from '../images/index.ts';
 import { mkdirAll } from '../runc/paths.ts';
 import { pseudoDigest } from './ids.ts';
-import { unpack } from './unpack.ts';
+import { unpackEntries } from './layers.ts';
 
 const SNAPSHOTS = '/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots';
 /** Images that were on the node before the session began. */
@@ -71,7 +71,7 @@ export class ImageStore {
     this.roots.set(image, path);
     yield* sys.mount('/dev/sda1', path, 'ext4', 0, '');
     yield* sys.fchmodat(AT_FDCWD, path, 0o755);
-    yield* unpack(path, image.entries);
+    yield* unpackEntries(path, image.entries);
     return path;
   }
 
