@@ -72,7 +72,7 @@ export class Containerd implements RuntimeService {
   private readonly sandboxes = new Map<string, Sandbox>();
   private readonly containers = new Map<string, Container>();
   private nextSnapshot = 1;
-  private nextAddress = 2;
+  private nextAddress = 12;
   private changed = false;
   /** Readable once after something changed; see CHANGE_FD. */
   readonly changeStream = {

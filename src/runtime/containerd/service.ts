@@ -2,7 +2,7 @@
 //
 // Deviates: create and start of a task are one step, in StartContainer; nothing survives a restart of the runtime.
 
-import { AT_FDCWD, AT_REMOVEDIR, MNT_DETACH, MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, O_CLOEXEC, O_NONBLOCK, O_RDONLY, O_WRONLY, POLLIN } from '#abi/flags.ts';
+import { AT_FDCWD, AT_REMOVEDIR, MNT_DETACH, MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_REMOUNT, O_CLOEXEC, O_NONBLOCK, O_RDONLY, O_WRONLY, POLLIN } from '#abi/flags.ts';
 import { makedev, S_IFCHR, S_IFIFO } from '#abi/mode.ts';
 import { SIGKILL, signalNumber } from '#abi/signal.ts';
 import { type Program, type Stat, sys, type SysResult } from '#kernel/uapi/index.ts';
@@ -102,7 +102,7 @@ export class Containerd implements RuntimeService {
     const own: string = yield* this.store.snapshot();
     yield* sys.mount('overlay', rootfs, 'overlay', 0, `lowerdir=${lower},upperdir=${own}/fs,workdir=${own}/work,uuid=on`);
     const shifted = idmapData(spec.linux.uidMappings);
-    if (shifted !== '') yield* sys.mount(rootfs, rootfs, '', MS_BIND, shifted);
+    if (shifted !== '') yield* sys.mount('', rootfs, '', MS_BIND | MS_REMOUNT, shifted);
     return rootfs;
   }
 

@@ -25,10 +25,10 @@ export function parseOptions(options: readonly string[]): { readonly flags: numb
   return { flags, data: data.join(',') };
 }
 
-/** Data of a bind mount that stands for mount_setattr(MOUNT_ATTR_IDMAP). */
+/** Data of a bind remount that stands for mount_setattr(MOUNT_ATTR_IDMAP). */
 export function idmapData(maps: OciMount['uidMappings']): string {
   const first = maps?.[0];
-  return first === undefined ? '' : `X-mount.idmap=${first.containerID}:${first.hostID}:${first.size}`;
+  return first === undefined ? '' : `idmap=${first.containerID}:${first.hostID}:${first.size}`;
 }
 
 function* mountOne(rootfs: string, mount: OciMount): Program<Failure | undefined> {
@@ -41,11 +41,12 @@ function* mountOne(rootfs: string, mount: OciMount): Program<Failure | undefined
     const asDirectory: boolean = yield* isDirectory(source);
     const ready: SysResult<void> = asDirectory ? yield* mkdirAll(target) : yield* touchAll(target);
     if (!ready.ok) return new Failure(`error mounting "${source}" to rootfs at "${mount.destination}": create mountpoint for ${mount.destination} mount: ${goError(ready.errno)}`);
-    const bound: SysResult<void> = yield* sys.mount(source, target, '', MS_BIND | MS_REC, idmapData(mount.uidMappings));
+    const bound: SysResult<void> = yield* sys.mount(source, target, '', MS_BIND | MS_REC, '');
     if (!bound.ok) return fail(bound.errno);
+    const idmap = idmapData(mount.uidMappings);
     const rest = flags & ~(MS_BIND | MS_REC);
-    if (rest !== 0) {
-      const again: SysResult<void> = yield* sys.mount('', target, '', MS_BIND | MS_REMOUNT | rest, '');
+    if (rest !== 0 || idmap !== '') {
+      const again: SysResult<void> = yield* sys.mount('', target, '', MS_BIND | MS_REMOUNT | rest, idmap);
       if (!again.ok) return fail(again.errno);
     } else {
       // runc clears the source's own flags too: the bind shows only what was asked for.
