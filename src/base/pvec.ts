@@ -31,7 +31,8 @@ export class PVec<T> {
   get(index: number): T | undefined {
     if (index >= this.length || index < 0) return undefined;
     let node: Node<T> | undefined = this.root;
-    for (let shift = this.shift; shift > 0 && node !== undefined; shift -= BITS) node = node[(index >>> shift) & LOW] as Node<T> | undefined;
+    for (let shift = this.shift; shift > 0 && node !== undefined; shift -= BITS)
+      node = node[(index >>> shift) & LOW] as Node<T> | undefined;
     return node?.[index & LOW] as T | undefined;
   }
 

@@ -2,8 +2,15 @@
 
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openPlayground, type ParsedSession, type Playground, parseSessionFile, type SessionFile, type StepResult } from '#session/index.ts';
 import { web } from '#content/web.ts';
+import {
+  openPlayground,
+  type ParsedSession,
+  type Playground,
+  parseSessionFile,
+  type SessionFile,
+  type StepResult,
+} from '#session/index.ts';
 import { lineDiff } from './diff.ts';
 
 export { conformance } from './conformance/index.ts';
@@ -33,7 +40,10 @@ export async function main(args: readonly string[]): Promise<number> {
 
 const WITH_VALUE = ['--out', '--summary', '--step'];
 
-function options(args: readonly string[], known: readonly string[]): { files: string[]; flags: Map<string, string>; bad: string | undefined } {
+function options(
+  args: readonly string[],
+  known: readonly string[],
+): { files: string[]; flags: Map<string, string>; bad: string | undefined } {
   const files: string[] = [];
   const flags = new Map<string, string>();
   let bad: string | undefined;
@@ -89,7 +99,8 @@ function sessionsOf(files: readonly string[]): readonly ParsedSession[] {
   return files.flatMap((file) =>
     load(file).map((parsed): ParsedSession => {
       const name = parsed.ok ? parsed.session.name : parsed.name;
-      if (parsed.ok && seen.has(name)) return { ok: false, name, errors: [`${file}: name: "${name}" is used by another session of this run`] };
+      if (parsed.ok && seen.has(name))
+        return { ok: false, name, errors: [`${file}: name: "${name}" is used by another session of this run`] };
       seen.add(name);
       return parsed;
     }),
@@ -126,7 +137,9 @@ function runCommand(args: readonly string[]): number {
 }
 
 function readable(ran: Ran): string {
-  const steps = ran.steps.map((step) => `$ ${step.run}\n${step.stdout}${step.stderr}${step.exitCode === 0 ? '' : `(status ${step.exitCode})\n`}`);
+  const steps = ran.steps.map(
+    (step) => `$ ${step.run}\n${step.stdout}${step.stderr}${step.exitCode === 0 ? '' : `(status ${step.exitCode})\n`}`,
+  );
   return `# ${ran.name}\n${steps.join('')}${ran.error === undefined ? '' : `error: ${ran.error}\n`}`;
 }
 
@@ -211,7 +224,8 @@ function explainCommand(args: readonly string[]): number {
       continue;
     }
     const upTo = flags.has('--step') ? Number(flags.get('--step')) : parsed.session.steps.length;
-    if (!Number.isInteger(upTo) || upTo < 1 || upTo > parsed.session.steps.length) return refuse(`--step must be 1 to ${parsed.session.steps.length}`);
+    if (!Number.isInteger(upTo) || upTo < 1 || upTo > parsed.session.steps.length)
+      return refuse(`--step must be 1 to ${parsed.session.steps.length}`);
     const { ran, playground } = execute({ ...parsed.session, steps: parsed.session.steps.slice(0, upTo) });
     const explanation = playground?.explainLastDenial();
     process.stdout.write(`# ${ran.name}\n`);

@@ -74,7 +74,12 @@ export interface FsDriver {
   /** Text of a symbolic link. */
   readlink?(k: Kernel, sb: number, ino: number, viewer: Task): Res<string>;
   /** Magic links (/proc/PID/cwd, exe, root, fd/N, ns/X): where following leads, or the file to open. */
-  follow?(k: Kernel, sb: number, ino: number, viewer: Task): Res<Location | { readonly file: number } | { readonly ns: import('./state.ts').NsType; readonly id: number }> | undefined;
+  follow?(
+    k: Kernel,
+    sb: number,
+    ino: number,
+    viewer: Task,
+  ): Res<Location | { readonly file: number } | { readonly ns: import('./state.ts').NsType; readonly id: number }> | undefined;
   /** Whole contents at open time. */
   content?(k: Kernel, sb: number, ino: number, viewer: Task): Res<Uint8Array>;
   /** A write to a file of it. */

@@ -2,8 +2,8 @@
 // the dispatcher keeps the state from before and puts it back when a call fails, so a failed call changes nothing.
 // What cannot be data (running generators, sinks of the outside) lives in the machine, not here.
 
-import type { Brand } from '#base/brand.ts';
 import type { CapSet } from '#abi/capability.ts';
+import type { Brand } from '#base/brand.ts';
 import type { PMap } from '#base/pmap.ts';
 import type { PVec } from '#base/pvec.ts';
 import type { Check } from '#provenance/verdict.ts';

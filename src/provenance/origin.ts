@@ -13,7 +13,12 @@ export type Origin =
   | { readonly kind: 'default'; readonly rule: string } // a default of the API, kubelet or runtime
   | { readonly kind: 'image'; readonly image: string; readonly what: string } // image config or a file in it, e.g. "/etc/passwd"
   | { readonly kind: 'node'; readonly what: string } // a setting or fact of the node
-  | { readonly kind: 'rule'; readonly rule: string; readonly from: readonly Origin[]; readonly operands?: Readonly<Record<string, unknown>> };
+  | {
+      readonly kind: 'rule';
+      readonly rule: string;
+      readonly from: readonly Origin[];
+      readonly operands?: Readonly<Record<string, unknown>>;
+    };
 
 /** A plain JSON value with the origin of its leaves (and of objects, where one is the cause of the whole). */
 export interface Annotated<T> {

@@ -3,8 +3,8 @@
 //
 // Deviates: calls are Programs (they run inside a task of the node and make system calls); the image service is folded in.
 
-import type { Annotated } from '#provenance/origin.ts';
 import type { Program } from '#kernel/uapi/index.ts';
+import type { Annotated } from '#provenance/origin.ts';
 import type { RuntimeSpec } from './oci.ts';
 
 export type NamespaceMode = 'POD' | 'CONTAINER' | 'NODE' | 'TARGET';
@@ -109,13 +109,21 @@ export interface ContainerConfig {
   readonly stdin_once: boolean;
   readonly tty: boolean;
   readonly linux: {
-    readonly resources: { readonly oom_score_adj: number; readonly cpu_shares?: number; readonly memory_limit_in_bytes?: number; readonly cpu_quota?: number; readonly cpu_period?: number };
+    readonly resources: {
+      readonly oom_score_adj: number;
+      readonly cpu_shares?: number;
+      readonly memory_limit_in_bytes?: number;
+      readonly cpu_quota?: number;
+      readonly cpu_period?: number;
+    };
     readonly security_context: LinuxContainerSecurityContext;
   };
 }
 
 /** A CRI call fails with the text of its gRPC status (without "rpc error: code = …"), as kubelet puts it into events. */
-export type CriResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: 'Unknown' | 'NotFound' | 'InvalidArgument'; readonly message: string };
+export type CriResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: 'Unknown' | 'NotFound' | 'InvalidArgument'; readonly message: string };
 
 export interface ImageStatus {
   readonly id: string; // sha256:…
@@ -161,7 +169,11 @@ export interface RuntimeService {
   RunPodSandbox(config: PodSandboxConfig): Program<CriResult<{ readonly id: string; readonly ip: string }>>;
   StopPodSandbox(id: string): Program<CriResult<void>>;
   RemovePodSandbox(id: string): Program<CriResult<void>>;
-  CreateContainer(sandboxId: string, config: Annotated<ContainerConfig>, sandbox: PodSandboxConfig): Program<CriResult<{ readonly id: string }>>;
+  CreateContainer(
+    sandboxId: string,
+    config: Annotated<ContainerConfig>,
+    sandbox: PodSandboxConfig,
+  ): Program<CriResult<{ readonly id: string }>>;
   StartContainer(id: string): Program<CriResult<void>>;
   /** SIGTERM (or the image's StopSignal), then SIGKILL after `timeout` seconds; returns when it has ended. */
   StopContainer(id: string, timeout: number): Program<CriResult<void>>;

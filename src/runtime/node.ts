@@ -1,7 +1,7 @@
 // Settings of the simulated node that decide what containers get. Counterpart: kubelet and containerd configuration files
 
-import type { ImageEntry } from './image.ts';
 import type { SeccompFilter } from '#kernel/uapi/index.ts';
+import type { ImageEntry } from './image.ts';
 
 /** The `node:` block of a session file; missing fields are those of a stock containerd node. */
 export interface NodeSettings {

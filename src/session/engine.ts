@@ -5,7 +5,7 @@ import { complete } from '#userland/shell/index.ts';
 import { explainCredential, explainDenial } from './explain.ts';
 import { runLive } from './live.ts';
 import { Playground, userOf } from './playground.ts';
-import type { Diagnostic, Engine, Event, Explanation, ExplainTarget, Fragment, Reply, Request } from './protocol.ts';
+import type { Diagnostic, Engine, Event, ExplainTarget, Explanation, Fragment, Reply, Request } from './protocol.ts';
 import { createShellProgram } from './shell.ts';
 import { clusterView } from './views.ts';
 import { putFile, WORKSTATION } from './workstation.ts';
@@ -73,7 +73,10 @@ export function createEngine(emit: (event: Event) => void, web: Web = () => unde
         return;
       }
       case 'complete':
-        return reply(request.id, { type: 'completions', ...completions(worldOf(), terminals.get(request.terminal), request.line, request.cursor) });
+        return reply(request.id, {
+          type: 'completions',
+          ...completions(worldOf(), terminals.get(request.terminal), request.line, request.cursor),
+        });
       case 'writeFile':
         return writeFile(worldOf(), request.path, request.text);
       case 'diagnose':
@@ -133,7 +136,11 @@ function fragmentsOf(world: World, terminal: Terminal, bytes: Uint8Array): reado
   const denial = [...world.machine.records].reverse().find((record) => !record.ok && record.verdict !== undefined);
   if (denial === undefined || terminal === undefined) return [{ text }];
   const lines = text.split(/(?<=\n)/);
-  return lines.map((line) => (/: (Permission denied|Operation not permitted|Read-only file system)|permission denied/.test(line) ? { text: line, cause: denial.id } : { text: line }));
+  return lines.map((line) =>
+    /: (Permission denied|Operation not permitted|Read-only file system)|permission denied/.test(line)
+      ? { text: line, cause: denial.id }
+      : { text: line },
+  );
 }
 
 function writeFile(world: World, path: string, text: string): void {
@@ -155,11 +162,18 @@ function waitingShell(world: World, terminal: Terminal | undefined): Task | unde
   const own = terminal && state.tasks.get(terminal.shell);
   const foreground = terminal && state.ttys.get(terminal.tty)?.foreground;
   if (own === undefined || foreground === own.pgrp) return own;
-  const waiting = [...state.tasks.entries()].map(([, task]) => task).filter((task) => task.wait !== null && task.tty !== null && task.tty !== terminal?.tty);
+  const waiting = [...state.tasks.entries()]
+    .map(([, task]) => task)
+    .filter((task) => task.wait !== null && task.tty !== null && task.tty !== terminal?.tty);
   return waiting.filter((task) => /^(sh|ash|dash|bash)$/.test(task.comm)).at(-1) ?? own;
 }
 
-function completions(world: World, terminal: Terminal | undefined, line: string, cursor: number): { readonly start: number; readonly candidates: readonly string[] } {
+function completions(
+  world: World,
+  terminal: Terminal | undefined,
+  line: string,
+  cursor: number,
+): { readonly start: number; readonly candidates: readonly string[] } {
   const shell = waitingShell(world, terminal);
   let result: { readonly start: number; readonly candidates: readonly string[] } = { start: cursor, candidates: [] };
   if (shell === undefined) return result;

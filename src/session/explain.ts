@@ -4,8 +4,8 @@ import { capNames } from '#abi/capability.ts';
 import { strerror } from '#abi/errno.ts';
 import type { SyscallRecord } from '#kernel/machine/types.ts';
 import type { Check, Operand } from '#provenance/verdict.ts';
-import { ruleText } from './rules.ts';
 import type { Cause, Explanation } from './protocol.ts';
+import { ruleText } from './rules.ts';
 import type { World } from './world.ts';
 
 /** Bitmask operands are capability sets; everything else prints as it is. */
@@ -31,7 +31,13 @@ export function lastDenial(world: World): SyscallRecord | undefined {
 }
 
 const argText = (value: unknown): string =>
-  typeof value === 'string' ? JSON.stringify(value) : value instanceof Uint8Array ? `${value.length} bytes` : typeof value === 'object' ? JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? v.toString() : v)) : String(value);
+  typeof value === 'string'
+    ? JSON.stringify(value)
+    : value instanceof Uint8Array
+      ? `${value.length} bytes`
+      : typeof value === 'object'
+        ? JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? v.toString() : v))
+        : String(value);
 
 /** Every check behind a refused call, in the order they were made. */
 export function explainDenial(_world: World, record: SyscallRecord): Explanation {
@@ -53,7 +59,13 @@ export function explainCredential(world: World, taskId: number, field: string): 
     .filter((step) => about(step.rule))
     .map((step): Cause => {
       const { title, citation } = ruleText(step.rule);
-      return { title, detail: Object.entries(step.operands).map(([name, value]) => `${name} ${operandText(name, value)}`).join(', '), citation };
+      return {
+        title,
+        detail: Object.entries(step.operands)
+          .map(([name, value]) => `${name} ${operandText(name, value)}`)
+          .join(', '),
+        citation,
+      };
     });
   return { title: `${task.comm}[${task.pids[0]}]: ${field}`, causes };
 }

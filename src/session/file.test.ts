@@ -4,13 +4,22 @@ import { parseSessionFile } from './file.ts';
 test('a session file gives its files and steps as written', () => {
   const text = 'name: a\nfiles: { pod.yaml: "x: 1\\n" }\nsteps:\n  - run: kubectl apply -f pod.yaml\n    expect: { exitCode: 0 }\n';
   expect(parseSessionFile('a.yaml', text)).toEqual([
-    { ok: true, session: { name: 'a', files: { 'pod.yaml': 'x: 1\n' }, steps: [{ run: 'kubectl apply -f pod.yaml', expect: { exitCode: 0 } }] } },
+    {
+      ok: true,
+      session: { name: 'a', files: { 'pod.yaml': 'x: 1\n' }, steps: [{ run: 'kubectl apply -f pod.yaml', expect: { exitCode: 0 } }] },
+    },
   ]);
 });
 
 test('JSON works, also an array of sessions; documents of one YAML file are separate sessions', () => {
-  expect(parseSessionFile('a.json', '[{"name":"a","steps":[]},{"name":"b","steps":[]}]').map((s) => s.ok && s.session.name)).toEqual(['a', 'b']);
-  expect(parseSessionFile('a.yaml', 'name: a\nsteps: []\n---\nname: b\nsteps: []\n').map((s) => s.ok && s.session.name)).toEqual(['a', 'b']);
+  expect(parseSessionFile('a.json', '[{"name":"a","steps":[]},{"name":"b","steps":[]}]').map((s) => s.ok && s.session.name)).toEqual([
+    'a',
+    'b',
+  ]);
+  expect(parseSessionFile('a.yaml', 'name: a\nsteps: []\n---\nname: b\nsteps: []\n').map((s) => s.ok && s.session.name)).toEqual([
+    'a',
+    'b',
+  ]);
 });
 
 test('errors name file, line and field, all of them, and do not stop the other documents', () => {

@@ -7,11 +7,34 @@ import type { ImageEntry } from '#runtime/image.ts';
 import { type NodeSettings, SECCOMP_ROOT } from '#runtime/node.ts';
 
 const DIRECTORIES: readonly (readonly [string, number])[] = [
-  ['/bin', 0o755], ['/dev', 0o755], ['/etc', 0o755], ['/home', 0o755], ['/proc', 0o555], ['/root', 0o700], ['/run', 0o755], ['/srv', 0o755],
-  ['/srv/claims', 0o755], ['/sys', 0o555], ['/tmp', 0o1777], ['/usr', 0o755], ['/var', 0o755], ['/var/lib', 0o755], ['/var/lib/kubelet', 0o750],
-  ['/var/lib/kubelet/pods', 0o750], ['/var/lib/kubelet/seccomp', 0o755], ['/var/lib/containerd', 0o711], ['/var/log', 0o755], ['/var/log/pods', 0o755],
+  ['/bin', 0o755],
+  ['/dev', 0o755],
+  ['/etc', 0o755],
+  ['/home', 0o755],
+  ['/proc', 0o555],
+  ['/root', 0o700],
+  ['/run', 0o755],
+  ['/srv', 0o755],
+  ['/srv/claims', 0o755],
+  ['/sys', 0o555],
+  ['/tmp', 0o1777],
+  ['/usr', 0o755],
+  ['/var', 0o755],
+  ['/var/lib', 0o755],
+  ['/var/lib/kubelet', 0o750],
+  ['/var/lib/kubelet/pods', 0o750],
+  ['/var/lib/kubelet/seccomp', 0o755],
+  ['/var/lib/containerd', 0o711],
+  ['/var/log', 0o755],
+  ['/var/log/pods', 0o755],
 ];
-const DEVICES: readonly (readonly [string, number])[] = [['null', 3], ['zero', 5], ['full', 7], ['random', 8], ['urandom', 9]];
+const DEVICES: readonly (readonly [string, number])[] = [
+  ['null', 3],
+  ['zero', 5],
+  ['full', 7],
+  ['random', 8],
+  ['urandom', 9],
+];
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -45,7 +68,10 @@ export function* makeEntries(base: string, entries: readonly ImageEntry[]): Prog
 }
 
 /** The program that furnishes the node's disk. Runs as root. */
-export function* bootNode(settings: NodeSettings, claims: Readonly<Record<string, { readonly files?: readonly ImageEntry[] }>>): Program<number> {
+export function* bootNode(
+  settings: NodeSettings,
+  claims: Readonly<Record<string, { readonly files?: readonly ImageEntry[] }>>,
+): Program<number> {
   yield* sys.umask(0);
   for (const [path, mode] of DIRECTORIES) yield* sys.mkdirat(AT_FDCWD, path, mode);
   yield* sys.umask(0o22);

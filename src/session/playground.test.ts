@@ -28,9 +28,14 @@ spec:
 test('the whole path: a manifest typed at the workstation ends as an id in a container', () => {
   const playground = openPlayground({ files: { 'pod.yaml': POD } });
   expect(playground.step('pwd; id; ls').stdout).toBe('/home/learner\nuid=1000(learner) gid=1000(learner) groups=1000(learner)\npod.yaml\n');
-  expect(playground.step('kubectl apply -f pod.yaml')).toEqual({ run: 'kubectl apply -f pod.yaml', stdout: 'pod/security-context-demo created\n', stderr: '', exitCode: 0 });
+  expect(playground.step('kubectl apply -f pod.yaml')).toEqual({
+    run: 'kubectl apply -f pod.yaml',
+    stdout: 'pod/security-context-demo created\n',
+    stderr: '',
+    exitCode: 0,
+  });
   expect(playground.step("kubectl exec security-context-demo -- sh -c 'id; ls -ld /data/demo'").stdout).toMatch(
-    /^uid=1000 gid=3000 groups=2000,3000,4000\ndrwxrwsrwx    2 root     2000          4096 .* \/data\/demo\n$/,
+    /^uid=1000 gid=3000 groups=2000,3000,4000\ndrwxrwsrwx {4}2 root {5}2000 {10}4096 .* \/data\/demo\n$/,
   );
   expect(playground.world.bugs).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // The headless playground: a world, and lines typed at the workstation's shell.
 
 import { SIGKILL } from '#abi/signal.ts';
-import type { Kuid, Kgid, Location, Task } from '#kernel/state.ts';
+import type { Kgid, Kuid, Location, Task } from '#kernel/state.ts';
 import { explainDenial, lastDenial } from './explain.ts';
 import type { Explanation, ScenarioInput } from './protocol.ts';
 import { createShell } from './shell.ts';
@@ -61,7 +61,13 @@ export class Playground {
     const out = machine.hostStream({ read: () => null, write: (data) => void (stdout = join(stdout, data)) });
     const err = machine.hostStream({ read: () => null, write: (data) => void (stderr = join(stderr, data)) });
     const host = (stream: number): { readonly kind: 'host'; readonly stream: number } => ({ kind: 'host', stream });
-    const task = machine.spawn({ ...this.user(), comm: 'bash', argv: ['bash', '-c', line], main: () => this.shell.run(line), fds: [host(source), host(out), host(err)] });
+    const task = machine.spawn({
+      ...this.user(),
+      comm: 'bash',
+      argv: ['bash', '-c', line],
+      main: () => this.shell.run(line),
+      fds: [host(source), host(out), host(err)],
+    });
     let cwd: Location | undefined;
     const overrun = this.finish(task, () => {
       cwd = machine.state.tasks.get(task)?.cwd ?? cwd;
@@ -79,7 +85,14 @@ export class Playground {
     this.pass(SECOND);
     const { machine } = this.world;
     const { tty, target } = machine.createTty({ rows: 24, cols: 80 });
-    const task = machine.spawn({ ...this.user(), comm: 'bash', argv: ['bash', '-c', command], main: () => this.shell.run(command), fds: [target, target, target], tty });
+    const task = machine.spawn({
+      ...this.user(),
+      comm: 'bash',
+      argv: ['bash', '-c', command],
+      main: () => this.shell.run(command),
+      fds: [target, target, target],
+      tty,
+    });
     let output = '';
     const drain = (): void => {
       output += new TextDecoder().decode(machine.ttyOutput(tty));
@@ -103,7 +116,9 @@ export class Playground {
   ociConfigs(): readonly { readonly pod: string; readonly container: string; readonly config: unknown }[] {
     const { api, runtime } = this.world;
     return api.list('Pod').flatMap((pod) => {
-      const statuses = ((pod.status as { containerStatuses?: { name: string; containerID?: string }[] })?.containerStatuses ?? []).filter((one) => one.containerID);
+      const statuses = ((pod.status as { containerStatuses?: { name: string; containerID?: string }[] })?.containerStatuses ?? []).filter(
+        (one) => one.containerID,
+      );
       return statuses.map((one) => ({
         pod: pod.metadata.name,
         container: one.name,
@@ -172,14 +187,37 @@ export class Playground {
 }
 
 /** Credentials, namespaces and directory of the workstation's user. */
-export function userOf(world: World, cwd: Location | undefined): Pick<Parameters<World['machine']['spawn']>[0], 'cred' | 'namespaces' | 'root' | 'cwd' | 'env' | 'parent'> {
+export function userOf(
+  world: World,
+  cwd: Location | undefined,
+): Pick<Parameters<World['machine']['spawn']>[0], 'cred' | 'namespaces' | 'root' | 'cwd' | 'env' | 'parent'> {
   const init = world.machine.state.tasks.get(world.workstation.id) as Task;
   const uid = WORKSTATION.uid as Kuid;
   const gid = WORKSTATION.uid as Kgid;
   const none = 0n;
   return {
-    cred: { ruid: uid, euid: uid, suid: uid, fsuid: uid, rgid: gid, egid: gid, sgid: gid, fsgid: gid, groups: [gid], permitted: none, effective: none, inheritable: none },
-    namespaces: { pidNs: init.pidNs, mountNs: init.mountNs, utsNs: init.utsNs, ipcNs: init.ipcNs, netNs: init.netNs, cgroupNs: init.cgroupNs },
+    cred: {
+      ruid: uid,
+      euid: uid,
+      suid: uid,
+      fsuid: uid,
+      rgid: gid,
+      egid: gid,
+      sgid: gid,
+      fsgid: gid,
+      groups: [gid],
+      permitted: none,
+      effective: none,
+      inheritable: none,
+    },
+    namespaces: {
+      pidNs: init.pidNs,
+      mountNs: init.mountNs,
+      utsNs: init.utsNs,
+      ipcNs: init.ipcNs,
+      netNs: init.netNs,
+      cgroupNs: init.cgroupNs,
+    },
     root: init.root,
     cwd: cwd ?? world.home,
     env: WORKSTATION.env,

@@ -124,7 +124,13 @@ export type Request =
 export type ExplainTarget =
   | { readonly kind: 'denial'; readonly record: number }
   | { readonly kind: 'credential'; readonly task: number; readonly field: string; readonly value?: string } // uid, gid, groups, CapEff, CAP_NET_RAW …
-  | { readonly kind: 'pointer'; readonly pod: string; readonly artefact: 'manifest' | 'cri' | 'oci'; readonly container?: string; readonly pointer: string };
+  | {
+      readonly kind: 'pointer';
+      readonly pod: string;
+      readonly artefact: 'manifest' | 'cri' | 'oci';
+      readonly container?: string;
+      readonly pointer: string;
+    };
 
 export interface LiveReply {
   readonly diagnostics: readonly Diagnostic[];

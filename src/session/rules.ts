@@ -35,8 +35,10 @@ const RULES: Readonly<Record<string, RuleText>> = {
 export function ruleText(rule: string): RuleText {
   const known = RULES[rule];
   if (known !== undefined) return known;
-  if (rule.startsWith('cap.')) return { title: `Capability CAP_${rule.slice(4)} in the effective set`, citation: `capabilities(7) CAP_${rule.slice(4)}` };
+  if (rule.startsWith('cap.'))
+    return { title: `Capability CAP_${rule.slice(4)} in the effective set`, citation: `capabilities(7) CAP_${rule.slice(4)}` };
   if (rule.startsWith('seccomp')) return { title: 'Seccomp filter', citation: 'seccomp(2)' };
-  if (rule.startsWith('exec.')) return { title: `execve: ${rule.slice(5)}`, citation: 'capabilities(7), Transformation of capabilities during execve()' };
+  if (rule.startsWith('exec.'))
+    return { title: `execve: ${rule.slice(5)}`, citation: 'capabilities(7), Transformation of capabilities during execve()' };
   return { title: rule, citation: 'credentials(7)' };
 }

@@ -1,22 +1,24 @@
 // All programs there are, put together: what an executable file of an image can be.
 
-import type { Command, CommandTable, Flavour } from '#userland/lib/command.ts';
-import { errOut, out } from '#userland/lib/io.ts';
+import { type ProgramLoader, type ProgramMain, sys } from '#kernel/uapi/index.ts';
 import { coreutils } from '#userland/coreutils/index.ts';
 import { kubectl } from '#userland/kubectl/kubectl.ts';
 import type { ClusterPort } from '#userland/kubectl/port.ts';
+import type { Command, CommandTable, Flavour } from '#userland/lib/command.ts';
+import { errOut, out } from '#userland/lib/io.ts';
 import { libcapCommands } from '#userland/libcap/index.ts';
 import { procpsCommands } from '#userland/procps/index.ts';
 import { createLoader, type Userland } from '#userland/programs.ts';
 import { shellCommands } from '#userland/shell/index.ts';
 import { systemCommands } from '#userland/system/index.ts';
 import { textCommands } from '#userland/text/index.ts';
-import { type ProgramLoader, type ProgramMain, sys } from '#kernel/uapi/index.ts';
 
 const TABLES: readonly CommandTable[] = [coreutils, textCommands, shellCommands, procpsCommands, libcapCommands, systemCommands];
 
 function commandsOf(flavour: Flavour): Record<string, Command> {
-  return Object.fromEntries(TABLES.flatMap((table) => Object.entries(table).flatMap(([name, entry]) => (entry.in.includes(flavour) ? [[name, entry.run]] : []))));
+  return Object.fromEntries(
+    TABLES.flatMap((table) => Object.entries(table).flatMap(([name, entry]) => (entry.in.includes(flavour) ? [[name, entry.run]] : []))),
+  );
 }
 
 /** A server that waits for ever: the sample application, and the pause container. */

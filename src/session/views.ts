@@ -55,7 +55,11 @@ interface Status {
   readonly name: string;
   readonly containerID?: string;
   readonly image?: string;
-  readonly state?: { readonly running?: Json; readonly waiting?: { readonly reason?: string }; readonly terminated?: { readonly reason?: string } };
+  readonly state?: {
+    readonly running?: Json;
+    readonly waiting?: { readonly reason?: string };
+    readonly terminated?: { readonly reason?: string };
+  };
 }
 
 function containerView(world: World, pod: string, status: Status): ContainerView {
@@ -78,14 +82,21 @@ function containerView(world: World, pod: string, status: Status): ContainerView
 /** Everything in the cluster that the inspector shows. */
 export function clusterView(world: World): ClusterView {
   const table = world.api.request({ verb: 'list', group: '', version: 'v1', resource: 'pods', namespace: '', asTable: true }).body as {
-    readonly rows?: readonly { readonly cells: readonly unknown[]; readonly object?: { readonly metadata?: { readonly name: string; readonly namespace: string } } }[];
+    readonly rows?: readonly {
+      readonly cells: readonly unknown[];
+      readonly object?: { readonly metadata?: { readonly name: string; readonly namespace: string } };
+    }[];
   };
-  const statusColumn = new Map((table.rows ?? []).map((row) => [`${row.object?.metadata?.namespace}/${row.object?.metadata?.name}`, String(row.cells[2])]));
+  const statusColumn = new Map(
+    (table.rows ?? []).map((row) => [`${row.object?.metadata?.namespace}/${row.object?.metadata?.name}`, String(row.cells[2])]),
+  );
   const pods = world.api.list('Pod').map((object): PodView => {
     const namespace = object.metadata.namespace ?? 'default';
     const { name } = object.metadata;
     const status = (object.status ?? {}) as { readonly phase?: string; readonly containerStatuses?: readonly Status[] };
-    const declared = ((object.spec as { containers?: { name: string; image?: string }[] })?.containers ?? []).map((one): Status => ({ name: one.name, ...(one.image ? { image: one.image } : {}) }));
+    const declared = ((object.spec as { containers?: { name: string; image?: string }[] })?.containers ?? []).map(
+      (one): Status => ({ name: one.name, ...(one.image ? { image: one.image } : {}) }),
+    );
     return {
       name,
       namespace,
@@ -101,7 +112,13 @@ export function clusterView(world: World): ClusterView {
 function eventsOf(world: World): EventView[] {
   const now = Number(world.machine.state.realtime / 1_000_000_000n);
   return world.api.list('Event').map((event) => {
-    const e = event as unknown as { type?: string; reason?: string; message?: string; lastTimestamp?: string; involvedObject?: { kind?: string; name?: string } };
+    const e = event as unknown as {
+      type?: string;
+      reason?: string;
+      message?: string;
+      lastTimestamp?: string;
+      involvedObject?: { kind?: string; name?: string };
+    };
     const seconds = e.lastTimestamp ? Math.max(0, now - Math.floor(Date.parse(e.lastTimestamp) / 1000)) : 0;
     return {
       age: seconds < 120 ? `${seconds}s` : `${Math.floor(seconds / 60)}m`,

@@ -2,7 +2,24 @@
 // with a Debian root, a home directory, an ordinary user and kubectl; nothing of the node is visible from it.
 // Deviates: a real workstation is another machine; here it shares the kernel (and its clock) with the node.
 
-import { AT_FDCWD, CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUTS, MNT_DETACH, MS_NODEV, MS_NOEXEC, MS_NOSUID, O_CREAT, O_DIRECTORY, O_RDONLY, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
+import {
+  AT_FDCWD,
+  CLONE_NEWCGROUP,
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWUTS,
+  MNT_DETACH,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
+  O_CREAT,
+  O_DIRECTORY,
+  O_RDONLY,
+  O_TRUNC,
+  O_WRONLY,
+} from '#abi/flags.ts';
 import { makedev, S_IFCHR } from '#abi/mode.ts';
 import { type Program, programImage, type SysResult, sys } from '#kernel/uapi/index.ts';
 
@@ -11,7 +28,15 @@ export const WORKSTATION = {
   user: 'learner',
   uid: 1000,
   home: '/home/learner',
-  env: ['PATH=/usr/local/bin:/usr/bin:/bin', 'HOME=/home/learner', 'USER=learner', 'LOGNAME=learner', 'LANG=C.UTF-8', 'TERM=xterm', 'SHELL=/bin/bash'],
+  env: [
+    'PATH=/usr/local/bin:/usr/bin:/bin',
+    'HOME=/home/learner',
+    'USER=learner',
+    'LOGNAME=learner',
+    'LANG=C.UTF-8',
+    'TERM=xterm',
+    'SHELL=/bin/bash',
+  ],
 } as const;
 
 const NAMESPACES = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWCGROUP;
@@ -51,7 +76,8 @@ export function* putFile(path: string, data: Uint8Array, mode: number, uid: numb
  */
 export function* bootWorkstation(lower: string, files: Readonly<Record<string, string>>, ready: (task: number) => void): Program<number> {
   const base = '/var/lib/workstation';
-  for (const folder of [base, `${base}/upper`, `${base}/work`, `${base}/root`]) yield* must(`mkdir ${folder}`, sys.mkdirat(AT_FDCWD, folder, 0o755));
+  for (const folder of [base, `${base}/upper`, `${base}/work`, `${base}/root`])
+    yield* must(`mkdir ${folder}`, sys.mkdirat(AT_FDCWD, folder, 0o755));
   let booted: () => void = () => undefined;
   const task = yield* must('clone', sys.clone({ flags: NAMESPACES, main: () => init(base, lower, files, () => booted()) }));
   booted = () => ready(task);
@@ -71,7 +97,13 @@ function* init(base: string, lower: string, files: Readonly<Record<string, strin
   }
   yield* must('mkdir pts', sys.mkdirat(AT_FDCWD, `${root}/dev/pts`, 0o755));
   yield* must('mount pts', sys.mount('devpts', `${root}/dev/pts`, 'devpts', MS_NOSUID | MS_NOEXEC, 'gid=5,mode=620,ptmxmode=666'));
-  for (const [link, target] of [['ptmx', 'pts/ptmx'], ['fd', '/proc/self/fd'], ['stdin', '/proc/self/fd/0'], ['stdout', '/proc/self/fd/1'], ['stderr', '/proc/self/fd/2']] as const) {
+  for (const [link, target] of [
+    ['ptmx', 'pts/ptmx'],
+    ['fd', '/proc/self/fd'],
+    ['stdin', '/proc/self/fd/0'],
+    ['stdout', '/proc/self/fd/1'],
+    ['stderr', '/proc/self/fd/2'],
+  ] as const) {
     yield* must(`symlink ${link}`, sys.symlinkat(target, AT_FDCWD, `${root}/dev/${link}`));
   }
   yield* must('chdir', sys.chdir(root));

@@ -2,8 +2,8 @@
 
 import { AT_FDCWD } from '#abi/flags.ts';
 import { walk } from '#kernel/fs/index.ts';
-import { procDriver, sysfsDriver, cgroupDriver } from '#kernel/proc/index.ts';
 import { Machine } from '#kernel/machine/machine.ts';
+import { cgroupDriver, procDriver, sysfsDriver } from '#kernel/proc/index.ts';
 import type { FileTarget, Location, Task } from '#kernel/state.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { ApiServer } from '#kube/apiserver/server.ts';
@@ -11,8 +11,8 @@ import { execInPod } from '#kube/kubelet/exec.ts';
 import { Kubelet } from '#kube/kubelet/kubelet.ts';
 import { podLog } from '#kube/kubelet/logs.ts';
 import { Containerd } from '#runtime/containerd/containerd.ts';
-import type { NodeSettings } from '#runtime/node.ts';
 import type { ImageSettings } from '#runtime/images/index.ts';
+import type { NodeSettings } from '#runtime/node.ts';
 import type { ClusterPort, ExecOptions, ExecOutcome } from '#userland/kubectl/port.ts';
 import { bootNode } from './node.ts';
 import type { ScenarioInput } from './protocol.ts';
@@ -53,7 +53,19 @@ function clusterPort(world: () => World, web: Web): ClusterPort {
       const query = request.query ?? {};
       const answer = podLog(kubelet.options.runtime, pod, { container: query.container ?? '', ...logOptions(query) });
       if (answer.ok) return { code: 200, body: answer.text, warnings: [] };
-      return { code: 400, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: answer.message, reason: 'BadRequest', code: 400 }, warnings: [] };
+      return {
+        code: 400,
+        body: {
+          kind: 'Status',
+          apiVersion: 'v1',
+          metadata: {},
+          status: 'Failure',
+          message: answer.message,
+          reason: 'BadRequest',
+          code: 400,
+        },
+        warnings: [],
+      };
     },
     exec: (options) => execOnNode(world(), options),
     *waitForChange(timeoutNs) {
@@ -86,7 +98,9 @@ function logOptions(query: Readonly<Record<string, string>>): Record<string, unk
 function* execOnNode(world: World, options: ExecOptions): Program<ExecOutcome> {
   const { machine } = world;
   const me: SysResult<number> = yield* sys.getpid();
-  const task = [...machine.state.tasks.entries()].map(([, one]) => one).find((one) => one.pidNs === world.workstation.pidNs && me.ok && one.pids[0] === me.value);
+  const task = [...machine.state.tasks.entries()]
+    .map(([, one]) => one)
+    .find((one) => one.pidNs === world.workstation.pidNs && me.ok && one.pids[0] === me.value);
   if (task === undefined) return { error: 'kubectl exec works on the workstation only' };
   const given = [options.stdin, options.stdout, options.stderr];
   const targets = given.map((fd) => (fd === null ? undefined : machine.state.files.get(task.fds[fd]?.file ?? -1)?.target));
@@ -132,7 +146,12 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
   };
   const api = new ApiServer({ now: () => machine.state.realtime, random, nodeName: 'node-1' });
   let changes = 0;
-  const runtime = new Containerd({ images: (scenario.images ?? {}) as Readonly<Record<string, ImageSettings>>, node: settings, random, onChange: () => machine.wakeHost(changes) });
+  const runtime = new Containerd({
+    images: (scenario.images ?? {}) as Readonly<Record<string, ImageSettings>>,
+    node: settings,
+    random,
+    onChange: () => machine.wakeHost(changes),
+  });
   changes = machine.hostStream(runtime.changeStream);
   let wake = 0;
   const kubelet = new Kubelet({
@@ -157,7 +176,12 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
   machine.spawn({ comm: 'systemd', argv: ['/sbin/init'], main: waitForever });
   let workstation: Task | undefined;
   runToEnd(machine, machine.spawn({ comm: 'boot', main: () => bootNode(settings, (scenario.claims ?? {}) as never) }));
-  machine.spawn({ comm: 'kubelet', argv: ['/usr/bin/kubelet'], main: () => kubelet.main(), fds: [undefined, undefined, undefined, { kind: 'host', stream: wake }, { kind: 'host', stream: changes }] });
+  machine.spawn({
+    comm: 'kubelet',
+    argv: ['/usr/bin/kubelet'],
+    main: () => kubelet.main(),
+    fds: [undefined, undefined, undefined, { kind: 'host', stream: wake }, { kind: 'host', stream: changes }],
+  });
   const boot = machine.spawn({
     comm: 'workstation',
     main: function* () {
@@ -171,7 +195,17 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
   for (let rounds = 0; workstation === undefined && bugs.length === 0 && rounds < 1000; rounds++) machine.run(10_000);
   const home = workstation && runHome(machine, workstation);
   if (workstation === undefined || home === undefined) throw new Error(`the workstation did not start: ${bugs.join('\n')}`);
-  world = { machine, api, kubelet, runtime, workstation, home, kernelRelease: KERNEL_RELEASE, bugs, onChange: (listener) => void listeners.push(listener) };
+  world = {
+    machine,
+    api,
+    kubelet,
+    runtime,
+    workstation,
+    home,
+    kernelRelease: KERNEL_RELEASE,
+    bugs,
+    onChange: (listener) => void listeners.push(listener),
+  };
   return world;
 }
 

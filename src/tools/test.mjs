@@ -42,22 +42,38 @@ step('lint', bin('biome'), ['check', '.']);
 step('types', bin('tsc'), ['-b']);
 step('types of the tests', bin('tsc'), ['-p', 'tsconfig.tests.json']);
 const unit = join(cache, 'unit.json');
-suite('architecture, unit and property tests', bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unit}`], unit, (json) => [
-  json.numPassedTests,
-  json.numFailedTests + json.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length,
-]);
+suite(
+  'architecture, unit and property tests',
+  bin('vitest'),
+  ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unit}`],
+  unit,
+  (json) => [
+    json.numPassedTests,
+    json.numFailedTests + json.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length,
+  ],
+);
 const sessions = join(cache, 'sessions.json');
-suite('session files', node, [tool('scplay.mjs'), 'test', 'e2e/sessions', '--summary', sessions], sessions, (json) => [json.passed, json.failed]);
+suite('session files', node, [tool('scplay.mjs'), 'test', 'e2e/sessions', '--summary', sessions], sessions, (json) => [
+  json.passed,
+  json.failed,
+]);
 const conformance = join(cache, 'conformance.json');
 suite('conformance replay', node, [tool('conformance.mjs'), '--summary', conformance], conformance, (json) => [json.passed, json.failed]);
 if (step('build', bin('vite'), ['build', '--logLevel', 'warn'])) {
   step('size budgets', bin('size-limit'), []);
   const browser = ensureBrowser();
   const e2e = join(cache, 'e2e.json');
-  suite('browser tests', bin('playwright'), ['test', '-c', 'e2e/playwright.config.ts', '--reporter=line,json'], e2e, (json) => [json.stats.expected + json.stats.flaky, json.stats.unexpected], {
-    PLAYWRIGHT_JSON_OUTPUT_NAME: e2e,
-    ...(browser ? { PLAYWRIGHT_CHROMIUM: browser } : {}),
-  });
+  suite(
+    'browser tests',
+    bin('playwright'),
+    ['test', '-c', 'e2e/playwright.config.ts', '--reporter=line,json'],
+    e2e,
+    (json) => [json.stats.expected + json.stats.flaky, json.stats.unexpected],
+    {
+      PLAYWRIGHT_JSON_OUTPUT_NAME: e2e,
+      ...(browser ? { PLAYWRIGHT_CHROMIUM: browser } : {}),
+    },
+  );
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -21,8 +21,13 @@ const base = (path: string): string => path.slice(path.lastIndexOf('/') + 1).rep
 
 /** The program loader for a set of commands. */
 export function createLoader(userland: Userland): ProgramLoader {
-  const command = (run: Command, flavour: 'busybox' | 'gnu', name: string, argv: readonly string[], env: readonly string[]): Program<number> =>
-    run({ argv, env, flavour, name });
+  const command = (
+    run: Command,
+    flavour: 'busybox' | 'gnu',
+    name: string,
+    argv: readonly string[],
+    env: readonly string[],
+  ): Program<number> => run({ argv, env, flavour, name });
   const busybox: ProgramMain = (argv, env) => {
     let args = argv;
     let name = base(args[0] ?? 'busybox');

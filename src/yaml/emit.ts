@@ -14,7 +14,8 @@ export function renderYaml(value: unknown): string {
   return `${lines.join('\n')}\n`;
 }
 
-const isEmpty = (value: object): boolean => (Array.isArray(value) ? value.length === 0 : Object.values(value).every((member) => member === undefined));
+const isEmpty = (value: object): boolean =>
+  Array.isArray(value) ? value.length === 0 : Object.values(value).every((member) => member === undefined);
 
 function block(value: object, indent: number, lines: string[]): void {
   const pad = ' '.repeat(indent);
@@ -74,13 +75,20 @@ function fold(head: string, text: string, indent: number, lines: string[]): void
 function inline(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'object') return Array.isArray(value) ? '[]' : '{}';
-  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 1e21 ? String(value) : String(value).replace(/e\+?/, 'e+').replace('e+-', 'e-');
+  if (typeof value === 'number')
+    return Number.isInteger(value) && Math.abs(value) < 1e21 ? String(value) : String(value).replace(/e\+?/, 'e+').replace('e+-', 'e-');
   return typeof value === 'string' ? quote(value) : String(value);
 }
 
 /** Only texts with a line break become literal blocks, and only if every character may stand in one. */
 function isBlockText(text: string): boolean {
-  return text.includes('\n') && !/^\n*$/.test(text) && !/[ \t]\n|[ \t]$/.test(text) && !hasSpecial(text.replaceAll('\n', '')) && !/^\n/.test(text);
+  return (
+    text.includes('\n') &&
+    !/^\n*$/.test(text) &&
+    !/[ \t]\n|[ \t]$/.test(text) &&
+    !hasSpecial(text.replaceAll('\n', '')) &&
+    !/^\n/.test(text)
+  );
 }
 
 const hasSpecial = (text: string): boolean => /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ud800-\udfff\t]/.test(text);
@@ -90,15 +98,34 @@ function quote(text: string): string {
   if (text === '') return '""';
   if (hasSpecial(text) || text.includes('\n')) return doubleQuoted(text);
   if (plainMeansOther(text)) return doubleQuoted(text);
-  if (/^[-?:](\s|$)|^[,[\]{}#&*!|>'"%@`]|^---|^\.\.\./.test(text) || /: |:$| #|^ | $/.test(text) || text === '=' || text === '<<') return `'${text.replaceAll("'", "''")}'`;
+  if (/^[-?:](\s|$)|^[,[\]{}#&*!|>'"%@`]|^---|^\.\.\./.test(text) || /: |:$| #|^ | $/.test(text) || text === '=' || text === '<<')
+    return `'${text.replaceAll("'", "''")}'`;
   return text;
 }
 
 function doubleQuoted(text: string): string {
   return `"${text.replace(/[\\"\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/g, (c) => {
-    const short: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\t': '\\t', '\r': '\\r', '\0': '\\0', '\u0007': '\\a', '\b': '\\b', '\u000b': '\\v', '\f': '\\f', '\u001b': '\\e', '\u0085': '\\N', '\u2028': '\\L', '\u2029': '\\P' };
+    const short: Readonly<Record<string, string>> = {
+      '\\': '\\\\',
+      '"': '\\"',
+      '\n': '\\n',
+      '\t': '\\t',
+      '\r': '\\r',
+      '\0': '\\0',
+      '\u0007': '\\a',
+      '\b': '\\b',
+      '\u000b': '\\v',
+      '\f': '\\f',
+      '\u001b': '\\e',
+      '\u0085': '\\N',
+      '\u2028': '\\L',
+      '\u2029': '\\P',
+    };
     const code = c.charCodeAt(0);
-    return short[c] ?? (code < 256 ? `\\x${code.toString(16).toUpperCase().padStart(2, '0')}` : `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`);
+    return (
+      short[c] ??
+      (code < 256 ? `\\x${code.toString(16).toUpperCase().padStart(2, '0')}` : `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`)
+    );
   })}"`;
 }
 

@@ -32,14 +32,24 @@ export function goYamlError(text: string, errors: readonly YAMLParseError[]): Sy
   if (tab >= 0 && all.some((error) => error.code === 'TAB_AS_INDENT' || lineOf(error.at) === tab + 1)) {
     const before = lines.slice(0, tab).findLast((content) => content.trim() !== '' && !content.trim().startsWith('#')) ?? '';
     // After "key:" a value is awaited, so the tab itself cannot start a token; else it stands in a plain scalar's continuation.
-    return /:\s*$/.test(before) || before === '' ? make('found character that cannot start any token', tab + 1) : make('found a tab character that violates indentation', tab + 1);
+    return /:\s*$/.test(before) || before === ''
+      ? make('found character that cannot start any token', tab + 1)
+      : make('found a tab character that violates indentation', tab + 1);
   }
-  const flow = all.find((error) => error.code === 'MISSING_CHAR' && /flow/i.test(error.text)) ?? all.find((error) => /Flow (sequence|map)/i.test(error.text));
-  if (flow !== undefined) return make(`did not find expected ',' or '${/map/i.test(flow.text) ? '}' : ']'}'`, lineOf(Math.min(flow.at, text.length)) > lineCount ? lineCount : Math.max(lineOf(flow.at) - 1, lineCount));
+  const flow =
+    all.find((error) => error.code === 'MISSING_CHAR' && /flow/i.test(error.text)) ??
+    all.find((error) => /Flow (sequence|map)/i.test(error.text));
+  if (flow !== undefined)
+    return make(
+      `did not find expected ',' or '${/map/i.test(flow.text) ? '}' : ']'}'`,
+      lineOf(Math.min(flow.at, text.length)) > lineCount ? lineCount : Math.max(lineOf(flow.at) - 1, lineCount),
+    );
   switch (first.code) {
     case 'BAD_ALIAS': {
       const name = /[&*]([^\s,[\]{}]*)/.exec(text.slice(at))?.[1] ?? '';
-      return name === '' ? make('did not find expected alphabetic or numeric character', line) : { ...make('', 1), message: `yaml: unknown anchor '${name}' referenced` };
+      return name === ''
+        ? make('did not find expected alphabetic or numeric character', line)
+        : { ...make('', 1), message: `yaml: unknown anchor '${name}' referenced` };
     }
     case 'BAD_SCALAR_START':
       return make('found character that cannot start any token', line);

@@ -7,7 +7,8 @@ export function toValue(node: PositionedNode): unknown {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'seq') return node.items.map(toValue);
   const value: Record<string, unknown> = {};
-  for (const entry of node.entries) Object.defineProperty(value, entry.key, { value: toValue(entry.value), enumerable: true, configurable: true, writable: true });
+  for (const entry of node.entries)
+    Object.defineProperty(value, entry.key, { value: toValue(entry.value), enumerable: true, configurable: true, writable: true });
   return value;
 }
 
@@ -21,7 +22,9 @@ export function goJson(value: unknown, keepOrder = false): string {
   if (typeof value === 'number') return goNumber(value);
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (Array.isArray(value)) return `[${value.map((item) => goJson(item, keepOrder)).join(',')}]`;
-  return `{${members(value as object, keepOrder).map(([key, member]) => `${goString(key)}:${goJson(member, keepOrder)}`).join(',')}}`;
+  return `{${members(value as object, keepOrder)
+    .map(([key, member]) => `${goString(key)}:${goJson(member, keepOrder)}`)
+    .join(',')}}`;
 }
 
 /** Indented JSON, without a final newline. Counterpart: encoding/json MarshalIndent; `kubectl -o json` indents by 4. */

@@ -1,8 +1,8 @@
 // A manifest file as the client sees it: objects in order, with the error each document stops at.
 
+import { toJson, toValue } from './json.ts';
 import type { PositionedNode, YamlDiagnostic } from './nodes.ts';
 import { parseYaml } from './parse.ts';
-import { toJson, toValue } from './json.ts';
 
 export type ManifestItem =
   | { readonly kind: 'object'; readonly node: PositionedNode; readonly value: unknown; readonly json: string }
@@ -17,10 +17,15 @@ export function manifestObjects(text: string, fileName: string): readonly Manife
   for (const document of parseYaml(text).documents) {
     if (document.error !== null) {
       const reason = document.error.message;
-      items.push({ kind: 'error', message: `error parsing ${fileName}: error converting YAML to JSON: ${reason}`, diagnostic: document.error });
+      items.push({
+        kind: 'error',
+        message: `error parsing ${fileName}: error converting YAML to JSON: ${reason}`,
+        diagnostic: document.error,
+      });
       return items;
     }
-    if (document.root !== null) items.push({ kind: 'object', node: document.root, value: toValue(document.root), json: toJson(document.root) });
+    if (document.root !== null)
+      items.push({ kind: 'object', node: document.root, value: toValue(document.root), json: toJson(document.root) });
   }
   return items;
 }

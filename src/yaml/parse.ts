@@ -24,7 +24,14 @@ export function parseYaml(text: string): ParsedYaml {
   };
   const diagnostics: YamlDiagnostic[] = [];
   const documents = splitDocuments(text).map(({ start, text: part }): YamlDocument => {
-    const document = parseDocument(part, { schema: 'failsafe', version: '1.1', uniqueKeys: false, strict: true, prettyErrors: false, logLevel: 'silent' });
+    const document = parseDocument(part, {
+      schema: 'failsafe',
+      version: '1.1',
+      uniqueKeys: false,
+      strict: true,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
     const problem = goYamlError(part, document.errors);
     const fail = (message: string, from: number, to: number): YamlDocument => {
       const error: YamlDiagnostic = { severity: 'error', message, range: span(start + from, start + to) };
@@ -105,18 +112,27 @@ class Reader {
       const key = this.node(keyNode, map.range?.[0] ?? 0, depth);
       const value = this.node(pair.value as Node | null, key.range.end - this.span(0, 0).start, depth);
       if (key.kind !== 'scalar') {
-        this.error ??= { message: 'error converting YAML to JSON: unsupported map key', start: map.range?.[0] ?? 0, end: map.range?.[1] ?? 0 };
+        this.error ??= {
+          message: 'error converting YAML to JSON: unsupported map key',
+          start: map.range?.[0] ?? 0,
+          end: map.range?.[1] ?? 0,
+        };
         continue;
       }
       if (key.value === '<<' && isScalar(keyNode) && keyNode.type === 'PLAIN') {
-        for (const source of value.kind === 'seq' ? value.items : [value]) if (source.kind === 'map') merged.push(...source.entries.filter((entry) => !merged.some((m) => m.key === entry.key)));
+        for (const source of value.kind === 'seq' ? value.items : [value])
+          if (source.kind === 'map') merged.push(...source.entries.filter((entry) => !merged.some((m) => m.key === entry.key)));
         continue;
       }
       const name = String(key.value);
       const earlier = own.findIndex((entry) => entry.key === name);
       if (earlier >= 0) {
         const old = own[earlier] as MapEntry;
-        this.warnings.push({ severity: 'warning', message: `duplicate key "${name}": kubectl silently uses the last one (line ${key.range.line})`, range: old.keyRange });
+        this.warnings.push({
+          severity: 'warning',
+          message: `duplicate key "${name}": kubectl silently uses the last one (line ${key.range.line})`,
+          range: old.keyRange,
+        });
         own.splice(earlier, 1);
       }
       own.push({ key: name, keyRange: key.range, value });
@@ -129,5 +145,9 @@ class Reader {
 function relocate(node: PositionedNode, range: TextSpan): PositionedNode {
   if (node.kind === 'scalar') return { ...node, range };
   if (node.kind === 'seq') return { ...node, range, items: node.items.map((item) => relocate(item, range)) };
-  return { ...node, range, entries: node.entries.map((entry) => ({ key: entry.key, keyRange: range, value: relocate(entry.value, range) })) };
+  return {
+    ...node,
+    range,
+    entries: node.entries.map((entry) => ({ key: entry.key, keyRange: range, value: relocate(entry.value, range) })),
+  };
 }

@@ -40,5 +40,9 @@ function goInteger(text: string): number | undefined {
 
 /** Whether a text written plainly would be read back as something else than this text. */
 export function plainMeansOther(text: string): boolean {
-  return typeof resolvePlain(text) !== 'string' || /^\d{4}-\d{1,2}-\d{1,2}([Tt ].*)?$/.test(text) || /^[-+]?\d[\d_]*(:[0-5]?\d)+(\.\d*)?$/.test(text);
+  return (
+    typeof resolvePlain(text) !== 'string' ||
+    /^\d{4}-\d{1,2}-\d{1,2}([Tt ].*)?$/.test(text) ||
+    /^[-+]?\d[\d_]*(:[0-5]?\d)+(\.\d*)?$/.test(text)
+  );
 }

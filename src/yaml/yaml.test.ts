@@ -10,10 +10,49 @@ const json = (text: string): string => {
 };
 
 test('scalars mean what they mean to kubectl (recorded from kubectl 1.36)', () => {
-  const values = ['01750', '0x3e8', '0o1750', '0b11', '1e2', '+5', '010', '08', '0777', '1_0.0', '10:30', 'on', 'y', 'n', 'TRUE', '~', '"1000"', "!!int '5'", '100000000000000000000', '.inf'];
+  const values = [
+    '01750',
+    '0x3e8',
+    '0o1750',
+    '0b11',
+    '1e2',
+    '+5',
+    '010',
+    '08',
+    '0777',
+    '1_0.0',
+    '10:30',
+    'on',
+    'y',
+    'n',
+    'TRUE',
+    '~',
+    '"1000"',
+    "!!int '5'",
+    '100000000000000000000',
+    '.inf',
+  ];
   expect(values.map((value) => json(`a: ${value}\n`))).toEqual([
-    '{"a":1000}', '{"a":1000}', '{"a":1000}', '{"a":3}', '{"a":100}', '{"a":5}', '{"a":8}', '{"a":8}', '{"a":511}', '{"a":10}', '{"a":"10:30"}', '{"a":true}', '{"a":true}', '{"a":false}',
-    '{"a":true}', '{"a":null}', '{"a":"1000"}', '{"a":5}', '{"a":100000000000000000000}', 'json: unsupported value: +Inf',
+    '{"a":1000}',
+    '{"a":1000}',
+    '{"a":1000}',
+    '{"a":3}',
+    '{"a":100}',
+    '{"a":5}',
+    '{"a":8}',
+    '{"a":8}',
+    '{"a":511}',
+    '{"a":10}',
+    '{"a":"10:30"}',
+    '{"a":true}',
+    '{"a":true}',
+    '{"a":false}',
+    '{"a":true}',
+    '{"a":null}',
+    '{"a":"1000"}',
+    '{"a":5}',
+    '{"a":100000000000000000000}',
+    'json: unsupported value: +Inf',
   ]);
 });
 
@@ -45,13 +84,24 @@ test('syntax errors have the words and the lines of go-yaml (recorded)', () => {
 
 test('documents before a syntax error are kept, lines count from the start of the document, the last duplicate wins', () => {
   const items = manifestObjects('a: 1\na: 2\n---\n# nothing\n---\nb: [\n', 'pod.yaml');
-  expect(items.map((item) => (item.kind === 'object' ? item.json : item.message))).toEqual(['{"a":2}', "error parsing pod.yaml: error converting YAML to JSON: yaml: did not find expected ',' or ']'"]);
+  expect(items.map((item) => (item.kind === 'object' ? item.json : item.message))).toEqual([
+    '{"a":2}',
+    "error parsing pod.yaml: error converting YAML to JSON: yaml: did not find expected ',' or ']'",
+  ]);
 });
 
 test('values print as kubectl -o yaml and -o json print them', () => {
   const value = {
     b: ['x', { c: 1, a: [] }],
-    a: { 'kubectl.kubernetes.io/last-applied-configuration': '{"a":1}\n', empty: '', yes: 'yes', number: '5', quote: "container's", star: '*x', tab: 'a\tb' },
+    a: {
+      'kubectl.kubernetes.io/last-applied-configuration': '{"a":1}\n',
+      empty: '',
+      yes: 'yes',
+      number: '5',
+      quote: "container's",
+      star: '*x',
+      tab: 'a\tb',
+    },
     message: 'container has runAsNonRoot and image will run as root (pod: "x_default(7302da3c-c69b-4792-ae7e-51ab4aaddf21)", container: c)',
   };
   expect(renderYaml(value)).toBe(`a:

@@ -3,8 +3,8 @@
 
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { openPlayground, type Playground, type ScenarioInput } from '#session/index.ts';
 import { web } from '#content/web.ts';
+import { openPlayground, type Playground, type ScenarioInput } from '#session/index.ts';
 import { lineDiff } from '../diff.ts';
 import { type ClusterCase, clusterScenario, replayClusterCase } from './clusterCase.ts';
 import { Divergences } from './divergences.ts';
@@ -44,7 +44,9 @@ function jobsIn(folder: string): Job[] {
       const content = read(join(cluster, file));
       const tests = (Array.isArray(content) ? content : []) as ClusterCase[];
       const group = basename(file, '.json');
-      return tests.map((test): Job => ({ group, name: `${group}/${test.id}`, run: () => replayClusterCase(test, open(clusterScenario(test))) }));
+      return tests.map(
+        (test): Job => ({ group, name: `${group}/${test.id}`, run: () => replayClusterCase(test, open(clusterScenario(test))) }),
+      );
     });
   return [...kernel, ...recorded];
 }
@@ -68,7 +70,9 @@ export function conformance(args: readonly string[]): number {
   const listFile = option('--divergences') ?? 'e2e/divergences.yaml';
   const folders = args.filter((arg, at) => !arg.startsWith('--') && !['--only', '--summary', '--divergences'].includes(args[at - 1] ?? ''));
   const list = new Divergences(existsSync(listFile) ? readFileSync(listFile, 'utf8') : '');
-  const jobs = (folders.length > 0 ? folders : ['e2e/real']).flatMap(jobsIn).filter((job) => only === undefined || new RegExp(only).test(job.name));
+  const jobs = (folders.length > 0 ? folders : ['e2e/real'])
+    .flatMap(jobsIn)
+    .filter((job) => only === undefined || new RegExp(only).test(job.name));
   const rows = new Map<string, Row>();
   const problems: string[] = [];
   for (const job of jobs) {
@@ -79,7 +83,9 @@ export function conformance(args: readonly string[]): number {
     try {
       compared = job.run();
     } catch (error) {
-      compared = [{ what: '(the engine failed)', expected: '', actual: error instanceof Error ? (error.stack ?? error.message) : String(error) }];
+      compared = [
+        { what: '(the engine failed)', expected: '', actual: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+      ];
     }
     let exact = true;
     for (const one of compared) {
@@ -110,7 +116,9 @@ export function conformance(args: readonly string[]): number {
 function printTable(rows: ReadonlyMap<string, Row>): Row {
   const all = { ...EMPTY };
   const line = (name: string, row: Row): void => {
-    const cells = [`${row.exact}/${row.cases}`, `${row.same}/${row.commands}`, row.listed, row.wrong].map((cell) => String(cell).padStart(10));
+    const cells = [`${row.exact}/${row.cases}`, `${row.same}/${row.commands}`, row.listed, row.wrong].map((cell) =>
+      String(cell).padStart(10),
+    );
     console.log(name.padEnd(24) + cells.join(''));
   };
   console.log(`${'group'.padEnd(24)}${['cases', 'commands', 'listed', 'wrong'].map((head) => head.padStart(10)).join('')}`);

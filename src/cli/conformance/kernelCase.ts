@@ -88,7 +88,8 @@ export function replayKernelCase(test: KernelCase, truth: Transcript, pod: strin
   const compared: Compared[] = [];
   const applied = playground.step('kubectl apply -f pod.yaml');
   if (truth.status.phase !== 'Running') return [compareStatus(truth, playground, pod, applied)];
-  if (applied.exitCode !== 0) return [{ what: 'kubectl apply', expected: 'created', actual: show(applied.stdout, applied.stderr, applied.exitCode) }];
+  if (applied.exitCode !== 0)
+    return [{ what: 'kubectl apply', expected: 'created', actual: show(applied.stdout, applied.stderr, applied.exitCode) }];
   const compare = (what: string, recorded: Recorded, got: StepResult): void => {
     const tail = `command terminated with exit code ${got.exitCode}\n`;
     const stderr = got.exitCode !== 0 && got.stderr.endsWith(tail) ? got.stderr.slice(0, -tail.length) : got.stderr;
@@ -96,13 +97,23 @@ export function replayKernelCase(test: KernelCase, truth: Transcript, pod: strin
     compared.push({
       what,
       expected: mask(show(recorded.stdout, failure, recorded.runtime_error === undefined ? recorded.rc : 1)),
-      actual: mask(show(got.stdout, recorded.runtime_error === undefined ? stderr : stderr.replace(/"[0-9a-f]{64}"/, '"ID"'), got.exitCode)),
+      actual: mask(
+        show(got.stdout, recorded.runtime_error === undefined ? stderr : stderr.replace(/"[0-9a-f]{64}"/, '"ID"'), got.exitCode),
+      ),
     });
   };
   test.exec.forEach((entry, index) => {
     const item: ExecEntry = typeof entry === 'string' ? { script: entry } : entry;
     const argv = item.argv ?? ['sh', '-c', item.script ?? ''];
-    const words = ['kubectl', 'exec', ...(item.stdin === undefined ? [] : ['-i']), pod, ...(item.container ? ['-c', item.container] : []), '--', ...argv];
+    const words = [
+      'kubectl',
+      'exec',
+      ...(item.stdin === undefined ? [] : ['-i']),
+      pod,
+      ...(item.container ? ['-c', item.container] : []),
+      '--',
+      ...argv,
+    ];
     compare(argv.at(-1) as string, truth.exec[index] as Recorded, playground.step(words.map(quote).join(' '), item.stdin));
   });
   if (test.interactive && truth.interactive) {
@@ -113,7 +124,11 @@ export function replayKernelCase(test: KernelCase, truth: Transcript, pod: strin
     const { argv, lines } = 'argv' in test.tty ? test.tty : { argv: ['sh'], lines: test.tty };
     const got = playground.tty(`kubectl exec -it ${pod} -- ${argv.map(quote).join(' ')}`, lines);
     const output = got.output.replace(/command terminated with exit code \d+\r\n$/, '');
-    compared.push({ what: 'tty', expected: mask(`${truth.tty.output}── status ${truth.tty.rc}`), actual: mask(`${output}── status ${got.exitCode}`) });
+    compared.push({
+      what: 'tty',
+      expected: mask(`${truth.tty.output}── status ${truth.tty.rc}`),
+      actual: mask(`${output}── status ${got.exitCode}`),
+    });
   }
   return compared;
 }

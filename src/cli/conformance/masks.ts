@@ -53,7 +53,9 @@ const CLUSTER: readonly Replace[] = [
 
 const STATUS_VOLATILE = new Set(
   `Tgid Ngid Pid PPid NStgid NSpid NSpgid NSsid FDSize VmPeak VmSize VmLck VmPin VmHWM VmRSS RssAnon RssFile RssShmem VmData VmStk VmExe VmLib
-   VmPTE VmSwap HugetlbPages SigQ Cpus_allowed Cpus_allowed_list Mems_allowed Mems_allowed_list voluntary_ctxt_switches nonvoluntary_ctxt_switches`.split(/\s+/),
+   VmPTE VmSwap HugetlbPages SigQ Cpus_allowed Cpus_allowed_list Mems_allowed Mems_allowed_list voluntary_ctxt_switches nonvoluntary_ctxt_switches`.split(
+    /\s+/,
+  ),
 );
 
 const PS_HEAD = /^ *PID +USER|^USER +PID|^ *PID +TTY|^UID +PID|^ *PID /;
@@ -89,7 +91,8 @@ function maskLines(text: string): string {
       if (status && STATUS_VOLATILE.has(status[1] as string) && status[2]?.includes('\t')) {
         return `${status[1]}:${status[2]}${status[3]?.replace(/[0-9a-f]+(?:,[0-9a-f]+)*/g, 'N')}`;
       }
-      if (PS_HEAD.test(line)) header = line.trim().split(/\s+/); // M5
+      if (PS_HEAD.test(line))
+        header = line.trim().split(/\s+/); // M5
       else if (header !== null) {
         if (line.trim().split(/\s+/).length >= header.length && header.includes('PID')) return maskPsLine(header, line);
         header = null;

@@ -16,7 +16,17 @@ import { capableWrtInode, inGroup, inodeOwnerOrCapable, inodePermission, mountWr
 import { setSize, withoutSetid } from './regular.ts';
 
 type AttributeCalls =
-  | 'fchmod' | 'fchmodat' | 'fchown' | 'fchownat' | 'ftruncate' | 'truncate' | 'utimensat' | 'getxattr' | 'setxattr' | 'listxattr' | 'removexattr';
+  | 'fchmod'
+  | 'fchmodat'
+  | 'fchown'
+  | 'fchownat'
+  | 'ftruncate'
+  | 'truncate'
+  | 'utimensat'
+  | 'getxattr'
+  | 'setxattr'
+  | 'listxattr'
+  | 'removexattr';
 
 interface Found {
   readonly at: Location;
@@ -51,7 +61,9 @@ function changeable(k: Kernel, { at, inode }: Found): Res<void> {
   const mount = mountWritable(k, at);
   if (!mount.ok) return mount;
   if ((inode.flags ?? 0) & (FS_IMMUTABLE_FL | FS_APPEND_FL)) return err('EPERM', deny([check('inode.immutable', 'deny')]));
-  return k.drivers[superblockOf(k, at).fstype] === undefined ? ok(undefined) : err('EPERM', deny([check('fs.virtual', 'deny', { fstype: superblockOf(k, at).fstype })]));
+  return k.drivers[superblockOf(k, at).fstype] === undefined
+    ? ok(undefined)
+    : err('EPERM', deny([check('fs.virtual', 'deny', { fstype: superblockOf(k, at).fstype })]));
 }
 
 function chmod(k: Kernel, task: Task, target: Res<Found>, mode: number): Res<void> {
@@ -82,7 +94,15 @@ function mayChown(k: Kernel, task: Task, at: Location, inode: Inode, uid: Kuid |
   return err(
     'EPERM',
     deny([
-      check(userOk ? 'chgrp.owner' : 'chown.owner', 'skip', { fsuid: cred.fsuid, fsgid: cred.fsgid, groups: cred.groups, uid: owner.uid, gid: owner.gid, toUid: uid ?? null, toGid: gid ?? null }),
+      check(userOk ? 'chgrp.owner' : 'chown.owner', 'skip', {
+        fsuid: cred.fsuid,
+        fsgid: cred.fsgid,
+        groups: cred.groups,
+        uid: owner.uid,
+        gid: owner.gid,
+        toUid: uid ?? null,
+        toGid: gid ?? null,
+      }),
       check('cap.CHOWN', 'deny', { effective: cred.effective, permitted: cred.permitted, bounding: cred.bounding, userNs: cred.userNs }),
     ]),
   );
@@ -137,8 +157,19 @@ const CAPABILITY = 'security.capability';
 /** Who may read or change an attribute, by its name's prefix. */
 function xattrAllowed(k: Kernel, task: Task, { at, inode }: Found, name: string, write: boolean): Res<void> {
   const denied = (cap: string): Res<void> =>
-    err('EPERM', deny([check(`cap.${cap}`, 'deny', { effective: task.cred.effective, permitted: task.cred.permitted, bounding: task.cred.bounding, userNs: task.cred.userNs })]));
-  if (name === CAPABILITY) return !write || capableWrtInode(k, task.cred, ownerOf(k, at, inode), 'CAP_SETFCAP') ? ok(undefined) : denied('SETFCAP');
+    err(
+      'EPERM',
+      deny([
+        check(`cap.${cap}`, 'deny', {
+          effective: task.cred.effective,
+          permitted: task.cred.permitted,
+          bounding: task.cred.bounding,
+          userNs: task.cred.userNs,
+        }),
+      ]),
+    );
+  if (name === CAPABILITY)
+    return !write || capableWrtInode(k, task.cred, ownerOf(k, at, inode), 'CAP_SETFCAP') ? ok(undefined) : denied('SETFCAP');
   if (name.startsWith('security.') || name.startsWith('trusted.')) {
     if (!write && name.startsWith('security.')) return ok(undefined);
     return capableWrtInode(k, task.cred, ownerOf(k, at, inode), 'CAP_SYS_ADMIN') ? ok(undefined) : denied('SYS_ADMIN');
@@ -155,14 +186,18 @@ function xattrAllowed(k: Kernel, task: Task, { at, inode }: Found, name: string,
 }
 
 function changeXattrs(k: Kernel, target: Found, change: (old: PMap<Uint8Array>) => PMap<Uint8Array>): void {
-  changeInode(k, mountOf(k, target.at.mount).sb, target.at.ino, { xattrs: change(target.inode.xattrs ?? PMap.empty()), ctime: k.state.realtime });
+  changeInode(k, mountOf(k, target.at.mount).sb, target.at.ino, {
+    xattrs: change(target.inode.xattrs ?? PMap.empty()),
+    ctime: k.state.realtime,
+  });
 }
 
 export const attributeHandlers: Handlers<AttributeCalls> = {
   fchmod: (k, task, fd, mode) => chmod(k, task, byFd(k, task, fd), mode),
   fchmodat: (k, task, dirfd, path, mode) => chmod(k, task, byPath(k, task, dirfd, path, true), mode),
   fchown: (k, task, fd, uid, gid) => chown(k, task, byFd(k, task, fd), uid, gid),
-  fchownat: (k, task, dirfd, path, uid, gid, flags) => chown(k, task, byPath(k, task, dirfd, path, (flags & AT_SYMLINK_NOFOLLOW) === 0), uid, gid),
+  fchownat: (k, task, dirfd, path, uid, gid, flags) =>
+    chown(k, task, byPath(k, task, dirfd, path, (flags & AT_SYMLINK_NOFOLLOW) === 0), uid, gid),
   ftruncate(k, task, fd, length) {
     const open = fileOf(k, task, fd);
     if (!open.ok) return open;

@@ -37,7 +37,8 @@ export function readData(file: FileData, offset: number, count: number): Uint8Ar
     const base = index * CHUNK;
     const stop = Math.min(end, base + CHUNK);
     const chunk = file.chunks.get(index);
-    if (chunk !== undefined && chunk.length > at - base) out.set(chunk.subarray(at - base, Math.min(chunk.length, stop - base)), at - offset);
+    if (chunk !== undefined && chunk.length > at - base)
+      out.set(chunk.subarray(at - base, Math.min(chunk.length, stop - base)), at - offset);
     at = stop;
   }
   return out;
@@ -59,7 +60,13 @@ export function writeData(file: FileData, offset: number, data: Uint8Array): Fil
 
 function writeChunk(old: Uint8Array | undefined, from: number, part: Uint8Array): Uint8Array {
   const length = Math.max(old?.length ?? 0, from + part.length);
-  if (old !== undefined && from === old.length && taken.get(old.buffer) === old.length && old.byteOffset === 0 && length <= old.buffer.byteLength) {
+  if (
+    old !== undefined &&
+    from === old.length &&
+    taken.get(old.buffer) === old.length &&
+    old.byteOffset === 0 &&
+    length <= old.buffer.byteLength
+  ) {
     const longer = new Uint8Array(old.buffer, 0, length);
     longer.set(part, from);
     taken.set(old.buffer, length);

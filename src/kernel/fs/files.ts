@@ -2,7 +2,7 @@
 
 import { O_ACCMODE, O_RDONLY, O_WRONLY } from '#abi/flags.ts';
 import { PVec } from '#base/pvec.ts';
-import { err, type Kernel, ok, type Outcome, type Res } from '../context.ts';
+import { err, type Kernel, type Outcome, ok, type Res } from '../context.ts';
 import type { Credentials, Fd, FileTarget, OpenFile, Pipe, Task } from '../state.ts';
 import type { Ioctl, Termios, Winsize } from '../uapi/index.ts';
 

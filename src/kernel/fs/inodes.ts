@@ -58,7 +58,11 @@ export function createSuperblock(o: SuperblockOptions): Superblock {
 }
 
 /** A writable copy of a directory tree in O(1): it shares every inode until one of the two changes it. Stands for an overlay's lower layer. */
-export function snapshotSuperblock(of: Superblock, root: number, as: Pick<Superblock, 'dev' | 'source' | 'options' | 'userNs'>): Superblock {
+export function snapshotSuperblock(
+  of: Superblock,
+  root: number,
+  as: Pick<Superblock, 'dev' | 'source' | 'options' | 'userNs'>,
+): Superblock {
   return { ...of, ...as, fstype: 'overlay', root, base: of.inodes, readonly: false, sizeLimit: null, inodeLimit: null };
 }
 

@@ -1,9 +1,24 @@
 // Calls on descriptors. Counterpart: fs/read_write.c, fs/pipe.c, fs/file.c, fs/fcntl.c, fs/select.c, fs/readdir.c
 
-import { FD_CLOEXEC, FS_APPEND_FL, FS_IMMUTABLE_FL, O_APPEND, O_CLOEXEC, O_NONBLOCK, O_PATH, O_RDONLY, O_WRONLY, POLLERR, POLLHUP, POLLNVAL, SEEK_CUR, SEEK_END } from '#abi/flags.ts';
+import {
+  FD_CLOEXEC,
+  FS_APPEND_FL,
+  FS_IMMUTABLE_FL,
+  O_APPEND,
+  O_CLOEXEC,
+  O_NONBLOCK,
+  O_PATH,
+  O_RDONLY,
+  O_WRONLY,
+  POLLERR,
+  POLLHUP,
+  POLLNVAL,
+  SEEK_CUR,
+  SEEK_END,
+} from '#abi/flags.ts';
 import { isDir, isReg, S_IFDIR } from '#abi/mode.ts';
 import { check, deny } from '#provenance/verdict.ts';
-import { err, type Handlers, type Kernel, ok, type Outcome } from '../context.ts';
+import { err, type Handlers, type Kernel, type Outcome, ok } from '../context.ts';
 import { nsCapable } from '../cred/need.ts';
 import type { Inode, Location, OpenFile, Task } from '../state.ts';
 import type { Dirent } from '../uapi/index.ts';
@@ -15,12 +30,28 @@ import { inodeOwnerOrCapable, mountWritable } from './permission.ts';
 import { writeInode } from './regular.ts';
 
 type IoCalls =
-  | 'close' | 'read' | 'write' | 'pread64' | 'pwrite64' | 'lseek' | 'pipe2' | 'dup' | 'dup2' | 'fcntl' | 'ioctl' | 'poll' | 'flock' | 'getdents64' | 'umask' | 'sync';
+  | 'close'
+  | 'read'
+  | 'write'
+  | 'pread64'
+  | 'pwrite64'
+  | 'lseek'
+  | 'pipe2'
+  | 'dup'
+  | 'dup2'
+  | 'fcntl'
+  | 'ioctl'
+  | 'poll'
+  | 'flock'
+  | 'getdents64'
+  | 'umask'
+  | 'sync';
 
 const BATCH = 256;
 
 /** The place of an open inode. */
-const placeOf = (file: OpenFile): Location | undefined => (file.target.kind === 'inode' || file.target.kind === 'snapshot' ? file.target.at : undefined);
+const placeOf = (file: OpenFile): Location | undefined =>
+  file.target.kind === 'inode' || file.target.kind === 'snapshot' ? file.target.at : undefined;
 
 /** All names of a directory, "." and ".." first. */
 function entriesOf(k: Kernel, task: Task, at: Location, inode: Inode): readonly Dirent[] {
@@ -52,7 +83,17 @@ function setInodeFlags(k: Kernel, task: Task, file: OpenFile, flags: number): Ou
   if (!owner.ok) return owner;
   const changed = ((inode.flags ?? 0) ^ flags) & (FS_IMMUTABLE_FL | FS_APPEND_FL);
   if (changed !== 0 && !nsCapable(k.state, task.cred, 0, 'CAP_LINUX_IMMUTABLE')) {
-    return err('EPERM', deny([check('cap.LINUX_IMMUTABLE', 'deny', { effective: task.cred.effective, permitted: task.cred.permitted, bounding: task.cred.bounding, userNs: task.cred.userNs })]));
+    return err(
+      'EPERM',
+      deny([
+        check('cap.LINUX_IMMUTABLE', 'deny', {
+          effective: task.cred.effective,
+          permitted: task.cred.permitted,
+          bounding: task.cred.bounding,
+          userNs: task.cred.userNs,
+        }),
+      ]),
+    );
   }
   changeInode(k, mountOf(k, at.mount).sb, at.ino, { flags, ctime: k.state.realtime });
   return ok(0);

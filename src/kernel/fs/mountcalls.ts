@@ -1,8 +1,23 @@
 // mount(2), umount2(2), pivot_root(2). Counterpart: fs/namespace.c, mm/shmem.c, fs/overlayfs/params.c
 
 import {
-  AT_FDCWD, MNT_DETACH, MS_BIND, MS_MOVE, MS_NOATIME, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REC, MS_RELATIME, MS_REMOUNT, MS_SHARED,
-  MS_SLAVE, MS_STRICTATIME, MS_UNBINDABLE,
+  AT_FDCWD,
+  MNT_DETACH,
+  MS_BIND,
+  MS_MOVE,
+  MS_NOATIME,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_PRIVATE,
+  MS_RDONLY,
+  MS_REC,
+  MS_RELATIME,
+  MS_REMOUNT,
+  MS_SHARED,
+  MS_SLAVE,
+  MS_STRICTATIME,
+  MS_UNBINDABLE,
 } from '#abi/flags.ts';
 import { isDir, makedev } from '#abi/mode.ts';
 import { PVec } from '#base/pvec.ts';
@@ -36,7 +51,13 @@ function place(k: Kernel, task: Task, path: string): Res<Location> {
   return walked.value.at === null ? err('ENOENT') : ok(walked.value.at);
 }
 
-const optionsOf = (data: string): Map<string, string> => new Map(data.split(',').filter((part) => part !== '').map((part) => part.split(/=(.*)/s) as [string, string]));
+const optionsOf = (data: string): Map<string, string> =>
+  new Map(
+    data
+      .split(',')
+      .filter((part) => part !== '')
+      .map((part) => part.split(/=(.*)/s) as [string, string]),
+  );
 
 function bytes(text: string, memoryKiB: number): number {
   const match = /^(\d+)([kmgt%]?)$/i.exec(text);
@@ -53,7 +74,9 @@ function tmpfsOptions(options: Map<string, string>, memoryKiB: number): { text: 
   const shown = [
     ...(size === null ? [] : [`size=${Math.ceil(size / 1024)}k`]),
     ...(inodes === null ? [] : [`nr_inodes=${inodes}`]),
-    ...(options.has('mode') && Number.parseInt(options.get('mode') as string, 8) !== 0o1777 ? [`mode=${(options.get('mode') as string).replace(/^0+(?=.)/, '')}`] : []),
+    ...(options.has('mode') && Number.parseInt(options.get('mode') as string, 8) !== 0o1777
+      ? [`mode=${(options.get('mode') as string).replace(/^0+(?=.)/, '')}`]
+      : []),
     ...(options.has('uid') && options.get('uid') !== '0' ? [`uid=${options.get('uid')}`] : []),
     ...(options.has('gid') && options.get('gid') !== '0' ? [`gid=${options.get('gid')}`] : []),
     ...(options.has('noswap') ? ['noswap'] : []),
@@ -73,17 +96,33 @@ function tableSuperblock(k: Kernel, task: Task, source: string, fstype: string, 
   const userNs = namespaceOf(k, task).userNs;
   const dev = makedev(0, 30 + k.state.superblocks.length);
   const now = k.state.realtime;
-  const root = { uid: makeKuid(k.state, userNs, Number(options.get('uid') ?? 0)) ?? (0 as Kuid), gid: makeKgid(k.state, userNs, Number(options.get('gid') ?? 0)) ?? (0 as Kgid) };
+  const root = {
+    uid: makeKuid(k.state, userNs, Number(options.get('uid') ?? 0)) ?? (0 as Kuid),
+    gid: makeKgid(k.state, userNs, Number(options.get('gid') ?? 0)) ?? (0 as Kgid),
+  };
   if (fstype === 'overlay') return newOverlay(k, task, source, options, dev, userNs);
   const common = { fstype, dev, source, userNs, now, ...root };
   if (fstype === 'tmpfs' || fstype === 'ramfs') {
     const { text, size, inodes } = tmpfsOptions(options, Number(k.state.sysctls['machine/memoryKiB'] ?? 8_000_000));
-    return ok(createSuperblock({ ...common, options: text, mode: Number.parseInt(options.get('mode') ?? '1777', 8), sizeLimit: size, inodeLimit: inodes }));
+    return ok(
+      createSuperblock({
+        ...common,
+        options: text,
+        mode: Number.parseInt(options.get('mode') ?? '1777', 8),
+        sizeLimit: size,
+        inodeLimit: inodes,
+      }),
+    );
   }
   if (fstype === 'mqueue') return ok(createSuperblock({ ...common, mode: 0o1777 }));
   if (fstype === 'proc') return ok(createSuperblock({ ...common, ns: task.pidNs, mode: 0o555 }));
-  const shown = ['newinstance', 'ro', 'rw'].reduce((text, name) => text.replace(new RegExp(`(^|,)${name}(?=,|$)`), ''), data).replace(/^,/, '');
-  if (fstype === 'devpts') return ok(createSuperblock({ ...common, options: shown.replace(/(^|,)ptmxmode=0?(\d+)/, '$1ptmxmode=$2').replace(/mode=0(\d)/g, 'mode=$1') }));
+  const shown = ['newinstance', 'ro', 'rw']
+    .reduce((text, name) => text.replace(new RegExp(`(^|,)${name}(?=,|$)`), ''), data)
+    .replace(/^,/, '');
+  if (fstype === 'devpts')
+    return ok(
+      createSuperblock({ ...common, options: shown.replace(/(^|,)ptmxmode=0?(\d+)/, '$1ptmxmode=$2').replace(/mode=0(\d)/g, 'mode=$1') }),
+    );
   if (fstype === 'ext4') return ok(createSuperblock({ ...common, dev: makedev(8, 1), options: shown }));
   return ok(createSuperblock({ ...common, options: shown, mode: 0o555 }));
 }
@@ -110,9 +149,12 @@ function flagsOf(flags: number): Pick<Mount, 'readonly' | 'nosuid' | 'nodev' | '
 
 /** A mount of a less privileged user namespace keeps the flags it was given from above. Counterpart: can_change_locked_flags */
 function locked(k: Kernel, task: Task, mount: Mount, flags: number): boolean {
-  if (namespaceOf(k, task).userNs === 0 || superblockOf(k, { mount: mount.id, ino: mount.root }).userNs === namespaceOf(k, task).userNs) return false;
+  if (namespaceOf(k, task).userNs === 0 || superblockOf(k, { mount: mount.id, ino: mount.root }).userNs === namespaceOf(k, task).userNs)
+    return false;
   const next = flagsOf(flags);
-  return (mount.readonly && !next.readonly) || (mount.nosuid && !next.nosuid) || (mount.nodev && !next.nodev) || (mount.noexec && !next.noexec);
+  return (
+    (mount.readonly && !next.readonly) || (mount.nosuid && !next.nosuid) || (mount.nodev && !next.nodev) || (mount.noexec && !next.noexec)
+  );
 }
 
 function remount(k: Kernel, task: Task, at: Location, flags: number, data: string): Res<void> {
@@ -129,11 +171,29 @@ function remount(k: Kernel, task: Task, at: Location, flags: number, data: strin
   }
   const sb = superblockOf(k, at);
   if (!nsCapable(k.state, task.cred, sb.userNs, 'CAP_SYS_ADMIN')) {
-    return err('EPERM', deny([check('cap.SYS_ADMIN', 'deny', { effective: task.cred.effective, permitted: task.cred.permitted, bounding: task.cred.bounding, userNs: task.cred.userNs, targetUserNs: sb.userNs })]));
+    return err(
+      'EPERM',
+      deny([
+        check('cap.SYS_ADMIN', 'deny', {
+          effective: task.cred.effective,
+          permitted: task.cred.permitted,
+          bounding: task.cred.bounding,
+          userNs: task.cred.userNs,
+          targetUserNs: sb.userNs,
+        }),
+      ]),
+    );
   }
   const options = optionsOf(data);
-  const tmpfs = sb.fstype === 'tmpfs' && options.size > 0 ? tmpfsOptions(options, Number(k.state.sysctls['machine/memoryKiB'] ?? 8_000_000)) : undefined;
-  const changed = { ...sb, readonly: (flags & MS_RDONLY) !== 0, ...(tmpfs ? { options: tmpfs.text, sizeLimit: tmpfs.size, inodeLimit: tmpfs.inodes } : {}) };
+  const tmpfs =
+    sb.fstype === 'tmpfs' && options.size > 0
+      ? tmpfsOptions(options, Number(k.state.sysctls['machine/memoryKiB'] ?? 8_000_000))
+      : undefined;
+  const changed = {
+    ...sb,
+    readonly: (flags & MS_RDONLY) !== 0,
+    ...(tmpfs ? { options: tmpfs.text, sizeLimit: tmpfs.size, inodeLimit: tmpfs.inodes } : {}),
+  };
   k.state = { ...k.state, superblocks: k.state.superblocks.set(mount.sb, changed) };
   changeMount(k, task.mountNs, mount.id, { ...flagsOf(flags), ...keep });
   return ok(undefined);
@@ -219,7 +279,10 @@ export const mountHandlers: Handlers<MountCalls> = {
     changeMount(k, task.mountNs, oldRoot.id, { at: old.value, parent: mount.id });
     const space = namespaceOf(k, task);
     const order = [mount.id, ...space.order.filter((id) => id !== mount.id)];
-    k.state = { ...k.state, mountNs: k.state.mountNs.set(task.mountNs, { ...space, root: ns.root === oldRoot.id ? mount.id : space.root, order }) };
+    k.state = {
+      ...k.state,
+      mountNs: k.state.mountNs.set(task.mountNs, { ...space, root: ns.root === oldRoot.id ? mount.id : space.root, order }),
+    };
     const root = { mount: mount.id, ino: mount.root };
     for (const [, other] of [...k.state.tasks.entries()]) {
       if (other.mountNs !== task.mountNs) continue;
@@ -232,7 +295,8 @@ export const mountHandlers: Handlers<MountCalls> = {
 
 /** Does somebody stand in a mount or have a file of it open? */
 function busy(k: Kernel, mount: number): boolean {
-  for (const [, task] of k.state.tasks.entries()) if (task.state !== 'zombie' && (task.cwd.mount === mount || task.root.mount === mount)) return true;
+  for (const [, task] of k.state.tasks.entries())
+    if (task.state !== 'zombie' && (task.cwd.mount === mount || task.root.mount === mount)) return true;
   for (const [, file] of k.state.files.entries()) if (file.target.kind === 'inode' && file.target.at.mount === mount) return true;
   return false;
 }

@@ -110,7 +110,8 @@ export function copyMountNs(k: Kernel, task: Task, userNs: number): Pick<Task, '
 const escape = (text: string): string => text.replace(/[ \t\n\\]/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`);
 
 const ATIME = { relatime: ',relatime', noatime: ',noatime', strictatime: '' } as const;
-const flags = (mount: Mount): string => `${mount.nosuid ? ',nosuid' : ''}${mount.nodev ? ',nodev' : ''}${mount.noexec ? ',noexec' : ''}${ATIME[mount.atime]}`;
+const flags = (mount: Mount): string =>
+  `${mount.nosuid ? ',nosuid' : ''}${mount.nodev ? ',nodev' : ''}${mount.noexec ? ',noexec' : ''}${ATIME[mount.atime]}`;
 
 interface Shown {
   readonly mount: Mount;
@@ -165,7 +166,9 @@ function rootPath(sb: Superblock, ino: number): string {
   for (let at = ino; at !== sb.root; ) {
     const inode = sb.inodes.get(at);
     let parent = inode?.dir?.parent;
-    if (parent === undefined) for (const [candidate, dir] of sb.inodes.entries()) if ([...(dir.dir?.entries ?? [])].some(([, child]) => child === at)) parent = candidate;
+    if (parent === undefined)
+      for (const [candidate, dir] of sb.inodes.entries())
+        if ([...(dir.dir?.entries ?? [])].some(([, child]) => child === at)) parent = candidate;
     if (parent === undefined) return '/';
     for (const [name, child] of sb.inodes.get(parent)?.dir?.entries ?? []) if (child === at) names.push(name);
     at = parent;

@@ -123,7 +123,18 @@ function walkFrom(k: Kernel, task: Task, from: Location, path: string, options: 
       inode = next;
       continue;
     }
-    const followed = followLink(k, task, dir, inode, found, next, last, parts.slice(index + 1).join('/') + (slash && !last ? '/' : ''), options, walked);
+    const followed = followLink(
+      k,
+      task,
+      dir,
+      inode,
+      found,
+      next,
+      last,
+      parts.slice(index + 1).join('/') + (slash && !last ? '/' : ''),
+      options,
+      walked,
+    );
     if (!followed.ok) return followed;
     if (last) {
       // A dangling link keeps its own target as the name to create.
@@ -164,7 +175,9 @@ function followLink(
   if (jump !== undefined) {
     if (!jump.ok) return jump;
     if (!('mount' in jump.value)) {
-      return rest === '' ? ok({ at, inode: link, dir: dirAt, name: '', slash: false, magic: jump.value }) : walkThroughMagic(k, task, jump.value, rest, options, walked);
+      return rest === ''
+        ? ok({ at, inode: link, dir: dirAt, name: '', slash: false, magic: jump.value })
+        : walkThroughMagic(k, task, jump.value, rest, options, walked);
     }
     const inode = inodeAt(k, jump.value, task);
     if (inode === undefined) return err('ENOENT');

@@ -1,7 +1,21 @@
 // Calls that make, remove and move names. Counterpart: fs/namei.c; mkdir(2), unlink(2), rename(2), link(2), mknod(2), symlink(2)
 
 import { AT_REMOVEDIR, AT_SYMLINK_FOLLOW, FS_APPEND_FL, FS_IMMUTABLE_FL, RENAME_EXCHANGE, RENAME_NOREPLACE } from '#abi/flags.ts';
-import { isBlk, isChr, isDir, isReg, MAY_EXEC, MAY_READ, MAY_WRITE, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, S_ISGID, S_ISUID } from '#abi/mode.ts';
+import {
+  isBlk,
+  isChr,
+  isDir,
+  isReg,
+  MAY_EXEC,
+  MAY_READ,
+  MAY_WRITE,
+  S_IFDIR,
+  S_IFLNK,
+  S_IFMT,
+  S_IFREG,
+  S_ISGID,
+  S_ISUID,
+} from '#abi/mode.ts';
 import { check, deny } from '#provenance/verdict.ts';
 import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import { nsCapable } from '../cred/need.ts';
@@ -29,7 +43,8 @@ function mayDelete(k: Kernel, task: Task, dirAt: Location, at: Location, victim:
   const dir = inodeAt(k, dirAt, task) as Inode;
   const allowed = inodePermission(k, task, task.cred, dirAt, dir, MAY_WRITE | MAY_EXEC);
   if (!allowed.ok) return allowed;
-  if ((dir.flags ?? 0) & FS_APPEND_FL || (victim.flags ?? 0) & (FS_APPEND_FL | FS_IMMUTABLE_FL)) return err('EPERM', deny([check('inode.immutable', 'deny')]));
+  if ((dir.flags ?? 0) & FS_APPEND_FL || (victim.flags ?? 0) & (FS_APPEND_FL | FS_IMMUTABLE_FL))
+    return err('EPERM', deny([check('inode.immutable', 'deny')]));
   const sticky = stickyAllows(k, task.cred, dirAt, dir, at, victim);
   return sticky.ok ? ok(dir) : sticky;
 }
@@ -88,7 +103,13 @@ function mayLink(k: Kernel, task: Task, at: Location, inode: Inode): Res<void> {
   if (owner.ok) return owner;
   const special = !isReg(inode.mode) || (inode.mode & S_ISUID) !== 0 || (inode.mode & (S_ISGID | 0o010)) === (S_ISGID | 0o010);
   if (!special && genericPermission(k, task.cred, at, inode, MAY_READ | MAY_WRITE).ok) return ok(undefined);
-  return err('EPERM', deny([...(owner.verdict?.checks.map((one) => ({ ...one, outcome: 'skip' as const })) ?? []), check('protected_hardlinks', 'deny', { mode: inode.mode, uid: inode.uid })]));
+  return err(
+    'EPERM',
+    deny([
+      ...(owner.verdict?.checks.map((one) => ({ ...one, outcome: 'skip' as const })) ?? []),
+      check('protected_hardlinks', 'deny', { mode: inode.mode, uid: inode.uid }),
+    ]),
+  );
 }
 
 /** Is `at` inside (or the same as) the directory `top`? */
@@ -130,9 +151,11 @@ function rename(k: Kernel, task: Task, from: Walked & { at: Location; inode: Ino
     const own = inodePermission(k, task, task.cred, from.at, moved, MAY_WRITE);
     if (!own.ok) return own;
   }
-  if (covered(from) || isMountpoint(k, from.at) || (target && (target.at.mount !== to.dir.mount || isMountpoint(k, target.at)))) return err('EBUSY');
+  if (covered(from) || isMountpoint(k, from.at) || (target && (target.at.mount !== to.dir.mount || isMountpoint(k, target.at))))
+    return err('EBUSY');
   if (target && target.at.ino === from.at.ino) return ok(undefined);
-  if (target && isDir(target.inode.mode) && !(flags & RENAME_EXCHANGE) && (target.inode.dir?.entries.size ?? 0) > 0) return err('ENOTEMPTY');
+  if (target && isDir(target.inode.mode) && !(flags & RENAME_EXCHANGE) && (target.inode.dir?.entries.size ?? 0) > 0)
+    return err('ENOTEMPTY');
   const { sb } = mountOf(k, from.dir.mount);
   if (flags & RENAME_EXCHANGE && target) return exchange(k, sb, from, to, target);
   const sub = isDir(moved.mode) ? 1 : 0;
@@ -151,7 +174,13 @@ function reparent(k: Kernel, sb: number, ino: number, parent: number): void {
   putInode(k, sb, { ...inode, ctime: k.state.realtime, ...(inode.dir ? { dir: { ...inode.dir, parent } } : {}) });
 }
 
-function exchange(k: Kernel, sb: number, from: Walked & { at: Location; inode: Inode }, to: Walked, target: { at: Location; inode: Inode }): Res<void> {
+function exchange(
+  k: Kernel,
+  sb: number,
+  from: Walked & { at: Location; inode: Inode },
+  to: Walked,
+  target: { at: Location; inode: Inode },
+): Res<void> {
   const shift = (isDir(target.inode.mode) ? 1 : 0) - (isDir(from.inode.mode) ? 1 : 0);
   setEntry(k, sb, from.dir.ino, from.name, target.at.ino, shift);
   setEntry(k, sb, to.dir.ino, to.name, from.at.ino, -shift);
@@ -184,12 +213,31 @@ export const nameHandlers: Handlers<NameCalls> = {
     const allowed = mayCreate(k, task, found.value.dir);
     if (!allowed.ok) return allowed;
     if ((isChr(type) || isBlk(type)) && !nsCapable(k.state, task.cred, 0, 'CAP_MKNOD')) {
-      return err('EPERM', deny([check('cap.MKNOD', 'deny', { effective: task.cred.effective, permitted: task.cred.permitted, bounding: task.cred.bounding, userNs: task.cred.userNs, targetUserNs: 0 })]));
+      return err(
+        'EPERM',
+        deny([
+          check('cap.MKNOD', 'deny', {
+            effective: task.cred.effective,
+            permitted: task.cred.permitted,
+            bounding: task.cred.bounding,
+            userNs: task.cred.userNs,
+            targetUserNs: 0,
+          }),
+        ]),
+      );
     }
-    const made = createInode(k, task, found.value.dir, found.value.name, type | (mode & 0o7777 & ~task.umask), isChr(type) || isBlk(type) ? { rdev: dev } : {});
+    const made = createInode(
+      k,
+      task,
+      found.value.dir,
+      found.value.name,
+      type | (mode & 0o7777 & ~task.umask),
+      isChr(type) || isBlk(type) ? { rdev: dev } : {},
+    );
     return made.ok ? ok(undefined) : made;
   },
-  unlinkat: (k, task, dirfd, path, flags) => (flags & AT_REMOVEDIR ? removeDirectory(k, task, dirfd, path) : unlinkFile(k, task, dirfd, path)),
+  unlinkat: (k, task, dirfd, path, flags) =>
+    flags & AT_REMOVEDIR ? removeDirectory(k, task, dirfd, path) : unlinkFile(k, task, dirfd, path),
   renameat2(k, task, olddirfd, oldpath, newdirfd, newpath, flags) {
     const from = entry(k, task, olddirfd, oldpath);
     if (!from.ok) return from;

@@ -1,10 +1,24 @@
 // openat(2): path, permission, creation and the open file for every type of inode.
 // Counterpart: fs/namei.c do_open, open_last_lookups, may_open; open(2)
 
-import { O_ACCMODE, O_APPEND, O_CLOEXEC, O_CREAT, O_DIRECTORY, O_EXCL, O_NOATIME, O_NOFOLLOW, O_NONBLOCK, O_PATH, O_RDONLY, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
+import {
+  O_ACCMODE,
+  O_APPEND,
+  O_CLOEXEC,
+  O_CREAT,
+  O_DIRECTORY,
+  O_EXCL,
+  O_NOATIME,
+  O_NOFOLLOW,
+  O_NONBLOCK,
+  O_PATH,
+  O_RDONLY,
+  O_TRUNC,
+  O_WRONLY,
+} from '#abi/flags.ts';
 import { isBlk, isChr, isDir, isFifo, isLnk, isReg, isSock, MAY_READ, MAY_WRITE, S_IFREG } from '#abi/mode.ts';
 import { check, deny } from '#provenance/verdict.ts';
-import { err, type Handlers, type Kernel, ok, type Outcome, type Res } from '../context.ts';
+import { err, type Handlers, type Kernel, type Outcome, ok, type Res } from '../context.ts';
 import type { FileTarget, Inode, Location, Task } from '../state.ts';
 import { openTty } from '../tty/devices.ts';
 import { createInode } from './create.ts';
@@ -44,7 +58,8 @@ function openMagic(k: Kernel, task: Task, magic: Magic, flags: number): Outcome<
     const end = (flags & O_ACCMODE) === O_RDONLY ? 'read' : 'write';
     return installFd(k, task, newFile(k, { ...target, end }, flags & PERMANENT, task.cred), cloexec);
   }
-  if (target.kind !== 'inode' && target.kind !== 'snapshot') return installFd(k, task, newFile(k, target, flags & PERMANENT, task.cred), cloexec);
+  if (target.kind !== 'inode' && target.kind !== 'snapshot')
+    return installFd(k, task, newFile(k, target, flags & PERMANENT, task.cred), cloexec);
   const inode = inodeAt(k, target.at, task);
   return inode === undefined ? err('ENOENT') : openInode(k, task, target.at, inode, target.path, flags, false);
 }
@@ -87,7 +102,15 @@ function openInode(k: Kernel, task: Task, at: Location, inode: Inode, path: stri
   return install({ kind: 'inode', at, path });
 }
 
-function openDevice(k: Kernel, task: Task, at: Location, inode: Inode, path: string, flags: number, install: (t: FileTarget) => Outcome<number>): Outcome<number> {
+function openDevice(
+  k: Kernel,
+  task: Task,
+  at: Location,
+  inode: Inode,
+  path: string,
+  flags: number,
+  install: (t: FileTarget) => Outcome<number>,
+): Outcome<number> {
   const tty = isChr(inode.mode) ? openTty(k, task, inode.rdev, mountOf(k, at.mount).sb, flags) : undefined;
   if (tty !== undefined) return tty.ok ? install(tty.value) : tty;
   const allowed = isChr(inode.mode) && Math.floor(inode.rdev / 0x100000) === 1 && [3, 5, 7, 8, 9].includes(inode.rdev % 0x100000);
@@ -96,7 +119,14 @@ function openDevice(k: Kernel, task: Task, at: Location, inode: Inode, path: str
   return install({ kind: 'inode', at, path });
 }
 
-function openFifo(k: Kernel, task: Task, at: Location, inode: Inode, flags: number, install: (t: FileTarget) => Outcome<number>): Outcome<number> {
+function openFifo(
+  k: Kernel,
+  task: Task,
+  at: Location,
+  inode: Inode,
+  flags: number,
+  install: (t: FileTarget) => Outcome<number>,
+): Outcome<number> {
   const { sb } = mountOf(k, at.mount);
   let pipe = inode.pipe;
   const alive = pipe === undefined ? undefined : k.state.pipes.get(pipe);
@@ -110,7 +140,9 @@ function openFifo(k: Kernel, task: Task, at: Location, inode: Inode, flags: numb
     const end = access === O_RDONLY ? 'read' : 'write';
     const waiting = `fifo:${sb}:${at.ino}:${task.id}:${end}`;
     const other = end === 'read' ? (counts?.writers ?? 0) : (counts?.readers ?? 0);
-    const partner = [...k.state.tasks.entries()].some(([, one]) => one.wait?.keys.some((key) => key.startsWith(`fifo:${sb}:${at.ino}:`) && key.endsWith(end === 'read' ? ':write' : ':read')));
+    const partner = [...k.state.tasks.entries()].some(([, one]) =>
+      one.wait?.keys.some((key) => key.startsWith(`fifo:${sb}:${at.ino}:`) && key.endsWith(end === 'read' ? ':write' : ':read')),
+    );
     if (other === 0 && !partner) {
       if (flags & O_NONBLOCK) return end === 'read' ? install({ kind: 'pipe', pipe, end }) : err('ENXIO');
       return { ok: 'block', wait: { keys: [waiting, `fifo:${sb}:${at.ino}`], deadline: null } };
@@ -145,7 +177,8 @@ export const openHandlers: Handlers<'openat'> = {
       const sticky = mayCreateInSticky(k, task, found.dir, found.at, found.inode);
       if (!sticky.ok) return sticky;
     }
-    if ((flags & O_DIRECTORY || found.slash) && !isDir(found.inode.mode)) return isLnk(found.inode.mode) && flags & O_NOFOLLOW && !(flags & O_DIRECTORY) ? err('ELOOP') : err('ENOTDIR');
+    if ((flags & O_DIRECTORY || found.slash) && !isDir(found.inode.mode))
+      return isLnk(found.inode.mode) && flags & O_NOFOLLOW && !(flags & O_DIRECTORY) ? err('ELOOP') : err('ENOTDIR');
     return openInode(k, task, found.at, found.inode, path, flags, false);
   },
 };

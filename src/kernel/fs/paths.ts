@@ -4,7 +4,7 @@ import { CAP_NONE } from '#abi/capability.ts';
 import { AT_EACCESS, AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW } from '#abi/flags.ts';
 import { isDir, isLnk, MAY_EXEC, MAY_WRITE } from '#abi/mode.ts';
 import { check, deny } from '#provenance/verdict.ts';
-import { err, type Handlers, type Kernel, ok, type Outcome } from '../context.ts';
+import { err, type Handlers, type Kernel, type Outcome, ok } from '../context.ts';
 import { fromKuid } from '../cred/ids.ts';
 import { nsCapable } from '../cred/need.ts';
 import type { Credentials, Location, OpenFile, Superblock, Task } from '../state.ts';
@@ -25,7 +25,8 @@ function statOther(k: Kernel, task: Task, file: OpenFile): Stat {
   const now = k.state.realtime;
   const { target } = file;
   const tty = target.kind === 'tty' ? k.state.ttys.get(target.tty) : undefined;
-  const id = target.kind === 'pipe' ? target.pipe : target.kind === 'tty' ? (tty?.index ?? 0) + 3 : target.kind === 'host' ? target.stream : 1;
+  const id =
+    target.kind === 'pipe' ? target.pipe : target.kind === 'tty' ? (tty?.index ?? 0) + 3 : target.kind === 'host' ? target.stream : 1;
   const uid = fromKuid(k.state, task.cred.userNs, tty?.uid ?? file.cred.fsuid);
   return {
     dev: tty ? PTS_DEV : PIPE_DEV,
@@ -57,7 +58,22 @@ function statMagic(k: Kernel, task: Task, magic: Magic): Outcome<Stat> {
   if (file !== undefined) return statFile(k, task, file);
   if (!('ns' in magic)) return err('ENOENT');
   const now = k.state.realtime;
-  return ok({ dev: 4, ino: 4026531834 + magic.id, mode: 0o100444, nlink: 1, uid: 0, gid: 0, rdev: 0, size: 0, blksize: 4096, blocks: 0, atime: now, mtime: now, ctime: now, btime: null });
+  return ok({
+    dev: 4,
+    ino: 4026531834 + magic.id,
+    mode: 0o100444,
+    nlink: 1,
+    uid: 0,
+    gid: 0,
+    rdev: 0,
+    size: 0,
+    blksize: 4096,
+    blocks: 0,
+    atime: now,
+    mtime: now,
+    ctime: now,
+    btime: null,
+  });
 }
 
 /** A directory a task may go to: search permission, nothing else. */
@@ -77,7 +93,15 @@ function realCredentials(k: Kernel, cred: Credentials): Credentials {
   return { ...cred, fsuid: cred.ruid, fsgid: cred.rgid, effective: root ? cred.permitted : CAP_NONE };
 }
 
-const BLOCKS: Readonly<Record<string, number>> = { overlay: 15_000_000, ext4: 15_000_000, cgroup2: 0, proc: 0, sysfs: 0, devpts: 0, mqueue: 0 };
+const BLOCKS: Readonly<Record<string, number>> = {
+  overlay: 15_000_000,
+  ext4: 15_000_000,
+  cgroup2: 0,
+  proc: 0,
+  sysfs: 0,
+  devpts: 0,
+  mqueue: 0,
+};
 
 function used(sb: Superblock): number {
   return Math.ceil(sb.bytes / 4096);
@@ -118,7 +142,8 @@ export const pathHandlers: Handlers<PathCalls> = {
     const { at, inode } = walked.value;
     if (walked.value.magic !== null || mode === 0) return ok(undefined);
     if (at === null || inode === null) return err('ENOENT');
-    if (mode & MAY_EXEC && mountOf(k, at.mount).noexec && !isDir(inode.mode)) return err('EACCES', deny([check('mount.noexec', 'deny', { mount: at.mount })]));
+    if (mode & MAY_EXEC && mountOf(k, at.mount).noexec && !isDir(inode.mode))
+      return err('EACCES', deny([check('mount.noexec', 'deny', { mount: at.mount })]));
     const allowed = inodePermission(k, task, cred, at, inode, mode);
     if (!allowed.ok) return allowed;
     return mode & MAY_WRITE && (inode.mode & 0o170000) !== 0o020000 ? mountWritable(k, at) : ok(undefined);
@@ -157,7 +182,17 @@ export const pathHandlers: Handlers<PathCalls> = {
     const to = enterable(k, task, path);
     if (to.ok !== true) return to;
     if (!nsCapable(k.state, task.cred, task.cred.userNs, 'CAP_SYS_CHROOT')) {
-      return err('EPERM', deny([check('cap.SYS_CHROOT', 'deny', { effective: task.cred.effective, permitted: task.cred.permitted, bounding: task.cred.bounding, userNs: task.cred.userNs })]));
+      return err(
+        'EPERM',
+        deny([
+          check('cap.SYS_CHROOT', 'deny', {
+            effective: task.cred.effective,
+            permitted: task.cred.permitted,
+            bounding: task.cred.bounding,
+            userNs: task.cred.userNs,
+          }),
+        ]),
+      );
     }
     k.updateTask(task.id, { root: to.value });
     return ok(undefined);

@@ -1,9 +1,9 @@
 // May these credentials read, write or execute this inode? Every check in order, with its operands.
 // Counterpart: fs/namei.c generic_permission, inode_permission, inode_owner_or_capable; path_resolution(7), capabilities(7)
 
+import type { Capability } from '#abi/capability.ts';
 import { FS_IMMUTABLE_FL } from '#abi/flags.ts';
 import { isDir, MAY_EXEC, MAY_READ, MAY_WRITE } from '#abi/mode.ts';
-import type { Capability } from '#abi/capability.ts';
 import { type Check, check, deny } from '#provenance/verdict.ts';
 import { err, type Kernel, ok, type Res } from '../context.ts';
 import { kgidMapped, kuidMapped } from '../cred/ids.ts';
@@ -28,13 +28,16 @@ export function ownerOf(k: Kernel, at: Location, inode: Inode): { readonly uid: 
 
 /** The id to store for an owner given through an idmapped mount. */
 export function storedId(k: Kernel, at: Location, id: number): number {
-  for (const { inside, outside, count } of mountOf(k, at.mount).idmap ?? []) if (id >= outside && id < outside + count) return inside + (id - outside);
+  for (const { inside, outside, count } of mountOf(k, at.mount).idmap ?? [])
+    if (id >= outside && id < outside + count) return inside + (id - outside);
   return id;
 }
 
 /** Does a capability count for this inode: held in the caller's user namespace, with both ids mapped there. */
 export function capableWrtInode(k: Kernel, cred: Credentials, owner: { readonly uid: Kuid; readonly gid: Kgid }, cap: Capability): boolean {
-  return nsCapable(k.state, cred, cred.userNs, cap) && kuidMapped(k.state, cred.userNs, owner.uid) && kgidMapped(k.state, cred.userNs, owner.gid);
+  return (
+    nsCapable(k.state, cred, cred.userNs, cap) && kuidMapped(k.state, cred.userNs, owner.uid) && kgidMapped(k.state, cred.userNs, owner.gid)
+  );
 }
 
 /** The class of mode bits that decides: exactly one, whatever the others would allow. */

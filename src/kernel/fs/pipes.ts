@@ -1,7 +1,7 @@
 // Pipes and fifos. Counterpart: fs/pipe.c; pipe(7), fifo(7)
 
 import { O_NONBLOCK, POLLERR, POLLHUP, POLLIN, POLLOUT } from '#abi/flags.ts';
-import { err, type Kernel, ok, type Outcome } from '../context.ts';
+import { err, type Kernel, type Outcome, ok } from '../context.ts';
 import type { OpenFile, Pipe } from '../state.ts';
 import { type FileOps, registerFileOps } from './files.ts';
 
@@ -56,17 +56,26 @@ const pipeOps: FileOps = {
   },
   poll(k, _task, file) {
     const pipe = pipeOf(k, file);
-    if (file.target.kind === 'pipe' && file.target.end === 'read') return (pipe.length > 0 ? POLLIN : 0) | (pipe.writers === 0 ? POLLHUP : 0);
+    if (file.target.kind === 'pipe' && file.target.end === 'read')
+      return (pipe.length > 0 ? POLLIN : 0) | (pipe.writers === 0 ? POLLHUP : 0);
     return (pipe.length < CAPACITY ? POLLOUT : 0) | (pipe.readers === 0 ? POLLERR : 0);
   },
   keys: (file) => [`pipe:${pipeId(file)}`],
   opened(k, file) {
     const pipe = pipeOf(k, file);
-    change(k, file, file.target.kind === 'pipe' && file.target.end === 'read' ? { readers: pipe.readers + 1 } : { writers: pipe.writers + 1 });
+    change(
+      k,
+      file,
+      file.target.kind === 'pipe' && file.target.end === 'read' ? { readers: pipe.readers + 1 } : { writers: pipe.writers + 1 },
+    );
   },
   release(k, file) {
     const pipe = pipeOf(k, file);
-    change(k, file, file.target.kind === 'pipe' && file.target.end === 'read' ? { readers: pipe.readers - 1 } : { writers: pipe.writers - 1 });
+    change(
+      k,
+      file,
+      file.target.kind === 'pipe' && file.target.end === 'read' ? { readers: pipe.readers - 1 } : { writers: pipe.writers - 1 },
+    );
   },
 };
 

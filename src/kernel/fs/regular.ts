@@ -2,8 +2,8 @@
 
 import { O_APPEND, POLLIN, POLLOUT } from '#abi/flags.ts';
 import { isDir, isReg, major, minor, S_ISGID, S_ISUID } from '#abi/mode.ts';
+import { err, type Kernel, type Outcome, ok, type Res } from '../context.ts';
 import { nsCapable } from '../cred/need.ts';
-import { err, type Kernel, ok, type Outcome, type Res } from '../context.ts';
 import type { Inode, Location, OpenFile, Superblock, Task } from '../state.ts';
 import { EMPTY_FILE, readData, truncateData, writeData } from './data.ts';
 import { changeFile, registerFileOps } from './files.ts';
@@ -117,7 +117,12 @@ registerFileOps('inode', {
     const inode = superblock.inodes.get(at.ino);
     if (inode === undefined || inode.nlink > 0 || isDir(inode.mode)) return;
     // The last user of a file that was deleted while open.
-    const next = { ...superblock, inodes: superblock.inodes.set(at.ino, undefined), live: superblock.live - 1, bytes: superblock.bytes - (inode.file?.size ?? 0) };
+    const next = {
+      ...superblock,
+      inodes: superblock.inodes.set(at.ino, undefined),
+      live: superblock.live - 1,
+      bytes: superblock.bytes - (inode.file?.size ?? 0),
+    };
     k.state = { ...k.state, superblocks: k.state.superblocks.set(sb, next) };
   },
 });

@@ -18,7 +18,13 @@ export function statOf(k: Kernel, task: Task, at: Location, inode: Inode): Stat 
   const owner = ownerOf(k, at, inode);
   const virtual = k.drivers[sb.fstype] !== undefined;
   const directory = isDir(inode.mode);
-  const size = virtual ? (inode.file?.size ?? 0) : directory ? directorySize(sb, inode) : isLnk(inode.mode) ? (inode.target?.length ?? 0) : (inode.file?.size ?? 0);
+  const size = virtual
+    ? (inode.file?.size ?? 0)
+    : directory
+      ? directorySize(sb, inode)
+      : isLnk(inode.mode)
+        ? (inode.target?.length ?? 0)
+        : (inode.file?.size ?? 0);
   const merged = directory && sb.fstype === 'overlay' && layerOf(sb, inode) === 'merged';
   const fast = isLnk(inode.mode) && size < 60;
   const memory = MEMORY.has(sb.fstype);
@@ -32,7 +38,15 @@ export function statOf(k: Kernel, task: Task, at: Location, inode: Inode): Stat 
     rdev: inode.rdev,
     size,
     blksize: virtual ? 1024 : 4096,
-    blocks: directory ? (memory ? 0 : size / 512) : inode.file !== undefined && !virtual ? blocksOf(inode.file) : isLnk(inode.mode) && !fast && !memory ? 8 : 0,
+    blocks: directory
+      ? memory
+        ? 0
+        : size / 512
+      : inode.file !== undefined && !virtual
+        ? blocksOf(inode.file)
+        : isLnk(inode.mode) && !fast && !memory
+          ? 8
+          : 0,
     atime: inode.atime,
     mtime: inode.mtime,
     ctime: inode.ctime,

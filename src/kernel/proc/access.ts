@@ -1,8 +1,8 @@
 // Who may look into another task. Counterpart: kernel/ptrace.c __ptrace_may_access, security/commoncap.c
 
-import { allow, check, deny, type Check, type Verdict } from '#provenance/verdict.ts';
+import { allow, type Check, check, deny, type Verdict } from '#provenance/verdict.ts';
+import { err, type Kernel, ok, type Res } from '../context.ts';
 import { capableWrt } from '../cred/need.ts';
-import { type Kernel, type Res, err, ok } from '../context.ts';
 import type { Task } from '../state.ts';
 
 /**
@@ -20,8 +20,11 @@ export function ptraceVerdict(k: Kernel, caller: Task, target: Task): Verdict {
     return has;
   };
   const same =
-    [other.ruid, other.euid, other.suid].every((id) => id === mine.fsuid) && [other.rgid, other.egid, other.sgid].every((id) => id === mine.fsgid);
-  checks.push(check('ptrace.ids', same ? 'allow' : 'skip', { uid: mine.fsuid, gid: mine.fsgid, targetUid: other.euid, targetGid: other.egid }));
+    [other.ruid, other.euid, other.suid].every((id) => id === mine.fsuid) &&
+    [other.rgid, other.egid, other.sgid].every((id) => id === mine.fsgid);
+  checks.push(
+    check('ptrace.ids', same ? 'allow' : 'skip', { uid: mine.fsuid, gid: mine.fsgid, targetUid: other.euid, targetGid: other.egid }),
+  );
   if (!same && !capable()) return deny(checks);
   if (!target.dumpable) {
     checks.push(check('ptrace.dumpable', 'skip', { dumpable: false }));

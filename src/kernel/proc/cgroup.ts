@@ -3,41 +3,68 @@
 // Deviates: groups are only names of tasks (Task.cgroup); new ones cannot be made with mkdir and nothing is limited but pids.
 
 import { S_IFDIR } from '#abi/mode.ts';
-import { type FsDriver, err, ok } from '../context.ts';
+import { err, type FsDriver, ok } from '../context.ts';
 import type { Task } from '../state.ts';
-import { tasksIn, pidIn } from '../task/ids.ts';
-import { file, makeTree, ROOT_OWNER, treeDriver, type TreeNode, type View, virtualInode } from './view.ts';
+import { pidIn, tasksIn } from '../task/ids.ts';
+import { file, makeTree, ROOT_OWNER, type TreeNode, treeDriver, type View, virtualInode } from './view.ts';
 
 const groupOf = ({ k, viewer }: View): string => k.state.cgroupNs.get(viewer.cgroupNs)?.sysctls.root ?? '/';
 const members = (view: View): Task[] => {
   const group = groupOf(view);
   return [...tasksIn(view.k, view.viewer.pidNs)].filter((task) => task.cgroup === group || group === '/');
 };
-const pids = (view: View): string => members(view).map((task) => `${pidIn(view.k.state, task, view.viewer.pidNs)}\n`).join('');
+const pids = (view: View): string =>
+  members(view)
+    .map((task) => `${pidIn(view.k.state, task, view.viewer.pidNs)}\n`)
+    .join('');
 
 const shown = (path: string, value: string): TreeNode => file(path, () => `${value}\n`);
-const settable = (path: string, value: string): TreeNode => ({ ...file(path, () => (value === '' ? '' : `${value}\n`), 0o644), write: () => err('EINVAL') });
+const settable = (path: string, value: string): TreeNode => ({
+  ...file(path, () => (value === '' ? '' : `${value}\n`), 0o644),
+  write: () => err('EINVAL'),
+});
 
 const nodes: readonly TreeNode[] = [
   shown('cgroup.controllers', 'cpuset cpu io memory hugetlb pids rdma misc'),
   file('cgroup.events', () => 'populated 1\nfrozen 0\n'),
   settable('cgroup.freeze', '0'),
   { ...file('cgroup.kill', undefined, 0o200), write: () => ok(undefined) },
-  settable('cgroup.max.depth', 'max'), settable('cgroup.max.descendants', 'max'), settable('cgroup.pressure', '1'),
+  settable('cgroup.max.depth', 'max'),
+  settable('cgroup.max.descendants', 'max'),
+  settable('cgroup.pressure', '1'),
   { ...file('cgroup.procs', pids, 0o644), write: () => ok(undefined) },
   file('cgroup.stat', () => 'nr_descendants 0\nnr_dying_descendants 0\n'),
-  settable('cgroup.subtree_control', ''), { ...file('cgroup.threads', pids, 0o644), write: () => err('EOPNOTSUPP') }, settable('cgroup.type', 'domain'),
-  settable('cpu.idle', '0'), settable('cpu.max', 'max 100000'), settable('cpu.max.burst', '0'),
+  settable('cgroup.subtree_control', ''),
+  { ...file('cgroup.threads', pids, 0o644), write: () => err('EOPNOTSUPP') },
+  settable('cgroup.type', 'domain'),
+  settable('cpu.idle', '0'),
+  settable('cpu.max', 'max 100000'),
+  settable('cpu.max.burst', '0'),
   file('cpu.stat', () => 'usage_usec 20480\nuser_usec 10240\nsystem_usec 10240\nnr_periods 0\nnr_throttled 0\nthrottled_usec 0\n'),
-  settable('cpu.weight', '1'), settable('cpu.weight.nice', '19'), settable('cpuset.cpus', ''), shown('cpuset.cpus.effective', '0-1'),
-  settable('cpuset.mems', ''), shown('cpuset.mems.effective', '0'),
-  settable('io.max', ''), file('io.stat', () => ''), settable('io.weight', 'default 100'),
-  shown('memory.current', '1630208'), file('memory.events', () => 'low 0\nhigh 0\nmax 0\noom 0\noom_kill 0\noom_group_kill 0\n'),
-  settable('memory.high', 'max'), settable('memory.low', '0'), settable('memory.max', 'max'), settable('memory.min', '0'),
-  settable('memory.oom.group', '1'), shown('memory.peak', '2494464'), file('memory.stat', () => 'anon 57344\nfile 1531904\nkernel 40960\n'),
-  shown('memory.swap.current', '0'), settable('memory.swap.max', '0'),
-  file('pids.current', (view) => `${members(view).length}\n`), shown('pids.events', 'max 0'),
-  settable('pids.max', 'max'), file('pids.peak', (view) => `${members(view).length}\n`),
+  settable('cpu.weight', '1'),
+  settable('cpu.weight.nice', '19'),
+  settable('cpuset.cpus', ''),
+  shown('cpuset.cpus.effective', '0-1'),
+  settable('cpuset.mems', ''),
+  shown('cpuset.mems.effective', '0'),
+  settable('io.max', ''),
+  file('io.stat', () => ''),
+  settable('io.weight', 'default 100'),
+  shown('memory.current', '1630208'),
+  file('memory.events', () => 'low 0\nhigh 0\nmax 0\noom 0\noom_kill 0\noom_group_kill 0\n'),
+  settable('memory.high', 'max'),
+  settable('memory.low', '0'),
+  settable('memory.max', 'max'),
+  settable('memory.min', '0'),
+  settable('memory.oom.group', '1'),
+  shown('memory.peak', '2494464'),
+  file('memory.stat', () => 'anon 57344\nfile 1531904\nkernel 40960\n'),
+  shown('memory.swap.current', '0'),
+  settable('memory.swap.max', '0'),
+  file('pids.current', (view) => `${members(view).length}\n`),
+  shown('pids.events', 'max 0'),
+  settable('pids.max', 'max'),
+  file('pids.peak', (view) => `${members(view).length}\n`),
 ];
 
 /** The driver of file system type "cgroup2". */

@@ -5,14 +5,14 @@
 
 import { O_ACCMODE, O_RDONLY, O_WRONLY } from '#abi/flags.ts';
 import { isDir, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from '#abi/mode.ts';
-import { type FsDriver, type Kernel, err, ok } from '../context.ts';
+import { err, type FsDriver, type Kernel, ok } from '../context.ts';
 import type { Inode, Kgid, Kuid, Task } from '../state.ts';
 import { pidIn, tasksIn } from '../task/ids.ts';
 import { mayLookInto } from './access.ts';
 import { rootOf } from './ids.ts';
 import { fdText, type PidNode, pidNodeAt, pidNodes, taskNodes } from './pidtree.ts';
 import { rootTree } from './roottree.ts';
-import { bytesOf, textOf, virtualInode, type View, writeNode } from './view.ts';
+import { bytesOf, textOf, type View, virtualInode, writeNode } from './view.ts';
 
 const BLOCK = 2 ** 22;
 const TASK_COPY = 256;
@@ -122,8 +122,21 @@ export const procDriver: FsDriver = {
     if (ino < BLOCK) return rootTree.parent(ino);
     const place = placeOf(k, ino);
     if (place === undefined) return undefined;
-    const named = (name: string): number => base(place.task) + (place.copy ? TASK_COPY : 0) + Math.max(0, pidNodes.findIndex((node) => node.name === name));
-    if (place.kind === 'tid') return base(place.task) + Math.max(0, pidNodes.findIndex((node) => node.name === 'task'));
+    const named = (name: string): number =>
+      base(place.task) +
+      (place.copy ? TASK_COPY : 0) +
+      Math.max(
+        0,
+        pidNodes.findIndex((node) => node.name === name),
+      );
+    if (place.kind === 'tid')
+      return (
+        base(place.task) +
+        Math.max(
+          0,
+          pidNodes.findIndex((node) => node.name === 'task'),
+        )
+      );
     if (place.kind !== 'node') return named(place.kind);
     const { name } = nodeOf(place);
     if (name === '') return ROOT;
@@ -179,7 +192,9 @@ export const procDriver: FsDriver = {
     if (place === undefined) return err('ESRCH');
     if (place.kind === 'fdinfo') {
       const open = k.state.files.get(place.task.fds[place.index]?.file ?? -1);
-      return bytesOf(`pos:\t${open?.offset ?? 0}\nflags:\t0${(open?.flags ?? 0).toString(8)}\nmnt_id:\t${open?.target.kind === 'inode' ? open.target.at.mount : 15}\n`);
+      return bytesOf(
+        `pos:\t${open?.offset ?? 0}\nflags:\t0${(open?.flags ?? 0).toString(8)}\nmnt_id:\t${open?.target.kind === 'inode' ? open.target.at.mount : 15}\n`,
+      );
     }
     return bytesOf(nodeOf(place).text?.(view, place.task) ?? '');
   },

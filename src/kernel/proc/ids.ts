@@ -27,7 +27,13 @@ export function idMapText(state: KernelState, ns: number, reader: number, which:
 
 const NS_TYPES: readonly NsType[] = ['user', 'mnt', 'uts', 'pid', 'net', 'ipc', 'cgroup'];
 const FIRST_NS_INO: Readonly<Record<NsType, number>> = {
-  mnt: 4026531832, net: 4026531833, cgroup: 4026531835, pid: 4026531836, user: 4026531837, uts: 4026531838, ipc: 4026531839,
+  mnt: 4026531832,
+  net: 4026531833,
+  cgroup: 4026531835,
+  pid: 4026531836,
+  user: 4026531837,
+  uts: 4026531838,
+  ipc: 4026531839,
 };
 
 /** The inode number that names a namespace in /proc/PID/ns. Counterpart: proc_alloc_inum */

@@ -2,9 +2,9 @@
 
 import { S_IFDIR, S_IFLNK, S_IFREG } from '#abi/mode.ts';
 import { check, deny } from '#provenance/verdict.ts';
+import { err, ok, type Res } from '../context.ts';
 import { writeIdMap, writeSetgroups } from '../cred/mapwrite.ts';
 import { capableWrt } from '../cred/need.ts';
-import { type Res, err, ok } from '../context.ts';
 import { locationPath, mountinfoText, mountsText } from '../fs/index.ts';
 import type { FileTarget, Location, NsType, Task } from '../state.ts';
 import { mayLookInto } from './access.ts';
@@ -23,7 +23,12 @@ export interface PidNode {
   readonly guarded?: boolean;
 }
 
-const file = (name: string, mode: number, text: PidNode['text'], rest: Partial<PidNode> = {}): PidNode => ({ name, mode: S_IFREG | mode, ...(text && { text }), ...rest });
+const file = (name: string, mode: number, text: PidNode['text'], rest: Partial<PidNode> = {}): PidNode => ({
+  name,
+  mode: S_IFREG | mode,
+  ...(text && { text }),
+  ...rest,
+});
 const dir = (name: string, mode: number): PidNode => ({ name, mode: S_IFDIR | mode });
 
 const zeroEnded = (words: readonly string[]): string => words.map((word) => `${word}\0`).join('');
@@ -32,13 +37,20 @@ const alive = (task: Task, text: string): string => (task.state === 'zombie' ? '
 /** The namespace of each kind a task is in. */
 export function namespaceOf(task: Task, type: NsType): number {
   switch (type) {
-    case 'mnt': return task.mountNs;
-    case 'uts': return task.utsNs;
-    case 'pid': return task.pidNs;
-    case 'user': return task.cred.userNs;
-    case 'net': return task.netNs;
-    case 'ipc': return task.ipcNs;
-    case 'cgroup': return task.cgroupNs;
+    case 'mnt':
+      return task.mountNs;
+    case 'uts':
+      return task.utsNs;
+    case 'pid':
+      return task.pidNs;
+    case 'user':
+      return task.cred.userNs;
+    case 'net':
+      return task.netNs;
+    case 'ipc':
+      return task.ipcNs;
+    case 'cgroup':
+      return task.cgroupNs;
   }
 }
 
@@ -103,15 +115,22 @@ function cgroupText({ k, viewer }: View, task: Task): string {
 
 const maps = (task: Task): string => {
   const exe = task.exe?.path ?? '';
-  const row = (range: string, perms: string, offset: string, name: string): string => `${`${range} ${perms} ${offset} 08:01 1234`.padEnd(72)} ${name}\n`;
-  return row('00400000-00401000', 'r--p', '00000000', exe) + row('00401000-005b8000', 'r-xp', '00001000', exe) + row('7ffc00000000-7ffc00021000', 'rw-p', '00000000', '[stack]');
+  const row = (range: string, perms: string, offset: string, name: string): string =>
+    `${`${range} ${perms} ${offset} 08:01 1234`.padEnd(72)} ${name}\n`;
+  return (
+    row('00400000-00401000', 'r--p', '00000000', exe) +
+    row('00401000-005b8000', 'r-xp', '00001000', exe) +
+    row('7ffc00000000-7ffc00021000', 'rw-p', '00000000', '[stack]')
+  );
 };
 
 const io = 'rchar: 6976\nwchar: 0\nsyscr: 10\nsyscw: 0\nread_bytes: 0\nwrite_bytes: 0\ncancelled_write_bytes: 0\n';
-const owned = (what: string): ((view: View, task: Task) => Res<string>) => (view) => {
-  const may = capableWrt(view.k, view.viewer.cred, 0, 'CAP_SYS_ADMIN');
-  return may.ok ? ok(what) : err('EPERM', may.verdict ?? deny([check('cap.SYS_ADMIN', 'deny')]));
-};
+const owned =
+  (what: string): ((view: View, task: Task) => Res<string>) =>
+  (view) => {
+    const may = capableWrt(view.k, view.viewer.cred, 0, 'CAP_SYS_ADMIN');
+    return may.ok ? ok(what) : err('EPERM', may.verdict ?? deny([check('cap.SYS_ADMIN', 'deny')]));
+  };
 
 const NODES: readonly PidNode[] = [
   dir('', 0o555),
@@ -122,11 +141,21 @@ const NODES: readonly PidNode[] = [
   dir('ns', 0o511),
   dir('attr', 0o555),
   dir('net', 0o555),
-  nsLink('cgroup', 'cgroup'), nsLink('ipc', 'ipc'), nsLink('mnt', 'mnt'), nsLink('net', 'net'), nsLink('pid', 'pid'),
-  nsLink('pid_for_children', 'pid', (task) => task.pidNsForChildren), nsLink('user', 'user'), nsLink('uts', 'uts'),
+  nsLink('cgroup', 'cgroup'),
+  nsLink('ipc', 'ipc'),
+  nsLink('mnt', 'mnt'),
+  nsLink('net', 'net'),
+  nsLink('pid', 'pid'),
+  nsLink('pid_for_children', 'pid', (task) => task.pidNsForChildren),
+  nsLink('user', 'user'),
+  nsLink('uts', 'uts'),
   file('arch_status', 0o444, () => ''),
-  file('attr/current', 0o666, label), file('attr/exec', 0o666, () => ''), file('attr/fscreate', 0o666, () => ''),
-  file('attr/keycreate', 0o666, () => ''), file('attr/prev', 0o444, () => ''), file('attr/sockcreate', 0o666, () => ''),
+  file('attr/current', 0o666, label),
+  file('attr/exec', 0o666, () => ''),
+  file('attr/fscreate', 0o666, () => ''),
+  file('attr/keycreate', 0o666, () => ''),
+  file('attr/prev', 0o444, () => ''),
+  file('attr/sockcreate', 0o666, () => ''),
   file('autogroup', 0o644, () => '/autogroup-1 nice 0\n'),
   file('auxv', 0o400, () => '', { guarded: true }),
   file('cgroup', 0o444, cgroupText),
@@ -137,7 +166,11 @@ const NODES: readonly PidNode[] = [
   file('cpuset', 0o444, () => '/\n'),
   place('cwd', (task) => (task.state === 'zombie' ? null : task.cwd)),
   file('environ', 0o400, (_view, task) => alive(task, zeroEnded(task.envp)), { guarded: true }),
-  place('exe', (task) => task.exe?.at ?? null, (_view, task) => task.exe?.path ?? ''),
+  place(
+    'exe',
+    (task) => task.exe?.at ?? null,
+    (_view, task) => task.exe?.path ?? '',
+  ),
   file('gid_map', 0o644, ({ k, viewer }, task) => idMapText(k.state, task.cred.userNs, viewer.cred.userNs, 'gidMap'), {
     write: (view, task, text) => took(writeIdMap(view.k, view.viewer, task, 'gid', text)),
   }),
@@ -150,10 +183,19 @@ const NODES: readonly PidNode[] = [
   file('mounts', 0o444, ({ k }, task) => mountsText(k, task)),
   file('mountstats', 0o400, () => ''),
   file('net/arp', 0o444, () => 'IP address       HW type     Flags       HW address            Mask     Device\n'),
-  file('net/dev', 0o444, () => 'Inter-|   Receive                                                |  Transmit\n face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n    lo:       0       0    0    0    0     0          0         0        0       0    0    0    0     0       0          0\n  eth0:       0       0    0    0    0     0          0         0        0       0    0    0    0     0       0          0\n'),
+  file(
+    'net/dev',
+    0o444,
+    () =>
+      'Inter-|   Receive                                                |  Transmit\n face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n    lo:       0       0    0    0    0     0          0         0        0       0    0    0    0     0       0          0\n  eth0:       0       0    0    0    0     0          0         0        0       0    0    0    0     0       0          0\n',
+  ),
   file('net/route', 0o444, () => 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n'),
   file('net/tcp', 0o444, () => '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n'),
-  file('net/udp', 0o444, () => '   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops\n'),
+  file(
+    'net/udp',
+    0o444,
+    () => '   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops\n',
+  ),
   file('numa_maps', 0o444, () => '', { guarded: true }),
   file('oom_adj', 0o644, (_view, task) => `${Math.trunc((task.oomScoreAdj * 17) / 1000)}\n`),
   file('oom_score', 0o444, (_view, task) => `${Math.max(0, Math.round(((1000 + task.oomScoreAdj) * 2) / 3))}\n`),
@@ -195,13 +237,20 @@ export const pidNodeAt = (name: string): number => NODES.findIndex((node) => nod
 /** What /proc/PID/fd/N shows. Counterpart: d_path */
 export function fdText(view: View, target: FileTarget): string {
   switch (target.kind) {
-    case 'inode': return locationPath(view.k, view.viewer, target.at);
-    case 'snapshot': return target.path;
-    case 'pipe': return `pipe:[${40000 + target.pipe}]`;
-    case 'tty': return target.side === 'slave' ? `/dev/pts/${view.k.state.ttys.get(target.tty)?.index ?? 0}` : '/dev/ptmx';
-    case 'host': return `socket:[${30000 + target.stream}]`;
-    case 'socket': return `socket:[${50000 + target.socket}]`;
-    case 'ns': return `${target.type}:[${nsIno(target.type, target.ns)}]`;
+    case 'inode':
+      return locationPath(view.k, view.viewer, target.at);
+    case 'snapshot':
+      return target.path;
+    case 'pipe':
+      return `pipe:[${40000 + target.pipe}]`;
+    case 'tty':
+      return target.side === 'slave' ? `/dev/pts/${view.k.state.ttys.get(target.tty)?.index ?? 0}` : '/dev/ptmx';
+    case 'host':
+      return `socket:[${30000 + target.stream}]`;
+    case 'socket':
+      return `socket:[${50000 + target.socket}]`;
+    case 'ns':
+      return `${target.type}:[${nsIno(target.type, target.ns)}]`;
   }
 }
 

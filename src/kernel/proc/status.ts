@@ -12,8 +12,22 @@ const kB = (label: string, value: number): string => `${label}:\t${String(value)
 
 // What a small static program occupies: the numbers of the recorded `sleep` of busybox.
 const MEMORY: readonly (readonly [string, number])[] = [
-  ['VmPeak', 2580], ['VmSize', 2580], ['VmLck', 0], ['VmPin', 0], ['VmHWM', 1552], ['VmRSS', 1552], ['RssAnon', 56], ['RssFile', 1496],
-  ['RssShmem', 0], ['VmData', 176], ['VmStk', 132], ['VmExe', 1756], ['VmLib', 8], ['VmPTE', 44], ['VmSwap', 0], ['HugetlbPages', 0],
+  ['VmPeak', 2580],
+  ['VmSize', 2580],
+  ['VmLck', 0],
+  ['VmPin', 0],
+  ['VmHWM', 1552],
+  ['VmRSS', 1552],
+  ['RssAnon', 56],
+  ['RssFile', 1496],
+  ['RssShmem', 0],
+  ['VmData', 176],
+  ['VmStk', 132],
+  ['VmExe', 1756],
+  ['VmLib', 8],
+  ['VmPTE', 44],
+  ['VmSwap', 0],
+  ['HugetlbPages', 0],
 ];
 export const RSS_PAGES = 388;
 export const VSIZE = 2580 * 1024;
@@ -33,7 +47,9 @@ const sigset = (signals: readonly number[]): string => {
 };
 
 const withDisposition = (task: Task, wanted: string): number[] =>
-  Object.entries(task.dispositions).filter(([, disposition]) => disposition === wanted).map(([signal]) => Number(signal));
+  Object.entries(task.dispositions)
+    .filter(([, disposition]) => disposition === wanted)
+    .map(([signal]) => Number(signal));
 
 const escapeComm = (comm: string): string => comm.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
 
@@ -63,7 +79,9 @@ export function statusText(view: View, task: Task): string {
     `Gid:\t${gid(cred.rgid)}\t${gid(cred.egid)}\t${gid(cred.sgid)}\t${gid(cred.fsgid)}\n` +
     `FDSize:\t${alive ? fdSize : 0}\nGroups:\t${groups}\n` +
     `NStgid:\t${pids.join('\t')}\nNSpid:\t${pids.join('\t')}\nNSpgid:\t${leaders(task.pgrp)}\nNSsid:\t${leaders(task.session)}\nKthread:\t0\n` +
-    (alive ? `${MEMORY.map(([label, value]) => kB(label, value)).join('')}CoreDumping:\t0\nTHP_enabled:\t1\nuntag_mask:\t0xffffffffffffffff\n` : '') +
+    (alive
+      ? `${MEMORY.map(([label, value]) => kB(label, value)).join('')}CoreDumping:\t0\nTHP_enabled:\t1\nuntag_mask:\t0xffffffffffffffff\n`
+      : '') +
     `Threads:\t1\nSigQ:\t0/${maxPending(task)}\nSigPnd:\t${sigset([])}\nShdPnd:\t${sigset(task.pending)}\nSigBlk:\t${sigset(task.blocked)}\n` +
     `SigIgn:\t${sigset(withDisposition(task, 'ignore'))}\nSigCgt:\t${sigset(withDisposition(task, 'handle'))}\n` +
     `CapInh:\t${capHex(cred.inheritable)}\nCapPrm:\t${capHex(cred.permitted)}\nCapEff:\t${capHex(cred.effective)}\n` +
@@ -93,21 +111,78 @@ export function statText(view: View, task: Task): string {
   const tty = task.tty === null ? undefined : k.state.ttys.get(task.tty);
   const alive = task.state !== 'zombie';
   const fields = [
-    pidIn(k.state, task, ns), `(${task.comm})`, stateLetter(view, task), seen(task.ppid), seen(task.pgrp), seen(task.session),
-    tty ? 136 * 256 + tty.index : 0, tty?.foreground != null ? seen(tty.foreground) : -1, 4194304, 99, 0, 0, 0,
-    task.utime / TICK, 0, task.cutime / TICK, 0, task.policy === 'SCHED_FIFO' || task.policy === 'SCHED_RR' ? -2 : 20 + task.nice, task.nice, 1, 0,
-    task.startTime / TICK, alive ? VSIZE : 0, alive ? RSS_PAGES : 0, '18446744073709551615', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 17, 0, 0,
-    task.policy === 'SCHED_FIFO' ? 1 : task.policy === 'SCHED_RR' ? 2 : 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    pidIn(k.state, task, ns),
+    `(${task.comm})`,
+    stateLetter(view, task),
+    seen(task.ppid),
+    seen(task.pgrp),
+    seen(task.session),
+    tty ? 136 * 256 + tty.index : 0,
+    tty?.foreground != null ? seen(tty.foreground) : -1,
+    4194304,
+    99,
+    0,
+    0,
+    0,
+    task.utime / TICK,
+    0,
+    task.cutime / TICK,
+    0,
+    task.policy === 'SCHED_FIFO' || task.policy === 'SCHED_RR' ? -2 : 20 + task.nice,
+    task.nice,
+    1,
+    0,
+    task.startTime / TICK,
+    alive ? VSIZE : 0,
+    alive ? RSS_PAGES : 0,
+    '18446744073709551615',
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    17,
+    0,
+    0,
+    task.policy === 'SCHED_FIFO' ? 1 : task.policy === 'SCHED_RR' ? 2 : 0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
   ];
   return `${fields.join(' ')}\n`;
 }
 
 const LIMITS: readonly (readonly [string, Rlimit, string])[] = [
-  ['Max cpu time', 'RLIMIT_CPU', 'seconds'], ['Max file size', 'RLIMIT_FSIZE', 'bytes'], ['Max data size', 'RLIMIT_DATA', 'bytes'],
-  ['Max stack size', 'RLIMIT_STACK', 'bytes'], ['Max core file size', 'RLIMIT_CORE', 'bytes'], ['Max resident set', 'RLIMIT_RSS', 'bytes'],
-  ['Max processes', 'RLIMIT_NPROC', 'processes'], ['Max open files', 'RLIMIT_NOFILE', 'files'], ['Max locked memory', 'RLIMIT_MEMLOCK', 'bytes'],
-  ['Max address space', 'RLIMIT_AS', 'bytes'], ['Max file locks', 'RLIMIT_LOCKS', 'locks'], ['Max pending signals', 'RLIMIT_SIGPENDING', 'signals'],
-  ['Max msgqueue size', 'RLIMIT_MSGQUEUE', 'bytes'], ['Max nice priority', 'RLIMIT_NICE', ''], ['Max realtime priority', 'RLIMIT_RTPRIO', ''],
+  ['Max cpu time', 'RLIMIT_CPU', 'seconds'],
+  ['Max file size', 'RLIMIT_FSIZE', 'bytes'],
+  ['Max data size', 'RLIMIT_DATA', 'bytes'],
+  ['Max stack size', 'RLIMIT_STACK', 'bytes'],
+  ['Max core file size', 'RLIMIT_CORE', 'bytes'],
+  ['Max resident set', 'RLIMIT_RSS', 'bytes'],
+  ['Max processes', 'RLIMIT_NPROC', 'processes'],
+  ['Max open files', 'RLIMIT_NOFILE', 'files'],
+  ['Max locked memory', 'RLIMIT_MEMLOCK', 'bytes'],
+  ['Max address space', 'RLIMIT_AS', 'bytes'],
+  ['Max file locks', 'RLIMIT_LOCKS', 'locks'],
+  ['Max pending signals', 'RLIMIT_SIGPENDING', 'signals'],
+  ['Max msgqueue size', 'RLIMIT_MSGQUEUE', 'bytes'],
+  ['Max nice priority', 'RLIMIT_NICE', ''],
+  ['Max realtime priority', 'RLIMIT_RTPRIO', ''],
   ['Max realtime timeout', 'RLIMIT_RTTIME', 'us'],
 ];
 

@@ -1,10 +1,10 @@
 // What every node of a virtual file system sees, and the shape of static trees of such nodes.
 
-import { PVec } from '#base/pvec.ts';
 import { S_IFDIR, S_IFLNK, S_IFMT, S_IFREG } from '#abi/mode.ts';
+import { PVec } from '#base/pvec.ts';
 import type { FsDriver, Kernel, Res } from '../context.ts';
-import type { Inode, Kgid, Kuid, Task } from '../state.ts';
 import { ok } from '../context.ts';
+import type { Inode, Kgid, Kuid, Task } from '../state.ts';
 
 /** Who looks at which instance. */
 export interface View {
@@ -28,16 +28,44 @@ export interface TreeNode {
 
 export const ROOT_OWNER: { readonly uid: Kuid; readonly gid: Kgid } = { uid: 0 as Kuid, gid: 0 as Kgid };
 
-export const file = (path: string, text: TreeNode['text'], mode = 0o444, size = 0): TreeNode => ({ path, mode: S_IFREG | mode, size, ...(text && { text }) });
-export const dir = (path: string, mode = 0o555, nlink?: number): TreeNode => ({ path, mode: S_IFDIR | mode, ...(nlink !== undefined && { nlink }) });
+export const file = (path: string, text: TreeNode['text'], mode = 0o444, size = 0): TreeNode => ({
+  path,
+  mode: S_IFREG | mode,
+  size,
+  ...(text && { text }),
+});
+export const dir = (path: string, mode = 0o555, nlink?: number): TreeNode => ({
+  path,
+  mode: S_IFDIR | mode,
+  ...(nlink !== undefined && { nlink }),
+});
 export const link = (path: string, target: (view: View) => string, size = 0): TreeNode => ({ path, mode: S_IFLNK | 0o777, target, size });
 
 /** An inode of a virtual file system: times are now, there is nothing stored. */
-export function virtualInode(view: View, ino: number, mode: number, owner: { readonly uid: Kuid; readonly gid: Kgid }, nlink = 1, size = 0): Inode {
+export function virtualInode(
+  view: View,
+  ino: number,
+  mode: number,
+  owner: { readonly uid: Kuid; readonly gid: Kgid },
+  nlink = 1,
+  size = 0,
+): Inode {
   const now = view.k.state.realtime;
   // The size of a virtual file is what stat shows, not how much can be read.
   const shown = size === 0 ? {} : { file: { size, chunks: EMPTY_CHUNKS } };
-  return { ino, mode, uid: owner.uid, gid: owner.gid, nlink, atime: now, mtime: now, ctime: now, btime: now, rdev: 0, ...((mode & S_IFMT) === S_IFDIR ? {} : shown) };
+  return {
+    ino,
+    mode,
+    uid: owner.uid,
+    gid: owner.gid,
+    nlink,
+    atime: now,
+    mtime: now,
+    ctime: now,
+    btime: now,
+    rdev: 0,
+    ...((mode & S_IFMT) === S_IFDIR ? {} : shown),
+  };
 }
 
 const EMPTY_CHUNKS = PVec.empty<Uint8Array>();

@@ -3,7 +3,7 @@
 //   if (!fd.ok) return yield* fail(fd.errno);
 // A program ends by returning its exit status (0–255), by exit_group, or by a signal.
 
-import type { CallName, SysResult, Syscalls } from './syscalls.ts';
+import type { CallName, Syscalls, SysResult } from './syscalls.ts';
 
 /** One request to the kernel. */
 export interface Trap {

@@ -8,8 +8,8 @@
 // Deviates: buffers are returned instead of filled; clone takes the child's program as a function (see `clone`); signal
 // handlers do not interrupt a program's own code (see `sigtake`).
 
-import type { Errno } from '#abi/errno.ts';
 import type { CapSet } from '#abi/capability.ts';
+import type { Errno } from '#abi/errno.ts';
 import type { Program } from './program.ts';
 
 export type SysResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errno: Errno };
@@ -142,9 +142,22 @@ export interface SeccompFilter {
 
 /** Resource limits a shell can see. Infinity is RLIM_INFINITY. */
 export type Rlimit =
-  | 'RLIMIT_CPU' | 'RLIMIT_FSIZE' | 'RLIMIT_DATA' | 'RLIMIT_STACK' | 'RLIMIT_CORE' | 'RLIMIT_RSS' | 'RLIMIT_NPROC'
-  | 'RLIMIT_NOFILE' | 'RLIMIT_MEMLOCK' | 'RLIMIT_AS' | 'RLIMIT_LOCKS' | 'RLIMIT_SIGPENDING' | 'RLIMIT_MSGQUEUE'
-  | 'RLIMIT_NICE' | 'RLIMIT_RTPRIO' | 'RLIMIT_RTTIME';
+  | 'RLIMIT_CPU'
+  | 'RLIMIT_FSIZE'
+  | 'RLIMIT_DATA'
+  | 'RLIMIT_STACK'
+  | 'RLIMIT_CORE'
+  | 'RLIMIT_RSS'
+  | 'RLIMIT_NPROC'
+  | 'RLIMIT_NOFILE'
+  | 'RLIMIT_MEMLOCK'
+  | 'RLIMIT_AS'
+  | 'RLIMIT_LOCKS'
+  | 'RLIMIT_SIGPENDING'
+  | 'RLIMIT_MSGQUEUE'
+  | 'RLIMIT_NICE'
+  | 'RLIMIT_RTPRIO'
+  | 'RLIMIT_RTTIME';
 
 export interface PollFd {
   readonly fd: number;

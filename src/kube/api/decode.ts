@@ -1,9 +1,9 @@
 // JSON values into API objects, strictly: type errors, unknown fields, and what Go drops or keeps.
 
-import { escapePointer } from '#yaml/nodes.ts';
 import { compareBytes, goJson } from '#yaml/json.ts';
-import { type Field, type FieldType, fieldOf, fieldsOf, goTypeName } from './schema.ts';
+import { escapePointer } from '#yaml/nodes.ts';
 import { parseQuantity, QUANTITY_ERROR } from './quantity.ts';
+import { type Field, type FieldType, fieldOf, fieldsOf, goTypeName } from './schema.ts';
 
 export interface DecodeProblem {
   readonly message: string;
@@ -104,7 +104,8 @@ class Decoder {
       }
       case 'time':
         if (typeof value !== 'string') return this.mismatch(value, at, { kind: 'string', name: 'string' });
-        if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)$/.test(value)) this.fail(`parsing time "${value}" as "2006-01-02T15:04:05Z07:00": cannot parse "${value}" as "2006"`, at);
+        if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[-+]\d\d:\d\d)$/.test(value))
+          this.fail(`parsing time "${value}" as "2006-01-02T15:04:05Z07:00": cannot parse "${value}" as "2006"`, at);
         return value;
       case 'intOrString':
         return typeof value === 'number' || typeof value === 'string' ? value : this.mismatch(value, at, { kind: 'int', name: 'int32' });
@@ -116,8 +117,17 @@ class Decoder {
   }
 
   private mismatch(value: unknown, at: Place, type: FieldType, literal = false): undefined {
-    const kind = Array.isArray(value) ? 'array' : typeof value === 'object' ? 'object' : typeof value === 'boolean' ? 'bool' : literal ? `number ${goJson(value)}` : typeof value;
-    const where = at.struct === '' ? `Go value of type ${goTypeName(type)}` : `Go struct field ${at.struct}.${at.path} of type ${goTypeName(type)}`;
+    const kind = Array.isArray(value)
+      ? 'array'
+      : typeof value === 'object'
+        ? 'object'
+        : typeof value === 'boolean'
+          ? 'bool'
+          : literal
+            ? `number ${goJson(value)}`
+            : typeof value;
+    const where =
+      at.struct === '' ? `Go value of type ${goTypeName(type)}` : `Go struct field ${at.struct}.${at.path} of type ${goTypeName(type)}`;
     this.fail(`json: cannot unmarshal ${kind} into ${where}`, at);
     return undefined;
   }
@@ -157,5 +167,7 @@ function badBase64(text: string): number {
   const body = bytes.replace(/=+$/, '');
   const inner = body.indexOf('=');
   if (inner >= 0) return inner;
-  return bytes.length % 4 === 0 && body.length % 4 !== 1 ? -1 : bytes.length - (bytes.length % 4 === 0 ? 0 : bytes.length % 4 === 1 ? 1 : 0);
+  return bytes.length % 4 === 0 && body.length % 4 !== 1
+    ? -1
+    : bytes.length - (bytes.length % 4 === 0 ? 0 : bytes.length % 4 === 1 ? 1 : 0);
 }

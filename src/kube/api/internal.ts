@@ -19,7 +19,13 @@ export function toInternal(struct: string, value: Json): Json {
 /** Host namespaces are part of the security context in the internal type. */
 function internalPodSecurityContext(spec: Json): Json | null {
   if (spec.securityContext === undefined) return null;
-  const head = { HostNetwork: spec.hostNetwork ?? false, HostPID: spec.hostPID ?? false, HostIPC: spec.hostIPC ?? false, ShareProcessNamespace: spec.shareProcessNamespace ?? null, HostUsers: spec.hostUsers ?? null };
+  const head = {
+    HostNetwork: spec.hostNetwork ?? false,
+    HostPID: spec.hostPID ?? false,
+    HostIPC: spec.hostIPC ?? false,
+    ShareProcessNamespace: spec.shareProcessNamespace ?? null,
+    HostUsers: spec.hostUsers ?? null,
+  };
   return { ...head, ...toInternal('PodSecurityContext', spec.securityContext as Json) };
 }
 

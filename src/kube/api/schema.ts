@@ -69,11 +69,22 @@ export function fieldsOf(struct: string): readonly Field[] | undefined {
   const row = rows.get(struct);
   if (known !== undefined || row === undefined) return known;
   const fields = row.flatMap((cell): Field[] => {
-    if (cell.startsWith('+')) return (fieldsOf(cell.slice(1)) ?? []).map((field) => ({ ...field, embedded: [cell.slice(1), ...field.embedded] }));
+    if (cell.startsWith('+'))
+      return (fieldsOf(cell.slice(1)) ?? []).map((field) => ({ ...field, embedded: [cell.slice(1), ...field.embedded] }));
     const [names = '', type = ''] = cell.split(' ');
     const [json = '', goName] = names.replace('~', '').split('/');
     const bare = type.replace(/^\*/, '').replace(/!$/, '');
-    return [{ json, goName: goName ?? json.charAt(0).toUpperCase() + json.slice(1), type: parseType(bare), pointer: type.startsWith('*'), always: type.endsWith('!'), internal: !names.includes('~'), embedded: [] }];
+    return [
+      {
+        json,
+        goName: goName ?? json.charAt(0).toUpperCase() + json.slice(1),
+        type: parseType(bare),
+        pointer: type.startsWith('*'),
+        always: type.endsWith('!'),
+        internal: !names.includes('~'),
+        embedded: [],
+      },
+    ];
   });
   structs.set(struct, fields);
   return fields;

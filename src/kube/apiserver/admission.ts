@@ -43,8 +43,10 @@ function priority(pod: Json, view: AdmissionView, defaulter: Defaulter): string 
     value = system ?? found?.value ?? 0;
     policy = found?.preemptionPolicy ?? policy;
   }
-  if (spec.priority !== undefined && spec.priority !== value) return `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`;
-  if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) return `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`;
+  if (spec.priority !== undefined && spec.priority !== value)
+    return `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`;
+  if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy)
+    return `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`;
   if (spec.priority === undefined) spec.priority = value;
   defaulter.origins['/spec/priority'] = { kind: 'default', rule: 'admission.priority' };
   defaulter.set(spec, '/spec', 'preemptionPolicy', policy, 'admission.priority');
@@ -58,12 +60,15 @@ function serviceAccount(pod: Json, view: AdmissionView, defaulter: Defaulter): s
   defaulter.set(spec, '/spec', 'serviceAccountName', 'default', 'admission.serviceAccount');
   spec.serviceAccount = spec.serviceAccountName;
   const account = view.get('ServiceAccount', pod.metadata.namespace, spec.serviceAccountName);
-  if (account === undefined) return `error looking up service account ${pod.metadata.namespace}/${spec.serviceAccountName}: serviceaccount "${spec.serviceAccountName}" not found`;
+  if (account === undefined)
+    return `error looking up service account ${pod.metadata.namespace}/${spec.serviceAccountName}: serviceaccount "${spec.serviceAccountName}" not found`;
   if (account.imagePullSecrets !== undefined && spec.imagePullSecrets === undefined) spec.imagePullSecrets = account.imagePullSecrets;
   if ((spec.automountServiceAccountToken ?? account.automountServiceAccountToken) === false) return null;
   const volumes: Json[] = spec.volumes ?? [];
   let name = volumes.find((volume) => String(volume.name).startsWith('kube-api-access-'))?.name;
-  const containers: [Json, string][] = ['initContainers', 'containers'].flatMap((list) => (spec[list] ?? []).map((container: Json, i: number): [Json, string] => [container, `/spec/${list}/${i}`]));
+  const containers: [Json, string][] = ['initContainers', 'containers'].flatMap((list) =>
+    (spec[list] ?? []).map((container: Json, i: number): [Json, string] => [container, `/spec/${list}/${i}`]),
+  );
   const wanting = containers.filter(([container]) => !(container.volumeMounts ?? []).some((mount: Json) => mount.mountPath === TOKEN_PATH));
   if (wanting.length === 0) return null;
   const origin = { kind: 'default', rule: 'admission.serviceAccount' } as const;

@@ -66,7 +66,13 @@ function workload(kind: string, object: Json, defaulter: Defaulter): void {
     defaulter.set(object.spec, '/spec', 'progressDeadlineSeconds', 600, 'api.deployment');
     if (object.spec.replicas === undefined) object.spec.replicas = 1;
     defaulter.set(object.spec, '/spec', 'revisionHistoryLimit', 10, 'api.deployment');
-    defaulter.set(object.spec, '/spec', 'strategy', { rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' }, type: 'RollingUpdate' }, 'api.deployment');
+    defaulter.set(
+      object.spec,
+      '/spec',
+      'strategy',
+      { rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' }, type: 'RollingUpdate' },
+      'api.deployment',
+    );
   }
   if ((kind === 'ReplicaSet' || kind === 'StatefulSet') && object.spec.replicas === undefined) object.spec.replicas = 1;
   if (kind === 'Job') {
@@ -82,7 +88,8 @@ function podSpec(spec: Json, at: string, defaulter: Defaulter, isPod: boolean): 
   defaulter.set(spec, at, 'dnsPolicy', 'ClusterFirst', 'api.dnsPolicy');
   defaulter.set(spec, at, 'restartPolicy', 'Always', 'api.restartPolicy');
   defaulter.set(spec, at, 'securityContext', {}, 'api.podSecurityContext');
-  if (spec.terminationGracePeriodSeconds === undefined) defaulter.set(spec, at, 'terminationGracePeriodSeconds', 30, 'api.terminationGracePeriodSeconds');
+  if (spec.terminationGracePeriodSeconds === undefined)
+    defaulter.set(spec, at, 'terminationGracePeriodSeconds', 30, 'api.terminationGracePeriodSeconds');
   if (spec.terminationGracePeriodSeconds < 0) spec.terminationGracePeriodSeconds = 1;
   defaulter.set(spec, at, 'schedulerName', 'default-scheduler', 'api.schedulerName');
   if (isPod) defaulter.set(spec, at, 'enableServiceLinks', true, 'api.enableServiceLinks');
@@ -109,20 +116,29 @@ export function defaultContainer(container: Json, at: string, defaulter: Default
   const { limits } = container.resources;
   if (isPod && limits !== undefined) {
     container.resources.requests ??= {};
-    for (const name of Object.keys(limits)) defaulter.set(container.resources.requests, `${at}/resources/requests`, name, limits[name], 'api.requestsFromLimits');
+    for (const name of Object.keys(limits))
+      defaulter.set(container.resources.requests, `${at}/resources/requests`, name, limits[name], 'api.requestsFromLimits');
   }
   (container.ports ?? []).forEach((port: Json, i: number) => {
     defaulter.set(port, `${at}/ports/${i}`, 'protocol', 'TCP', 'api.port.protocol');
     if (hostNetwork && isPod && port.containerPort) defaulter.set(port, `${at}/ports/${i}`, 'hostPort', port.containerPort, 'api.hostPort');
   });
   (container.env ?? []).forEach((env: Json, i: number) => {
-    if (env.valueFrom?.fieldRef) defaulter.set(env.valueFrom.fieldRef, `${at}/env/${i}/valueFrom/fieldRef`, 'apiVersion', 'v1', 'api.fieldRef.apiVersion');
-    if (env.valueFrom?.resourceFieldRef) defaulter.set(env.valueFrom.resourceFieldRef, `${at}/env/${i}/valueFrom/resourceFieldRef`, 'divisor', '0', 'api.divisor');
+    if (env.valueFrom?.fieldRef)
+      defaulter.set(env.valueFrom.fieldRef, `${at}/env/${i}/valueFrom/fieldRef`, 'apiVersion', 'v1', 'api.fieldRef.apiVersion');
+    if (env.valueFrom?.resourceFieldRef)
+      defaulter.set(env.valueFrom.resourceFieldRef, `${at}/env/${i}/valueFrom/resourceFieldRef`, 'divisor', '0', 'api.divisor');
   });
   for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
     const probe = container[name];
     if (probe === undefined) continue;
-    for (const [key, value] of [['timeoutSeconds', 1], ['periodSeconds', 10], ['successThreshold', 1], ['failureThreshold', 3]] as const) defaulter.set(probe, `${at}/${name}`, key, value, 'api.probe');
+    for (const [key, value] of [
+      ['timeoutSeconds', 1],
+      ['periodSeconds', 10],
+      ['successThreshold', 1],
+      ['failureThreshold', 3],
+    ] as const)
+      defaulter.set(probe, `${at}/${name}`, key, value, 'api.probe');
     if (probe.grpc !== undefined) probe.grpc.service ??= '';
     httpGet(probe.httpGet, `${at}/${name}/httpGet`, defaulter);
   }
@@ -138,7 +154,8 @@ function httpGet(action: Json, at: string, defaulter: Defaulter): void {
 function defaultVolume(volume: Json, at: string, defaulter: Defaulter): void {
   if (Object.keys(volume).every((key) => key === 'name')) defaulter.set(volume, at, 'emptyDir', {}, 'api.volume.emptyDir');
   for (const source of ['secret', 'configMap', 'projected', 'downwardAPI']) {
-    if (volume[source] !== undefined && volume[source].defaultMode === undefined) defaulter.set(volume[source], `${at}/${source}`, 'defaultMode', 420, 'api.volume.defaultMode');
+    if (volume[source] !== undefined && volume[source].defaultMode === undefined)
+      defaulter.set(volume[source], `${at}/${source}`, 'defaultMode', 420, 'api.volume.defaultMode');
   }
   if (volume.hostPath !== undefined && volume.hostPath.type === undefined) volume.hostPath.type = '';
   const fieldRefs = (items: Json[] | undefined, where: string): void =>
@@ -149,10 +166,18 @@ function defaultVolume(volume: Json, at: string, defaulter: Defaulter): void {
   fieldRefs(volume.downwardAPI?.items, `${at}/downwardAPI/items`);
   (volume.projected?.sources ?? []).forEach((source: Json, i: number) => {
     const where = `${at}/projected/sources/${i}`;
-    if (source.serviceAccountToken && source.serviceAccountToken.expirationSeconds === undefined) defaulter.set(source.serviceAccountToken, `${where}/serviceAccountToken`, 'expirationSeconds', 3600, 'api.token.expirationSeconds');
+    if (source.serviceAccountToken && source.serviceAccountToken.expirationSeconds === undefined)
+      defaulter.set(source.serviceAccountToken, `${where}/serviceAccountToken`, 'expirationSeconds', 3600, 'api.token.expirationSeconds');
     fieldRefs(source.downwardAPI?.items, `${where}/downwardAPI/items`);
   });
-  if (volume.image) defaulter.set(volume.image, `${at}/image`, 'pullPolicy', /:latest$|^[^:@]*$/.test(volume.image.reference ?? '') ? 'Always' : 'IfNotPresent', 'api.imagePullPolicy');
+  if (volume.image)
+    defaulter.set(
+      volume.image,
+      `${at}/image`,
+      'pullPolicy',
+      /:latest$|^[^:@]*$/.test(volume.image.reference ?? '') ? 'Always' : 'IfNotPresent',
+      'api.imagePullPolicy',
+    );
   if (volume.iscsi) defaulter.set(volume.iscsi, `${at}/iscsi`, 'iscsiInterface', 'default', 'api.volume.iscsi');
 }
 

@@ -1,7 +1,7 @@
 // What the editor shows while typing: everything kubectl and the server would say, each at its place in the text.
 
-import { type PositionedNode, rangeAt } from '#yaml/nodes.ts';
 import { toValue } from '#yaml/json.ts';
+import { type PositionedNode, rangeAt } from '#yaml/nodes.ts';
 import { parseYaml } from '#yaml/parse.ts';
 import { decode } from '../api/decode.ts';
 import { type FieldError, pointerOf, type Status } from './field-error.ts';
@@ -30,11 +30,23 @@ export function diagnose(text: string, server: Writer): readonly Finding[] {
 
 function documentFindings(root: PositionedNode, server: Writer, pending: ReadonlySet<string>): Finding[] {
   const at = (pointer: string, key = false) => rangeAt(root, pointer, key);
-  const error = (message: string, pointer: string, source: Finding['source'] = 'api-server', key = false): Finding => ({ severity: 'error', source, message, range: at(pointer, key), pointer });
+  const error = (message: string, pointer: string, source: Finding['source'] = 'api-server', key = false): Finding => ({
+    severity: 'error',
+    source,
+    message,
+    range: at(pointer, key),
+    pointer,
+  });
   if (root.kind !== 'map') return [error('error validating data: invalid object to validate', '')];
   const value = toValue(root) as Json;
   const unset = ['apiVersion', 'kind'].filter((key) => value[key] === undefined || value[key] === null).map((key) => `${key} not set`);
-  if (unset.length > 0) return [{ ...error(unset.length === 1 ? (unset[0] as string) : `[${unset.join(', ')}]`, ''), range: { ...root.range, end: Math.min(root.range.end, root.range.start + 1) } }];
+  if (unset.length > 0)
+    return [
+      {
+        ...error(unset.length === 1 ? (unset[0] as string) : `[${unset.join(', ')}]`, ''),
+        range: { ...root.range, end: Math.min(root.range.end, root.range.start + 1) },
+      },
+    ];
   const resource = resourceOfKind(String(value.kind));
   if (resource === undefined || apiVersionOf(resource) !== value.apiVersion) {
     const known = RESOURCES.some((candidate) => apiVersionOf(candidate) === value.apiVersion);
@@ -43,7 +55,8 @@ function documentFindings(root: PositionedNode, server: Writer, pending: Readonl
   const decoded = decode(resource.kind, value);
   if (decoded.typeError !== null) return [error(decoded.typeError.message, decoded.typeError.pointer)];
   const unknown = decoded.unknown.map((problem) => error(problem.message, problem.pointer, 'api-server', true));
-  if (value.metadata?.name === undefined && value.metadata?.generateName === undefined) return [...unknown, error('resource name may not be empty', '/metadata')];
+  if (value.metadata?.name === undefined && value.metadata?.generateName === undefined)
+    return [...unknown, error('resource name may not be empty', '/metadata')];
 
   const wanted = String(value.metadata?.namespace ?? 'default');
   const namespace = pending.has(wanted) && server.get('Namespace', '', wanted) === undefined ? 'default' : wanted;
@@ -53,27 +66,52 @@ function documentFindings(root: PositionedNode, server: Writer, pending: Readonl
   if ('code' in result) {
     const status = result.body as Status;
     const causes = status.details?.causes;
-    if (causes !== undefined) for (const cause of causes) findings.push(error(`${cause.field}: ${cause.message}`, specPointer(cause.field)));
+    if (causes !== undefined)
+      for (const cause of causes) findings.push(error(`${cause.field}: ${cause.message}`, specPointer(cause.field)));
     else findings.push(...refusal(status.message ?? '', value, error));
   }
   for (const text of result.warnings) {
     const psa = text.startsWith('would violate PodSecurity');
     const field = /^((?:metadata|spec)[^:]*(?:\[[^\]]*\])?[^:]*):/.exec(text)?.[1];
-    findings.push({ severity: 'warning', source: psa ? 'pod-security' : 'api-server', message: text, range: at(field === undefined ? '/spec' : specPointer(field), field === undefined), pointer: field === undefined ? '/spec' : specPointer(field) });
+    findings.push({
+      severity: 'warning',
+      source: psa ? 'pod-security' : 'api-server',
+      message: text,
+      range: at(field === undefined ? '/spec' : specPointer(field), field === undefined),
+      pointer: field === undefined ? '/spec' : specPointer(field),
+    });
   }
-  if (resource.kind === 'Pod') for (const { pointer, message } of noEffect(decoded.value as Json)) findings.push({ severity: 'info', source: 'effect', message, range: at(pointer, true), pointer });
+  if (resource.kind === 'Pod')
+    for (const { pointer, message } of noEffect(decoded.value as Json))
+      findings.push({ severity: 'info', source: 'effect', message, range: at(pointer, true), pointer });
   return findings;
 }
 
 /** A Forbidden by Pod Security stands at each field it names, where there is one; others at the field they are about. */
-function refusal(message: string, value: Json, error: (message: string, pointer: string, source?: Finding['source'], key?: boolean) => Finding): Finding[] {
+function refusal(
+  message: string,
+  value: Json,
+  error: (message: string, pointer: string, source?: Finding['source'], key?: boolean) => Finding,
+): Finding[] {
   const text = message.replace(/^\S+ "[^"]*" is forbidden: /, '');
-  if (text.startsWith('violates PodSecurity')) return [error(text, value.spec?.securityContext === undefined ? '/spec' : '/spec/securityContext', 'pod-security', true)];
-  const pointer = /service account/.test(text) ? '/spec/serviceAccountName' : /PriorityClass/.test(text) ? '/spec/priorityClassName' : /RuntimeClass/.test(text) ? '/spec/runtimeClassName' : /^namespaces/.test(text) ? '/metadata/namespace' : '/metadata/name';
+  if (text.startsWith('violates PodSecurity'))
+    return [error(text, value.spec?.securityContext === undefined ? '/spec' : '/spec/securityContext', 'pod-security', true)];
+  const pointer = /service account/.test(text)
+    ? '/spec/serviceAccountName'
+    : /PriorityClass/.test(text)
+      ? '/spec/priorityClassName'
+      : /RuntimeClass/.test(text)
+        ? '/spec/runtimeClassName'
+        : /^namespaces/.test(text)
+          ? '/metadata/namespace'
+          : '/metadata/name';
   return [error(text, pointer)];
 }
 
 /** Some messages name a place that is not where the user wrote it. */
 function specPointer(field: FieldError['field']): string {
-  return pointerOf(field).replace('/spec/HostPID', '/spec/hostPID').replace('/spec/HostIPC', '/spec/hostIPC').replace('/spec/securityContext/shareProcessNamespace', '/spec/shareProcessNamespace');
+  return pointerOf(field)
+    .replace('/spec/HostPID', '/spec/hostPID')
+    .replace('/spec/HostIPC', '/spec/hostIPC')
+    .replace('/spec/securityContext/shareProcessNamespace', '/spec/shareProcessNamespace');
 }

@@ -2,7 +2,16 @@
 
 import { escapePointer } from '#yaml/nodes.ts';
 
-export type ErrorType = 'Required' | 'Invalid' | 'NotSupported' | 'Forbidden' | 'TooLong' | 'TooMany' | 'Duplicate' | 'NotFound' | 'Internal';
+export type ErrorType =
+  | 'Required'
+  | 'Invalid'
+  | 'NotSupported'
+  | 'Forbidden'
+  | 'TooLong'
+  | 'TooMany'
+  | 'Duplicate'
+  | 'NotFound'
+  | 'Internal';
 
 export interface FieldError {
   readonly type: ErrorType;
@@ -11,18 +20,34 @@ export interface FieldError {
 }
 
 const WORDS: Readonly<Record<ErrorType, string>> = {
-  Required: 'Required value', Invalid: 'Invalid value', NotSupported: 'Unsupported value', Forbidden: 'Forbidden', TooLong: 'Too long',
-  TooMany: 'Too many', Duplicate: 'Duplicate value', NotFound: 'Not found', Internal: 'Internal error',
+  Required: 'Required value',
+  Invalid: 'Invalid value',
+  NotSupported: 'Unsupported value',
+  Forbidden: 'Forbidden',
+  TooLong: 'Too long',
+  TooMany: 'Too many',
+  Duplicate: 'Duplicate value',
+  NotFound: 'Not found',
+  Internal: 'Internal error',
 };
 
 const CAUSES: Readonly<Record<ErrorType, string>> = {
-  Required: 'FieldValueRequired', Invalid: 'FieldValueInvalid', NotSupported: 'FieldValueNotSupported', Forbidden: 'FieldValueForbidden', TooLong: 'FieldValueTooLong',
-  TooMany: 'FieldValueTooMany', Duplicate: 'FieldValueDuplicate', NotFound: 'FieldValueNotFound', Internal: 'InternalError',
+  Required: 'FieldValueRequired',
+  Invalid: 'FieldValueInvalid',
+  NotSupported: 'FieldValueNotSupported',
+  Forbidden: 'FieldValueForbidden',
+  TooLong: 'FieldValueTooLong',
+  TooMany: 'FieldValueTooMany',
+  Duplicate: 'FieldValueDuplicate',
+  NotFound: 'FieldValueNotFound',
+  Internal: 'InternalError',
 };
 
 /** Go's %q for the texts that occur in manifests. */
 export const goQuote = (text: string): string =>
-  JSON.stringify(text).replace(/[\u007f-\u00a0\u00ad\u2028\u2029\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).replace(/\\u00([0-9a-f]{2})/g, (_, hex: string) => `\\x${hex}`);
+  JSON.stringify(text)
+    .replace(/[\u007f-\u00a0\u00ad\u2028\u2029\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replace(/\\u00([0-9a-f]{2})/g, (_, hex: string) => `\\x${hex}`);
 
 const show = (value: unknown): string => (typeof value === 'string' ? goQuote(value) : String(value));
 const make = (type: ErrorType, field: string, rest: string): FieldError => ({ type, field, body: WORDS[type] + rest });
@@ -30,11 +55,13 @@ const tail = (detail: string): string => (detail === '' ? '' : `: ${detail}`);
 
 export const required = (field: string, detail = ''): FieldError => make('Required', field, tail(detail));
 export const forbidden = (field: string, detail: string): FieldError => make('Forbidden', field, tail(detail));
-export const invalid = (field: string, value: unknown, detail: string): FieldError => make('Invalid', field, `: ${show(value)}${tail(detail)}`);
+export const invalid = (field: string, value: unknown, detail: string): FieldError =>
+  make('Invalid', field, `: ${show(value)}${tail(detail)}`);
 /** value: already rendered JSON. */
 export const invalidJson = (field: string, json: string, detail: string): FieldError => make('Invalid', field, `: ${json}${tail(detail)}`);
 export const duplicate = (field: string, value: unknown): FieldError => make('Duplicate', field, `: ${show(value)}`);
-export const notFound = (field: string, value: string, detail = ''): FieldError => make('NotFound', field, `: ${show(value)}${tail(detail)}`);
+export const notFound = (field: string, value: string, detail = ''): FieldError =>
+  make('NotFound', field, `: ${show(value)}${tail(detail)}`);
 export const tooLong = (field: string, max: number): FieldError => make('TooLong', field, `: may not be more than ${max} bytes`);
 export const notSupported = (field: string, value: string, supported: readonly string[]): FieldError =>
   make('NotSupported', field, `: ${goQuote(value)}: supported values: ${supported.map(goQuote).join(', ')}`);
@@ -60,13 +87,28 @@ export interface Status {
   readonly status: 'Failure' | 'Success';
   readonly message?: string;
   readonly reason?: string;
-  readonly details?: { readonly name?: string; readonly group?: string; readonly kind?: string; readonly causes?: readonly StatusCause[]; readonly uid?: string };
+  readonly details?: {
+    readonly name?: string;
+    readonly group?: string;
+    readonly kind?: string;
+    readonly causes?: readonly StatusCause[];
+    readonly uid?: string;
+  };
   readonly code?: number;
 }
 
 /** A failure Status. */
 export function failure(code: number, reason: string, message: string, details?: Status['details']): Status {
-  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, ...(details === undefined ? {} : { details }), code };
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message,
+    reason,
+    ...(details === undefined ? {} : { details }),
+    code,
+  };
 }
 
 /** Counterpart: apimachinery/pkg/api/errors NewInvalid; identical errors are named once in the message. */
@@ -75,5 +117,10 @@ export function invalidStatus(kind: string, group: string, name: string, errors:
   const list = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
   const causes = errors.map((error) => ({ reason: CAUSES[error.type], message: error.body, field: error.field }));
   const shown = group === '' ? kind : `${kind}.${group}`;
-  return failure(422, 'Invalid', `${shown} ${goQuote(name)} is invalid: ${list}`, { name, ...(group === '' ? {} : { group }), kind, causes });
+  return failure(422, 'Invalid', `${shown} ${goQuote(name)} is invalid: ${list}`, {
+    name,
+    ...(group === '' ? {} : { group }),
+    kind,
+    causes,
+  });
 }

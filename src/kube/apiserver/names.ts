@@ -32,7 +32,8 @@ export function dnsSubdomain(value: string): string[] {
 export function qualifiedName(value: string): string[] {
   const parts = value.split('/');
   const errors: string[] = [];
-  if (parts.length > 2) return [`a qualified name ${QUALIFIED_TEXT} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+  if (parts.length > 2)
+    return [`a qualified name ${QUALIFIED_TEXT} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
   const name = parts.at(-1) as string;
   if (parts.length === 2) {
     const prefix = parts[0] as string;
@@ -55,7 +56,10 @@ export function labelValue(value: string): string[] {
 export function configKey(value: string): string[] {
   const errors: string[] = [];
   if (bytes(value) > 253) errors.push('must be no more than 253 characters');
-  if (!/^[-._a-zA-Z0-9]+$/.test(value)) errors.push("a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')");
+  if (!/^[-._a-zA-Z0-9]+$/.test(value))
+    errors.push(
+      "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
+    );
   if (value === '.') errors.push("must not be '.'");
   else if (value === '..') errors.push("must not be '..'");
   else if (value.startsWith('..')) errors.push("must not start with '..'");
@@ -73,11 +77,16 @@ export function portName(value: string): string[] {
 }
 
 export function envName(value: string): string[] {
-  return /^[\x20-\x3c\x3e-\x7e]+$/.test(value) ? [] : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
+  return /^[\x20-\x3c\x3e-\x7e]+$/.test(value)
+    ? []
+    : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
 }
 
 export function labels(map: Readonly<Record<string, string>> | undefined, field: string): FieldError[] {
-  return sorted(map).flatMap(([key, value]) => [...qualifiedName(key).map((text) => invalid(field, key, text)), ...labelValue(value).map((text) => invalid(field, value, text))]);
+  return sorted(map).flatMap(([key, value]) => [
+    ...qualifiedName(key).map((text) => invalid(field, key, text)),
+    ...labelValue(value).map((text) => invalid(field, value, text)),
+  ]);
 }
 
 export function annotations(map: Readonly<Record<string, string>> | undefined, field: string): FieldError[] {
@@ -97,7 +106,9 @@ interface Meta {
 /** Counterpart: k8s.io/apimachinery/pkg/api/validation ValidateObjectMeta. */
 export function objectMeta(meta: Meta, nameRule: (name: string) => string[], field = 'metadata'): FieldError[] {
   const errors: FieldError[] = [];
-  if (meta.generateName) for (const text of nameRule(meta.generateName.replace(/-$/, 'a'))) errors.push(invalid(`${field}.generateName`, meta.generateName, text));
+  if (meta.generateName)
+    for (const text of nameRule(meta.generateName.replace(/-$/, 'a')))
+      errors.push(invalid(`${field}.generateName`, meta.generateName, text));
   if (!meta.name) errors.push(required(`${field}.name`, 'name or generateName is required'));
   else for (const text of nameRule(meta.name)) errors.push(invalid(`${field}.name`, meta.name, text));
   return [...errors, ...labels(meta.labels, `${field}.labels`), ...annotations(meta.annotations, `${field}.annotations`)];

@@ -5,9 +5,25 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 
 /** Lists that merge by a key, by field name. Counterpart: patchMergeKey tags of k8s.io/api. */
 const MERGE_KEYS: Readonly<Record<string, string>> = {
-  containers: 'name', initContainers: 'name', ephemeralContainers: 'name', volumes: 'name', env: 'name', imagePullSecrets: 'name', resourceClaims: 'name', secrets: 'name',
-  ports: 'containerPort', volumeMounts: 'mountPath', volumeDevices: 'devicePath', hostAliases: 'ip', topologySpreadConstraints: 'topologyKey', schedulingGates: 'name',
-  conditions: 'type', ownerReferences: 'uid', addresses: 'type', podIPs: 'ip', hostIPs: 'ip',
+  containers: 'name',
+  initContainers: 'name',
+  ephemeralContainers: 'name',
+  volumes: 'name',
+  env: 'name',
+  imagePullSecrets: 'name',
+  resourceClaims: 'name',
+  secrets: 'name',
+  ports: 'containerPort',
+  volumeMounts: 'mountPath',
+  volumeDevices: 'devicePath',
+  hostAliases: 'ip',
+  topologySpreadConstraints: 'topologyKey',
+  schedulingGates: 'name',
+  conditions: 'type',
+  ownerReferences: 'uid',
+  addresses: 'type',
+  podIPs: 'ip',
+  hostIPs: 'ip',
 };
 const MERGED_SETS = new Set(['finalizers']);
 
@@ -36,7 +52,8 @@ export function strategicPatch(target: unknown, patch: unknown): unknown {
     if (key === '$retainKeys' || key.startsWith('$setElementOrder/')) continue;
     if (key.startsWith('$deleteFromPrimitiveList/')) {
       const name = key.slice(key.indexOf('/') + 1);
-      if (Array.isArray(result[name]) && Array.isArray(value)) result[name] = (result[name] as unknown[]).filter((item) => !value.includes(item));
+      if (Array.isArray(result[name]) && Array.isArray(value))
+        result[name] = (result[name] as unknown[]).filter((item) => !value.includes(item));
     } else if (value === null) delete result[key];
     else if (Array.isArray(value)) result[key] = patchList(key, result[key], value);
     else result[key] = isObject(value) ? strategicPatch(result[key], value) : value;
@@ -92,7 +109,8 @@ export function jsonPatch(target: unknown, operations: readonly unknown[]): { re
   for (const operation of operations) {
     const { op, path, value: operand, from } = operation as { op: string; path: string; value?: unknown; from?: string };
     const moved = op === 'move' || op === 'copy' ? lookup(value, from ?? '') : undefined;
-    if (moved !== undefined && 'missing' in moved) return `${op} operation does not apply: doc is missing from path: ${from}: missing value`;
+    if (moved !== undefined && 'missing' in moved)
+      return `${op} operation does not apply: doc is missing from path: ${from}: missing value`;
     if (op === 'test') {
       const found = lookup(value, path);
       if ('missing' in found || JSON.stringify(found.value) !== JSON.stringify(operand)) return `testing value ${path} failed: test failed`;
@@ -106,7 +124,11 @@ export function jsonPatch(target: unknown, operations: readonly unknown[]): { re
   return { value };
 }
 
-const parts = (path: string): string[] => path.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+const parts = (path: string): string[] =>
+  path
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 
 function lookup(value: unknown, path: string): { readonly value: unknown } | { readonly missing: true; readonly value?: undefined } {
   let at = value;
@@ -122,7 +144,10 @@ function edit(value: unknown, path: string, op: string, operand: unknown): { val
   const last = steps.pop();
   if (last === undefined) return { value: operand };
   const parent = lookup(value, steps.length === 0 ? '' : path.slice(0, path.lastIndexOf('/')));
-  const missing = (kind: string): { value: unknown; error: string } => ({ value, error: `${op} operation does not apply: doc is missing ${kind}: ${path}: missing value` });
+  const missing = (kind: string): { value: unknown; error: string } => ({
+    value,
+    error: `${op} operation does not apply: doc is missing ${kind}: ${path}: missing value`,
+  });
   if ('missing' in parent || typeof parent.value !== 'object' || parent.value === null) return missing('path');
   if (Array.isArray(parent.value)) {
     const index = last === '-' ? parent.value.length : Number(last);
@@ -133,7 +158,10 @@ function edit(value: unknown, path: string, op: string, operand: unknown): { val
     return { value };
   }
   const object = parent.value as Json;
-  if (op !== 'add' && !(last in object)) return op === 'remove' ? { value, error: `remove operation does not apply: doc is missing key: ${path}: missing value` } : missing('key');
+  if (op !== 'add' && !(last in object))
+    return op === 'remove'
+      ? { value, error: `remove operation does not apply: doc is missing key: ${path}: missing value` }
+      : missing('key');
   if (op === 'remove') delete object[last];
   else object[last] = operand;
   return { value };

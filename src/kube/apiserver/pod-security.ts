@@ -28,7 +28,8 @@ function policyOf(labels: Readonly<Record<string, string>>, mode: 'enforce' | 'a
   return { level: (LEVELS.includes(level) ? level : fallback) as Level, version: /^v1\.\d+$/.test(version) ? version : 'latest' };
 }
 
-const describe = (violations: readonly Violation[]): string => violations.map(({ reason, detail }) => (detail === '' ? reason : `${reason} (${detail})`)).join(', ');
+const describe = (violations: readonly Violation[]): string =>
+  violations.map(({ reason, detail }) => (detail === '' ? reason : `${reason} (${detail})`)).join(', ');
 const named = (policy: Policy): string => `"${policy.level}:${policy.version}"`;
 
 /** Whether a namespace's policies refuse a Pod, and their warnings; templates are only warned about. */
@@ -46,7 +47,10 @@ export function podSecurity(kind: string, object: Json, namespace: KubeObject | 
     if (warn === enforce) return { forbidden: null, warnings: [] };
   }
   const violations = evaluate(warn.level, warn.version, meta, template.spec);
-  return { forbidden: null, warnings: violations.length === 0 ? [] : [`would violate PodSecurity ${named(warn)}: ${describe(violations)}`] };
+  return {
+    forbidden: null,
+    warnings: violations.length === 0 ? [] : [`would violate PodSecurity ${named(warn)}: ${describe(violations)}`],
+  };
 }
 
 /** What `diagnose` shows when no namespace says anything: nothing is refused, so the reasons of a level by name. */
@@ -57,7 +61,8 @@ export function podSecurityNamespaceWarnings(namespace: KubeObject, old: KubeObj
   const before = policyOf(old.metadata.labels ?? {}, 'enforce');
   const after = policyOf(namespace.metadata.labels ?? {}, 'enforce');
   if (before.level === after.level && before.version === after.version) return [];
-  if (after.level === 'privileged' || (before.version === after.version && LEVELS.indexOf(after.level) < LEVELS.indexOf(before.level))) return [];
+  if (after.level === 'privileged' || (before.version === after.version && LEVELS.indexOf(after.level) < LEVELS.indexOf(before.level)))
+    return [];
   const groups = new Map<string, string[]>();
   for (const pod of pods) {
     const violations = evaluate(after.level, after.version, pod.metadata, pod.spec);
@@ -70,7 +75,10 @@ export function podSecurityNamespaceWarnings(namespace: KubeObject, old: KubeObj
     const others = names.length - 1;
     return `${names[0]}${others === 0 ? '' : ` (and ${others} other pod${others === 1 ? '' : 's'})`}: ${reasons}`;
   });
-  return [`existing pods in namespace "${namespace.metadata.name}" violate the new PodSecurity enforce level ${named(after)}`, ...lines.sort()];
+  return [
+    `existing pods in namespace "${namespace.metadata.name}" violate the new PodSecurity enforce level ${named(after)}`,
+    ...lines.sort(),
+  ];
 }
 
 /** Bad policy labels; on update only those that changed. */
@@ -80,8 +88,10 @@ export function levelLabels(labels: Readonly<Record<string, string>>, old?: Read
     const level = labels[PREFIX + mode];
     const version = labels[`${PREFIX + mode}-version`];
     const changed = (key: string): boolean => old === undefined || old[key] !== labels[key];
-    if (level !== undefined && !LEVELS.includes(level) && changed(PREFIX + mode)) errors.push(invalid(`metadata.labels[${PREFIX}${mode}]`, level, `must be one of ${LEVELS.join(', ')}`));
-    if (version !== undefined && version !== 'latest' && !/^v1\.\d+$/.test(version) && changed(`${PREFIX + mode}-version`)) errors.push(invalid(`metadata.labels[${PREFIX}${mode}-version]`, version, 'must be "latest" or "v1.x"'));
+    if (level !== undefined && !LEVELS.includes(level) && changed(PREFIX + mode))
+      errors.push(invalid(`metadata.labels[${PREFIX}${mode}]`, level, `must be one of ${LEVELS.join(', ')}`));
+    if (version !== undefined && version !== 'latest' && !/^v1\.\d+$/.test(version) && changed(`${PREFIX + mode}-version`))
+      errors.push(invalid(`metadata.labels[${PREFIX}${mode}-version]`, version, 'must be "latest" or "v1.x"'));
   }
   return errors;
 }

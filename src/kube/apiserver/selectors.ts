@@ -10,7 +10,12 @@ export function matchesLabels(selector: string, labels: Readonly<Record<string, 
     const set = /^(\S+)\s+(in|notin)\s+\(([^)]*)\)$/.exec(term);
     if (set !== null) {
       const value = labels[set[1] as string];
-      const inside = value !== undefined && (set[3] as string).split(',').map((part) => part.trim()).includes(value);
+      const inside =
+        value !== undefined &&
+        (set[3] as string)
+          .split(',')
+          .map((part) => part.trim())
+          .includes(value);
       return set[2] === 'in' ? inside : !inside;
     }
     if (term.startsWith('!')) return labels[term.slice(1)] === undefined;
@@ -27,7 +32,8 @@ export function matchesFields(selector: string, object: KubeObject): boolean {
     const match = /^([^=!]+)(==|=|!=)(.*)$/.exec(term.trim());
     if (match === null) return true;
     let value: unknown = object;
-    for (const part of (match[1] as string).split('.')) value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined;
+    for (const part of (match[1] as string).split('.'))
+      value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined;
     const equal = String(value ?? '') === match[3];
     return match[2] === '!=' ? !equal : equal;
   });

@@ -15,7 +15,12 @@ function server(): ApiServer {
 }
 
 const pods = { group: '', version: 'v1', resource: 'pods', namespace: 'default' } as const;
-const pod = (spec: Json, metadata: Json = { name: 'x' }): Json => ({ apiVersion: 'v1', kind: 'Pod', metadata, spec: { containers: [{ name: 'c', image: 'busybox:1.36' }], ...spec } });
+const pod = (spec: Json, metadata: Json = { name: 'x' }): Json => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata,
+  spec: { containers: [{ name: 'c', image: 'busybox:1.36' }], ...spec },
+});
 const message = (api: ApiServer, body: Json): string => {
   const answer = api.request({ verb: 'create', ...pods, body, query: { fieldValidation: 'Strict' } });
   return answer.code === 201 ? 'created' : (answer.body as Json).message;
@@ -28,7 +33,10 @@ test('refusals are worded as the recorded server words them', () => {
     message(server(), pod({ volumes: [{ name: 'v', secret: { secretName: 's', defaultMode: '0400' } }] })),
     message(server(), pod({ zeta: 1, securityContext: { runAsUsr: 1 } })),
     message(server(), pod({ securityContext: { runAsUser: -1, fsGroup: -2 } })),
-    message(server(), pod({ containers: [{ name: 'c', image: 'i', securityContext: { privileged: true, allowPrivilegeEscalation: false } }] })),
+    message(
+      server(),
+      pod({ containers: [{ name: 'c', image: 'i', securityContext: { privileged: true, allowPrivilegeEscalation: false } }] }),
+    ),
     message(server(), pod({ serviceAccountName: 'nosa' })),
     message(server(), pod({ hostUsers: false, hostPID: true })),
   ]).toEqual([
@@ -45,17 +53,40 @@ test('refusals are worded as the recorded server words them', () => {
 test('changing an immutable field prints the difference of the internal specs', () => {
   const api = server();
   expect(message(api, pod({ securityContext: { runAsUser: 1000 } }))).toBe('created');
-  const answer = api.request({ verb: 'patch', patchType: 'strategic', ...pods, name: 'x', body: { spec: { securityContext: { runAsUser: 2000 } } } });
+  const answer = api.request({
+    verb: 'patch',
+    patchType: 'strategic',
+    ...pods,
+    name: 'x',
+    body: { spec: { securityContext: { runAsUser: 2000 } } },
+  });
   expect((answer.body as Json).details.causes[0].message.split('\n').slice(1)).toEqual([
-    '@@ -149,7 +149,7 @@', '   "HostUsers": null,', '   "SELinuxOptions": null,', '   "WindowsOptions": null,', '-  "RunAsUser": 1000,', '+  "RunAsUser": 2000,',
-    '   "RunAsGroup": null,', '   "RunAsNonRoot": null,', '   "SupplementalGroups": null,', '', '',
+    '@@ -149,7 +149,7 @@',
+    '   "HostUsers": null,',
+    '   "SELinuxOptions": null,',
+    '   "WindowsOptions": null,',
+    '-  "RunAsUser": 1000,',
+    '+  "RunAsUser": 2000,',
+    '   "RunAsGroup": null,',
+    '   "RunAsNonRoot": null,',
+    '   "SupplementalGroups": null,',
+    '',
+    '',
   ]);
 });
 
 test('Pod Security refuses, and warns about Pods that are there already', () => {
   const api = server();
   expect(message(api, pod({}))).toBe('created');
-  const label = api.request({ verb: 'patch', patchType: 'merge', group: '', version: 'v1', resource: 'namespaces', name: 'default', body: { metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } } });
+  const label = api.request({
+    verb: 'patch',
+    patchType: 'merge',
+    group: '',
+    version: 'v1',
+    resource: 'namespaces',
+    name: 'default',
+    body: { metadata: { labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } } },
+  });
   expect(label.warnings).toEqual([
     'existing pods in namespace "default" violate the new PodSecurity enforce level "restricted:latest"',
     'x: allowPrivilegeEscalation != false, unrestricted capabilities, runAsNonRoot != true, seccompProfile',
@@ -73,15 +104,41 @@ test('a Pod on a node ends gracefully; the kubelet removes it; repeated events a
   api.onChange((change) => seen.push(`${change.type} ${change.kind} ${change.name}`));
   api.request({ verb: 'delete', ...pods, name: 'x' });
   expect(api.get('Pod', 'default', 'x')?.metadata.deletionGracePeriodSeconds).toBe(30);
-  expect((api.request({ verb: 'get', ...pods, name: 'x', asTable: true }).body as Json).rows[0].cells).toEqual(['x', '0/1', 'Terminating', '0', '0s', '<none>', 'node-1', '<none>', '<none>']);
+  expect((api.request({ verb: 'get', ...pods, name: 'x', asTable: true }).body as Json).rows[0].cells).toEqual([
+    'x',
+    '0/1',
+    'Terminating',
+    '0',
+    '0s',
+    '<none>',
+    'node-1',
+    '<none>',
+    '<none>',
+  ]);
   api.remove('Pod', 'default', 'x');
   expect(seen).toEqual(['MODIFIED Pod x', 'DELETED Pod x']);
-  const event = { involvedObject: { kind: 'Pod', namespace: 'default', name: 'x' }, type: 'Warning', reason: 'BackOff', message: 'm', component: 'kubelet' } as const;
+  const event = {
+    involvedObject: { kind: 'Pod', namespace: 'default', name: 'x' },
+    type: 'Warning',
+    reason: 'BackOff',
+    message: 'm',
+    component: 'kubelet',
+  } as const;
   api.recordEvent(event);
   api.recordEvent(event);
   expect(api.list('Event').map((e) => [e.reason, e.count])).toEqual([['BackOff', 2]]);
 });
 
 test('durations are rounded as in the AGE column', () => {
-  expect([0, 117, 247, 240, 5700, 18720, 111600, 273600, 3888000].map(humanDuration)).toEqual(['0s', '117s', '4m7s', '4m', '95m', '5h12m', '31h', '3d4h', '45d']);
+  expect([0, 117, 247, 240, 5700, 18720, 111600, 273600, 3888000].map(humanDuration)).toEqual([
+    '0s',
+    '117s',
+    '4m7s',
+    '4m',
+    '95m',
+    '5h12m',
+    '31h',
+    '3d4h',
+    '45d',
+  ]);
 });

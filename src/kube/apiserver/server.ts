@@ -4,14 +4,14 @@ import type { RestRequest, RestResponse } from '#base/rest.ts';
 import type { Origin, TextRange } from '#provenance/origin.ts';
 import type { Change, EventInput, KubeObject } from '../api/object.ts';
 import { diagnose } from './diagnose.ts';
-import { failure } from './field-error.ts';
 import { recordEvent } from './events.ts';
-import { rfc3339 } from './time.ts';
-import { createObject, deleteObject, patchObject, replaceObject, type Writer } from './write.ts';
+import { failure } from './field-error.ts';
 import { apiVersionOf, qualifiedPlural, type Resource, resourceNamed, resourceOfKind } from './resources.ts';
 import { matchesFields, matchesLabels } from './selectors.ts';
 import { Store } from './store.ts';
 import { toTable } from './table.ts';
+import { rfc3339 } from './time.ts';
+import { createObject, deleteObject, patchObject, replaceObject, type Writer } from './write.ts';
 
 export interface ApiServerDeps {
   now(): bigint; // simulated time, nanoseconds since 1970
@@ -36,7 +36,13 @@ export class ApiServer implements Writer {
   constructor(deps: ApiServerDeps) {
     this.deps = deps;
     for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) {
-      this.put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'kubernetes.io/metadata.name': name } }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
+      this.put({
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name, labels: { 'kubernetes.io/metadata.name': name } },
+        spec: { finalizers: ['kubernetes'] },
+        status: { phase: 'Active' },
+      });
       this.furnish(name);
     }
   }
@@ -52,7 +58,11 @@ export class ApiServer implements Writer {
       case 'get': {
         const entry = this.store.get(resource.kind, namespace, name);
         if (entry === undefined) return answer(this.missing(resource, name), 404);
-        return answer(request.asTable ? toTable(resource.kind, [entry.object], this.deps.now(), entry.object.metadata.resourceVersion ?? '') : entry.object);
+        return answer(
+          request.asTable
+            ? toTable(resource.kind, [entry.object], this.deps.now(), entry.object.metadata.resourceVersion ?? '')
+            : entry.object,
+        );
       }
       case 'list': {
         const items = this.select(resource, request);
@@ -71,7 +81,12 @@ export class ApiServer implements Writer {
       case 'deletecollection': {
         const items = this.select(resource, request);
         for (const item of items) deleteObject(this, resource, item.metadata.namespace ?? '', item.metadata.name, request);
-        return answer({ kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata: { resourceVersion: this.store.resourceVersion }, items });
+        return answer({
+          kind: `${resource.kind}List`,
+          apiVersion: apiVersionOf(resource),
+          metadata: { resourceVersion: this.store.resourceVersion },
+          items,
+        });
       }
     }
   }
@@ -129,9 +144,16 @@ export class ApiServer implements Writer {
   /** The objects the controller manager puts into every new namespace. */
   furnish(namespace: string): void {
     this.put({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } });
-    const text = 'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
-    const certificate = '-----BEGIN CERTIFICATE-----\nMIIBdzCCAR2gAwIBAgIBADAKBggqhkjOPQQDAjAjMSEwHwYDVQQDDBhzaW11bGF0\n-----END CERTIFICATE-----\n';
-    this.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'kube-root-ca.crt', namespace, annotations: { 'kubernetes.io/description': text } }, data: { 'ca.crt': certificate } });
+    const text =
+      'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
+    const certificate =
+      '-----BEGIN CERTIFICATE-----\nMIIBdzCCAR2gAwIBAgIBADAKBggqhkjOPQQDAjAjMSEwHwYDVQQDDBhzaW11bGF0\n-----END CERTIFICATE-----\n';
+    this.put({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'kube-root-ca.crt', namespace, annotations: { 'kubernetes.io/description': text } },
+      data: { 'ca.crt': certificate },
+    });
   }
 
   /** A terminating namespace goes when nothing is left in it but what the controllers made. */
@@ -142,7 +164,11 @@ export class ApiServer implements Writer {
   }
 
   missing(resource: Resource, name: string): ReturnType<typeof failure> {
-    return failure(404, 'NotFound', `${qualifiedPlural(resource)} "${name}" not found`, { name, ...(resource.group === '' ? {} : { group: resource.group }), kind: resource.plural });
+    return failure(404, 'NotFound', `${qualifiedPlural(resource)} "${name}" not found`, {
+      name,
+      ...(resource.group === '' ? {} : { group: resource.group }),
+      kind: resource.plural,
+    });
   }
 
   newUid(): string {
@@ -164,6 +190,8 @@ export class ApiServer implements Writer {
   private select(resource: Resource, request: RestRequest): readonly KubeObject[] {
     const { labelSelector = '', fieldSelector = '' } = request.query ?? {};
     const all = this.store.list(resource.kind, resource.namespaced && request.namespace ? request.namespace : undefined);
-    return all.filter((object) => matchesLabels(labelSelector, object.metadata.labels) && (fieldSelector === '' || matchesFields(fieldSelector, object)));
+    return all.filter(
+      (object) => matchesLabels(labelSelector, object.metadata.labels) && (fieldSelector === '' || matchesFields(fieldSelector, object)),
+    );
   }
 }

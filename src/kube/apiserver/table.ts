@@ -52,7 +52,8 @@ export function podStatus(pod: KubeObject): { status: string; ready: string; res
   let lastRestart: string | undefined;
   let lastInit: string | undefined;
   if ((state.conditions ?? []).some((c: Json) => c.type === 'PodScheduled' && c.reason === 'SchedulingGated')) reason = 'SchedulingGated';
-  const later = (a: string | undefined, b: string | undefined): string | undefined => (a === undefined || (b !== undefined && b > a) ? b : a);
+  const later = (a: string | undefined, b: string | undefined): string | undefined =>
+    a === undefined || (b !== undefined && b > a) ? b : a;
   const sidecars = new Set((spec.initContainers ?? []).filter((c: Json) => c.restartPolicy === 'Always').map((c: Json) => c.name));
   total += sidecars.size;
   let initializing = false;
@@ -68,7 +69,8 @@ export function podStatus(pod: KubeObject): { status: string; ready: string; res
       if (container.ready) ready += 1;
       continue;
     }
-    if (terminated) reason = `Init:${terminated.reason || (terminated.signal ? `Signal:${terminated.signal}` : `ExitCode:${terminated.exitCode}`)}`;
+    if (terminated)
+      reason = `Init:${terminated.reason || (terminated.signal ? `Signal:${terminated.signal}` : `ExitCode:${terminated.exitCode}`)}`;
     else if (waiting?.reason && waiting.reason !== 'PodInitializing') reason = `Init:${waiting.reason}`;
     else reason = `Init:${i}/${(spec.initContainers ?? []).length}`;
     initializing = true;
@@ -82,13 +84,15 @@ export function podStatus(pod: KubeObject): { status: string; ready: string; res
       lastRestart = later(lastRestart, container.lastState?.terminated?.finishedAt);
       const { waiting, terminated, running } = container.state ?? {};
       if (waiting?.reason) reason = waiting.reason;
-      else if (terminated) reason = terminated.reason || (terminated.signal ? `Signal:${terminated.signal}` : `ExitCode:${terminated.exitCode}`);
+      else if (terminated)
+        reason = terminated.reason || (terminated.signal ? `Signal:${terminated.signal}` : `ExitCode:${terminated.exitCode}`);
       else if (container.ready && running) {
         hasRunning = true;
         ready += 1;
       }
     }
-    if (reason === 'Completed' && hasRunning) reason = (state.conditions ?? []).some((c: Json) => c.type === 'Ready' && c.status === 'True') ? 'Running' : 'NotReady';
+    if (reason === 'Completed' && hasRunning)
+      reason = (state.conditions ?? []).some((c: Json) => c.type === 'Ready' && c.status === 'True') ? 'Running' : 'NotReady';
   } else lastRestart = lastInit;
   if (pod.metadata.deletionTimestamp && state.reason === 'NodeLost') reason = 'Unknown';
   else if (pod.metadata.deletionTimestamp && state.phase !== 'Failed' && state.phase !== 'Succeeded') reason = 'Terminating';
@@ -96,11 +100,23 @@ export function podStatus(pod: KubeObject): { status: string; ready: string; res
 }
 
 const capacity = (list: Json): string => list?.storage ?? '';
-const MODES: Readonly<Record<string, string>> = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' };
+const MODES: Readonly<Record<string, string>> = {
+  ReadWriteOnce: 'RWO',
+  ReadOnlyMany: 'ROX',
+  ReadWriteMany: 'RWX',
+  ReadWriteOncePod: 'RWOP',
+};
 const modes = (list: readonly string[] | undefined): string => (list ?? []).map((mode) => MODES[mode] ?? mode).join(',');
-const images = (template: Json): [string, string] => [(template?.spec?.containers ?? []).map((c: Json) => c.name).join(','), (template?.spec?.containers ?? []).map((c: Json) => c.image).join(',')];
-const selectorText = (selector: Json): string => Object.entries(selector?.matchLabels ?? {}).map(([k, v]) => `${k}=${v}`).join(',') || '<none>';
-const address = (node: KubeObject, type: string): string => (node.status?.addresses ?? []).find((a: Json) => a.type === type)?.address ?? '<none>';
+const images = (template: Json): [string, string] => [
+  (template?.spec?.containers ?? []).map((c: Json) => c.name).join(','),
+  (template?.spec?.containers ?? []).map((c: Json) => c.image).join(','),
+];
+const selectorText = (selector: Json): string =>
+  Object.entries(selector?.matchLabels ?? {})
+    .map(([k, v]) => `${k}=${v}`)
+    .join(',') || '<none>';
+const address = (node: KubeObject, type: string): string =>
+  (node.status?.addresses ?? []).find((a: Json) => a.type === type)?.address ?? '<none>';
 
 const COLUMNS: Readonly<Record<string, Columns>> = {
   Pod: {
@@ -110,61 +126,170 @@ const COLUMNS: Readonly<Record<string, Columns>> = {
       const { status, ready, restarts, lastRestart } = podStatus(pod);
       const shown = restarts > 0 && lastRestart !== undefined ? `${restarts} (${ago(lastRestart, now)} ago)` : String(restarts);
       const gates = pod.spec.readinessGates?.length > 0 ? `0/${pod.spec.readinessGates.length}` : '<none>';
-      return [pod.metadata.name, ready, status, shown, age(pod, now), pod.status?.podIP || '<none>', pod.spec.nodeName || '<none>', pod.status?.nominatedNodeName || '<none>', gates];
+      return [
+        pod.metadata.name,
+        ready,
+        status,
+        shown,
+        age(pod, now),
+        pod.status?.podIP || '<none>',
+        pod.spec.nodeName || '<none>',
+        pod.status?.nominatedNodeName || '<none>',
+        gates,
+      ];
     },
   },
   Namespace: { names: ['Name', 'Status', 'Age'], wide: [], row: (o, now) => [o.metadata.name, o.status?.phase ?? '', age(o, now)] },
-  ConfigMap: { names: ['Name', 'Data', 'Age'], wide: [], row: (o, now) => [o.metadata.name, count(o.data) + count(o.binaryData), age(o, now)] },
+  ConfigMap: {
+    names: ['Name', 'Data', 'Age'],
+    wide: [],
+    row: (o, now) => [o.metadata.name, count(o.data) + count(o.binaryData), age(o, now)],
+  },
   Secret: { names: ['Name', 'Type', 'Data', 'Age'], wide: [], row: (o, now) => [o.metadata.name, o.type, count(o.data), age(o, now)] },
-  ServiceAccount: { names: ['Name', 'Secrets', 'Age'], wide: [], row: (o, now) => [o.metadata.name, (o.secrets ?? []).length, age(o, now)] },
+  ServiceAccount: {
+    names: ['Name', 'Secrets', 'Age'],
+    wide: [],
+    row: (o, now) => [o.metadata.name, (o.secrets ?? []).length, age(o, now)],
+  },
   Node: {
     names: ['Name', 'Status', 'Roles', 'Age', 'Version'],
     wide: ['Internal-IP', 'External-IP', 'OS-Image', 'Kernel-Version', 'Container-Runtime'],
     row: (node, now) => {
       const ready = (node.status?.conditions ?? []).find((c: Json) => c.type === 'Ready');
-      const status = [ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady', ...(node.spec?.unschedulable ? ['SchedulingDisabled'] : [])].join(',');
-      const roles = Object.keys(node.metadata.labels ?? {}).flatMap((key) => (key.startsWith('node-role.kubernetes.io/') ? [key.slice(24)] : [])).sort().join(',') || '<none>';
+      const status = [
+        ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady',
+        ...(node.spec?.unschedulable ? ['SchedulingDisabled'] : []),
+      ].join(',');
+      const roles =
+        Object.keys(node.metadata.labels ?? {})
+          .flatMap((key) => (key.startsWith('node-role.kubernetes.io/') ? [key.slice(24)] : []))
+          .sort()
+          .join(',') || '<none>';
       const info: Json = node.status?.nodeInfo ?? {};
-      return [node.metadata.name, status, roles, age(node, now), info.kubeletVersion, address(node, 'InternalIP'), address(node, 'ExternalIP'), info.osImage || '<unknown>', info.kernelVersion || '<unknown>', info.containerRuntimeVersion || '<unknown>'];
+      return [
+        node.metadata.name,
+        status,
+        roles,
+        age(node, now),
+        info.kubeletVersion,
+        address(node, 'InternalIP'),
+        address(node, 'ExternalIP'),
+        info.osImage || '<unknown>',
+        info.kernelVersion || '<unknown>',
+        info.containerRuntimeVersion || '<unknown>',
+      ];
     },
   },
   Event: {
     names: ['Last Seen', 'Type', 'Reason', 'Object', 'Message'],
     wide: ['Subobject', 'Source', 'First Seen', 'Count', 'Name'],
     row: (e, now) => {
-      const last = e.count > 1 ? `${ago(e.lastTimestamp, now)} (x${e.count} over ${ago(e.firstTimestamp, now)})` : ago(e.firstTimestamp, now);
+      const last =
+        e.count > 1 ? `${ago(e.lastTimestamp, now)} (x${e.count} over ${ago(e.firstTimestamp, now)})` : ago(e.firstTimestamp, now);
       const source = [e.source?.component, e.source?.host].filter(Boolean).join(', ');
-      return [last, e.type, e.reason, `${String(e.involvedObject.kind).toLowerCase()}/${e.involvedObject.name}`, String(e.message).trim(), e.involvedObject.fieldPath ?? '', source, ago(e.firstTimestamp, now), e.count, e.metadata.name];
+      return [
+        last,
+        e.type,
+        e.reason,
+        `${String(e.involvedObject.kind).toLowerCase()}/${e.involvedObject.name}`,
+        String(e.message).trim(),
+        e.involvedObject.fieldPath ?? '',
+        source,
+        ago(e.firstTimestamp, now),
+        e.count,
+        e.metadata.name,
+      ];
     },
   },
   PersistentVolumeClaim: {
     names: ['Name', 'Status', 'Volume', 'Capacity', 'Access Modes', 'StorageClass', 'VolumeAttributesClass', 'Age'],
     wide: ['VolumeMode'],
-    row: (o, now) => [o.metadata.name, o.metadata.deletionTimestamp ? 'Terminating' : o.status?.phase, o.spec.volumeName ?? '', capacity(o.status?.capacity), o.spec.volumeName ? modes(o.status?.accessModes) : '', o.spec.storageClassName ?? '', '<unset>', age(o, now), o.spec.volumeMode ?? ''],
+    row: (o, now) => [
+      o.metadata.name,
+      o.metadata.deletionTimestamp ? 'Terminating' : o.status?.phase,
+      o.spec.volumeName ?? '',
+      capacity(o.status?.capacity),
+      o.spec.volumeName ? modes(o.status?.accessModes) : '',
+      o.spec.storageClassName ?? '',
+      '<unset>',
+      age(o, now),
+      o.spec.volumeMode ?? '',
+    ],
   },
   PersistentVolume: {
-    names: ['Name', 'Capacity', 'Access Modes', 'Reclaim Policy', 'Status', 'Claim', 'StorageClass', 'VolumeAttributesClass', 'Reason', 'Age'],
+    names: [
+      'Name',
+      'Capacity',
+      'Access Modes',
+      'Reclaim Policy',
+      'Status',
+      'Claim',
+      'StorageClass',
+      'VolumeAttributesClass',
+      'Reason',
+      'Age',
+    ],
     wide: ['VolumeMode'],
-    row: (o, now) => [o.metadata.name, capacity(o.spec.capacity), modes(o.spec.accessModes), o.spec.persistentVolumeReclaimPolicy, o.status?.phase, o.spec.claimRef ? `${o.spec.claimRef.namespace}/${o.spec.claimRef.name}` : '', o.spec.storageClassName ?? '', '<unset>', o.status?.reason ?? '', age(o, now), o.spec.volumeMode ?? ''],
+    row: (o, now) => [
+      o.metadata.name,
+      capacity(o.spec.capacity),
+      modes(o.spec.accessModes),
+      o.spec.persistentVolumeReclaimPolicy,
+      o.status?.phase,
+      o.spec.claimRef ? `${o.spec.claimRef.namespace}/${o.spec.claimRef.name}` : '',
+      o.spec.storageClassName ?? '',
+      '<unset>',
+      o.status?.reason ?? '',
+      age(o, now),
+      o.spec.volumeMode ?? '',
+    ],
   },
   RuntimeClass: { names: ['Name', 'Handler', 'Age'], wide: [], row: (o, now) => [o.metadata.name, o.handler, age(o, now)] },
   Deployment: {
     names: ['Name', 'Ready', 'Up-to-date', 'Available', 'Age'],
     wide: ['Containers', 'Images', 'Selector'],
-    row: (o, now) => [o.metadata.name, `${o.status?.readyReplicas ?? 0}/${o.spec.replicas}`, o.status?.updatedReplicas ?? 0, o.status?.availableReplicas ?? 0, age(o, now), ...images(o.spec.template), selectorText(o.spec.selector)],
+    row: (o, now) => [
+      o.metadata.name,
+      `${o.status?.readyReplicas ?? 0}/${o.spec.replicas}`,
+      o.status?.updatedReplicas ?? 0,
+      o.status?.availableReplicas ?? 0,
+      age(o, now),
+      ...images(o.spec.template),
+      selectorText(o.spec.selector),
+    ],
   },
   ReplicaSet: {
     names: ['Name', 'Desired', 'Current', 'Ready', 'Age'],
     wide: ['Containers', 'Images', 'Selector'],
-    row: (o, now) => [o.metadata.name, o.spec.replicas, o.status?.replicas ?? 0, o.status?.readyReplicas ?? 0, age(o, now), ...images(o.spec.template), selectorText(o.spec.selector)],
+    row: (o, now) => [
+      o.metadata.name,
+      o.spec.replicas,
+      o.status?.replicas ?? 0,
+      o.status?.readyReplicas ?? 0,
+      age(o, now),
+      ...images(o.spec.template),
+      selectorText(o.spec.selector),
+    ],
   },
   Job: {
     names: ['Name', 'Status', 'Completions', 'Duration', 'Age'],
     wide: ['Containers', 'Images', 'Selector'],
     row: (o, now) => {
       const done = (o.status?.conditions ?? []).find((c: Json) => (c.type === 'Complete' || c.type === 'Failed') && c.status === 'True');
-      const duration = o.status?.startTime ? (o.status.completionTime ? humanDuration(parseTime(o.status.completionTime) - parseTime(o.status.startTime)) : ago(o.status.startTime, now)) : '';
-      return [o.metadata.name, done?.type ?? 'Running', `${o.status?.succeeded ?? 0}/${o.spec.completions ?? 1}`, duration, age(o, now), ...images(o.spec.template), selectorText(o.spec.selector)];
+      const duration = o.status?.startTime
+        ? o.status.completionTime
+          ? humanDuration(parseTime(o.status.completionTime) - parseTime(o.status.startTime))
+          : ago(o.status.startTime, now)
+        : '';
+      return [
+        o.metadata.name,
+        done?.type ?? 'Running',
+        `${o.status?.succeeded ?? 0}/${o.spec.completions ?? 1}`,
+        duration,
+        age(o, now),
+        ...images(o.spec.template),
+        selectorText(o.spec.selector),
+      ];
     },
   },
 };
@@ -174,12 +299,21 @@ const DEFAULT_COLUMNS: Columns = { names: ['Name', 'Created At'], wide: [], row:
 /** A meta.k8s.io/v1 Table; columns of priority 1 are for `-o wide`. */
 export function toTable(kind: string, objects: readonly KubeObject[], now: bigint, resourceVersion: string): unknown {
   const columns = COLUMNS[kind] ?? DEFAULT_COLUMNS;
-  const definition = (priority: number) => (name: string) => ({ name, type: 'string', format: name === 'Name' ? 'name' : '', description: '', priority });
+  const definition = (priority: number) => (name: string) => ({
+    name,
+    type: 'string',
+    format: name === 'Name' ? 'name' : '',
+    description: '',
+    priority,
+  });
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata: { resourceVersion },
     columnDefinitions: [...columns.names.map(definition(0)), ...columns.wide.map(definition(1))],
-    rows: objects.map((object) => ({ cells: columns.row(object, now), object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata } })),
+    rows: objects.map((object) => ({
+      cells: columns.row(object, now),
+      object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
+    })),
   };
 }

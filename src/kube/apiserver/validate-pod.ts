@@ -1,12 +1,12 @@
 // PodSpec and Pod metadata. Counterpart: validation.go ValidatePodSpec, validatePodMetadataAndSpec, v1.36.
 
-import { type FieldError, forbidden, invalid, notFound, notSupported, required } from './field-error.ts';
 import { nanoOf } from '../api/quantity.ts';
+import { type FieldError, forbidden, invalid, notFound, notSupported, required } from './field-error.ts';
 import { dnsLabel, dnsSubdomain, labels, objectMeta, qualifiedName } from './names.ts';
-import { containers, type ContainerOptions } from './validate-container.ts';
+import type { ValidateOptions } from './validate.ts';
+import { type ContainerOptions, containers } from './validate-container.ts';
 import { inRange, localPath, podOs, podSecurityContext, supported } from './validate-security.ts';
 import { volumes } from './validate-volume.ts';
-import type { ValidateOptions } from './validate.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
 type Json = any;
@@ -20,14 +20,16 @@ export function podMetadata(pod: Json): FieldError[] {
     if (key === 'seccomp.security.alpha.kubernetes.io/pod' || key.startsWith('container.seccomp.security.alpha.kubernetes.io/')) {
       const field = `metadata.annotations.${key}`;
       if (value.startsWith('localhost/')) errors.push(...localPath(field, value.slice(10)));
-      else if (!['runtime/default', 'docker/default', 'unconfined'].includes(value)) errors.push(invalid(field, value, 'must be a valid seccomp profile'));
+      else if (!['runtime/default', 'docker/default', 'unconfined'].includes(value))
+        errors.push(invalid(field, value, 'must be a valid seccomp profile'));
     }
     const prefix = 'container.apparmor.security.beta.kubernetes.io/';
     if (key.startsWith(prefix)) {
       const field = `metadata.annotations[${key}]`;
       const name = key.slice(prefix.length);
       if (!all.includes(name)) errors.push(invalid(field, name, 'container not found'));
-      if (value !== '' && value !== 'runtime/default' && value !== 'unconfined' && !value.startsWith('localhost/')) errors.push(invalid(field, value, `invalid AppArmor profile name: "${value}"`));
+      if (value !== '' && value !== 'runtime/default' && value !== 'unconfined' && !value.startsWith('localhost/'))
+        errors.push(invalid(field, value, `invalid AppArmor profile name: "${value}"`));
     }
   }
   return errors;
@@ -39,7 +41,11 @@ const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'Non
 export function podSpec(spec: Json, at: string, options: ValidateOptions): FieldError[] {
   const errors: FieldError[] = [];
   const vols = volumes(spec.volumes ?? [], `${at}.volumes`);
-  const containerOptions: ContainerOptions = { volumes: vols.valid, hostUsers: spec.hostUsers !== false, allowPrivileged: options.allowPrivileged };
+  const containerOptions: ContainerOptions = {
+    volumes: vols.valid,
+    hostUsers: spec.hostUsers !== false,
+    allowPrivileged: options.allowPrivileged,
+  };
   errors.push(...vols.errors, ...containers(spec, at, containerOptions));
   if (spec.restartPolicy === '' || spec.restartPolicy === undefined) errors.push(required(`${at}.restartPolicy`));
   else errors.push(...supported(`${at}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']));
@@ -48,7 +54,8 @@ export function podSpec(spec: Json, at: string, options: ValidateOptions): Field
   errors.push(...podResources(spec.resources, at, spec));
   const sc = podSecurityContext(spec, at);
   errors.push(...sc.filter((e) => e.field.endsWith('.hostPort')), ...sc.filter((e) => !e.field.endsWith('.hostPort')));
-  if (spec.dnsPolicy === 'None' && (spec.dnsConfig?.nameservers ?? []).length === 0) errors.push(required(`${at}.dnsConfig`, 'must provide `dnsConfig` when `dnsPolicy` is None'));
+  if (spec.dnsPolicy === 'None' && (spec.dnsConfig?.nameservers ?? []).length === 0)
+    errors.push(required(`${at}.dnsConfig`, 'must provide `dnsConfig` when `dnsPolicy` is None'));
   errors.push(...spread(spec.topologySpreadConstraints ?? [], `${at}.topologySpreadConstraints`));
   errors.push(...hostProcess(spec, at));
   if (spec.hostUsers === false) {
@@ -61,10 +68,13 @@ export function podSpec(spec: Json, at: string, options: ValidateOptions): Field
   };
   subdomain('serviceAccountName');
   subdomain('nodeName');
-  if (spec.activeDeadlineSeconds !== undefined) errors.push(...inRange(`${at}.activeDeadlineSeconds`, spec.activeDeadlineSeconds, 1, 2147483647));
-  for (const key of ['hostname', 'subdomain']) if (spec[key]) errors.push(...dnsLabel(spec[key]).map((text) => invalid(`${at}.${key}`, spec[key], text)));
+  if (spec.activeDeadlineSeconds !== undefined)
+    errors.push(...inRange(`${at}.activeDeadlineSeconds`, spec.activeDeadlineSeconds, 1, 2147483647));
+  for (const key of ['hostname', 'subdomain'])
+    if (spec[key]) errors.push(...dnsLabel(spec[key]).map((text) => invalid(`${at}.${key}`, spec[key], text)));
   if (spec.hostnameOverride !== undefined) {
-    if (spec.hostnameOverride.length > 64) errors.push(invalid(`${at}.hostnameOverride`, spec.hostnameOverride, 'must be no more than 64 characters'));
+    if (spec.hostnameOverride.length > 64)
+      errors.push(invalid(`${at}.hostnameOverride`, spec.hostnameOverride, 'must be no more than 64 characters'));
     errors.push(...dnsSubdomain(spec.hostnameOverride).map((text) => invalid(`${at}.hostnameOverride`, spec.hostnameOverride, text)));
     if (spec.hostNetwork) errors.push(forbidden(`${at}.hostnameOverride`, 'may not be specified when hostNetwork is true'));
   }
@@ -80,14 +90,22 @@ function podResources(value: Json, at: string, spec: Json): FieldError[] {
   if ((value.claims ?? []).length > 0) {
     errors.push(forbidden(`${at}.resources.claims`, 'claims may not be set for Resources at pod-level'));
     value.claims.forEach((claim: Json, i: number) => {
-      errors.push(notFound(`${at}.resources.claims[${i}]`, claim.name, 'must be one of the names in pod.spec.resourceClaims which is empty'));
+      errors.push(
+        notFound(`${at}.resources.claims[${i}]`, claim.name, 'must be one of the names in pod.spec.resourceClaims which is empty'),
+      );
     });
   }
   for (const [name, amount] of Object.entries(value.requests ?? {})) {
     const total = (spec.containers ?? []).reduce((sum: bigint, c: Json) => sum + nanoOf(c.resources?.requests?.[name] ?? '0'), 0n);
     if (nanoOf(String(amount)) < total) {
       const shown = total % 1_000_000_000n === 0n ? String(total / 1_000_000_000n) : `${total / 1_000_000n}m`;
-      errors.push(invalid(`${at}.resources.requests[${name}]`, String(amount), `must be greater than or equal to aggregate container requests of ${shown}`));
+      errors.push(
+        invalid(
+          `${at}.resources.requests[${name}]`,
+          String(amount),
+          `must be greater than or equal to aggregate container requests of ${shown}`,
+        ),
+      );
     }
   }
   return errors;
@@ -97,15 +115,26 @@ function hostProcess(spec: Json, at: string): FieldError[] {
   const pod = spec.securityContext?.windowsOptions?.hostProcess;
   const errors: FieldError[] = [];
   let yes = 0;
-  const all: [Json, string][] = ['initContainers', 'containers'].flatMap((list) => (spec[list] ?? []).map((c: Json, i: number): [Json, string] => [c, `${at}.${list}[${i}]`]));
+  const all: [Json, string][] = ['initContainers', 'containers'].flatMap((list) =>
+    (spec[list] ?? []).map((c: Json, i: number): [Json, string] => [c, `${at}.${list}[${i}]`]),
+  );
   for (const [container, field] of all) {
     const own = container.securityContext?.windowsOptions?.hostProcess;
-    if (pod !== undefined && own !== undefined && pod !== own) errors.push(invalid(`${field}.securityContext.windowsOptions.hostProcess`, own, `pod hostProcess value must be identical if both are specified, was ${pod}`));
+    if (pod !== undefined && own !== undefined && pod !== own)
+      errors.push(
+        invalid(
+          `${field}.securityContext.windowsOptions.hostProcess`,
+          own,
+          `pod hostProcess value must be identical if both are specified, was ${pod}`,
+        ),
+      );
     if (own ?? pod) yes += 1;
   }
   if (yes === 0) return errors;
-  if (yes < all.length) errors.push(invalid(at, '', 'If pod contains any hostProcess containers then all containers must be HostProcess containers'));
-  if (!spec.hostNetwork) errors.push(invalid(`${at}.hostNetwork`, false, 'hostNetwork must be true if pod contains any hostProcess containers'));
+  if (yes < all.length)
+    errors.push(invalid(at, '', 'If pod contains any hostProcess containers then all containers must be HostProcess containers'));
+  if (!spec.hostNetwork)
+    errors.push(invalid(`${at}.hostNetwork`, false, 'hostNetwork must be true if pod contains any hostProcess containers'));
   return errors;
 }
 
@@ -123,9 +152,14 @@ function tolerations(list: readonly Json[], at: string): FieldError[] {
     const errors: FieldError[] = [];
     if (item.key) errors.push(...qualifiedName(item.key).map((text) => invalid(`${field}.key`, item.key, text)));
     const operator = item.operator ?? '';
-    if (!item.key && operator !== 'Exists') errors.push(invalid(`${field}.operator`, operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"'));
-    if (item.tolerationSeconds !== undefined && item.effect !== 'NoExecute') errors.push(invalid(`${field}.effect`, item.effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set"));
-    if (operator === 'Exists' && item.value) errors.push(invalid(`${field}.operator`, item.value, "value must be empty when `operator` is 'Exists'"));
+    if (!item.key && operator !== 'Exists')
+      errors.push(
+        invalid(`${field}.operator`, operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"'),
+      );
+    if (item.tolerationSeconds !== undefined && item.effect !== 'NoExecute')
+      errors.push(invalid(`${field}.effect`, item.effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set"));
+    if (operator === 'Exists' && item.value)
+      errors.push(invalid(`${field}.operator`, item.value, "value must be empty when `operator` is 'Exists'"));
     else if (!['', 'Equal', 'Exists'].includes(operator)) errors.push(notSupported(`${field}.operator`, operator, ['Equal', 'Exists']));
     if (item.effect) errors.push(...supported(`${field}.effect`, item.effect, ['NoExecute', 'NoSchedule', 'PreferNoSchedule']));
     return errors;

@@ -3,43 +3,60 @@
 import { internalLines } from '../api/internal.ts';
 import { type FieldError, forbidden, invalid, required } from './field-error.ts';
 import { annotations, labels } from './names.ts';
-import { podMetadata, podSpec } from './validate-pod.ts';
 import type { ValidateOptions } from './validate.ts';
+import { podMetadata, podSpec } from './validate-pod.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
 type Json = any;
 
-const HEAD = 'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
+const HEAD =
+  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
 const APPARMOR = 'container.apparmor.security.beta.kubernetes.io/';
 
 export function podUpdate(pod: Json, old: Json, options: ValidateOptions): FieldError[] {
-  const errors: FieldError[] = [...labels(pod.metadata.labels, 'metadata.labels'), ...annotations(pod.metadata.annotations, 'metadata.annotations')];
-  errors.push(...podMetadata(pod).filter((e) => !e.field.startsWith('metadata.labels') && e.field !== 'metadata.annotations'), ...podSpec(pod.spec, 'spec', options));
+  const errors: FieldError[] = [
+    ...labels(pod.metadata.labels, 'metadata.labels'),
+    ...annotations(pod.metadata.annotations, 'metadata.annotations'),
+  ];
+  errors.push(
+    ...podMetadata(pod).filter((e) => !e.field.startsWith('metadata.labels') && e.field !== 'metadata.annotations'),
+    ...podSpec(pod.spec, 'spec', options),
+  );
   const before: Record<string, string> = old.metadata.annotations ?? {};
   const after: Record<string, string> = pod.metadata.annotations ?? {};
-  for (const key of Object.keys(before)) if (key.startsWith(APPARMOR) && after[key] !== before[key]) errors.push(forbidden(`metadata.annotations[${key}]`, 'may not remove or update AppArmor annotations'));
-  for (const key of Object.keys(after)) if (key.startsWith(APPARMOR) && before[key] === undefined) errors.push(forbidden(`metadata.annotations[${key}]`, 'may not add AppArmor annotations'));
+  for (const key of Object.keys(before))
+    if (key.startsWith(APPARMOR) && after[key] !== before[key])
+      errors.push(forbidden(`metadata.annotations[${key}]`, 'may not remove or update AppArmor annotations'));
+  for (const key of Object.keys(after))
+    if (key.startsWith(APPARMOR) && before[key] === undefined)
+      errors.push(forbidden(`metadata.annotations[${key}]`, 'may not add AppArmor annotations'));
   for (const list of ['containers', 'initContainers']) {
-    if ((pod.spec[list] ?? []).length !== (old.spec[list] ?? []).length) return [...errors, forbidden(`spec.${list}`, 'pod updates may not add or remove containers')];
+    if ((pod.spec[list] ?? []).length !== (old.spec[list] ?? []).length)
+      return [...errors, forbidden(`spec.${list}`, 'pod updates may not add or remove containers')];
   }
   const munged = structuredClone(pod.spec);
   for (const list of ['containers', 'initContainers']) {
     (munged[list] ?? []).forEach((container: Json, i: number) => {
       const field = `spec.${list}[${i}].image`;
       if (!container.image) errors.push(required(field));
-      else if (container.image.trim() !== container.image) errors.push(invalid(field, container.image, 'must not have leading or trailing whitespace'));
+      else if (container.image.trim() !== container.image)
+        errors.push(invalid(field, container.image, 'must not have leading or trailing whitespace'));
       container.image = old.spec[list][i].image;
     });
   }
   const was = old.spec.activeDeadlineSeconds;
   const is = pod.spec.activeDeadlineSeconds;
-  if (is !== undefined && (is < 0 || is > 2147483647)) return [...errors, invalid('spec.activeDeadlineSeconds', is, 'must be between 0 and 2147483647, inclusive')];
-  if (is !== undefined && was !== undefined && is > was) return [...errors, invalid('spec.activeDeadlineSeconds', is, 'must be less than or equal to previous value')];
-  if (is === undefined && was !== undefined) return [...errors, invalid('spec.activeDeadlineSeconds', null, 'must not update from a positive integer to nil value')];
+  if (is !== undefined && (is < 0 || is > 2147483647))
+    return [...errors, invalid('spec.activeDeadlineSeconds', is, 'must be between 0 and 2147483647, inclusive')];
+  if (is !== undefined && was !== undefined && is > was)
+    return [...errors, invalid('spec.activeDeadlineSeconds', is, 'must be less than or equal to previous value')];
+  if (is === undefined && was !== undefined)
+    return [...errors, invalid('spec.activeDeadlineSeconds', null, 'must not update from a positive integer to nil value')];
   munged.activeDeadlineSeconds = was;
   errors.push(...tolerationsGrow(pod.spec.tolerations ?? [], old.spec.tolerations ?? []));
   munged.tolerations = old.spec.tolerations;
-  if (pod.spec.terminationGracePeriodSeconds === 1 && old.spec.terminationGracePeriodSeconds < 0) munged.terminationGracePeriodSeconds = old.spec.terminationGracePeriodSeconds;
+  if (pod.spec.terminationGracePeriodSeconds === 1 && old.spec.terminationGracePeriodSeconds < 0)
+    munged.terminationGracePeriodSeconds = old.spec.terminationGracePeriodSeconds;
   munged.ephemeralContainers = old.spec.ephemeralContainers;
   const a = internalLines('PodSpec', old.spec);
   const b = internalLines('PodSpec', munged);
@@ -49,7 +66,9 @@ export function podUpdate(pod: Json, old: Json, options: ValidateOptions): Field
 
 function tolerationsGrow(list: readonly Json[], old: readonly Json[]): FieldError[] {
   const same = (x: Json, y: Json): boolean => ['key', 'operator', 'value', 'effect'].every((key) => (x[key] ?? '') === (y[key] ?? ''));
-  return old.every((item) => list.some((other) => same(item, other))) ? [] : [forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')];
+  return old.every((item) => list.some((other) => same(item, other)))
+    ? []
+    : [forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')];
 }
 
 /** A unified difference without file names, three lines of context. Counterpart: github.com/pmezard/go-difflib as Kubernetes' diff package uses it. */
@@ -62,7 +81,8 @@ export function unifiedDiff(a: readonly string[], b: readonly string[]): string 
     while (j + 1 < changed.length && (changed[j + 1] as number) - (changed[j] as number) <= 6) j += 1;
     const hunk = ops.slice(Math.max(0, (changed[i] as number) - 3), (changed[j] as number) + 4);
     const first = hunk[0] as Op;
-    const span = (start: number, count: number): string => (count === 1 ? String(start + 1) : `${count === 0 ? start : start + 1},${count}`);
+    const span = (start: number, count: number): string =>
+      count === 1 ? String(start + 1) : `${count === 0 ? start : start + 1},${count}`;
     const oldCount = hunk.filter((op) => op.sign !== '+').length;
     const newCount = hunk.filter((op) => op.sign !== '-').length;
     out.push(`@@ -${span(first.a, oldCount)} +${span(first.b, newCount)} @@`, ...hunk.map((op) => op.sign + op.text));
@@ -88,7 +108,9 @@ function editScript(a: readonly string[], b: readonly string[]): Op[] {
   const m = b.length - head - tail;
   const lengths: number[][] = Array.from({ length: n + 1 }, () => new Array<number>(m + 1).fill(0));
   const at = (i: number, j: number): number => (lengths[i] as number[])[j] as number;
-  for (let i = n - 1; i >= 0; i--) for (let j = m - 1; j >= 0; j--) (lengths[i] as number[])[j] = a[head + i] === b[head + j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+  for (let i = n - 1; i >= 0; i--)
+    for (let j = m - 1; j >= 0; j--)
+      (lengths[i] as number[])[j] = a[head + i] === b[head + j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
   const ops: Op[] = [];
   for (let k = 0; k < head; k++) ops.push({ sign: ' ', text: a[k] as string, a: k, b: k });
   let i = 0;
@@ -107,6 +129,7 @@ function editScript(a: readonly string[], b: readonly string[]): Op[] {
       j += 1;
     }
   }
-  for (let k = 0; k < tail; k++) ops.push({ sign: ' ', text: a[a.length - tail + k] as string, a: a.length - tail + k, b: b.length - tail + k });
+  for (let k = 0; k < tail; k++)
+    ops.push({ sign: ' ', text: a[a.length - tail + k] as string, a: a.length - tail + k, b: b.length - tail + k });
   return ops;
 }

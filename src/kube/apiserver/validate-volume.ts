@@ -30,7 +30,38 @@ export function volumes(list: readonly Json[], at: string): Volumes {
 }
 
 /** Order in which the server looks at sources. */
-const ORDER = ['emptyDir', 'hostPath', 'gitRepo', 'gcePersistentDisk', 'awsElasticBlockStore', 'secret', 'nfs', 'iscsi', 'glusterfs', 'flocker', 'persistentVolumeClaim', 'rbd', 'cinder', 'cephfs', 'quobyte', 'downwardAPI', 'fc', 'flexVolume', 'configMap', 'azureFile', 'vsphereVolume', 'photonPersistentDisk', 'portworxVolume', 'azureDisk', 'storageos', 'projected', 'scaleIO', 'csi', 'ephemeral', 'image'];
+const ORDER = [
+  'emptyDir',
+  'hostPath',
+  'gitRepo',
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'secret',
+  'nfs',
+  'iscsi',
+  'glusterfs',
+  'flocker',
+  'persistentVolumeClaim',
+  'rbd',
+  'cinder',
+  'cephfs',
+  'quobyte',
+  'downwardAPI',
+  'fc',
+  'flexVolume',
+  'configMap',
+  'azureFile',
+  'vsphereVolume',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'azureDisk',
+  'storageos',
+  'projected',
+  'scaleIO',
+  'csi',
+  'ephemeral',
+  'image',
+];
 const HOST_PATH_TYPES = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
 
 function source(volume: Json, at: string): FieldError[] {
@@ -50,7 +81,9 @@ function oneSource(name: string, value: Json, at: string): FieldError[] {
   const need = (key: string): FieldError[] => (value[key] ? [] : [required(`${at}.${key}`)]);
   switch (name) {
     case 'emptyDir':
-      return value.sizeLimit !== undefined && nanoOf(value.sizeLimit) < 0n ? [forbidden(`${at}.sizeLimit`, 'SizeLimit field must be a valid resource quantity')] : [];
+      return value.sizeLimit !== undefined && nanoOf(value.sizeLimit) < 0n
+        ? [forbidden(`${at}.sizeLimit`, 'SizeLimit field must be a valid resource quantity')]
+        : [];
     case 'hostPath': {
       if (!value.path) return need('path');
       const errors = value.path.split('/').includes('..') ? [invalid(`${at}.path`, value.path, "must not contain '..'")] : [];
@@ -66,7 +99,11 @@ function oneSource(name: string, value: Json, at: string): FieldError[] {
     case 'gitRepo':
       return need('repository');
     case 'nfs':
-      return [...need('server'), ...need('path'), ...(value.path && !value.path.startsWith('/') ? [invalid(`${at}.path`, value.path, 'must be an absolute path')] : [])];
+      return [
+        ...need('server'),
+        ...need('path'),
+        ...(value.path && !value.path.startsWith('/') ? [invalid(`${at}.path`, value.path, 'must be an absolute path')] : []),
+      ];
     case 'iscsi':
       return [...need('targetPortal'), ...need('iqn')];
     case 'csi':
@@ -74,7 +111,12 @@ function oneSource(name: string, value: Json, at: string): FieldError[] {
     case 'ephemeral':
       return value.volumeClaimTemplate === undefined ? [required(`${at}.volumeClaimTemplate`)] : [];
     case 'image':
-      return [...need('reference'), ...(['Always', 'IfNotPresent', 'Never'].includes(value.pullPolicy) ? [] : [notSupported(`${at}.pullPolicy`, value.pullPolicy ?? '', ['Always', 'IfNotPresent', 'Never'])])];
+      return [
+        ...need('reference'),
+        ...(['Always', 'IfNotPresent', 'Never'].includes(value.pullPolicy)
+          ? []
+          : [notSupported(`${at}.pullPolicy`, value.pullPolicy ?? '', ['Always', 'IfNotPresent', 'Never'])]),
+      ];
     case 'downwardAPI':
       return [...mode(value.defaultMode, `${at}.defaultMode`), ...(value.items ?? []).flatMap((item: Json) => downward(item, at))];
     case 'projected':
@@ -85,7 +127,9 @@ function oneSource(name: string, value: Json, at: string): FieldError[] {
 }
 
 function mode(value: unknown, field: string): FieldError[] {
-  return typeof value === 'number' && (value < 0 || value > 511) ? [invalid(field, value, 'must be a number between 0 and 0777 (octal), both inclusive')] : [];
+  return typeof value === 'number' && (value < 0 || value > 511)
+    ? [invalid(field, value, 'must be a number between 0 and 0777 (octal), both inclusive')]
+    : [];
 }
 
 function itemPath(field: string, path: string): FieldError[] {
@@ -98,7 +142,11 @@ function itemPath(field: string, path: string): FieldError[] {
 function items(list: readonly Json[] | undefined, at: string): FieldError[] {
   return (list ?? []).flatMap((item, i) => {
     const field = `${at}.items[${i}]`;
-    return [...(item.key ? [] : [required(`${field}.key`)]), ...(item.path ? itemPath(`${field}.path`, item.path) : [required(`${field}.path`)]), ...mode(item.mode, `${field}.mode`)];
+    return [
+      ...(item.key ? [] : [required(`${field}.key`)]),
+      ...(item.path ? itemPath(`${field}.path`, item.path) : [required(`${field}.path`)]),
+      ...mode(item.mode, `${field}.mode`),
+    ];
   });
 }
 
@@ -108,9 +156,11 @@ function downward(item: Json, at: string): FieldError[] {
   const errors = item.path ? itemPath(`${at}.path`, item.path) : [required(`${at}.path`)];
   if (item.fieldRef !== undefined) {
     const { fieldPath } = item.fieldRef;
-    if (item.resourceFieldRef !== undefined) errors.push(invalid(at, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously'));
+    if (item.resourceFieldRef !== undefined)
+      errors.push(invalid(at, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously'));
     if (!fieldPath) errors.push(required(`${at}.fieldRef.fieldPath`));
-    else if (!DOWNWARD_FIELDS.includes(fieldPath) && !/^metadata\.(labels|annotations)\['.+'\]$/.test(fieldPath)) errors.push(notSupported(`${at}.fieldRef.fieldPath`, fieldPath, DOWNWARD_FIELDS));
+    else if (!DOWNWARD_FIELDS.includes(fieldPath) && !/^metadata\.(labels|annotations)\['.+'\]$/.test(fieldPath))
+      errors.push(notSupported(`${at}.fieldRef.fieldPath`, fieldPath, DOWNWARD_FIELDS));
   } else if (item.resourceFieldRef === undefined) errors.push(required(at, 'one of fieldRef and resourceFieldRef is required'));
   return [...errors, ...mode(item.mode, `${at}.mode`)];
 }
@@ -144,7 +194,10 @@ function projected(value: Json, at: string): FieldError[] {
         }
       } else {
         const seconds = inner.expirationSeconds;
-        if (seconds !== undefined && seconds < 600) errors.push(invalid(`${field}.serviceAccountToken.expirationSeconds`, seconds, 'may not specify a duration less than 10 minutes'));
+        if (seconds !== undefined && seconds < 600)
+          errors.push(
+            invalid(`${field}.serviceAccountToken.expirationSeconds`, seconds, 'may not specify a duration less than 10 minutes'),
+          );
         if (!inner.path) errors.push(required(`${at}.path`));
         else {
           errors.push(...itemPath(`${at}.path`, inner.path));
@@ -175,8 +228,12 @@ export function mounts(container: Json, at: string, valid: ReadonlyMap<string, J
     }
     const propagation = mount.mountPropagation;
     if (propagation !== undefined) {
-      if (!['Bidirectional', 'HostToContainer', 'None'].includes(propagation)) errors.push(notSupported(`${at}.volumeMounts.mountPropagation`, propagation, ['Bidirectional', 'HostToContainer', 'None']));
-      if (propagation === 'Bidirectional' && !privileged) errors.push(forbidden(`${at}.volumeMounts.mountPropagation`, 'Bidirectional mount propagation is available only to privileged containers'));
+      if (!['Bidirectional', 'HostToContainer', 'None'].includes(propagation))
+        errors.push(notSupported(`${at}.volumeMounts.mountPropagation`, propagation, ['Bidirectional', 'HostToContainer', 'None']));
+      if (propagation === 'Bidirectional' && !privileged)
+        errors.push(
+          forbidden(`${at}.volumeMounts.mountPropagation`, 'Bidirectional mount propagation is available only to privileged containers'),
+        );
     }
     const recursive = mount.recursiveReadOnly;
     if (recursive !== undefined && recursive !== 'Disabled') {
@@ -184,7 +241,8 @@ export function mounts(container: Json, at: string, valid: ReadonlyMap<string, J
       if (!['IfPossible', 'Enabled'].includes(recursive)) errors.push(notSupported(rro, recursive, ['Disabled', 'Enabled', 'IfPossible']));
       else {
         if (!mount.readOnly) errors.push(forbidden(rro, 'may only be specified when readOnly is true'));
-        if (propagation !== undefined && propagation !== 'None') errors.push(forbidden(rro, 'may only be specified when mountPropagation is None or not specified'));
+        if (propagation !== undefined && propagation !== 'None')
+          errors.push(forbidden(rro, 'may only be specified when mountPropagation is None or not specified'));
       }
     }
   });
@@ -192,7 +250,10 @@ export function mounts(container: Json, at: string, valid: ReadonlyMap<string, J
     const field = `${at}.volumeDevices[${i}]`;
     if (device.name === '') errors.push(required(`${field}.name`));
     const volume = valid.get(device.name);
-    if (volume !== undefined && volume.persistentVolumeClaim === undefined && volume.ephemeral === undefined) errors.push(invalid(`${field}.name`, device.name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode'));
+    if (volume !== undefined && volume.persistentVolumeClaim === undefined && volume.ephemeral === undefined)
+      errors.push(
+        invalid(`${field}.name`, device.name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode'),
+      );
     else if (volume === undefined) errors.push(notFound(`${field}.name`, device.name));
     if (device.devicePath === '') errors.push(required(`${field}.devicePath`));
   });

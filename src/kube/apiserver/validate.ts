@@ -1,12 +1,12 @@
 // Validation of every kind on create and update; all errors are collected, in the server's order.
 // Counterpart: kubernetes/pkg/apis/core/validation/validation.go, v1.36.
 
+import { goJson } from '#yaml/json.ts';
 import { type FieldError, forbidden, invalid, invalidJson, notSupported, required } from './field-error.ts';
 import { annotations, configKey, dnsLabel, dnsSubdomain, labels, objectMeta } from './names.ts';
+import { levelLabels } from './pod-security.ts';
 import { podMetadata, podSpec } from './validate-pod.ts';
 import { podUpdate } from './validate-update.ts';
-import { levelLabels } from './pod-security.ts';
-import { goJson } from '#yaml/json.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
 type Json = any;
@@ -21,7 +21,8 @@ export function validateCreate(kind: string, object: Json, options: ValidateOpti
   if (kind === 'Pod') {
     const errors = [...podMetadata(object), ...podSpec(object.spec, 'spec', options)];
     for (const [i, container] of (object.spec.containers ?? []).entries()) {
-      if (container.image && container.image.trim() !== container.image) errors.push(invalid(`spec.containers[${i}].image`, container.image, 'must not have leading or trailing whitespace'));
+      if (container.image && container.image.trim() !== container.image)
+        errors.push(invalid(`spec.containers[${i}].image`, container.image, 'must not have leading or trailing whitespace'));
     }
     if ((object.spec.ephemeralContainers ?? []).length > 0) errors.push(forbidden('spec.ephemeralContainers', 'cannot be set on create'));
     return [...errors, ...annotationsAgree(object)];
@@ -34,8 +35,14 @@ export function validateCreate(kind: string, object: Json, options: ValidateOpti
 function other(kind: string, object: Json, options: ValidateOptions): FieldError[] {
   switch (kind) {
     case 'ConfigMap': {
-      const errors = Object.keys(object.data ?? {}).flatMap((key) => [...configKey(key).map((text) => invalid(`data[${key}]`, key, text)), ...(object.binaryData?.[key] === undefined ? [] : [invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')])]);
-      return [...errors, ...Object.keys(object.binaryData ?? {}).flatMap((key) => configKey(key).map((text) => invalid(`binaryData[${key}]`, key, text)))];
+      const errors = Object.keys(object.data ?? {}).flatMap((key) => [
+        ...configKey(key).map((text) => invalid(`data[${key}]`, key, text)),
+        ...(object.binaryData?.[key] === undefined ? [] : [invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')]),
+      ]);
+      return [
+        ...errors,
+        ...Object.keys(object.binaryData ?? {}).flatMap((key) => configKey(key).map((text) => invalid(`binaryData[${key}]`, key, text))),
+      ];
     }
     case 'Secret':
       return Object.keys(object.data ?? {}).flatMap((key) => configKey(key).map((text) => invalid(`data[${key}]`, key, text)));
@@ -65,9 +72,20 @@ function workload(kind: string, object: Json, options: ValidateOptions): FieldEr
   if (!kind.endsWith('Job')) {
     const wanted: Record<string, string> = object.spec.selector?.matchLabels ?? {};
     if (object.spec.selector === undefined) errors.push(required('spec.selector'));
-    if (object.spec.selector === undefined || Object.entries(wanted).some(([key, value]) => own[key] !== value)) errors.push(invalidJson(`${at}.metadata.labels`, Object.keys(own).length === 0 ? 'null' : goJson(own), '`selector` does not match template `labels`'));
+    if (object.spec.selector === undefined || Object.entries(wanted).some(([key, value]) => own[key] !== value))
+      errors.push(
+        invalidJson(
+          `${at}.metadata.labels`,
+          Object.keys(own).length === 0 ? 'null' : goJson(own),
+          '`selector` does not match template `labels`',
+        ),
+      );
   }
-  errors.push(...labels(own, `${at}.labels`), ...annotations(template.metadata?.annotations, `${at}.annotations`), ...podSpec(template.spec ?? {}, `${at}.spec`, options));
+  errors.push(
+    ...labels(own, `${at}.labels`),
+    ...annotations(template.metadata?.annotations, `${at}.annotations`),
+    ...podSpec(template.spec ?? {}, `${at}.spec`, options),
+  );
   const policy = template.spec?.restartPolicy;
   if (kind.endsWith('Job')) {
     if (policy === 'Always') errors.push(required(`${at}.spec.restartPolicy`, 'valid values: "OnFailure", "Never"'));
@@ -81,17 +99,40 @@ function annotationsAgree(pod: Json): FieldError[] {
   const errors: FieldError[] = [];
   const compare = (annotation: string | undefined, profile: Json, at: string, what: string): void => {
     if (annotation === undefined || profile === undefined) return;
-    const type = annotation === 'unconfined' ? 'Unconfined' : annotation.startsWith('localhost/') ? 'Localhost' : annotation === '' ? undefined : 'RuntimeDefault';
+    const type =
+      annotation === 'unconfined'
+        ? 'Unconfined'
+        : annotation.startsWith('localhost/')
+          ? 'Localhost'
+          : annotation === ''
+            ? undefined
+            : 'RuntimeDefault';
     if (type === undefined) return;
     if (profile.type !== type) errors.push(forbidden(`${at}.type`, `${what} type in annotation and field must match`));
-    else if (type === 'Localhost' && profile.localhostProfile !== annotation.slice(10)) errors.push(forbidden(`${at}.localhostProfile`, `${what} profile in annotation and field must match`));
+    else if (type === 'Localhost' && profile.localhostProfile !== annotation.slice(10))
+      errors.push(forbidden(`${at}.localhostProfile`, `${what} profile in annotation and field must match`));
   };
-  compare(notes['seccomp.security.alpha.kubernetes.io/pod'], pod.spec.securityContext?.seccompProfile, 'spec.securityContext.seccompProfile', 'seccomp');
+  compare(
+    notes['seccomp.security.alpha.kubernetes.io/pod'],
+    pod.spec.securityContext?.seccompProfile,
+    'spec.securityContext.seccompProfile',
+    'seccomp',
+  );
   for (const list of ['initContainers', 'containers']) {
     for (const [i, container] of (pod.spec[list] ?? []).entries()) {
       const at = `spec.${list}[${i}].securityContext`;
-      compare(notes[`container.seccomp.security.alpha.kubernetes.io/${container.name}`], container.securityContext?.seccompProfile, `${at}.seccompProfile`, 'seccomp');
-      compare(notes[`container.apparmor.security.beta.kubernetes.io/${container.name}`], container.securityContext?.appArmorProfile, `${at}.appArmorProfile`, 'apparmor');
+      compare(
+        notes[`container.seccomp.security.alpha.kubernetes.io/${container.name}`],
+        container.securityContext?.seccompProfile,
+        `${at}.seccompProfile`,
+        'seccomp',
+      );
+      compare(
+        notes[`container.apparmor.security.beta.kubernetes.io/${container.name}`],
+        container.securityContext?.appArmorProfile,
+        `${at}.appArmorProfile`,
+        'apparmor',
+      );
     }
   }
   return errors;
@@ -100,8 +141,15 @@ function annotationsAgree(pod: Json): FieldError[] {
 /** Errors of a changed object. */
 export function validateUpdate(kind: string, object: Json, old: Json, options: ValidateOptions): FieldError[] {
   if (options.subresource === 'status') return [];
-  if (kind === 'Pod') return options.subresource === 'ephemeralcontainers' ? podSpec(object.spec, 'spec', options) : podUpdate(object, old, options);
-  if (kind === 'Namespace') return [...labels(object.metadata.labels, 'metadata.labels'), ...annotations(object.metadata.annotations, 'metadata.annotations'), ...levelLabels(object.metadata.labels ?? {}, old.metadata.labels)];
-  if ((kind === 'ConfigMap' || kind === 'Secret') && old.immutable && JSON.stringify(object.data) !== JSON.stringify(old.data)) return [forbidden('data', 'field is immutable when `immutable` is set')];
+  if (kind === 'Pod')
+    return options.subresource === 'ephemeralcontainers' ? podSpec(object.spec, 'spec', options) : podUpdate(object, old, options);
+  if (kind === 'Namespace')
+    return [
+      ...labels(object.metadata.labels, 'metadata.labels'),
+      ...annotations(object.metadata.annotations, 'metadata.annotations'),
+      ...levelLabels(object.metadata.labels ?? {}, old.metadata.labels),
+    ];
+  if ((kind === 'ConfigMap' || kind === 'Secret') && old.immutable && JSON.stringify(object.data) !== JSON.stringify(old.data))
+    return [forbidden('data', 'field is immutable when `immutable` is set')];
   return validateCreate(kind, object, options);
 }

@@ -34,7 +34,11 @@ export interface Writer {
   finishNamespace(namespace: string): void;
 }
 
-const answer = (body: unknown, code: number, warnings: readonly string[] = []): RestResponse => ({ code, body, warnings: [...new Set(warnings)] });
+const answer = (body: unknown, code: number, warnings: readonly string[] = []): RestResponse => ({
+  code,
+  body,
+  warnings: [...new Set(warnings)],
+});
 const refuse = (status: Status, warnings: readonly string[] = []): RestResponse => answer(status, status.code ?? 500, warnings);
 
 interface Prepared {
@@ -53,7 +57,10 @@ export function createObject(server: Writer, resource: Resource, namespace: stri
   const existing = server.get(resource.kind, namespace, name);
   if (existing !== undefined) {
     const deleting = existing.metadata.deletionTimestamp !== undefined ? 'object is being deleted: ' : '';
-    return refuse(failure(409, 'AlreadyExists', `${deleting}${qualifiedPlural(resource)} "${name}" already exists`, { name, kind: resource.plural }), warnings);
+    return refuse(
+      failure(409, 'AlreadyExists', `${deleting}${qualifiedPlural(resource)} "${name}" already exists`, { name, kind: resource.plural }),
+      warnings,
+    );
   }
   if (request.query?.dryRun === 'All') return answer(object, 201, warnings);
   const stored = server.store.put(object, origins);
@@ -67,7 +74,13 @@ function toJsonBody(raw: string | undefined): unknown {
 }
 
 /** Everything up to storing. Also what the editor's diagnostics run. */
-export function prepareCreate(server: Writer, resource: Resource, namespace: string, body: unknown, query: Readonly<Record<string, string>>): Prepared | RestResponse {
+export function prepareCreate(
+  server: Writer,
+  resource: Resource,
+  namespace: string,
+  body: unknown,
+  query: Readonly<Record<string, string>>,
+): Prepared | RestResponse {
   const { kind } = resource;
   const given = body as Json;
   if (typeof given?.kind === 'string' && given.kind !== kind) {
@@ -75,11 +88,13 @@ export function prepareCreate(server: Writer, resource: Resource, namespace: str
     return refuse(failure(400, 'BadRequest', text));
   }
   const decoded = decode(kind, body);
-  const refusal = (text: string): RestResponse => refuse(failure(400, 'BadRequest', `${kind} in version "${resource.version}" cannot be handled as a ${kind}: ${text}`));
+  const refusal = (text: string): RestResponse =>
+    refuse(failure(400, 'BadRequest', `${kind} in version "${resource.version}" cannot be handled as a ${kind}: ${text}`));
   if (decoded.typeError !== null) return refusal(decoded.typeError.message);
   const warnings: string[] = [];
   if (decoded.unknown.length > 0) {
-    if (query.fieldValidation === 'Strict') return refusal(`strict decoding error: ${decoded.unknown.map((problem) => problem.message).join(', ')}`);
+    if (query.fieldValidation === 'Strict')
+      return refusal(`strict decoding error: ${decoded.unknown.map((problem) => problem.message).join(', ')}`);
     if (query.fieldValidation !== 'Ignore') warnings.push(...decoded.unknown.map((problem) => problem.message));
   }
   const object: Json = structuredClone(decoded.value);
@@ -90,21 +105,28 @@ export function prepareCreate(server: Writer, resource: Resource, namespace: str
   else delete object.metadata.namespace;
   delete object.status;
   const name = object.metadata.name ?? '';
-  const bad = (text: string): RestResponse => refuse(failure(403, 'Forbidden', `${qualifiedPlural(resource)} "${name}" is forbidden: ${text}`, { name, kind: resource.plural }), warnings);
+  const bad = (text: string): RestResponse =>
+    refuse(
+      failure(403, 'Forbidden', `${qualifiedPlural(resource)} "${name}" is forbidden: ${text}`, { name, kind: resource.plural }),
+      warnings,
+    );
 
   const defaulter = new Defaulter();
   applyDefaults(kind, object, defaulter);
   if (resource.namespaced) {
     const space = server.get('Namespace', '', namespace);
-    if (space === undefined) return refuse(failure(404, 'NotFound', `namespaces "${namespace}" not found`, { name: namespace, kind: 'namespaces' }));
-    if (space.metadata.deletionTimestamp !== undefined) return bad(`unable to create new content in namespace ${namespace} because it is being terminated`);
+    if (space === undefined)
+      return refuse(failure(404, 'NotFound', `namespaces "${namespace}" not found`, { name: namespace, kind: 'namespaces' }));
+    if (space.metadata.deletionTimestamp !== undefined)
+      return bad(`unable to create new content in namespace ${namespace} because it is being terminated`);
   }
   if (!name && object.metadata.generateName) object.metadata.name = object.metadata.generateName + server.randomSuffix(5);
   const refused = kind === 'Pod' ? admitPod(object, server, defaulter) : null;
   if (refused !== null) return bad(refused);
 
   object.metadata = { ...object.metadata, creationTimestamp: rfc3339(server.deps.now()), uid: server.newUid() };
-  for (const key of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'managedFields']) delete object.metadata[key];
+  for (const key of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'managedFields'])
+    delete object.metadata[key];
   if (kind === 'Pod') {
     warnings.push(...syncAppArmor(object));
     object.metadata.generation = 1;
@@ -127,10 +149,19 @@ function syncAppArmor(pod: Json): string[] {
   for (const container of [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])]) {
     const value: string | undefined = pod.metadata.annotations?.[`container.apparmor.security.beta.kubernetes.io/${container.name}`];
     if (value === undefined || container.securityContext?.appArmorProfile !== undefined) continue;
-    const profile = value === 'runtime/default' ? { type: 'RuntimeDefault' } : value === 'unconfined' ? { type: 'Unconfined' } : /^localhost\/./.test(value) ? { localhostProfile: value.slice(10), type: 'Localhost' } : undefined;
+    const profile =
+      value === 'runtime/default'
+        ? { type: 'RuntimeDefault' }
+        : value === 'unconfined'
+          ? { type: 'Unconfined' }
+          : /^localhost\/./.test(value)
+            ? { localhostProfile: value.slice(10), type: 'Localhost' }
+            : undefined;
     const inherited = pod.spec.securityContext?.appArmorProfile;
     if (profile !== undefined && inherited?.type === profile.type && inherited?.localhostProfile === profile.localhostProfile) continue;
-    warnings.push(`metadata.annotations[container.apparmor.security.beta.kubernetes.io/${container.name}]: deprecated since v1.30; use the "appArmorProfile" field instead`);
+    warnings.push(
+      `metadata.annotations[container.apparmor.security.beta.kubernetes.io/${container.name}]: deprecated since v1.30; use the "appArmorProfile" field instead`,
+    );
     if (profile !== undefined) container.securityContext = { ...container.securityContext, appArmorProfile: profile };
   }
   return warnings;
@@ -153,8 +184,15 @@ export function replaceObject(server: Writer, resource: Resource, namespace: str
   const entry = server.store.get(resource.kind, namespace, name);
   if (entry === undefined) return refuse(server.missing(resource, name));
   const decoded = decode(resource.kind, request.body ?? toJsonBody(request.raw));
-  const problem = decoded.typeError?.message ?? (decoded.unknown.length > 0 && request.query?.fieldValidation === 'Strict' ? `strict decoding error: ${decoded.unknown.map((p) => p.message).join(', ')}` : undefined);
-  if (problem !== undefined) return refuse(failure(400, 'BadRequest', `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${problem}`));
+  const problem =
+    decoded.typeError?.message ??
+    (decoded.unknown.length > 0 && request.query?.fieldValidation === 'Strict'
+      ? `strict decoding error: ${decoded.unknown.map((p) => p.message).join(', ')}`
+      : undefined);
+  if (problem !== undefined)
+    return refuse(
+      failure(400, 'BadRequest', `${resource.kind} in version "${resource.version}" cannot be handled as a ${resource.kind}: ${problem}`),
+    );
   return storeUpdate(server, resource, entry.object, entry.origins, structuredClone(decoded.value) as Json, request);
 }
 
@@ -169,11 +207,15 @@ export function patchObject(server: Writer, resource: Resource, namespace: strin
   let next: unknown;
   if (request.patchType === 'json') {
     const patched = jsonPatch(entry.object, patch as unknown[]);
-    if (typeof patched === 'string') return refuse(failure(422, 'Invalid', 'the server rejected our request due to an error in our request'));
+    if (typeof patched === 'string')
+      return refuse(failure(422, 'Invalid', 'the server rejected our request due to an error in our request'));
     next = patched.value;
   } else next = request.patchType === 'merge' ? mergePatch(entry.object, patch) : strategicPatch(entry.object, patch);
   const decoded = decode(resource.kind, next);
-  const strict = request.query?.fieldValidation === 'Strict' && decoded.unknown.length > 0 ? `strict decoding error: ${decoded.unknown.map((p) => p.message).join(', ')}` : null;
+  const strict =
+    request.query?.fieldValidation === 'Strict' && decoded.unknown.length > 0
+      ? `strict decoding error: ${decoded.unknown.map((p) => p.message).join(', ')}`
+      : null;
   const problem = decoded.typeError === null ? strict : patchTypeError(decoded.typeError.message);
   if (problem !== null) {
     const cause = { reason: 'FieldValueInvalid', message: `Invalid value: ${goQuote(goMap(patch))}: ${problem}`, field: 'patch' };
@@ -196,10 +238,20 @@ function goMap(value: unknown): string {
   if (Array.isArray(value)) return '[]';
   if (typeof value !== 'object' || value === null) return value === null ? '<nil>' : String(value);
   const entries = Object.entries(value).filter(([key, member]) => !Array.isArray(member) && !key.startsWith('$'));
-  return `map[${entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => `${key}:${goMap(member)}`).join(' ')}]`;
+  return `map[${entries
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${key}:${goMap(member)}`)
+    .join(' ')}]`;
 }
 
-function storeUpdate(server: Writer, resource: Resource, old: KubeObject, origins: Readonly<Record<string, Origin>>, object: Json, request: RestRequest): RestResponse {
+function storeUpdate(
+  server: Writer,
+  resource: Resource,
+  old: KubeObject,
+  origins: Readonly<Record<string, Origin>>,
+  object: Json,
+  request: RestRequest,
+): RestResponse {
   const { kind } = resource;
   const defaulter = new Defaulter();
   object.apiVersion = old.apiVersion;
@@ -208,11 +260,25 @@ function storeUpdate(server: Writer, resource: Resource, old: KubeObject, origin
   applyDefaults(kind, object, defaulter);
   object.status = status;
   if (status === undefined) delete object.status;
-  const kept = { uid: old.metadata.uid, creationTimestamp: old.metadata.creationTimestamp, resourceVersion: old.metadata.resourceVersion, generation: old.metadata.generation, deletionTimestamp: old.metadata.deletionTimestamp, deletionGracePeriodSeconds: old.metadata.deletionGracePeriodSeconds };
+  const kept = {
+    uid: old.metadata.uid,
+    creationTimestamp: old.metadata.creationTimestamp,
+    resourceVersion: old.metadata.resourceVersion,
+    generation: old.metadata.generation,
+    deletionTimestamp: old.metadata.deletionTimestamp,
+    deletionGracePeriodSeconds: old.metadata.deletionGracePeriodSeconds,
+  };
   const name = old.metadata.name;
   const wanted = object.metadata?.resourceVersion;
   if (request.verb === 'update' && wanted !== undefined && wanted !== old.metadata.resourceVersion) {
-    return refuse(failure(409, 'Conflict', `Operation cannot be fulfilled on ${qualifiedPlural(resource)} "${name}": the object has been modified; please apply your changes to the latest version and try again`, { name, kind: resource.plural }));
+    return refuse(
+      failure(
+        409,
+        'Conflict',
+        `Operation cannot be fulfilled on ${qualifiedPlural(resource)} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
+        { name, kind: resource.plural },
+      ),
+    );
   }
   object.metadata = { ...object.metadata };
   for (const [key, value] of Object.entries(kept)) {
@@ -221,21 +287,36 @@ function storeUpdate(server: Writer, resource: Resource, old: KubeObject, origin
   }
   if (kind === 'Pod') addTolerations(object, defaulter);
   if (JSON.stringify(sortKeys(object)) === JSON.stringify(sortKeys(old))) return answer(old, 200);
-  const errors = validateUpdate(kind, object, old, { allowPrivileged: server.deps.allowPrivileged !== false, subresource: request.subresource ?? '' });
+  const errors = validateUpdate(kind, object, old, {
+    allowPrivileged: server.deps.allowPrivileged !== false,
+    subresource: request.subresource ?? '',
+  });
   if (errors.length > 0) return refuse(invalidStatus(kind, resource.group, name, errors));
   const warnings: string[] = [];
   const space = server.get('Namespace', '', old.metadata.namespace ?? '');
-  const verdict = kind === 'Pod' && !imagesChanged(object, old) ? { forbidden: null, warnings: [] } : podSecurity(kind, object, space, server);
-  if (verdict.forbidden !== null) return refuse(failure(403, 'Forbidden', `${qualifiedPlural(resource)} "${name}" is forbidden: ${verdict.forbidden}`, { name, kind: resource.plural }), warnings);
+  const verdict =
+    kind === 'Pod' && !imagesChanged(object, old) ? { forbidden: null, warnings: [] } : podSecurity(kind, object, space, server);
+  if (verdict.forbidden !== null)
+    return refuse(
+      failure(403, 'Forbidden', `${qualifiedPlural(resource)} "${name}" is forbidden: ${verdict.forbidden}`, {
+        name,
+        kind: resource.plural,
+      }),
+      warnings,
+    );
   warnings.push(...verdict.warnings);
   if (kind === 'Namespace') warnings.push(...podSecurityNamespaceWarnings(object, old, server.list('Pod', name)));
-  if (JSON.stringify(sortKeys(object.spec)) !== JSON.stringify(sortKeys(old.spec)) && object.metadata.generation !== undefined) object.metadata.generation += 1;
+  if (JSON.stringify(sortKeys(object.spec)) !== JSON.stringify(sortKeys(old.spec)) && object.metadata.generation !== undefined)
+    object.metadata.generation += 1;
   if (request.query?.dryRun === 'All') return answer(object, 200, warnings);
   return answer(server.store.put(object, { ...origins, ...manifestOrigins(request.body), ...defaulter.origins }), 200, warnings);
 }
 
 function imagesChanged(pod: Json, old: Json): boolean {
-  const images = (spec: Json): string => JSON.stringify(['initContainers', 'containers', 'ephemeralContainers'].map((list) => (spec[list] ?? []).map((c: Json) => [c.name, c.image])));
+  const images = (spec: Json): string =>
+    JSON.stringify(
+      ['initContainers', 'containers', 'ephemeralContainers'].map((list) => (spec[list] ?? []).map((c: Json) => [c.name, c.image])),
+    );
   return images(pod.spec) !== images(old.spec);
 }
 
@@ -243,7 +324,12 @@ function imagesChanged(pod: Json, old: Json): boolean {
 export function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => [key, sortKeys(member)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => [key, sortKeys(member)]),
+  );
 }
 
 /** DELETE: Pods that run end gracefully, everything else goes at once. */
@@ -252,10 +338,26 @@ export function deleteObject(server: Writer, resource: Resource, namespace: stri
   if (entry === undefined) return refuse(server.missing(resource, name));
   const { object } = entry;
   if (request.query?.dryRun === 'All') return answer(object, 200);
-  const success = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: { name, kind: resource.plural, uid: object.metadata.uid } };
+  const success = {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: { name, kind: resource.plural, uid: object.metadata.uid },
+  };
   if (resource.kind === 'Namespace') {
-    if (['default', 'kube-system', 'kube-public'].includes(name)) return refuse(failure(403, 'Forbidden', `namespaces "${name}" is forbidden: this namespace may not be deleted`, { name, kind: 'namespaces' }));
-    server.store.put({ ...object, metadata: { ...object.metadata, deletionTimestamp: rfc3339(server.deps.now()) }, status: { ...object.status, phase: 'Terminating' } }, entry.origins);
+    if (['default', 'kube-system', 'kube-public'].includes(name))
+      return refuse(
+        failure(403, 'Forbidden', `namespaces "${name}" is forbidden: this namespace may not be deleted`, { name, kind: 'namespaces' }),
+      );
+    server.store.put(
+      {
+        ...object,
+        metadata: { ...object.metadata, deletionTimestamp: rfc3339(server.deps.now()) },
+        status: { ...object.status, phase: 'Terminating' },
+      },
+      entry.origins,
+    );
     emptyNamespace(server, name, request);
     server.finishNamespace(name);
     return answer(success, 200);
@@ -273,13 +375,32 @@ export function deleteObject(server: Writer, resource: Resource, namespace: stri
   if (earlier !== undefined && earlier <= grace) return answer(object, 200);
   const deletionTimestamp = rfc3339(server.deps.now() + BigInt(grace) * 1_000_000_000n);
   const generation = (object.metadata.generation ?? 1) + (earlier === undefined ? 1 : 0);
-  return answer(server.store.put({ ...object, metadata: { ...object.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace, generation } }, entry.origins), 200);
+  return answer(
+    server.store.put(
+      { ...object, metadata: { ...object.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace, generation } },
+      entry.origins,
+    ),
+    200,
+  );
 }
 
 function emptyNamespace(server: Writer, namespace: string, request: RestRequest): void {
   const pods: Resource = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', singular: 'pod', shortNames: [], namespaced: true };
-  for (const kind of ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'ConfigMap', 'Secret', 'ServiceAccount', 'PersistentVolumeClaim', 'Event']) {
+  for (const kind of [
+    'Deployment',
+    'ReplicaSet',
+    'StatefulSet',
+    'DaemonSet',
+    'CronJob',
+    'Job',
+    'ConfigMap',
+    'Secret',
+    'ServiceAccount',
+    'PersistentVolumeClaim',
+    'Event',
+  ]) {
     for (const object of server.list(kind, namespace)) server.store.remove(kind, namespace, object.metadata.name);
   }
-  for (const pod of server.list('Pod', namespace)) deleteObject(server, pods, namespace, pod.metadata.name, { ...request, body: undefined, query: {} });
+  for (const pod of server.list('Pod', namespace))
+    deleteObject(server, pods, namespace, pod.metadata.name, { ...request, body: undefined, query: {} });
 }

@@ -8,15 +8,26 @@ interface Store {
   put(object: KubeObject): KubeObject;
 }
 
-const CERTIFICATE = ['-----BEGIN CERTIFICATE-----', 'c2ltdWxhdGVkIGNsdXN0ZXIsIG5vIHJlYWwgY2VydGlmaWNhdGU=', '-----END CERTIFICATE-----', ''].join('\n');
+const CERTIFICATE = [
+  '-----BEGIN CERTIFICATE-----',
+  'c2ltdWxhdGVkIGNsdXN0ZXIsIG5vIHJlYWwgY2VydGlmaWNhdGU=',
+  '-----END CERTIFICATE-----',
+  '',
+].join('\n');
 
 /** Counterpart: the serviceaccount and root-ca-cert-publisher controllers of kube-controller-manager 1.36 */
 export function publishNamespaceDefaults(api: Store, now: string): void {
   for (const { metadata } of api.list('Namespace')) {
     const namespace = metadata.name;
     if (metadata.deletionTimestamp) continue;
-    if (!api.get('ServiceAccount', namespace, 'default')) api.put({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace, creationTimestamp: now } });
+    if (!api.get('ServiceAccount', namespace, 'default'))
+      api.put({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace, creationTimestamp: now } });
     if (!api.get('ConfigMap', namespace, 'kube-root-ca.crt'))
-      api.put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'kube-root-ca.crt', namespace, creationTimestamp: now }, data: { 'ca.crt': CERTIFICATE } });
+      api.put({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'kube-root-ca.crt', namespace, creationTimestamp: now },
+        data: { 'ca.crt': CERTIFICATE },
+      });
   }
 }

@@ -8,7 +8,22 @@ interface Store {
   updateStatus(kind: string, namespace: string, name: string, mutate: (object: KubeObject) => KubeObject): void;
 }
 
-const CONTENT = ['ConfigMap', 'Secret', 'ServiceAccount', 'Service', 'PersistentVolumeClaim', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ResourceQuota', 'LimitRange', 'Event'];
+const CONTENT = [
+  'ConfigMap',
+  'Secret',
+  'ServiceAccount',
+  'Service',
+  'PersistentVolumeClaim',
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+  'ResourceQuota',
+  'LimitRange',
+  'Event',
+];
 
 /** Deletes the contents of terminating namespaces; pods get their grace period. Counterpart: the namespace controller of kube-controller-manager 1.36 */
 export function removeTerminatedNamespaces(api: Store): void {
@@ -21,7 +36,10 @@ export function removeTerminatedNamespaces(api: Store): void {
       if (!pod.spec.nodeName) api.remove('Pod', namespace, pod.metadata.name);
       else {
         const grace = pod.spec.terminationGracePeriodSeconds ?? 30;
-        api.updateStatus('Pod', namespace, pod.metadata.name, (object) => ({ ...object, metadata: { ...object.metadata, deletionTimestamp: metadata.deletionTimestamp as string, deletionGracePeriodSeconds: grace } }));
+        api.updateStatus('Pod', namespace, pod.metadata.name, (object) => ({
+          ...object,
+          metadata: { ...object.metadata, deletionTimestamp: metadata.deletionTimestamp as string, deletionGracePeriodSeconds: grace },
+        }));
       }
     }
     if (pods.length > 0) continue;

@@ -15,9 +15,18 @@ export interface Rejection {
 }
 
 const SAFE = new Set([
-  'kernel.shm_rmid_forced', 'net.ipv4.ip_local_port_range', 'net.ipv4.tcp_syncookies', 'net.ipv4.ping_group_range', 'net.ipv4.ip_unprivileged_port_start',
-  'net.ipv4.ip_local_reserved_ports', 'net.ipv4.tcp_keepalive_time', 'net.ipv4.tcp_fin_timeout', 'net.ipv4.tcp_keepalive_intvl', 'net.ipv4.tcp_keepalive_probes',
-  'net.ipv4.tcp_rmem', 'net.ipv4.tcp_wmem',
+  'kernel.shm_rmid_forced',
+  'net.ipv4.ip_local_port_range',
+  'net.ipv4.tcp_syncookies',
+  'net.ipv4.ping_group_range',
+  'net.ipv4.ip_unprivileged_port_start',
+  'net.ipv4.ip_local_reserved_ports',
+  'net.ipv4.tcp_keepalive_time',
+  'net.ipv4.tcp_fin_timeout',
+  'net.ipv4.tcp_keepalive_intvl',
+  'net.ipv4.tcp_keepalive_probes',
+  'net.ipv4.tcp_rmem',
+  'net.ipv4.tcp_wmem',
 ]);
 const IPC = /^(kernel\.(shm|msg)|kernel\.sem$|fs\.mqueue\.)/;
 
@@ -30,15 +39,21 @@ const allowlisted = (name: string, extra: readonly string[]): boolean =>
  */
 export function rejection(pod: KubeObject, settings: AdmissionSettings): Rejection | undefined {
   const { spec } = pod;
-  if (spec.os?.name && spec.os.name !== 'linux') return { reason: 'PodOSNotSupported', message: "Failed to admit pod as the OS field doesn't match node OS" };
+  if (spec.os?.name && spec.os.name !== 'linux')
+    return { reason: 'PodOSNotSupported', message: "Failed to admit pod as the OS field doesn't match node OS" };
   for (const { name: written } of spec.securityContext?.sysctls ?? []) {
     const name = written.replace(/\//g, '.');
-    if (!allowlisted(name, settings.allowedUnsafeSysctls)) return { reason: 'SysctlForbidden', message: `forbidden sysctl: "${name}" not allowlisted` };
-    if (spec.hostNetwork && name.startsWith('net.')) return { reason: 'SysctlForbidden', message: `forbidden sysctl: "${name}" not allowed with host net enabled` };
-    if (spec.hostIPC && IPC.test(name)) return { reason: 'SysctlForbidden', message: `forbidden sysctl: "${name}" not allowed with host ipc enabled` };
+    if (!allowlisted(name, settings.allowedUnsafeSysctls))
+      return { reason: 'SysctlForbidden', message: `forbidden sysctl: "${name}" not allowlisted` };
+    if (spec.hostNetwork && name.startsWith('net.'))
+      return { reason: 'SysctlForbidden', message: `forbidden sysctl: "${name}" not allowed with host net enabled` };
+    if (spec.hostIPC && IPC.test(name))
+      return { reason: 'SysctlForbidden', message: `forbidden sysctl: "${name}" not allowed with host ipc enabled` };
   }
   if (!settings.appArmorEnabled) {
-    const wants = [...containersOf(pod)].some(({ container }) => ['RuntimeDefault', 'Localhost'].includes(apparmorOf(pod, container)?.type));
+    const wants = [...containersOf(pod)].some(({ container }) =>
+      ['RuntimeDefault', 'Localhost'].includes(apparmorOf(pod, container)?.type),
+    );
     if (wants) return { reason: 'AppArmor', message: 'Cannot enforce AppArmor: AppArmor is not enabled on the host' };
   }
   if (spec.securityContext?.supplementalGroupsPolicy === 'Strict' && !settings.supplementalGroupsPolicy)

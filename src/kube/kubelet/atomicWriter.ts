@@ -25,7 +25,12 @@ export function timestampName(nowNs: bigint, random: number): string {
  * Writes the files of a volume; with fsGroup, the ownership walk runs before the links are made.
  * Counterpart: AtomicWriter.Write, pkg/volume/util/atomic_writer.go, Kubernetes 1.36
  */
-export function* writeAtomically(root: string, files: ReadonlyMap<string, ProjectedFile>, directory: string, fsGroup: number | undefined): Program<Failure> {
+export function* writeAtomically(
+  root: string,
+  files: ReadonlyMap<string, ProjectedFile>,
+  directory: string,
+  fsGroup: number | undefined,
+): Program<Failure> {
   const holder = `${root}/${directory}`;
   let failure = yield* makeDirs(holder, 0o755);
   for (const [path, file] of files) {

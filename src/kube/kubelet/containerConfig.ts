@@ -1,11 +1,11 @@
 // The CRI ContainerConfig of one container, with the files and mounts the kubelet adds itself.
 
-import type { Annotated, Origin } from '#provenance/origin.ts';
 import type { Program } from '#kernel/uapi/index.ts';
+import type { Annotated, Origin } from '#provenance/origin.ts';
 import type { ContainerConfig, IdMapping, Mount, PodSandboxConfig } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
-import { type ImageUser, type Json, type Origins, sandboxContext, securityContext, type SecuritySettings } from './effective.ts';
-import { environment, type EnvironmentSources, expand, type Made, type PodFacts, quantity } from './environment.ts';
+import { type ImageUser, type Json, type Origins, type SecuritySettings, sandboxContext, securityContext } from './effective.ts';
+import { type EnvironmentSources, environment, expand, type Made, type PodFacts, quantity } from './environment.ts';
 import { makeDirs, statOf, writeFile } from './files.ts';
 import { qosClass } from './status.ts';
 import { podDirectory, type ReadyVolume, subPathOf } from './volumes.ts';
@@ -23,16 +23,25 @@ export interface ConfigInput {
   readonly facts: PodFacts;
 }
 
-const PROPAGATION = { None: 'PROPAGATION_PRIVATE', HostToContainer: 'PROPAGATION_HOST_TO_CONTAINER', Bidirectional: 'PROPAGATION_BIDIRECTIONAL' } as const;
+const PROPAGATION = {
+  None: 'PROPAGATION_PRIVATE',
+  HostToContainer: 'PROPAGATION_HOST_TO_CONTAINER',
+  Bidirectional: 'PROPAGATION_BIDIRECTIONAL',
+} as const;
 
-const hostnameOf = (pod: KubeObject, nodeName: string): string => (pod.spec.hostNetwork ? nodeName : ((pod.spec.hostname ?? pod.metadata.name) as string).slice(0, 63));
+const hostnameOf = (pod: KubeObject, nodeName: string): string =>
+  pod.spec.hostNetwork ? nodeName : ((pod.spec.hostname ?? pod.metadata.name) as string).slice(0, 63);
 
 /** The text of the pod's /etc/hosts. Counterpart: managedHostsFileContent, pkg/kubelet/kubelet_pods.go */
 export function hostsFile(pod: KubeObject, facts: PodFacts): string {
   const aliases: Json[] = pod.spec.hostAliases ?? [];
-  const extra = aliases.length === 0 ? '' : `\n# Entries added by HostAliases.\n${aliases.map((a) => `${a.ip}\t${(a.hostnames ?? []).join('\t')}\n`).join('')}`;
+  const extra =
+    aliases.length === 0
+      ? ''
+      : `\n# Entries added by HostAliases.\n${aliases.map((a) => `${a.ip}\t${(a.hostnames ?? []).join('\t')}\n`).join('')}`;
   const head = pod.spec.hostNetwork ? '# Kubernetes-managed hosts file (host network).\n' : '# Kubernetes-managed hosts file.\n';
-  const common = '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n';
+  const common =
+    '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n';
   return `${head}${common}${pod.spec.hostNetwork ? '' : `${facts.podIP}\t${hostnameOf(pod, facts.nodeName)}\n`}${extra}`;
 }
 
@@ -53,7 +62,9 @@ export function oomScoreAdj(pod: KubeObject, container: Json, memoryBytes: numbe
 
 function* makeMounts(input: ConfigInput, env: ReadonlyMap<string, string>): Program<Made<readonly Mount[]>> {
   const { pod, container, volumes, settings } = input;
-  const mapping: { uidMappings?: IdMapping[]; gidMappings?: IdMapping[] } = settings.userns ? { uidMappings: [settings.userns], gidMappings: [settings.userns] } : {};
+  const mapping: { uidMappings?: IdMapping[]; gidMappings?: IdMapping[] } = settings.userns
+    ? { uidMappings: [settings.userns], gidMappings: [settings.userns] }
+    : {};
   const mounts: Mount[] = [];
   for (const wanted of container.volumeMounts ?? []) {
     const volume = volumes.get(wanted.name);
@@ -66,7 +77,14 @@ function* makeMounts(input: ConfigInput, env: ReadonlyMap<string, string>): Prog
         })
       : (wanted.subPath ?? '');
     if (missing !== undefined) return { ok: false, message: `missing value for ${missing}` };
-    const base = { container_path: wanted.mountPath, readonly: wanted.readOnly === true || volume.alwaysReadOnly, selinux_relabel: volume.relabel, propagation: PROPAGATION[(wanted.mountPropagation ?? 'None') as 'None'], recursive_read_only: wanted.recursiveReadOnly === 'Enabled', ...mapping };
+    const base = {
+      container_path: wanted.mountPath,
+      readonly: wanted.readOnly === true || volume.alwaysReadOnly,
+      selinux_relabel: volume.relabel,
+      propagation: PROPAGATION[(wanted.mountPropagation ?? 'None') as 'None'],
+      recursive_read_only: wanted.recursiveReadOnly === 'Enabled',
+      ...mapping,
+    };
     if (volume.image !== undefined) {
       mounts.push({ ...base, host_path: '', image: { image: volume.image }, ...(subPath === '' ? {} : { image_sub_path: subPath }) });
       continue;
@@ -78,9 +96,17 @@ function* makeMounts(input: ConfigInput, env: ReadonlyMap<string, string>): Prog
     mounts.push({ ...base, host_path: subPath === '' ? volume.path : `${volume.path}/${subPath}` });
   }
   const home = podDirectory(pod.metadata.uid as string);
-  const own = (container_path: string, host_path: string): Mount => ({ container_path, host_path, readonly: false, selinux_relabel: true, propagation: 'PROPAGATION_PRIVATE', ...mapping });
+  const own = (container_path: string, host_path: string): Mount => ({
+    container_path,
+    host_path,
+    readonly: false,
+    selinux_relabel: true,
+    propagation: 'PROPAGATION_PRIVATE',
+    ...mapping,
+  });
   if (!mounts.some((m) => m.container_path === '/etc/hosts')) {
-    if (!(yield* statOf(`${home}/etc-hosts`))) yield* writeFile(`${home}/etc-hosts`, new TextEncoder().encode(hostsFile(pod, input.facts)), 0o644);
+    if (!(yield* statOf(`${home}/etc-hosts`)))
+      yield* writeFile(`${home}/etc-hosts`, new TextEncoder().encode(hostsFile(pod, input.facts)), 0o644);
     mounts.push(own('/etc/hosts', `${home}/etc-hosts`));
   }
   const log = `${home}/containers/${container.name}`;
@@ -106,15 +132,22 @@ export function* containerConfig(input: ConfigInput): Program<Made<Annotated<Con
   const context = securityContext(pod, origins, container, pointer, input.user, input.settings);
   if (context.value.seccomp?.profile_type === 'Localhost' && context.value.seccomp.localhost_ref.endsWith('/'))
     return { ok: false, message: 'localhostProfile must be set if seccompProfile type is Localhost.' };
-  const expanded = (list: readonly string[] | undefined): readonly string[] => (list ?? []).map((word) => expand(word, (name) => values.get(name)));
+  const expanded = (list: readonly string[] | undefined): readonly string[] =>
+    (list ?? []).map((word) => expand(word, (name) => values.get(name)));
   const from: Record<string, Origin> = { ...context.origins };
   for (const [i, mount] of mounts.value.entries()) {
     const at = (container.volumeMounts ?? []).findIndex((m: Json) => m.mountPath === mount.container_path);
-    from[`/mounts/${i}`] = at < 0 ? { kind: 'default', rule: 'kubelet.mounts' } : (origins[`${pointer}/volumeMounts/${at}`] ?? { kind: 'manifest', pointer: `${pointer}/volumeMounts/${at}` });
+    from[`/mounts/${i}`] =
+      at < 0
+        ? { kind: 'default', rule: 'kubelet.mounts' }
+        : (origins[`${pointer}/volumeMounts/${at}`] ?? { kind: 'manifest', pointer: `${pointer}/volumeMounts/${at}` });
   }
   for (const field of ['command', 'args', 'image', 'envs'] as const) {
     const written = `${pointer}/${field === 'envs' ? 'env' : field}`;
-    from[`/${field}`] = container[field === 'envs' ? 'env' : field] === undefined ? { kind: 'default', rule: `kubelet.${field}` } : (origins[written] ?? { kind: 'manifest', pointer: written });
+    from[`/${field}`] =
+      container[field === 'envs' ? 'env' : field] === undefined
+        ? { kind: 'default', rule: `kubelet.${field}` }
+        : (origins[written] ?? { kind: 'manifest', pointer: written });
   }
   const { requests = {}, limits = {} } = container.resources ?? {};
   const cpu = quantity(requests.cpu);
@@ -130,7 +163,12 @@ export function* containerConfig(input: ConfigInput): Program<Made<Annotated<Con
         envs: env.value,
         mounts: mounts.value,
         devices: [],
-        labels: { 'io.kubernetes.container.name': container.name, 'io.kubernetes.pod.name': pod.metadata.name, 'io.kubernetes.pod.namespace': pod.metadata.namespace as string, 'io.kubernetes.pod.uid': pod.metadata.uid as string },
+        labels: {
+          'io.kubernetes.container.name': container.name,
+          'io.kubernetes.pod.name': pod.metadata.name,
+          'io.kubernetes.pod.namespace': pod.metadata.namespace as string,
+          'io.kubernetes.pod.uid': pod.metadata.uid as string,
+        },
         annotations: { 'io.kubernetes.container.restartCount': String(input.attempt) },
         log_path: `${container.name}/${input.attempt}.log`,
         stdin: container.stdin ?? false,
@@ -160,8 +198,17 @@ export function sandboxConfig(pod: KubeObject, settings: SecuritySettings, nodeN
     metadata: { name: pod.metadata.name, uid, namespace, attempt },
     hostname: hostnameOf(pod, nodeName),
     log_directory: `/var/log/pods/${namespace}_${pod.metadata.name}_${uid}`,
-    dns_config: { servers: ['10.96.0.10'], searches: [`${namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local'], options: ['ndots:5'] },
-    labels: { ...(pod.metadata.labels ?? {}), 'io.kubernetes.pod.name': pod.metadata.name, 'io.kubernetes.pod.namespace': namespace, 'io.kubernetes.pod.uid': uid },
+    dns_config: {
+      servers: ['10.96.0.10'],
+      searches: [`${namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local'],
+      options: ['ndots:5'],
+    },
+    labels: {
+      ...(pod.metadata.labels ?? {}),
+      'io.kubernetes.pod.name': pod.metadata.name,
+      'io.kubernetes.pod.namespace': namespace,
+      'io.kubernetes.pod.uid': uid,
+    },
     annotations: pod.metadata.annotations ?? {},
     linux: {
       cgroup_parent: `/kubepods${qos === 'Guaranteed' ? '' : `/${qos.toLowerCase()}`}/pod${uid}`,

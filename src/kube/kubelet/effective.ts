@@ -1,7 +1,14 @@
 // What a container's securityContext comes to: pod level and container level merged, with the origin of every result.
 
 import { type Annotated, type Origin, originAt } from '#provenance/origin.ts';
-import type { IdMapping, LinuxContainerSecurityContext, LinuxSandboxSecurityContext, NamespaceOption, SecurityProfile, SELinuxOption } from '#runtime/cri.ts';
+import type {
+  IdMapping,
+  LinuxContainerSecurityContext,
+  LinuxSandboxSecurityContext,
+  NamespaceOption,
+  SELinuxOption,
+  SecurityProfile,
+} from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: API objects are open JSON
@@ -63,8 +70,18 @@ export function apparmorOf(pod: KubeObject, container: Json): Json | undefined {
 }
 
 const MASKED = [
-  '/proc/asound', '/proc/acpi', '/proc/interrupts', '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/timer_list', '/proc/timer_stats',
-  '/proc/sched_debug', '/proc/scsi', '/sys/firmware', '/sys/devices/virtual/powercap',
+  '/proc/asound',
+  '/proc/acpi',
+  '/proc/interrupts',
+  '/proc/kcore',
+  '/proc/keys',
+  '/proc/latency_stats',
+  '/proc/timer_list',
+  '/proc/timer_stats',
+  '/proc/sched_debug',
+  '/proc/scsi',
+  '/sys/firmware',
+  '/sys/devices/virtual/powercap',
 ];
 const READONLY = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
 
@@ -84,11 +101,18 @@ export function namespaceOption(pod: KubeObject, settings: SecuritySettings): Na
     pid: settings.target !== undefined ? 'TARGET' : spec.hostPID ? 'NODE' : spec.shareProcessNamespace ? 'POD' : 'CONTAINER',
     ipc: spec.hostIPC ? 'NODE' : 'POD',
     ...(settings.target === undefined ? {} : { target_id: settings.target }),
-    userns_options: settings.userns ? { mode: 'POD', uids: [settings.userns], gids: [settings.userns] } : { mode: 'NODE', uids: [], gids: [] },
+    userns_options: settings.userns
+      ? { mode: 'POD', uids: [settings.userns], gids: [settings.userns] }
+      : { mode: 'NODE', uids: [], gids: [] },
   };
 }
 
-const selinux = (options: Json): SELinuxOption => ({ user: options.user ?? '', role: options.role ?? '', type: options.type ?? '', level: options.level ?? '' });
+const selinux = (options: Json): SELinuxOption => ({
+  user: options.user ?? '',
+  role: options.role ?? '',
+  type: options.type ?? '',
+  level: options.level ?? '',
+});
 
 export interface ImageUser {
   readonly image: string;
@@ -100,7 +124,14 @@ export interface ImageUser {
  * The CRI security context of one container; origins keyed by pointers into the ContainerConfig.
  * Counterpart: determineEffectiveSecurityContext, pkg/kubelet/kuberuntime/security_context.go, Kubernetes 1.36
  */
-export function securityContext(pod: KubeObject, origins: Origins, container: Json, pointer: string, user: ImageUser, settings: SecuritySettings): Annotated<LinuxContainerSecurityContext> {
+export function securityContext(
+  pod: KubeObject,
+  origins: Origins,
+  container: Json,
+  pointer: string,
+  user: ImageUser,
+  settings: SecuritySettings,
+): Annotated<LinuxContainerSecurityContext> {
   const effective = effectiveContext(pod, origins, container, pointer);
   const own = effective.value;
   const podContext: Json = pod.spec.securityContext ?? {};
@@ -112,7 +143,10 @@ export function securityContext(pod: KubeObject, origins: Origins, container: Js
   const ownOrigin = (field: string): Origin | undefined => effective.origins[`/${field}`];
 
   const imageOrigin: Origin = { kind: 'image', image: user.image, what: 'USER' };
-  at(own.runAsUser === undefined && user.uid === null ? 'run_as_username' : 'run_as_user', own.runAsUser === undefined ? imageOrigin : ownOrigin('runAsUser'));
+  at(
+    own.runAsUser === undefined && user.uid === null ? 'run_as_username' : 'run_as_user',
+    own.runAsUser === undefined ? imageOrigin : ownOrigin('runAsUser'),
+  );
   if (own.runAsGroup !== undefined) at('run_as_group', ownOrigin('runAsGroup'));
 
   const groups: number[] = [];
@@ -133,31 +167,59 @@ export function securityContext(pod: KubeObject, origins: Origins, container: Js
   at('namespace_options', undefined);
   for (const field of ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'hostUsers']) {
     if (pod.spec[field] === undefined) continue;
-    const name = { hostNetwork: 'network', hostPID: 'pid', hostIPC: 'ipc', shareProcessNamespace: 'pid', hostUsers: 'userns_options' }[field];
+    const name = { hostNetwork: 'network', hostPID: 'pid', hostIPC: 'ipc', shareProcessNamespace: 'pid', hostUsers: 'userns_options' }[
+      field
+    ];
     at(`namespace_options/${name}`, originAt(origins, `/spec/${field}`));
   }
   if (own.capabilities) {
     at('capabilities', ownOrigin('capabilities'));
-    for (const [list, name] of [['add', 'add_capabilities'], ['drop', 'drop_capabilities']] as const)
+    for (const [list, name] of [
+      ['add', 'add_capabilities'],
+      ['drop', 'drop_capabilities'],
+    ] as const)
       for (const i of (own.capabilities[list] ?? []).keys())
-        at(`capabilities/${name}/${i}`, originAt(origins, `${pointer}/securityContext/capabilities/${list}/${i}`) ?? ownOrigin('capabilities'));
+        at(
+          `capabilities/${name}/${i}`,
+          originAt(origins, `${pointer}/securityContext/capabilities/${list}/${i}`) ?? ownOrigin('capabilities'),
+        );
   }
   if (own.seLinuxOptions) at('selinux_options', ownOrigin('seLinuxOptions'));
 
   const ownSeccomp = container.securityContext?.seccompProfile;
   const seccomp = ownSeccomp ?? podContext.seccompProfile;
-  at('seccomp', ownSeccomp ? originAt(origins, `${pointer}/securityContext/seccompProfile`) : seccomp ? podOrigin('seccompProfile') : { kind: 'node', what: 'seccompDefault' });
+  at(
+    'seccomp',
+    ownSeccomp
+      ? originAt(origins, `${pointer}/securityContext/seccompProfile`)
+      : seccomp
+        ? podOrigin('seccompProfile')
+        : { kind: 'node', what: 'seccompDefault' },
+  );
   const apparmor = apparmorOf(pod, container);
   if (apparmor)
-    at('apparmor', container.securityContext?.appArmorProfile ? originAt(origins, `${pointer}/securityContext/appArmorProfile`) : podOrigin('appArmorProfile'));
+    at(
+      'apparmor',
+      container.securityContext?.appArmorProfile
+        ? originAt(origins, `${pointer}/securityContext/appArmorProfile`)
+        : podOrigin('appArmorProfile'),
+    );
 
   const unmasked = own.procMount === 'Unmasked';
   const value: LinuxContainerSecurityContext = {
-    ...(own.capabilities ? { capabilities: { add_capabilities: own.capabilities.add ?? [], drop_capabilities: own.capabilities.drop ?? [] } } : {}),
+    ...(own.capabilities
+      ? { capabilities: { add_capabilities: own.capabilities.add ?? [], drop_capabilities: own.capabilities.drop ?? [] } }
+      : {}),
     privileged: own.privileged ?? false,
     namespace_options: namespaceOption(pod, settings),
     ...(own.seLinuxOptions ? { selinux_options: selinux(own.seLinuxOptions) } : {}),
-    ...(own.runAsUser !== undefined ? { run_as_user: own.runAsUser } : user.uid !== null ? { run_as_user: user.uid } : user.username !== '' ? { run_as_username: user.username } : { run_as_user: 0 }),
+    ...(own.runAsUser !== undefined
+      ? { run_as_user: own.runAsUser }
+      : user.uid !== null
+        ? { run_as_user: user.uid }
+        : user.username !== ''
+          ? { run_as_username: user.username }
+          : { run_as_user: 0 }),
     ...(own.runAsGroup !== undefined ? { run_as_group: own.runAsGroup } : {}),
     readonly_rootfs: own.readOnlyRootFilesystem ?? false,
     supplemental_groups: groups,
@@ -165,14 +227,22 @@ export function securityContext(pod: KubeObject, origins: Origins, container: Js
     no_new_privs: own.allowPrivilegeEscalation === false,
     masked_paths: unmasked ? [] : MASKED,
     readonly_paths: unmasked ? [] : READONLY,
-    seccomp: seccomp ? profile(seccomp, SECCOMP_ROOT) : { profile_type: settings.seccompDefault ? 'RuntimeDefault' : 'Unconfined', localhost_ref: '' },
+    seccomp: seccomp
+      ? profile(seccomp, SECCOMP_ROOT)
+      : { profile_type: settings.seccompDefault ? 'RuntimeDefault' : 'Unconfined', localhost_ref: '' },
     ...(apparmor ? { apparmor: profile(apparmor, '') } : {}),
   };
   return { value, origins: from };
 }
 
 /** Every container of a pod with the pointer to it: init, regular, ephemeral. */
-export function* containersOf(pod: KubeObject): Generator<{ readonly container: Json; readonly pointer: string; readonly list: 'initContainers' | 'containers' | 'ephemeralContainers' }> {
+export function* containersOf(
+  pod: KubeObject,
+): Generator<{
+  readonly container: Json;
+  readonly pointer: string;
+  readonly list: 'initContainers' | 'containers' | 'ephemeralContainers';
+}> {
   for (const list of ['initContainers', 'containers', 'ephemeralContainers'] as const)
     for (const [index, container] of (pod.spec[list] ?? []).entries()) yield { container, pointer: `/spec/${list}/${index}`, list };
 }
@@ -208,7 +278,8 @@ export function nonRootProblem(pod: KubeObject, container: Json, user: ImageUser
   if (own.runAsNonRoot !== true) return undefined;
   const where = `(pod: "${podLabel(pod)}", container: ${container.name})`;
   if (own.runAsUser !== undefined) return own.runAsUser === 0 ? `container's runAsUser breaks non-root policy ${where}` : undefined;
-  if (user.uid === null && user.username !== '') return `container has runAsNonRoot and image has non-numeric user (${user.username}), cannot verify user is non-root ${where}`;
+  if (user.uid === null && user.username !== '')
+    return `container has runAsNonRoot and image has non-numeric user (${user.username}), cannot verify user is non-root ${where}`;
   if ((user.uid ?? 0) === 0) return `container has runAsNonRoot and image will run as root ${where}`;
   if ((user.uid as number) > MAX_ID)
     return `container has runAsNonRoot and image has an invalid user id (${user.uid}). (Must be 1-(2147483647)): must be between 0 and 2147483647, inclusive ${where}`;

@@ -28,9 +28,16 @@ export function expand(text: string, value: (name: string) => string | undefined
 export function serviceVariables(pod: KubeObject, sources: EnvironmentSources): readonly (readonly [string, string])[] {
   const services = sources.list('Service').filter((s) => s.spec?.clusterIP && s.spec.clusterIP !== 'None');
   const wanted = services.filter(
-    (s) => (s.metadata.namespace === 'default' && s.metadata.name === 'kubernetes') || (pod.spec.enableServiceLinks !== false && s.metadata.namespace === pod.metadata.namespace),
+    (s) =>
+      (s.metadata.namespace === 'default' && s.metadata.name === 'kubernetes') ||
+      (pod.spec.enableServiceLinks !== false && s.metadata.namespace === pod.metadata.namespace),
   );
-  const list = wanted.some((s) => s.metadata.name === 'kubernetes') ? wanted : [{ metadata: { name: 'kubernetes' }, spec: { clusterIP: '10.96.0.1', ports: [{ name: 'https', port: 443, protocol: 'TCP' }] } }, ...wanted];
+  const list = wanted.some((s) => s.metadata.name === 'kubernetes')
+    ? wanted
+    : [
+        { metadata: { name: 'kubernetes' }, spec: { clusterIP: '10.96.0.1', ports: [{ name: 'https', port: 443, protocol: 'TCP' }] } },
+        ...wanted,
+      ];
   return list.flatMap((service) => {
     const name = service.metadata.name.toUpperCase().replace(/-/g, '_');
     const ip: string = service.spec.clusterIP;
@@ -61,19 +68,42 @@ export function fieldPath(pod: KubeObject, path: string, facts: PodFacts): strin
   const subscript = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
   if (subscript) return pod.metadata[subscript[1] as 'labels' | 'annotations']?.[subscript[2] as string] ?? '';
   const pairs = (map: Record<string, string> | undefined): string =>
-    Object.entries(map ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => `${k}=${JSON.stringify(v)}`).join('\n');
+    Object.entries(map ?? {})
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => `${k}=${JSON.stringify(v)}`)
+      .join('\n');
   switch (path) {
-    case 'metadata.labels': return pairs(pod.metadata.labels);
-    case 'metadata.annotations': return pairs(pod.metadata.annotations);
-    case 'spec.nodeName': return facts.nodeName;
-    case 'spec.serviceAccountName': return pod.spec.serviceAccountName ?? '';
-    case 'status.hostIP': case 'status.hostIPs': return facts.hostIP;
-    case 'status.podIP': case 'status.podIPs': return facts.podIP;
-    default: return String((pod.metadata as unknown as Record<string, unknown>)[path.slice('metadata.'.length)] ?? '');
+    case 'metadata.labels':
+      return pairs(pod.metadata.labels);
+    case 'metadata.annotations':
+      return pairs(pod.metadata.annotations);
+    case 'spec.nodeName':
+      return facts.nodeName;
+    case 'spec.serviceAccountName':
+      return pod.spec.serviceAccountName ?? '';
+    case 'status.hostIP':
+    case 'status.hostIPs':
+      return facts.hostIP;
+    case 'status.podIP':
+    case 'status.podIPs':
+      return facts.podIP;
+    default:
+      return String((pod.metadata as unknown as Record<string, unknown>)[path.slice('metadata.'.length)] ?? '');
   }
 }
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  m: 1e-3,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
 
 /** A resource quantity as a number; 0 when it is none. Counterpart: resource.Quantity */
 export function quantity(text: unknown): number {
@@ -97,9 +127,11 @@ const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 export function dataOf(object: KubeObject): ReadonlyMap<string, Uint8Array> {
   const data = new Map<string, Uint8Array>();
   const encoded = object.kind === 'Secret' ? object.data : object.binaryData;
-  if (object.kind !== 'Secret') for (const [key, value] of Object.entries(object.data ?? {})) data.set(key, new TextEncoder().encode(String(value)));
+  if (object.kind !== 'Secret')
+    for (const [key, value] of Object.entries(object.data ?? {})) data.set(key, new TextEncoder().encode(String(value)));
   for (const [key, value] of Object.entries(encoded ?? {})) data.set(key, bytesOfBase64(String(value)));
-  for (const [key, value] of Object.entries(object.kind === 'Secret' ? (object.stringData ?? {}) : {})) data.set(key, new TextEncoder().encode(String(value)));
+  for (const [key, value] of Object.entries(object.kind === 'Secret' ? (object.stringData ?? {}) : {}))
+    data.set(key, new TextEncoder().encode(String(value)));
   return data;
 }
 
@@ -108,7 +140,12 @@ export function dataOf(object: KubeObject): ReadonlyMap<string, Uint8Array> {
  * Counterpart: makeEnvironmentVariables, pkg/kubelet/kubelet_pods.go, Kubernetes 1.36
  * Deviates: the service variables come in one fixed order; a real kubelet's differs from pod to pod.
  */
-export function environment(pod: KubeObject, container: Json, sources: EnvironmentSources, facts: PodFacts): Made<readonly { readonly key: string; readonly value: string }[]> {
+export function environment(
+  pod: KubeObject,
+  container: Json,
+  sources: EnvironmentSources,
+  facts: PodFacts,
+): Made<readonly { readonly key: string; readonly value: string }[]> {
   const namespace = pod.metadata.namespace as string;
   const result = new Map<string, string>();
   const services = new Map(serviceVariables(pod, sources));
@@ -120,14 +157,22 @@ export function environment(pod: KubeObject, container: Json, sources: Environme
       if (ref.optional) continue;
       return { ok: false, message: `${kind.toLowerCase()} "${ref.name}" not found` };
     }
-    for (const [key, value] of [...dataOf(object)].sort(([a], [b]) => (a < b ? -1 : 1))) result.set((source.prefix ?? '') + key, textOf(value));
+    for (const [key, value] of [...dataOf(object)].sort(([a], [b]) => (a < b ? -1 : 1)))
+      result.set((source.prefix ?? '') + key, textOf(value));
   }
   for (const entry of container.env ?? []) {
     let value = '';
     if (entry.valueFrom) {
       const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = entry.valueFrom;
       if (fieldRef) value = fieldPath(pod, fieldRef.fieldPath, facts);
-      else if (resourceFieldRef) value = resourceField(resourceFieldRef.containerName ? (pod.spec.containers.find((c: Json) => c.name === resourceFieldRef.containerName) ?? container) : container, resourceFieldRef, facts);
+      else if (resourceFieldRef)
+        value = resourceField(
+          resourceFieldRef.containerName
+            ? (pod.spec.containers.find((c: Json) => c.name === resourceFieldRef.containerName) ?? container)
+            : container,
+          resourceFieldRef,
+          facts,
+        );
       else if (configMapKeyRef || secretKeyRef) {
         const ref = configMapKeyRef ?? secretKeyRef;
         const kind = configMapKeyRef ? 'ConfigMap' : 'Secret';
@@ -135,7 +180,12 @@ export function environment(pod: KubeObject, container: Json, sources: Environme
         const data = object && dataOf(object).get(ref.key);
         if (data === undefined) {
           if (ref.optional) continue;
-          return { ok: false, message: object ? `couldn't find key ${ref.key} in ${kind} ${namespace}/${ref.name}` : `${kind.toLowerCase()} "${ref.name}" not found` };
+          return {
+            ok: false,
+            message: object
+              ? `couldn't find key ${ref.key} in ${kind} ${namespace}/${ref.name}`
+              : `${kind.toLowerCase()} "${ref.name}" not found`,
+          };
         }
         value = textOf(data);
       }

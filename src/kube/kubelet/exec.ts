@@ -25,7 +25,8 @@ const PATIENCE = 600; // steps: 30 simulated seconds
 function target(kubelet: Kubelet, options: ExecInPodOptions, pod: KubeObject): string | 'pending' | undefined {
   const worker = kubelet.workerOf(options.namespace, options.pod);
   if (!worker) return 'pending';
-  if (worker.rejectedForGood || worker.stalled || pod.metadata.deletionTimestamp && !worker.record(options.container)?.current) return undefined;
+  if (worker.rejectedForGood || worker.stalled || (pod.metadata.deletionTimestamp && !worker.record(options.container)?.current))
+    return undefined;
   const record = worker.record(options.container);
   const now = record?.current && kubelet.options.runtime.ContainerStatus(record.current.id);
   if (now?.ok && now.value.state === 'CONTAINER_RUNNING') return now.value.id;
@@ -52,7 +53,14 @@ export function* execInPod(kubelet: Kubelet, options: ExecInPodOptions): Program
     const id = unscheduled ? 'pending' : target(kubelet, options, pod);
     if (id === undefined) return { error: `unable to upgrade connection: container not found ("${options.container}")` };
     if (id !== 'pending') {
-      const ran = yield* kubelet.options.runtime.Exec({ container_id: id, cmd: options.command, tty: options.tty, stdin: options.stdin, stdout: options.stdout, stderr: options.stderr });
+      const ran = yield* kubelet.options.runtime.Exec({
+        container_id: id,
+        cmd: options.command,
+        tty: options.tty,
+        stdin: options.stdin,
+        stdout: options.stdout,
+        stderr: options.stderr,
+      });
       if (ran.ok) return ran.value;
       return { error: `Internal error occurred: Internal error occurred: error executing command in container: ${ran.message}` };
     }

@@ -1,9 +1,20 @@
 // Small file operations of the kubelet on the node's disk, as system calls. A failure ends them with the text Go would print.
 
-import { AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, O_CLOEXEC, O_CREAT, O_DIRECTORY, O_NOFOLLOW, O_RDONLY, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
-import { strerror, type Errno } from '#abi/errno.ts';
+import { type Errno, strerror } from '#abi/errno.ts';
+import {
+  AT_FDCWD,
+  AT_REMOVEDIR,
+  AT_SYMLINK_NOFOLLOW,
+  O_CLOEXEC,
+  O_CREAT,
+  O_DIRECTORY,
+  O_NOFOLLOW,
+  O_RDONLY,
+  O_TRUNC,
+  O_WRONLY,
+} from '#abi/flags.ts';
 import { isDir } from '#abi/mode.ts';
-import { type Dirent, type Program, type Stat, sys, type SysResult } from '#kernel/uapi/index.ts';
+import { type Dirent, type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 
 /** undefined: done; otherwise the text of the error. */
 export type Failure = string | undefined;

@@ -34,7 +34,8 @@ export function referenceProblem(image: string): string | undefined {
     const full = repository.includes('/') || match?.[1] ? repository : `library/${repository}`;
     return `couldn't parse image name "${image}": invalid reference format: repository name (${full}) must be lowercase`;
   }
-  if (!match || !/^[a-z0-9]+(?:(?:\.|_|__|-+|\/)[a-z0-9]+)*$/.test(repository)) return `couldn't parse image name "${image}": invalid reference format`;
+  if (!match || !/^[a-z0-9]+(?:(?:\.|_|__|-+|\/)[a-z0-9]+)*$/.test(repository))
+    return `couldn't parse image name "${image}": invalid reference format`;
   return undefined;
 }
 
@@ -47,7 +48,13 @@ const seconds = (ns: bigint): string => {
  * Makes sure the image is there. Backs off after a failed pull.
  * Counterpart: EnsureImageExists, pkg/kubelet/images/image_manager.go, Kubernetes 1.36
  */
-export function* ensureImage(runtime: RuntimeService, container: Json, backoffs: Map<string, Backoff>, now: () => Program<bigint>, emit: Emit): Program<ImageAnswer> {
+export function* ensureImage(
+  runtime: RuntimeService,
+  container: Json,
+  backoffs: Map<string, Backoff>,
+  now: () => Program<bigint>,
+  emit: Emit,
+): Program<ImageAnswer> {
   const image: string = container.image;
   const problem = referenceProblem(image);
   if (problem !== undefined) {
@@ -88,6 +95,10 @@ export function* ensureImage(runtime: RuntimeService, container: Json, backoffs:
   }
   backoffs.delete(image);
   const took = seconds(end - begin);
-  emit('Normal', 'Pulled', `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${pulled.value.size} bytes.`);
+  emit(
+    'Normal',
+    'Pulled',
+    `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${pulled.value.size} bytes.`,
+  );
   return { ok: true, image: pulled.value };
 }

@@ -5,7 +5,7 @@
 // after every change in the API server. Changes of containers come through the runtime's WaitForChange.
 
 import { O_CLOEXEC, O_NONBLOCK, POLLIN } from '#abi/flags.ts';
-import { type Program, sys, type SysResult } from '#kernel/uapi/index.ts';
+import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { IdMapping } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
 import { publishNamespaceDefaults } from '../controllers/namespaceDefaults.ts';
@@ -29,7 +29,8 @@ interface Slot {
 }
 
 /** What a change must touch to concern a pod's worker; its own status reports do not. */
-const versionOf = (pod: KubeObject): string => `${pod.metadata.generation ?? 0}/${pod.metadata.deletionTimestamp ?? ''}/${(pod.spec.ephemeralContainers ?? []).length}`;
+const versionOf = (pod: KubeObject): string =>
+  `${pod.metadata.generation ?? 0}/${pod.metadata.deletionTimestamp ?? ''}/${(pod.spec.ephemeralContainers ?? []).length}`;
 
 export class Kubelet {
   readonly options: KubeletOptions;

@@ -17,17 +17,23 @@ export interface LogQuery {
   readonly nowNs?: bigint;
 }
 
-const IMAGE_REASONS: Readonly<Record<string, string>> = { ErrImagePull: "image can't be pulled", ImagePullBackOff: 'trying and failing to pull image' };
+const IMAGE_REASONS: Readonly<Record<string, string>> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: 'trying and failing to pull image',
+};
 
 /** `2026-11-23T07:45:02.123456789Z` */
 function rfc3339Nano(ns: bigint): string {
-  const fraction = String(ns % 1_000_000_000n).padStart(9, '0').replace(/0+$/, '');
+  const fraction = String(ns % 1_000_000_000n)
+    .padStart(9, '0')
+    .replace(/0+$/, '');
   return `${new Date(Number(ns / 1_000_000n)).toISOString().slice(0, 19)}${fraction === '' ? '' : `.${fraction}`}Z`;
 }
 
 function render(runtime: RuntimeService, id: string, query: LogQuery): string {
   const decoder = new TextDecoder();
-  const oldest = query.sinceSeconds !== undefined && query.nowNs !== undefined ? query.nowNs - BigInt(query.sinceSeconds) * 1_000_000_000n : 0n;
+  const oldest =
+    query.sinceSeconds !== undefined && query.nowNs !== undefined ? query.nowNs - BigInt(query.sinceSeconds) * 1_000_000_000n : 0n;
   const lines: string[] = [];
   const open = { stdout: '', stderr: '' };
   for (const { stream, time, data } of runtime.Log(id)) {
@@ -46,13 +52,21 @@ function render(runtime: RuntimeService, id: string, query: LogQuery): string {
 export function podLog(runtime: RuntimeService, pod: KubeObject, query: LogQuery): LogAnswer {
   if (!pod.spec.nodeName) return { ok: true, text: '' };
   const named = `container "${query.container}" in pod "${pod.metadata.name}"`;
-  const statuses: Json[] = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.ephemeralContainerStatuses ?? [])];
+  const statuses: Json[] = [
+    ...(pod.status?.containerStatuses ?? []),
+    ...(pod.status?.initContainerStatuses ?? []),
+    ...(pod.status?.ephemeralContainerStatuses ?? []),
+  ];
   const status = statuses.find((s) => s.name === query.container);
   if (!status) return { ok: false, message: `${named} is not available` };
   const idOf = (state: Json): string => String(state?.containerID ?? '').replace(/^.*:\/\//, '');
   const last = idOf(status.lastState?.terminated);
-  if (query.previous) return last === '' ? { ok: false, message: `previous terminated ${named} not found` } : { ok: true, text: render(runtime, last, query) };
-  if (status.state?.running || status.state?.terminated) return { ok: true, text: render(runtime, idOf(status.state.terminated ?? status), query) };
+  if (query.previous)
+    return last === ''
+      ? { ok: false, message: `previous terminated ${named} not found` }
+      : { ok: true, text: render(runtime, last, query) };
+  if (status.state?.running || status.state?.terminated)
+    return { ok: true, text: render(runtime, idOf(status.state.terminated ?? status), query) };
   if (last !== '') return { ok: true, text: render(runtime, last, query) };
   const reason = status.state?.waiting?.reason ?? 'ContainerCreating';
   return { ok: false, message: `${named} is waiting to start: ${IMAGE_REASONS[reason] ?? reason}` };

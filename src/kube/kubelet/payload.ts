@@ -32,9 +32,18 @@ function tokenText(context: PayloadContext, source: Json): string {
   const { pod } = context;
   const seconds = source.expirationSeconds ?? 3600;
   const claims = {
-    aud: [source.audience ?? 'https://kubernetes.default.svc.cluster.local'], exp: context.nowSeconds + seconds, iat: context.nowSeconds, iss: 'https://kubernetes.default.svc.cluster.local',
-    'kubernetes.io': { namespace: pod.metadata.namespace, node: { name: context.facts.nodeName }, pod: { name: pod.metadata.name, uid: pod.metadata.uid }, serviceaccount: { name: pod.spec.serviceAccountName ?? 'default' } },
-    nbf: context.nowSeconds, sub: `system:serviceaccount:${pod.metadata.namespace}:${pod.spec.serviceAccountName ?? 'default'}`,
+    aud: [source.audience ?? 'https://kubernetes.default.svc.cluster.local'],
+    exp: context.nowSeconds + seconds,
+    iat: context.nowSeconds,
+    iss: 'https://kubernetes.default.svc.cluster.local',
+    'kubernetes.io': {
+      namespace: pod.metadata.namespace,
+      node: { name: context.facts.nodeName },
+      pod: { name: pod.metadata.name, uid: pod.metadata.uid },
+      serviceaccount: { name: pod.spec.serviceAccountName ?? 'default' },
+    },
+    nbf: context.nowSeconds,
+    sub: `system:serviceaccount:${pod.metadata.namespace}:${pod.spec.serviceAccountName ?? 'default'}`,
   };
   const part = (value: unknown): string => base64Url(encode(JSON.stringify(value)));
   return `${part({ alg: 'RS256', kid: 'simulated' })}.${part(claims)}.${base64Url(encode(`signature of ${pod.metadata.uid}`.repeat(6)))}`;
@@ -42,7 +51,14 @@ function tokenText(context: PayloadContext, source: Json): string {
 
 type Files = Map<string, ProjectedFile>;
 
-function fromObject(context: PayloadContext, kind: 'ConfigMap' | 'Secret', name: string, source: Json, defaultMode: number, files: Files): string | undefined {
+function fromObject(
+  context: PayloadContext,
+  kind: 'ConfigMap' | 'Secret',
+  name: string,
+  source: Json,
+  defaultMode: number,
+  files: Files,
+): string | undefined {
   const object = context.sources.get(kind, context.pod.metadata.namespace as string, name);
   if (!object) return source.optional ? undefined : `${kind.toLowerCase()} "${name}" not found`;
   const data = dataOf(object);
@@ -53,7 +69,10 @@ function fromObject(context: PayloadContext, kind: 'ConfigMap' | 'Secret', name:
   for (const item of source.items) {
     const bytes = data.get(item.key);
     if (bytes) files.set(item.path, { data: bytes, mode: item.mode ?? defaultMode });
-    else if (!source.optional) return kind === 'ConfigMap' ? `configmap references non-existent config key: ${item.key}` : `references non-existent secret key: ${item.key}`;
+    else if (!source.optional)
+      return kind === 'ConfigMap'
+        ? `configmap references non-existent config key: ${item.key}`
+        : `references non-existent secret key: ${item.key}`;
   }
   return undefined;
 }
@@ -61,7 +80,9 @@ function fromObject(context: PayloadContext, kind: 'ConfigMap' | 'Secret', name:
 function fromDownward(context: PayloadContext, items: readonly Json[], defaultMode: number, files: Files): void {
   for (const item of items) {
     const container = context.pod.spec.containers.find((c: Json) => c.name === item.resourceFieldRef?.containerName) ?? {};
-    const text = item.fieldRef ? fieldPath(context.pod, item.fieldRef.fieldPath, context.facts) : resourceField(container, item.resourceFieldRef ?? {}, context.facts);
+    const text = item.fieldRef
+      ? fieldPath(context.pod, item.fieldRef.fieldPath, context.facts)
+      : resourceField(container, item.resourceFieldRef ?? {}, context.facts);
     files.set(item.path, { data: encode(text), mode: item.mode ?? defaultMode });
   }
 }
@@ -73,8 +94,10 @@ function fromDownward(context: PayloadContext, items: readonly Json[], defaultMo
 export function payload(context: PayloadContext, volume: Json): Made<ReadonlyMap<string, ProjectedFile>> {
   const files: Files = new Map();
   let message: string | undefined;
-  if (volume.configMap) message = fromObject(context, 'ConfigMap', volume.configMap.name, volume.configMap, volume.configMap.defaultMode ?? 0o644, files);
-  else if (volume.secret) message = fromObject(context, 'Secret', volume.secret.secretName, volume.secret, volume.secret.defaultMode ?? 0o644, files);
+  if (volume.configMap)
+    message = fromObject(context, 'ConfigMap', volume.configMap.name, volume.configMap, volume.configMap.defaultMode ?? 0o644, files);
+  else if (volume.secret)
+    message = fromObject(context, 'Secret', volume.secret.secretName, volume.secret, volume.secret.defaultMode ?? 0o644, files);
   else if (volume.downwardAPI) fromDownward(context, volume.downwardAPI.items ?? [], volume.downwardAPI.defaultMode ?? 0o644, files);
   else {
     const mode = volume.projected.defaultMode ?? 0o644;
@@ -85,7 +108,11 @@ export function payload(context: PayloadContext, volume: Json): Made<ReadonlyMap
       if (source.downwardAPI) fromDownward(context, source.downwardAPI.items ?? [], mode, files);
       if (source.serviceAccountToken) {
         const secret = context.fsGroup !== undefined || user !== undefined ? 0o600 : mode;
-        files.set(source.serviceAccountToken.path, { data: encode(tokenText(context, source.serviceAccountToken)), mode: secret, ...(user === undefined ? {} : { uid: user }) });
+        files.set(source.serviceAccountToken.path, {
+          data: encode(tokenText(context, source.serviceAccountToken)),
+          mode: secret,
+          ...(user === undefined ? {} : { uid: user }),
+        });
       }
     }
   }

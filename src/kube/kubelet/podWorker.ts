@@ -1,7 +1,7 @@
 // One pod on the node, from its arrival to its end: a task of its own that brings the runtime to what the pod asks for.
 
-import type { IdMapping } from '#runtime/cri.ts';
 import { type Program, sys } from '#kernel/uapi/index.ts';
+import type { IdMapping } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
 import { rejection } from './admission.ts';
 import { containerConfig, sandboxConfig } from './containerConfig.ts';
@@ -79,7 +79,14 @@ export class PodWorker {
 
   private event(pod: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string, fieldPath?: string): void {
     const { name, namespace, uid } = pod.metadata;
-    this.options.api.recordEvent({ involvedObject: { kind: 'Pod', apiVersion: 'v1', name, namespace, uid }, type, reason, message, component: 'kubelet', ...(fieldPath === undefined ? {} : { fieldPath }) });
+    this.options.api.recordEvent({
+      involvedObject: { kind: 'Pod', apiVersion: 'v1', name, namespace, uid },
+      type,
+      reason,
+      message,
+      component: 'kubelet',
+      ...(fieldPath === undefined ? {} : { fieldPath }),
+    });
   }
 
   private *now(): Program<bigint> {
@@ -109,7 +116,15 @@ export class PodWorker {
   private *report(pod: KubeObject): Program<void> {
     const now = rfc3339(yield* this.now());
     this.startTime ||= now;
-    const status = podStatus({ pod, records: this.records, sandboxReady: this.sandbox !== null, podIP: this.facts().podIP, hostIP: this.node.ip, now, startTime: this.startTime });
+    const status = podStatus({
+      pod,
+      records: this.records,
+      sandboxReady: this.sandbox !== null,
+      podIP: this.facts().podIP,
+      hostIP: this.node.ip,
+      now,
+      startTime: this.startTime,
+    });
     const text = JSON.stringify(status);
     if (text === this.reported) return;
     this.reported = text;
@@ -137,7 +152,14 @@ export class PodWorker {
         this.rejected = true;
         this.event(pod, 'Warning', refused.reason, refused.message);
         const startTime = rfc3339(yield* this.now());
-        const status = { message: `Pod was rejected: ${refused.message}`, observedGeneration: pod.metadata.generation ?? 1, phase: 'Failed', qosClass: pod.status?.qosClass, reason: refused.reason, startTime };
+        const status = {
+          message: `Pod was rejected: ${refused.message}`,
+          observedGeneration: pod.metadata.generation ?? 1,
+          phase: 'Failed',
+          qosClass: pod.status?.qosClass,
+          reason: refused.reason,
+          startTime,
+        };
         this.options.api.updateStatus('Pod', this.namespace, this.name, (object) => ({ ...object, status }));
         return null;
       }
@@ -159,7 +181,19 @@ export class PodWorker {
       for (const [index, spec] of (pod.spec[list] ?? []).entries()) {
         const known = this.records.find((r) => r.name === spec.name && r.list === list);
         if (known) known.spec = spec;
-        else this.records.push({ name: spec.name, list, current: null, waiting: null, last: null, restartCount: 0, ready: true, retryAt: 0n, spec, pointer: `/spec/${list}/${index}` });
+        else
+          this.records.push({
+            name: spec.name,
+            list,
+            current: null,
+            waiting: null,
+            last: null,
+            restartCount: 0,
+            ready: true,
+            retryAt: 0n,
+            spec,
+            pointer: `/spec/${list}/${index}`,
+          });
       }
   }
 
@@ -186,7 +220,8 @@ export class PodWorker {
         break;
       }
     }
-    if (initialized) for (const record of this.records.filter((r) => r.list === 'containers')) consider(yield* this.ensureContainer(pod, record));
+    if (initialized)
+      for (const record of this.records.filter((r) => r.list === 'containers')) consider(yield* this.ensureContainer(pod, record));
     for (const record of this.records.filter((r) => r.list === 'ephemeralContainers')) consider(yield* this.ensureContainer(pod, record));
     return wait;
   }
@@ -197,8 +232,14 @@ export class PodWorker {
     yield* makeDirs(podDirectory(this.uid), 0o750);
     const nowNs = yield* this.now();
     const context = {
-      pod, sources: this.options.api, facts: this.facts(), nowNs, nowSeconds: Number(nowNs / SECOND), random: this.options.random,
-      fsGroup: pod.spec.securityContext?.fsGroup ?? undefined, claims: this.options.claims ?? {},
+      pod,
+      sources: this.options.api,
+      facts: this.facts(),
+      nowNs,
+      nowSeconds: Number(nowNs / SECOND),
+      random: this.options.random,
+      fsGroup: pod.spec.securityContext?.fsGroup ?? undefined,
+      claims: this.options.claims ?? {},
     };
     let failed = false;
     for (const volume of missing) {
@@ -219,7 +260,12 @@ export class PodWorker {
     yield* sys.nanosleep(this.latencies.sandbox);
     const made = yield* this.options.runtime.RunPodSandbox(sandboxConfig(pod, this.settings(), this.node.name, 0));
     if (!made.ok) {
-      this.event(pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: rpc error: code = ${made.code} desc = ${made.message}`);
+      this.event(
+        pod,
+        'Warning',
+        'FailedCreatePodSandBox',
+        `Failed to create pod sandbox: rpc error: code = ${made.code} desc = ${made.message}`,
+      );
       return RETRY;
     }
     this.sandbox = made.value;
@@ -241,20 +287,32 @@ export class PodWorker {
     const policy: string = record.spec.restartPolicy ?? pod.spec.restartPolicy ?? 'Always';
     if (current?.state === 'CONTAINER_EXITED') {
       if (record.list === 'ephemeralContainers') return null;
-      const mayRestart = record.list === 'initContainers' && record.spec.restartPolicy !== 'Always' ? current.exitCode !== 0 && policy !== 'Never' : policy === 'Always' || (policy === 'OnFailure' && current.exitCode !== 0);
+      const mayRestart =
+        record.list === 'initContainers' && record.spec.restartPolicy !== 'Always'
+          ? current.exitCode !== 0 && policy !== 'Never'
+          : policy === 'Always' || (policy === 'OnFailure' && current.exitCode !== 0);
       if (!mayRestart) return null;
       // The end of a container is shown for a moment before the kubelet acts on it.
       if (!record.waiting && now < current.finishedAt + this.latencies.settle) return current.finishedAt + this.latencies.settle - now;
       if (record.backoff && now < record.backoff.since + record.backoff.duration) {
         const left = record.backoff.since + record.backoff.duration - now;
         if (record.waiting?.reason !== 'CrashLoopBackOff') {
-          this.event(pod, 'Warning', 'BackOff', `Back-off restarting failed container ${record.name} in pod ${podLabel(pod)}`, this.fieldPath(record));
+          this.event(
+            pod,
+            'Warning',
+            'BackOff',
+            `Back-off restarting failed container ${record.name} in pod ${podLabel(pod)}`,
+            this.fieldPath(record),
+          );
           const startFailed = record.waiting?.reason === 'RunContainerError' && record.restartCount < START_ERRORS_SHOWN;
           if (!startFailed) {
             record.last = terminatedState(current);
             const seconds = record.backoff.duration / SECOND;
             const span = seconds < 60n ? `${seconds}s` : `${seconds / 60n}m${seconds % 60n}s`;
-            record.waiting = { reason: 'CrashLoopBackOff', message: `back-off ${span} restarting failed container=${record.name} pod=${podLabel(pod)}` };
+            record.waiting = {
+              reason: 'CrashLoopBackOff',
+              message: `back-off ${span} restarting failed container=${record.name} pod=${podLabel(pod)}`,
+            };
           }
         }
         record.retryAt = now + left;
@@ -271,15 +329,29 @@ export class PodWorker {
 
   private *start(pod: KubeObject, record: Live, now: bigint): Program<bigint | null> {
     const { runtime, api } = this.options;
-    const emit = (type: 'Normal' | 'Warning', reason: string, message: string): void => this.event(pod, type, reason, message, this.fieldPath(record));
+    const emit = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
+      this.event(pod, type, reason, message, this.fieldPath(record));
     const fail = (reason: string, message: string, delay = RETRY): bigint => {
-      emit('Warning', 'Failed', `Error: ${reason === 'ErrImagePull' || reason === 'ImagePullBackOff' || reason === 'InvalidImageName' || reason === 'ErrImageNeverPull' || reason === 'ImageInspectError' ? reason : message}`);
+      emit(
+        'Warning',
+        'Failed',
+        `Error: ${reason === 'ErrImagePull' || reason === 'ImagePullBackOff' || reason === 'InvalidImageName' || reason === 'ErrImageNeverPull' || reason === 'ImageInspectError' ? reason : message}`,
+      );
       record.waiting = { reason, message };
       record.retryAt = now + delay;
       return delay;
     };
     const image = yield* ensureImage(runtime, record.spec, this.imageBackoffs, () => this.now(), emit);
-    if (!image.ok) return fail(image.reason, image.message, image.reason === 'ErrImagePull' ? this.latencies.settle : image.reason === 'ImagePullBackOff' ? this.pullDelay(record.spec.image, now) : RETRY);
+    if (!image.ok)
+      return fail(
+        image.reason,
+        image.message,
+        image.reason === 'ErrImagePull'
+          ? this.latencies.settle
+          : image.reason === 'ImagePullBackOff'
+            ? this.pullDelay(record.spec.image, now)
+            : RETRY,
+      );
     const user = { image: record.spec.image, uid: image.image.uid, username: image.image.username };
     const nonRoot = nonRootProblem(pod, record.spec, user);
     if (nonRoot !== undefined) return fail('CreateContainerConfigError', nonRoot);
@@ -287,7 +359,18 @@ export class PodWorker {
     const settings = this.settings(target);
     const previous = record.current;
     const attempt = previous ? record.restartCount + 1 : record.restartCount;
-    const config = yield* containerConfig({ pod, origins: api.originsOf('Pod', this.namespace, this.name), container: record.spec, pointer: record.pointer, attempt, user, settings, volumes: this.volumes, sources: api, facts: this.facts() });
+    const config = yield* containerConfig({
+      pod,
+      origins: api.originsOf('Pod', this.namespace, this.name),
+      container: record.spec,
+      pointer: record.pointer,
+      attempt,
+      user,
+      settings,
+      volumes: this.volumes,
+      sources: api,
+      facts: this.facts(),
+    });
     if (!config.ok) return fail('CreateContainerConfigError', config.message);
     const sandbox = this.sandbox as { readonly id: string };
     const created = yield* runtime.CreateContainer(sandbox.id, config.value, sandboxConfig(pod, settings, this.node.name, 0));

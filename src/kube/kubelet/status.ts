@@ -2,7 +2,7 @@
 
 import type { ContainerStatus } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
-import { type Json, containersOf } from './effective.ts';
+import { containersOf, type Json } from './effective.ts';
 import { quantity } from './environment.ts';
 
 /** What the kubelet remembers about one container of a pod. */
@@ -56,7 +56,13 @@ export function initDone(container: Json, record: ContainerRecord | undefined): 
 function stateOf(record: ContainerRecord | undefined, initializing: boolean): { state: Json; lastState: Json } {
   const current = record?.current;
   const last = record?.last ? { terminated: record.last } : {};
-  if (record?.waiting) return { state: { waiting: { ...(record.waiting.message === undefined ? {} : { message: record.waiting.message }), reason: record.waiting.reason } }, lastState: last };
+  if (record?.waiting)
+    return {
+      state: {
+        waiting: { ...(record.waiting.message === undefined ? {} : { message: record.waiting.message }), reason: record.waiting.reason },
+      },
+      lastState: last,
+    };
   if (current?.state === 'CONTAINER_RUNNING') return { state: { running: { startedAt: rfc3339(current.startedAt) } }, lastState: last };
   if (current?.state === 'CONTAINER_EXITED') return { state: { terminated: terminatedState(current) }, lastState: last };
   return { state: { waiting: { reason: initializing ? 'PodInitializing' : 'ContainerCreating' } }, lastState: last };
@@ -81,9 +87,25 @@ function containerStatus(container: Json, record: ContainerRecord | undefined, i
     restartCount: record?.restartCount ?? 0,
     started: running && !(init && !isSidecar(container)),
     state,
-    ...(current?.user ? { user: { linux: { gid: current.user.linux.gid, ...(current.user.linux.supplemental_groups.length ? { supplementalGroups: current.user.linux.supplemental_groups } : {}), uid: current.user.linux.uid } } } : {}),
+    ...(current?.user
+      ? {
+          user: {
+            linux: {
+              gid: current.user.linux.gid,
+              ...(current.user.linux.supplemental_groups.length ? { supplementalGroups: current.user.linux.supplemental_groups } : {}),
+              uid: current.user.linux.uid,
+            },
+          },
+        }
+      : {}),
     ...(container.volumeMounts?.length
-      ? { volumeMounts: container.volumeMounts.map((m: Json) => ({ mountPath: m.mountPath, name: m.name, ...(m.readOnly ? { readOnly: true, recursiveReadOnly: m.recursiveReadOnly === 'Enabled' ? 'Enabled' : 'Disabled' } : {}) })) }
+      ? {
+          volumeMounts: container.volumeMounts.map((m: Json) => ({
+            mountPath: m.mountPath,
+            name: m.name,
+            ...(m.readOnly ? { readOnly: true, recursiveReadOnly: m.recursiveReadOnly === 'Enabled' ? 'Enabled' : 'Disabled' } : {}),
+          })),
+        }
       : {}),
   };
 }
@@ -134,7 +156,8 @@ export function qosClass(pod: KubeObject): 'Guaranteed' | 'Burstable' | 'BestEff
     const { requests = {}, limits = {} } = container.resources ?? {};
     for (const resource of ['cpu', 'memory']) {
       if (quantity(requests[resource]) > 0 || quantity(limits[resource]) > 0) any = true;
-      if (quantity(limits[resource]) === 0 || quantity(requests[resource] ?? limits[resource]) !== quantity(limits[resource])) guaranteed = false;
+      if (quantity(limits[resource]) === 0 || quantity(requests[resource] ?? limits[resource]) !== quantity(limits[resource]))
+        guaranteed = false;
     }
   }
   return !any ? 'BestEffort' : guaranteed ? 'Guaranteed' : 'Burstable';
@@ -151,17 +174,24 @@ export function podStatus(input: StatusInput): Json {
   const initSpecs: Json[] = pod.spec.initContainers ?? [];
   const initialized = initSpecs.every((c) => initDone(c, recordOf(c.name, 'initContainers')));
   const statuses = (list: ContainerRecord['list']): Json[] =>
-    (pod.spec[list] ?? []).map((c: Json) => containerStatus(c, recordOf(c.name, list), initSpecs.length > 0 && list !== 'ephemeralContainers', list === 'initContainers'));
+    (pod.spec[list] ?? []).map((c: Json) =>
+      containerStatus(c, recordOf(c.name, list), initSpecs.length > 0 && list !== 'ephemeralContainers', list === 'initContainers'),
+    );
   const init = statuses('initContainers');
   const regular = statuses('containers');
   const ephemeral = statuses('ephemeralContainers');
   const phase = phaseOf(pod, init, regular);
 
   const finished = phase === 'Succeeded' ? 'PodCompleted' : phase === 'Failed' ? 'PodFailed' : undefined;
-  const unready = [...initSpecs.flatMap((c, i) => (isSidecar(c) && !init[i].ready ? [c.name] : [])), ...regular.filter((s) => !s.ready).map((s) => s.name)];
+  const unready = [
+    ...initSpecs.flatMap((c, i) => (isSidecar(c) && !init[i].ready ? [c.name] : [])),
+    ...regular.filter((s) => !s.ready).map((s) => s.name),
+  ];
   const readiness = finished
     ? { status: 'False', reason: finished }
-    : unready.length > 0 ? { status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` } : { status: 'True' };
+    : unready.length > 0
+      ? { status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` }
+      : { status: 'True' };
   const incomplete = initSpecs.filter((c) => !initDone(c, recordOf(c.name, 'initContainers'))).map((c) => c.name);
   const condition = (type: string, value: { status: string; reason?: string; message?: string }): Json => {
     const before = old.conditions?.find((c: Json) => c.type === type);
@@ -177,7 +207,18 @@ export function podStatus(input: StatusInput): Json {
   };
   const conditions = [
     condition('PodReadyToStartContainers', { status: input.sandboxReady ? 'True' : 'False' }),
-    condition('Initialized', phase === 'Succeeded' ? { status: 'True', reason: 'PodCompleted' } : initialized ? { status: 'True' } : { status: 'False', reason: 'ContainersNotInitialized', message: `containers with incomplete status: [${incomplete.join(' ')}]` }),
+    condition(
+      'Initialized',
+      phase === 'Succeeded'
+        ? { status: 'True', reason: 'PodCompleted' }
+        : initialized
+          ? { status: 'True' }
+          : {
+              status: 'False',
+              reason: 'ContainersNotInitialized',
+              message: `containers with incomplete status: [${incomplete.join(' ')}]`,
+            },
+    ),
     condition('Ready', readiness),
     condition('ContainersReady', readiness),
     condition('PodScheduled', { status: 'True' }),

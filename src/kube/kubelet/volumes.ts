@@ -15,7 +15,11 @@ export interface ClaimSettings {
   readonly path: string;
   readonly fsType?: string;
   readonly accessModes?: readonly string[];
-  readonly csi?: { readonly driver?: string; readonly fsGroupPolicy?: 'None' | 'File' | 'ReadWriteOnceWithFSType'; readonly volumeMountGroup?: boolean };
+  readonly csi?: {
+    readonly driver?: string;
+    readonly fsGroupPolicy?: 'None' | 'File' | 'ReadWriteOnceWithFSType';
+    readonly volumeMountGroup?: boolean;
+  };
 }
 
 export interface VolumeContext extends PayloadContext {
@@ -45,7 +49,10 @@ export function claimTakesFsGroup(claim: ClaimSettings, readOnly: boolean): bool
   const policy = claim.csi ? (claim.csi.fsGroupPolicy ?? 'ReadWriteOnceWithFSType') : 'File';
   if (readOnly || policy === 'None' || claim.csi?.volumeMountGroup) return false;
   if (policy === 'File') return true;
-  return (claim.fsType ?? 'ext4') !== '' && (claim.accessModes ?? ['ReadWriteOnce']).some((mode) => mode === 'ReadWriteOnce' || mode === 'ReadWriteOncePod');
+  return (
+    (claim.fsType ?? 'ext4') !== '' &&
+    (claim.accessModes ?? ['ReadWriteOnce']).some((mode) => mode === 'ReadWriteOnce' || mode === 'ReadWriteOncePod')
+  );
 }
 
 function* tmpfs(path: string, bytes: number): Program<Failure> {
@@ -68,19 +75,26 @@ function* hostPath(source: Json): Program<SetUp> {
       if (failure !== undefined) return failed(failure);
       return stat && !isReg(stat.mode) ? refuse('file') : done(path, false, false);
     }
-    case 'Directory': return stat && isDir(stat.mode) ? done(path, false, false) : refuse('directory');
-    case 'File': return stat && isReg(stat.mode) ? done(path, false, false) : refuse('file');
-    case 'Socket': return stat && isSock(stat.mode) ? done(path, false, false) : refuse('socket file');
-    case 'CharDevice': return stat && isChr(stat.mode) ? done(path, false, false) : refuse('character device');
-    case 'BlockDevice': return stat && isBlk(stat.mode) ? done(path, false, false) : refuse('block device');
-    default: return done(path, false, false);
+    case 'Directory':
+      return stat && isDir(stat.mode) ? done(path, false, false) : refuse('directory');
+    case 'File':
+      return stat && isReg(stat.mode) ? done(path, false, false) : refuse('file');
+    case 'Socket':
+      return stat && isSock(stat.mode) ? done(path, false, false) : refuse('socket file');
+    case 'CharDevice':
+      return stat && isChr(stat.mode) ? done(path, false, false) : refuse('character device');
+    case 'BlockDevice':
+      return stat && isBlk(stat.mode) ? done(path, false, false) : refuse('block device');
+    default:
+      return done(path, false, false);
   }
 }
 
 function* emptyDir(context: VolumeContext, volume: Json, root: string): Program<SetUp> {
   const path = `${root}/kubernetes.io~empty-dir/${volume.name}`;
   let failure = yield* makeDirs(path, 0o777);
-  if (failure === undefined && volume.emptyDir?.medium === 'Memory') failure = yield* tmpfs(path, volume.emptyDir.sizeLimit ? quantity(volume.emptyDir.sizeLimit) : context.facts.memoryBytes);
+  if (failure === undefined && volume.emptyDir?.medium === 'Memory')
+    failure = yield* tmpfs(path, volume.emptyDir.sizeLimit ? quantity(volume.emptyDir.sizeLimit) : context.facts.memoryBytes);
   if (failure !== undefined) return failed(failure);
   if (context.fsGroup !== undefined) yield* changeOwnership(path, { fsGroup: context.fsGroup, readOnly: false, policy: 'Always' });
   return done(path, false, true);
@@ -129,7 +143,8 @@ export function* setUpVolume(context: VolumeContext, volume: Json): Program<SetU
 
 /** Unmounts what setUpVolume mounted; the directories go with the pod's. */
 export function* tearDownVolume(volume: Json, ready: ReadyVolume): Program<void> {
-  if (volume.emptyDir?.medium === 'Memory' || volume.secret || volume.downwardAPI || volume.projected || volume.persistentVolumeClaim) yield* sys.umount2(ready.path, MNT_DETACH);
+  if (volume.emptyDir?.medium === 'Memory' || volume.secret || volume.downwardAPI || volume.projected || volume.persistentVolumeClaim)
+    yield* sys.umount2(ready.path, MNT_DETACH);
 }
 
 /**

@@ -12,10 +12,10 @@ import type { RuntimeSpec } from '../oci.ts';
 import { Failure } from '../runc/failure.ts';
 import { mkdirAll, writeFile } from '../runc/paths.ts';
 import { pseudoDigest, randomId } from './ids.ts';
-import { sandboxSpec } from './sandboxSpec.ts';
-import { execShim, shim } from './processes.ts';
-import { buildSpec, sandboxDirectory, shmDirectory } from './spec.ts';
 import { unpackEntries } from './layers.ts';
+import { execShim, shim } from './processes.ts';
+import { sandboxSpec } from './sandboxSpec.ts';
+import { buildSpec, sandboxDirectory, shmDirectory } from './spec.ts';
 
 export interface ContainerdOptions {
   readonly images: Readonly<Record<string, ImageSettings>>;
@@ -120,7 +120,11 @@ export class Containerd implements RuntimeService {
     const image = this.catalogue.find(reference);
     if (image !== undefined) return okay(this.statusOf(reference, image));
     const full = normalise(reference);
-    return { ok: false, code: 'NotFound', message: `failed to pull and unpack image "${full}": failed to resolve image: ${full}: not found` };
+    return {
+      ok: false,
+      code: 'NotFound',
+      message: `failed to pull and unpack image "${full}": failed to resolve image: ${full}: not found`,
+    };
   }
 
   /** The directory an image is unpacked in; unpacks it at first use. */
@@ -166,7 +170,11 @@ export class Containerd implements RuntimeService {
     yield* mkdirAll(sandboxDirectory(id));
     yield* writeFile(`${sandboxDirectory(id)}/hostname`, `${config.hostname}\n`, 0o644);
     const dns = config.dns_config;
-    const resolv = [...(dns?.searches.length ? [`search ${dns.searches.join(' ')}`] : []), ...(dns?.servers ?? []).map((server) => `nameserver ${server}`), ...(dns?.options.length ? [`options ${dns.options.join(' ')}`] : [])];
+    const resolv = [
+      ...(dns?.searches.length ? [`search ${dns.searches.join(' ')}`] : []),
+      ...(dns?.servers ?? []).map((server) => `nameserver ${server}`),
+      ...(dns?.options.length ? [`options ${dns.options.join(' ')}`] : []),
+    ];
     yield* writeFile(`${sandboxDirectory(id)}/resolv.conf`, resolv.map((line) => `${line}\n`).join(''), 0o644);
     yield* mkdirAll(shmDirectory(id));
     yield* sys.mount('shm', shmDirectory(id), 'tmpfs', 2 | 4 | 8, 'mode=1777,size=65536k');
@@ -181,7 +189,10 @@ export class Containerd implements RuntimeService {
         sandbox.pid = null;
       },
     });
-    if (result !== undefined) return failed(`failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ${result.text}`);
+    if (result !== undefined)
+      return failed(
+        `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ${result.text}`,
+      );
     this.sandboxes.set(id, sandbox);
     return okay({ id, ip });
   }
@@ -222,7 +233,11 @@ export class Containerd implements RuntimeService {
     return okay(undefined);
   }
 
-  *CreateContainer(sandboxId: string, config: Annotated<ContainerConfig>, sandboxConfig: PodSandboxConfig): Program<CriResult<{ readonly id: string }>> {
+  *CreateContainer(
+    sandboxId: string,
+    config: Annotated<ContainerConfig>,
+    sandboxConfig: PodSandboxConfig,
+  ): Program<CriResult<{ readonly id: string }>> {
     const sandbox = this.sandboxes.get(sandboxId);
     const image = this.catalogue.find(config.value.image.image) ?? this.catalogue.find(config.value.image.user_specified_image);
     if (sandbox === undefined || sandbox.pid === null) return unknown(`failed to find sandbox id "${sandboxId}": not found`);
@@ -230,7 +245,11 @@ export class Containerd implements RuntimeService {
     const id = randomId(this.options.random);
     const target = config.value.linux.security_context.namespace_options.target_id;
     const targetPid = target === undefined ? undefined : this.containers.get(target)?.pid;
-    const text = (path: string): string => image.entries.reduce((found, entry: ImageEntry) => (entry.path === path ? (entry.type === 'delete' ? '' : (entry.content ?? '')) : found), '');
+    const text = (path: string): string =>
+      image.entries.reduce(
+        (found, entry: ImageEntry) => (entry.path === path ? (entry.type === 'delete' ? '' : (entry.content ?? '')) : found),
+        '',
+      );
     const spec = buildSpec({
       config,
       sandbox: sandboxConfig,
@@ -246,13 +265,30 @@ export class Containerd implements RuntimeService {
     });
     if (!spec.ok) {
       if (spec.message.startsWith('failed to ')) return unknown(spec.message);
-      const where = spec.message === 'no users found' ? `mount callback failed on /var/lib/containerd/tmpmounts/containerd-mount${this.options.random()}: ` : '';
+      const where =
+        spec.message === 'no users found'
+          ? `mount callback failed on /var/lib/containerd/tmpmounts/containerd-mount${this.options.random()}: `
+          : '';
       return unknown(`failed to create containerd container: ${where}${spec.message}`);
     }
     const rootfs = yield* this.overlay(image, id, spec.value.value.linux.uidMappings?.[0]?.hostID);
     this.containers.set(id, {
-      id, name: config.value.metadata.name, sandbox, config, image, spec: spec.value, rootfs, log: [], state: 'CONTAINER_CREATED',
-      createdAt: yield* realtime(), startedAt: 0n, finishedAt: 0n, exitCode: 0, reason: '', message: '', pid: null,
+      id,
+      name: config.value.metadata.name,
+      sandbox,
+      config,
+      image,
+      spec: spec.value,
+      rootfs,
+      log: [],
+      state: 'CONTAINER_CREATED',
+      createdAt: yield* realtime(),
+      startedAt: 0n,
+      finishedAt: 0n,
+      exitCode: 0,
+      reason: '',
+      message: '',
+      pid: null,
     });
     return okay({ id });
   }
@@ -294,7 +330,8 @@ export class Containerd implements RuntimeService {
     const container = this.containers.get(id);
     if (container?.pid == null) return okay(undefined);
     yield* sys.kill(container.pid, signalNumber(container.image.config.StopSignal ?? '') ?? SIGTERM);
-    for (let waited = 0n; container.pid !== null && waited < BigInt(timeout) * 1_000_000_000n; waited += STOP_STEP) yield* sys.nanosleep(STOP_STEP);
+    for (let waited = 0n; container.pid !== null && waited < BigInt(timeout) * 1_000_000_000n; waited += STOP_STEP)
+      yield* sys.nanosleep(STOP_STEP);
     if (container.pid !== null) yield* sys.kill(container.pid, SIGKILL);
     while (container.pid !== null) yield* sys.nanosleep(STOP_STEP);
     return okay(undefined);
@@ -310,7 +347,8 @@ export class Containerd implements RuntimeService {
 
   ContainerStatus(id: string): CriResult<ContainerStatus> {
     const container = this.containers.get(id);
-    if (container === undefined) return { ok: false, code: 'NotFound', message: `an error occurred when try to find container "${id}": not found` };
+    if (container === undefined)
+      return { ok: false, code: 'NotFound', message: `an error occurred when try to find container "${id}": not found` };
     const reference = container.config.value.image.user_specified_image;
     const image = this.statusOf(reference, container.image);
     const { user } = container.spec.value.process;
@@ -337,7 +375,9 @@ export class Containerd implements RuntimeService {
     if (container?.pid == null) return unknown(`container is in ${container?.state ?? 'CONTAINER_UNKNOWN'} state`);
     const result = yield* execShim(container.pid, container.spec.value, request);
     if (!(result instanceof Failure)) return okay({ exitCode: result });
-    return unknown(`failed to exec in container: failed to start exec "${randomId(this.options.random)}": OCI runtime exec failed: exec failed: ${result.text}`);
+    return unknown(
+      `failed to exec in container: failed to start exec "${randomId(this.options.random)}": OCI runtime exec failed: exec failed: ${result.text}`,
+    );
   }
 
   Log(id: string): Container['log'] {

@@ -8,7 +8,8 @@ import type { OciProcess, RuntimeSpec } from '../oci.ts';
 import { createContainer, execInContainer, type Started } from '../runc/container.ts';
 import { Failure } from '../runc/failure.ts';
 
-export const exitCodeOf = (status: WaitStatus | null): number => (status?.kind === 'exited' ? status.code : status?.kind === 'signaled' ? 128 + status.signal : 255);
+export const exitCodeOf = (status: WaitStatus | null): number =>
+  status?.kind === 'exited' ? status.code : status?.kind === 'signaled' ? 128 + status.signal : 255;
 
 function* pipe(): Program<readonly [number, number]> {
   const made: SysResult<readonly [number, number]> = yield* sys.pipe2(O_CLOEXEC);
@@ -105,7 +106,10 @@ export function* execShim(initPid: number, spec: RuntimeSpec, request: ExecReque
     const nothing = yield* devNull();
     const [stdin, stdout, stderr] = [request.stdin ?? nothing, request.stdout ?? nothing, request.stderr ?? request.stdout ?? nothing];
     if (!request.tty) {
-      const started: Started | Failure = yield* execInContainer(initPid, process, spec.linux, { kind: 'fds', fds: [stdin, stdout, stderr] });
+      const started: Started | Failure = yield* execInContainer(initPid, process, spec.linux, {
+        kind: 'fds',
+        fds: [stdin, stdout, stderr],
+      });
       result.value = started instanceof Failure ? started : exitCodeOf(yield* waitFor(started.pid));
       return 0;
     }

@@ -8,8 +8,17 @@ import type { RuntimeSpec } from '../oci.ts';
 import { baseMounts, DEFAULT_CAPS, DEFAULT_PATH, idMappings, sandboxDirectory, seccompFor, shmDirectory } from './spec.ts';
 
 const MASKED = [
-  '/proc/acpi', '/proc/asound', '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/timer_list', '/proc/timer_stats', '/proc/sched_debug', '/sys/firmware',
-  '/sys/devices/virtual/powercap', '/proc/scsi',
+  '/proc/acpi',
+  '/proc/asound',
+  '/proc/kcore',
+  '/proc/keys',
+  '/proc/latency_stats',
+  '/proc/timer_list',
+  '/proc/timer_stats',
+  '/proc/sched_debug',
+  '/sys/firmware',
+  '/sys/devices/virtual/powercap',
+  '/proc/scsi',
 ];
 const READONLY = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
 const PAUSE_ID = 65535;
@@ -33,7 +42,10 @@ export function sandboxSpec(id: string, config: PodSandboxConfig, image: Image, 
   const options = security.namespace_options;
   const { run_as_user: user, run_as_group: group } = security;
   if (user === undefined && group !== undefined) {
-    return { ok: false, message: `failed to generate sandbox container spec options: failed to generate user string: user group "${group}" is specified without user` };
+    return {
+      ok: false,
+      message: `failed to generate sandbox container spec options: failed to generate user string: user group "${group}" is specified without user`,
+    };
   }
   const uid = user ?? PAUSE_ID;
   const gid = group ?? (user === undefined ? PAUSE_ID : 0);
@@ -65,8 +77,13 @@ export function sandboxSpec(id: string, config: PodSandboxConfig, image: Image, 
       sysctl: sysctls(config, node),
       cgroupsPath: `${config.linux.cgroup_parent}/${id}`,
       namespaces: [
-        ...(options.pid === 'NODE' ? [] : [{ type: 'pid' }]), ...(options.ipc === 'NODE' ? [] : [{ type: 'ipc' }]), ...(hostNetwork ? [] : [{ type: 'uts' }]),
-        { type: 'mount' }, ...(hostNetwork ? [] : [{ type: 'network' }]), ...(userns ? [{ type: 'user' }] : []), { type: 'cgroup' },
+        ...(options.pid === 'NODE' ? [] : [{ type: 'pid' }]),
+        ...(options.ipc === 'NODE' ? [] : [{ type: 'ipc' }]),
+        ...(hostNetwork ? [] : [{ type: 'uts' }]),
+        { type: 'mount' },
+        ...(hostNetwork ? [] : [{ type: 'network' }]),
+        ...(userns ? [{ type: 'user' }] : []),
+        { type: 'cgroup' },
       ],
       ...(seccomp.value !== undefined && { seccomp: seccomp.value }),
       maskedPaths: MASKED,

@@ -9,8 +9,27 @@ import type { SeccompFilter } from '#kernel/uapi/index.ts';
 const BY_CAPABILITY: Readonly<Record<string, readonly string[]>> = {
   CAP_DAC_READ_SEARCH: ['open_by_handle_at'],
   CAP_SYS_ADMIN: [
-    'bpf', 'fanotify_init', 'fsconfig', 'fsmount', 'fsopen', 'fspick', 'lookup_dcookie', 'mount', 'mount_setattr', 'move_mount', 'open_tree',
-    'perf_event_open', 'quotactl', 'quotactl_fd', 'setdomainname', 'sethostname', 'setns', 'syslog', 'umount', 'umount2', 'unshare',
+    'bpf',
+    'fanotify_init',
+    'fsconfig',
+    'fsmount',
+    'fsopen',
+    'fspick',
+    'lookup_dcookie',
+    'mount',
+    'mount_setattr',
+    'move_mount',
+    'open_tree',
+    'perf_event_open',
+    'quotactl',
+    'quotactl_fd',
+    'setdomainname',
+    'sethostname',
+    'setns',
+    'syslog',
+    'umount',
+    'umount2',
+    'unshare',
   ],
   CAP_SYS_BOOT: ['reboot'],
   CAP_SYS_CHROOT: ['chroot'],
@@ -26,8 +45,24 @@ const BY_CAPABILITY: Readonly<Record<string, readonly string[]>> = {
   CAP_PERFMON: ['perf_event_open'],
 };
 const NEVER = [
-  'add_key', 'io_uring_enter', 'io_uring_register', 'io_uring_setup', 'kexec_file_load', 'kexec_load', 'keyctl', 'move_pages', 'nfsservctl', 'pivot_root',
-  'request_key', 'swapoff', 'swapon', 'userfaultfd', 'uselib', 'ustat', 'vm86', 'vm86old',
+  'add_key',
+  'io_uring_enter',
+  'io_uring_register',
+  'io_uring_setup',
+  'kexec_file_load',
+  'kexec_load',
+  'keyctl',
+  'move_pages',
+  'nfsservctl',
+  'pivot_root',
+  'request_key',
+  'swapoff',
+  'swapon',
+  'userfaultfd',
+  'uselib',
+  'ustat',
+  'vm86',
+  'vm86old',
 ];
 const NAMESPACES = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWCGROUP;
 const PERSONALITIES = [0x0, 0x8, 0x20000, 0x20008, 0xffffffff];
@@ -41,7 +76,8 @@ export function defaultSeccomp(bounding: readonly string[]): SeccompFilter {
   const syscalls: NonNullable<SeccompFilter['syscalls']>[number][] = [{ names: [...NEVER, ...conditional].sort(), ...refuse }];
   if (!has.has('CAP_SYS_ADMIN')) {
     for (let bit = 0x80; bit <= 0x40000000; bit *= 2) {
-      if ((NAMESPACES & bit) !== 0) syscalls.push({ names: ['clone'], ...refuse, args: [{ index: 0, value: bit, valueTwo: bit, op: 'SCMP_CMP_MASKED_EQ' }] });
+      if ((NAMESPACES & bit) !== 0)
+        syscalls.push({ names: ['clone'], ...refuse, args: [{ index: 0, value: bit, valueTwo: bit, op: 'SCMP_CMP_MASKED_EQ' }] });
     }
     syscalls.push({ names: ['clone3'], action: 'SCMP_ACT_ERRNO', errnoRet: 38 });
   }

@@ -59,7 +59,10 @@ const sandboxConfig = (change: Partial<PodSandboxConfig['linux']['security_conte
   },
 });
 
-const containerConfig = (change: Partial<ContainerConfig['linux']['security_context']> = {}, command: readonly string[] = ['sleep', '1h']): ContainerConfig => ({
+const containerConfig = (
+  change: Partial<ContainerConfig['linux']['security_context']> = {},
+  command: readonly string[] = ['sleep', '1h'],
+): ContainerConfig => ({
   metadata: { name: 'c', attempt: 0 },
   image: { image: 'busybox:1.36', user_specified_image: 'busybox:1.36' },
   command,
@@ -77,8 +80,14 @@ const containerConfig = (change: Partial<ContainerConfig['linux']['security_cont
   linux: {
     resources: { oom_score_adj: 1000 },
     security_context: {
-      privileged: false, namespace_options: NAMESPACES, readonly_rootfs: false, supplemental_groups: [], no_new_privs: false,
-      masked_paths: ['/proc/acpi', '/proc/keys', '/sys/firmware'], readonly_paths: ['/proc/bus', '/proc/sys'], ...change,
+      privileged: false,
+      namespace_options: NAMESPACES,
+      readonly_rootfs: false,
+      supplemental_groups: [],
+      no_new_privs: false,
+      masked_paths: ['/proc/acpi', '/proc/keys', '/sys/firmware'],
+      readonly_paths: ['/proc/bus', '/proc/sys'],
+      ...change,
     },
   },
 });
@@ -101,8 +110,22 @@ function onNode<T>(main: (runtime: Containerd, machine: Machine) => Program<T>):
   let seed = 7;
   const runtime = new Containerd({ random: () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) });
   let result: { value: T } | undefined;
-  machine.spawn({ comm: 'init', *main() { for (;;) { const r: SysResult<unknown> = yield* sys.wait4(-1, 0); if (!r.ok) yield* sys.nanosleep(1_000_000n); } } });
-  const task = machine.spawn({ comm: 'kubelet', *main() { result = { value: yield* main(runtime, machine) }; return 0; } });
+  machine.spawn({
+    comm: 'init',
+    *main() {
+      for (;;) {
+        const r: SysResult<unknown> = yield* sys.wait4(-1, 0);
+        if (!r.ok) yield* sys.nanosleep(1_000_000n);
+      }
+    },
+  });
+  const task = machine.spawn({
+    comm: 'kubelet',
+    *main() {
+      result = { value: yield* main(runtime, machine) };
+      return 0;
+    },
+  });
   for (let round = 0; machine.exitStatus(task) === undefined && round < 5000; round++) {
     const { status, nextDeadline } = machine.run(10_000);
     if (machine.exitStatus(task) !== undefined) break;
@@ -115,13 +138,26 @@ function onNode<T>(main: (runtime: Containerd, machine: Machine) => Program<T>):
 }
 
 /** Exec with pipes: exit code and what was printed. */
-function* exec(runtime: Containerd, id: string, cmd: readonly string[], stdin?: string, tty = false): Program<{ out: string; code: number | string }> {
+function* exec(
+  runtime: Containerd,
+  id: string,
+  cmd: readonly string[],
+  stdin?: string,
+  tty = false,
+): Program<{ out: string; code: number | string }> {
   const ends: SysResult<readonly [number, number]> = yield* sys.pipe2(0);
   const input: SysResult<readonly [number, number]> = yield* sys.pipe2(0);
   if (!ends.ok || !input.ok) throw new Error('pipe');
   if (stdin !== undefined) yield* sys.write(input.value[1], encoder.encode(stdin));
   yield* sys.close(input.value[1]);
-  const ran = yield* runtime.Exec({ container_id: id, cmd, tty, stdin: stdin === undefined ? null : input.value[0], stdout: ends.value[1], stderr: ends.value[1] });
+  const ran = yield* runtime.Exec({
+    container_id: id,
+    cmd,
+    tty,
+    stdin: stdin === undefined ? null : input.value[0],
+    stdout: ends.value[1],
+    stderr: ends.value[1],
+  });
   yield* sys.close(ends.value[1]);
   let out = '';
   for (;;) {
@@ -141,7 +177,11 @@ function* start(runtime: Containerd, config: ContainerConfig, sandbox = sandboxC
   return id;
 }
 
-const credentials = (status: string): string => status.split('\n').filter((line) => /^(Uid|Gid|Groups|Cap|NoNewPrivs|Seccomp:)/.test(line)).join('\n');
+const credentials = (status: string): string =>
+  status
+    .split('\n')
+    .filter((line) => /^(Uid|Gid|Groups|Cap|NoNewPrivs|Seccomp:)/.test(line))
+    .join('\n');
 
 test('a default pod: credentials, mounts, hostname, environment and exit codes', () => {
   const seen = onNode(function* (runtime) {
@@ -151,7 +191,14 @@ test('a default pod: credentials, mounts, hostname, environment and exit codes',
     return {
       status: credentials(status.out),
       mounts: mounts.out.split('\n').map((line) => line.replace(/lowerdir=\S*/, 'DIRS')),
-      files: (yield* exec(runtime, id, ['cat', '/etc/hostname', '/etc/resolv.conf', '/proc/sys/kernel/hostname', '/proc/keys', '/proc/sys/net/ipv4/ip_unprivileged_port_start'])).out,
+      files: (yield* exec(runtime, id, [
+        'cat',
+        '/etc/hostname',
+        '/etc/resolv.conf',
+        '/proc/sys/kernel/hostname',
+        '/proc/keys',
+        '/proc/sys/net/ipv4/ip_unprivileged_port_start',
+      ])).out,
       env: (yield* exec(runtime, id, ['env'])).out,
       piped: yield* exec(runtime, id, ['cat', '-'], 'through\n'),
       failing: (yield* exec(runtime, id, ['false'])).code,
@@ -185,7 +232,9 @@ test('a default pod: credentials, mounts, hostname, environment and exit codes',
   expect(seen.env).toBe('PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nHOSTNAME=demo\nHOME=/root\n');
   expect(seen.piped).toEqual({ out: 'through\n', code: 0 });
   expect(seen.failing).toBe(3);
-  expect(String(seen.missing)).toMatch(/^failed to exec in container: failed to start exec "[0-9a-f]{64}": OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in \$PATH$/);
+  expect(String(seen.missing)).toMatch(
+    /^failed to exec in container: failed to start exec "[0-9a-f]{64}": OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in \$PATH$/,
+  );
   expect(String(seen.directory)).toMatch(/exec: "\/etc": is a directory$/);
   expect(seen.tty).toBe('cat\0/proc/self/cmdline\0');
 });
@@ -194,7 +243,14 @@ test('a restricted pod, failures, logs and the end of a container', () => {
   const seen = onNode(function* (runtime) {
     const id = yield* start(
       runtime,
-      containerConfig({ run_as_user: 1000, run_as_group: 3000, supplemental_groups: [2000, 4000], no_new_privs: true, seccomp: { profile_type: 'RuntimeDefault', localhost_ref: '' }, capabilities: { add_capabilities: [], drop_capabilities: ['ALL'] } }),
+      containerConfig({
+        run_as_user: 1000,
+        run_as_group: 3000,
+        supplemental_groups: [2000, 4000],
+        no_new_privs: true,
+        seccomp: { profile_type: 'RuntimeDefault', localhost_ref: '' },
+        capabilities: { add_capabilities: [], drop_capabilities: ['ALL'] },
+      }),
     );
     const status = yield* exec(runtime, id, ['cat', '/proc/self/status']);
     const other = sandboxConfig();
@@ -210,18 +266,26 @@ test('a restricted pod, failures, logs and the end of a container', () => {
     yield* sys.nanosleep(1_000_000_000n);
     yield* runtime.StopContainer(id, 30);
     return {
-      status: credentials(status.out), failed, ghost, log: runtime.Log(short.id).map(({ data }) => decoder.decode(data)), short: must(runtime.ContainerStatus(short.id)),
-      stopped: must(runtime.ContainerStatus(id)), failedStatus: must(runtime.ContainerStatus(missing.id)),
+      status: credentials(status.out),
+      failed,
+      ghost,
+      log: runtime.Log(short.id).map(({ data }) => decoder.decode(data)),
+      short: must(runtime.ContainerStatus(short.id)),
+      stopped: must(runtime.ContainerStatus(id)),
+      failedStatus: must(runtime.ContainerStatus(missing.id)),
     };
   });
   expect(seen.status).toBe(
     'Uid:\t1000\t1000\t1000\t1000\nGid:\t3000\t3000\t3000\t3000\nGroups:\t2000 3000 4000 \nCapInh:\t0000000000000000\nCapPrm:\t0000000000000000\nCapEff:\t0000000000000000\nCapBnd:\t0000000000000000\nCapAmb:\t0000000000000000\nNoNewPrivs:\t1\nSeccomp:\t2',
   );
   expect(seen.failed).toMatchObject({
-    message: 'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "nosuch": executable file not found in $PATH',
+    message:
+      'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "nosuch": executable file not found in $PATH',
   });
   expect(seen.failedStatus).toMatchObject({ state: 'CONTAINER_EXITED', exitCode: 128, reason: 'StartError' });
-  expect(String((seen.ghost as { message?: string }).message)).toMatch(/^failed to create containerd container: mount callback failed on \/var\/lib\/containerd\/tmpmounts\/containerd-mount\d+: no users found$/);
+  expect(String((seen.ghost as { message?: string }).message)).toMatch(
+    /^failed to create containerd container: mount callback failed on \/var\/lib\/containerd\/tmpmounts\/containerd-mount\d+: no users found$/,
+  );
   expect(seen.log).toEqual(['demo\n']);
   expect(seen.short).toMatchObject({ state: 'CONTAINER_EXITED', exitCode: 0, reason: 'Completed' });
   expect(seen.stopped).toMatchObject({ state: 'CONTAINER_EXITED', exitCode: 137, reason: 'Error', taskId: null });
@@ -233,8 +297,17 @@ test('a user namespace: the image belongs to the container, the node does not', 
   const seen = onNode(function* (runtime) {
     const id = yield* start(runtime, containerConfig({ namespace_options: options }), sandboxConfig({ namespace_options: options }));
     const status = yield* exec(runtime, id, ['cat', '/proc/self/status']);
-    return { status: credentials(status.out), maps: (yield* exec(runtime, id, ['cat', '/proc/self/uid_map', '/proc/self/setgroups', '/etc/shadow'])).out.split('\n').slice(0, 3) };
+    return {
+      status: credentials(status.out),
+      maps: (yield* exec(runtime, id, ['cat', '/proc/self/uid_map', '/proc/self/setgroups', '/etc/shadow'])).out.split('\n').slice(0, 3),
+    };
   });
-  expect(seen.status.split('\n').slice(0, 5)).toEqual(['Uid:\t0\t0\t0\t0', 'Gid:\t0\t0\t0\t0', 'Groups:\t0 10 ', 'CapInh:\t0000000000000000', 'CapPrm:\t00000000a80425fb']);
+  expect(seen.status.split('\n').slice(0, 5)).toEqual([
+    'Uid:\t0\t0\t0\t0',
+    'Gid:\t0\t0\t0\t0',
+    'Groups:\t0 10 ',
+    'CapInh:\t0000000000000000',
+    'CapPrm:\t00000000a80425fb',
+  ]);
   expect(seen.maps).toEqual(['         0      65536      65536', 'allow', 'root:*:10933:0:99999:7:::']);
 });

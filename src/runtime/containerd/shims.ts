@@ -3,7 +3,7 @@
 
 import { AT_FDCWD, O_CLOEXEC, O_RDWR, POLLERR, POLLHUP, POLLIN, POLLNVAL } from '#abi/flags.ts';
 import { SIGKILL, SIGPIPE } from '#abi/signal.ts';
-import { type Program, sys, type SysResult, type Waited, type Winsize } from '#kernel/uapi/index.ts';
+import { type Program, type SysResult, sys, type Waited, type Winsize } from '#kernel/uapi/index.ts';
 import type { OciProcess, RuntimeSpec } from '../oci.ts';
 import { createContainer, execInContainer, type Started, type Stdio } from '../runc/container.ts';
 import { Failure } from '../runc/failure.ts';
@@ -61,7 +61,10 @@ interface Source {
 function* pump(sources: readonly Source[], each?: () => Program<void>): Program<void> {
   let open = [...sources];
   while (open.some((source) => source.counts)) {
-    const polled: SysResult<readonly { readonly fd: number; readonly revents: number }[]> = yield* sys.poll(open.map(({ fd }) => ({ fd, events: POLLIN })), -1);
+    const polled: SysResult<readonly { readonly fd: number; readonly revents: number }[]> = yield* sys.poll(
+      open.map(({ fd }) => ({ fd, events: POLLIN })),
+      -1,
+    );
     if (!polled.ok && polled.errno !== 'EINTR') return;
     if (each) yield* each();
     if (!polled.ok) continue;
@@ -105,7 +108,13 @@ const copier = (fd: number, to: number | null): Source => ({
 });
 
 /** The shim of a container: starts it, keeps its log, and tells how it ended. `changed` wakes whoever watches. */
-export function* containerShim(spec: RuntimeSpec, rootfs: string, stdin: boolean, events: ShimEvents, changed: () => Program<void>): Program<number> {
+export function* containerShim(
+  spec: RuntimeSpec,
+  rootfs: string,
+  stdin: boolean,
+  events: ShimEvents,
+  changed: () => Program<void>,
+): Program<number> {
   yield* sys.setsid();
   yield* sys.prctl({ option: 'PR_SET_NAME', name: 'containerd-shim' });
   const nothing: number = yield* devNull();

@@ -12,8 +12,20 @@ import { defaultSeccomp } from './seccomp.ts';
 import { resolveUser } from './users.ts';
 
 export const DEFAULT_CAPS = [
-  'CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FSETID', 'CAP_FOWNER', 'CAP_MKNOD', 'CAP_NET_RAW', 'CAP_SETGID', 'CAP_SETUID', 'CAP_SETFCAP', 'CAP_SETPCAP',
-  'CAP_NET_BIND_SERVICE', 'CAP_SYS_CHROOT', 'CAP_KILL', 'CAP_AUDIT_WRITE',
+  'CAP_CHOWN',
+  'CAP_DAC_OVERRIDE',
+  'CAP_FSETID',
+  'CAP_FOWNER',
+  'CAP_MKNOD',
+  'CAP_NET_RAW',
+  'CAP_SETGID',
+  'CAP_SETUID',
+  'CAP_SETFCAP',
+  'CAP_SETPCAP',
+  'CAP_NET_BIND_SERVICE',
+  'CAP_SYS_CHROOT',
+  'CAP_KILL',
+  'CAP_AUDIT_WRITE',
 ] as const;
 export const DEFAULT_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -43,10 +55,17 @@ export function baseMounts(writable: boolean, cgroup: boolean): OciMount[] {
   return [
     { destination: '/proc', type: 'proc', source: 'proc', options: ['nosuid', 'noexec', 'nodev'] },
     { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'strictatime', 'mode=755', 'size=65536k'] },
-    { destination: '/dev/pts', type: 'devpts', source: 'devpts', options: ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620', 'gid=5'] },
+    {
+      destination: '/dev/pts',
+      type: 'devpts',
+      source: 'devpts',
+      options: ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620', 'gid=5'],
+    },
     { destination: '/dev/mqueue', type: 'mqueue', source: 'mqueue', options: ['nosuid', 'noexec', 'nodev'] },
     { destination: '/sys', type: 'sysfs', source: 'sysfs', options: ['nosuid', 'noexec', 'nodev', access] },
-    ...(cgroup ? [{ destination: '/sys/fs/cgroup', type: 'cgroup', source: 'cgroup', options: ['nosuid', 'noexec', 'nodev', 'relatime', access] }] : []),
+    ...(cgroup
+      ? [{ destination: '/sys/fs/cgroup', type: 'cgroup', source: 'cgroup', options: ['nosuid', 'noexec', 'nodev', 'relatime', access] }]
+      : []),
   ];
 }
 
@@ -75,7 +94,18 @@ function criMounts({ config, sandbox, sandboxId, volumes = [] }: SpecInput): Mou
   const given = new Set(value.mounts.map((mount) => mount.container_path.replace(/\/+$/, '')));
   const readonly = value.linux.security_context.readonly_rootfs;
   const own = (container_path: string, host_path: string, ro: boolean): Mount[] =>
-    given.has(container_path) ? [] : [{ container_path, host_path, readonly: ro, selinux_relabel: true, propagation: 'PROPAGATION_PRIVATE', ...(container_path.startsWith('/etc/') && mapped) }];
+    given.has(container_path)
+      ? []
+      : [
+          {
+            container_path,
+            host_path,
+            readonly: ro,
+            selinux_relabel: true,
+            propagation: 'PROPAGATION_PRIVATE',
+            ...(container_path.startsWith('/etc/') && mapped),
+          },
+        ];
   const options = sandbox.linux.security_context.namespace_options.userns_options;
   const mapped = options?.mode === 'POD' ? { uidMappings: options.uids, gidMappings: options.gids } : {};
   const hostIpc = sandbox.linux.security_context.namespace_options.ipc === 'NODE';
@@ -87,16 +117,27 @@ function criMounts({ config, sandbox, sandboxId, volumes = [] }: SpecInput): Mou
     ...volumes.filter((volume) => !given.has(volume.container_path)),
   ];
   const depth = (mount: Mount): number => mount.container_path.replace(/\/+$/, '').split('/').length;
-  return all.map((mount, at) => ({ mount, at })).sort((a, b) => depth(a.mount) - depth(b.mount) || a.at - b.at).map(({ mount }) => mount);
+  return all
+    .map((mount, at) => ({ mount, at }))
+    .sort((a, b) => depth(a.mount) - depth(b.mount) || a.at - b.at)
+    .map(({ mount }) => mount);
 }
 
-const PROPAGATION = { PROPAGATION_PRIVATE: 'rprivate', PROPAGATION_HOST_TO_CONTAINER: 'rslave', PROPAGATION_BIDIRECTIONAL: 'rshared' } as const;
+const PROPAGATION = {
+  PROPAGATION_PRIVATE: 'rprivate',
+  PROPAGATION_HOST_TO_CONTAINER: 'rslave',
+  PROPAGATION_BIDIRECTIONAL: 'rshared',
+} as const;
 
 function bindMount(mount: Mount): OciMount {
-  const maps = (list: Mount['uidMappings']) => list?.map(({ container_id, host_id, length }) => ({ containerID: container_id, hostID: host_id, size: length }));
+  const maps = (list: Mount['uidMappings']) =>
+    list?.map(({ container_id, host_id, length }) => ({ containerID: container_id, hostID: host_id, size: length }));
   const access = mount.readonly ? (mount.recursive_read_only ? 'rro' : 'ro') : 'rw';
   return {
-    destination: mount.container_path, type: 'bind', source: mount.host_path, options: ['rbind', PROPAGATION[mount.propagation], access],
+    destination: mount.container_path,
+    type: 'bind',
+    source: mount.host_path,
+    options: ['rbind', PROPAGATION[mount.propagation], access],
     ...(mount.uidMappings?.length && { uidMappings: maps(mount.uidMappings) ?? [], gidMappings: maps(mount.gidMappings) ?? [] }),
   };
 }
@@ -104,14 +145,24 @@ function bindMount(mount: Mount): OciMount {
 type Seccomp = { readonly ok: true; readonly value: RuntimeSpec['linux']['seccomp'] } | { readonly ok: false; readonly message: string };
 
 /** The filter for a profile. Counterpart: generateSeccompSpecOpts */
-export function seccompFor(profile: LinuxContainerSecurityContext['seccomp'], privileged: boolean, bounding: readonly string[], node: NodeSettings): Seccomp {
+export function seccompFor(
+  profile: LinuxContainerSecurityContext['seccomp'],
+  privileged: boolean,
+  bounding: readonly string[],
+  node: NodeSettings,
+): Seccomp {
   if (profile === undefined || profile.profile_type === 'Unconfined' || privileged) return { ok: true, value: undefined };
   if (profile.profile_type === 'RuntimeDefault') return { ok: true, value: defaultSeccomp(bounding) as RuntimeSpec['linux']['seccomp'] };
   const path = profile.localhost_ref.startsWith('/') ? profile.localhost_ref : `${SECCOMP_ROOT}${profile.localhost_ref}`;
   const known = node.seccompProfiles?.[path.slice(SECCOMP_ROOT.length)];
   if (known === undefined) {
-    const isFolder = Object.keys(node.seccompProfiles ?? {}).some((name) => name.startsWith(`${path.slice(SECCOMP_ROOT.length).replace(/\/$/, '')}/`));
-    return { ok: false, message: `cannot load seccomp profile "${path}": ${isFolder ? `read ${path}: is a directory` : `open ${path}: no such file or directory`}` };
+    const isFolder = Object.keys(node.seccompProfiles ?? {}).some((name) =>
+      name.startsWith(`${path.slice(SECCOMP_ROOT.length).replace(/\/$/, '')}/`),
+    );
+    return {
+      ok: false,
+      message: `cannot load seccomp profile "${path}": ${isFolder ? `read ${path}: is a directory` : `open ${path}: no such file or directory`}`,
+    };
   }
   if (typeof known !== 'string') return { ok: true, value: known as RuntimeSpec['linux']['seccomp'] };
   try {
@@ -123,13 +174,19 @@ export function seccompFor(profile: LinuxContainerSecurityContext['seccomp'], pr
   }
 }
 
-function apparmorFor(security: LinuxContainerSecurityContext, node: NodeSettings): { ok: true; value?: string } | { ok: false; message: string } {
+function apparmorFor(
+  security: LinuxContainerSecurityContext,
+  node: NodeSettings,
+): { ok: true; value?: string } | { ok: false; message: string } {
   if (node.appArmor?.enabled !== true) return { ok: true };
   const profile = security.apparmor;
   if (profile?.profile_type === 'Localhost') {
     const name = profile.localhost_ref.replace(/^localhost\//, '');
     if (node.appArmor.profiles?.[name] === undefined) {
-      return { ok: false, message: `failed to get container spec opts: failed to generate apparmor spec opts: apparmor profile not found ${name}` };
+      return {
+        ok: false,
+        message: `failed to get container spec opts: failed to generate apparmor spec opts: apparmor profile not found ${name}`,
+      };
     }
     return { ok: true, value: name };
   }
@@ -141,17 +198,23 @@ function apparmorFor(security: LinuxContainerSecurityContext, node: NodeSettings
 export function idMappings(sandbox: PodSandboxConfig): Pick<RuntimeSpec['linux'], 'uidMappings' | 'gidMappings'> {
   const options = sandbox.linux.security_context.namespace_options.userns_options;
   if (options?.mode !== 'POD') return {};
-  const maps = (list: typeof options.uids) => list.map(({ container_id, host_id, length }) => ({ containerID: container_id, hostID: host_id, size: length }));
+  const maps = (list: typeof options.uids) =>
+    list.map(({ container_id, host_id, length }) => ({ containerID: container_id, hostID: host_id, size: length }));
   return { uidMappings: maps(options.uids), gidMappings: maps(options.gids) };
 }
 
 function namespaces({ config, sandbox, sandboxPid, targetPid }: SpecInput): RuntimeSpec['linux']['namespaces'] {
   const { namespace_options: options, privileged } = config.value.linux.security_context;
   const path = (type: string, pid = sandboxPid): string => `/proc/${pid}/ns/${type}`;
-  const pid = options.pid === 'CONTAINER' ? { type: 'pid' } : { type: 'pid', path: path('pid', options.pid === 'TARGET' ? targetPid : sandboxPid) };
+  const pid =
+    options.pid === 'CONTAINER' ? { type: 'pid' } : { type: 'pid', path: path('pid', options.pid === 'TARGET' ? targetPid : sandboxPid) };
   const userns = sandbox.linux.security_context.namespace_options.userns_options?.mode === 'POD';
   return [
-    pid, { type: 'ipc', path: path('ipc') }, { type: 'uts', path: path('uts') }, { type: 'mount' }, { type: 'network', path: path('net') },
+    pid,
+    { type: 'ipc', path: path('ipc') },
+    { type: 'uts', path: path('uts') },
+    { type: 'mount' },
+    { type: 'network', path: path('net') },
     ...(userns ? [{ type: 'user', path: path('user') }] : []),
     ...(privileged ? [] : [{ type: 'cgroup' }]),
   ];
@@ -205,14 +268,21 @@ export function buildSpec(input: SpecInput): SpecResult {
     root: { path: 'rootfs', ...(security.readonly_rootfs && { readonly: true }) },
     mounts: [...baseMounts(security.privileged, true), ...criMounts(input).map(bindMount)],
     annotations: {
-      'io.kubernetes.cri.container-name': config.metadata.name, 'io.kubernetes.cri.container-type': 'container',
-      'io.kubernetes.cri.image-name': config.image.user_specified_image, 'io.kubernetes.cri.sandbox-id': input.sandboxId,
-      'io.kubernetes.cri.sandbox-name': sandbox.metadata.name, 'io.kubernetes.cri.sandbox-namespace': sandbox.metadata.namespace,
+      'io.kubernetes.cri.container-name': config.metadata.name,
+      'io.kubernetes.cri.container-type': 'container',
+      'io.kubernetes.cri.image-name': config.image.user_specified_image,
+      'io.kubernetes.cri.sandbox-id': input.sandboxId,
+      'io.kubernetes.cri.sandbox-name': sandbox.metadata.name,
+      'io.kubernetes.cri.sandbox-namespace': sandbox.metadata.namespace,
       'io.kubernetes.cri.sandbox-uid': sandbox.metadata.uid,
     },
     linux: {
       ...idMappings(sandbox),
-      resources: { devices: [{ allow: security.privileged, access: 'rwm' }], memory: {}, cpu: { shares: config.linux.resources.cpu_shares ?? 2, period: 100000 } },
+      resources: {
+        devices: [{ allow: security.privileged, access: 'rwm' }],
+        memory: {},
+        cpu: { shares: config.linux.resources.cpu_shares ?? 2, period: 100000 },
+      },
       cgroupsPath: `${sandbox.linux.cgroup_parent}/${input.containerId}`,
       namespaces: namespaces(input),
       ...(seccomp.value !== undefined && { seccomp: seccomp.value }),
@@ -226,30 +296,56 @@ export function buildSpec(input: SpecInput): SpecResult {
 
 /** The node's own devices, which a privileged container gets too. */
 const PRIVILEGED_DEVICES = [
-  { path: '/dev/full', type: 'c', major: 1, minor: 7, fileMode: 0o666, uid: 0, gid: 0 }, { path: '/dev/fuse', type: 'c', major: 10, minor: 229, fileMode: 0o666, uid: 0, gid: 0 },
-  { path: '/dev/kmsg', type: 'c', major: 1, minor: 11, fileMode: 0o644, uid: 0, gid: 0 }, { path: '/dev/mem', type: 'c', major: 1, minor: 1, fileMode: 0o640, uid: 0, gid: 15 },
-  { path: '/dev/net/tun', type: 'c', major: 10, minor: 200, fileMode: 0o666, uid: 0, gid: 0 }, { path: '/dev/sda', type: 'b', major: 8, minor: 0, fileMode: 0o660, uid: 0, gid: 6 },
+  { path: '/dev/full', type: 'c', major: 1, minor: 7, fileMode: 0o666, uid: 0, gid: 0 },
+  { path: '/dev/fuse', type: 'c', major: 10, minor: 229, fileMode: 0o666, uid: 0, gid: 0 },
+  { path: '/dev/kmsg', type: 'c', major: 1, minor: 11, fileMode: 0o644, uid: 0, gid: 0 },
+  { path: '/dev/mem', type: 'c', major: 1, minor: 1, fileMode: 0o640, uid: 0, gid: 15 },
+  { path: '/dev/net/tun', type: 'c', major: 10, minor: 200, fileMode: 0o666, uid: 0, gid: 0 },
+  { path: '/dev/sda', type: 'b', major: 8, minor: 0, fileMode: 0o660, uid: 0, gid: 6 },
   { path: '/dev/sda1', type: 'b', major: 8, minor: 1, fileMode: 0o660, uid: 0, gid: 6 },
 ] as const;
 
-function origins({ config, image }: SpecInput, user: { readonly gidFrom: string; readonly imageGids: readonly number[] }): Record<string, Origin> {
+function origins(
+  { config, image }: SpecInput,
+  user: { readonly gidFrom: string; readonly imageGids: readonly number[] },
+): Record<string, Origin> {
   const of = (pointer: string): Origin => originAt(config.origins, pointer) ?? { kind: 'default', rule: 'containerd' };
   const security = '/linux/security_context';
-  const rule = (name: string, from: readonly Origin[], operands?: Readonly<Record<string, unknown>>): Origin => ({ kind: 'rule', rule: name, from, ...(operands && { operands }) });
+  const rule = (name: string, from: readonly Origin[], operands?: Readonly<Record<string, unknown>>): Origin => ({
+    kind: 'rule',
+    rule: name,
+    from,
+    ...(operands && { operands }),
+  });
   const file = (what: string): Origin => ({ kind: 'image', image: config.value.image.user_specified_image || image.name, what });
   const sc = config.value.linux.security_context;
   const userOrigin = sc.run_as_user === undefined ? of(`${security}/run_as_username`) : of(`${security}/run_as_user`);
   const gidOrigin =
-    user.gidFrom === 'runAsGroup' ? of(`${security}/run_as_group`) : user.gidFrom === 'passwd' ? rule('user.gidFromPasswd', [userOrigin, file('/etc/passwd')]) : rule('user.gidDefault', [userOrigin]);
+    user.gidFrom === 'runAsGroup'
+      ? of(`${security}/run_as_group`)
+      : user.gidFrom === 'passwd'
+        ? rule('user.gidFromPasswd', [userOrigin, file('/etc/passwd')])
+        : rule('user.gidDefault', [userOrigin]);
   const command = config.value.command.length > 0 ? of('/command') : config.value.args.length > 0 ? of('/args') : file('Cmd');
-  const caps = rule('containerd.capabilities', sc.privileged ? [of(`${security}/privileged`)] : [{ kind: 'default', rule: 'containerd.defaultCapabilities' }, of(`${security}/capabilities`)], {
-    add: sc.capabilities?.add_capabilities ?? [], drop: sc.capabilities?.drop_capabilities ?? [],
-  });
+  const caps = rule(
+    'containerd.capabilities',
+    sc.privileged
+      ? [of(`${security}/privileged`)]
+      : [{ kind: 'default', rule: 'containerd.defaultCapabilities' }, of(`${security}/capabilities`)],
+    {
+      add: sc.capabilities?.add_capabilities ?? [],
+      drop: sc.capabilities?.drop_capabilities ?? [],
+    },
+  );
   return {
     '': { kind: 'default', rule: 'containerd' },
     '/process/user/uid': userOrigin,
     '/process/user/gid': gidOrigin,
-    '/process/user/additionalGids': rule('containerd.additionalGids', [gidOrigin, ...(user.imageGids.length > 0 ? [file('/etc/group')] : []), of(`${security}/supplemental_groups`)], { imageGids: user.imageGids }),
+    '/process/user/additionalGids': rule(
+      'containerd.additionalGids',
+      [gidOrigin, ...(user.imageGids.length > 0 ? [file('/etc/group')] : []), of(`${security}/supplemental_groups`)],
+      { imageGids: user.imageGids },
+    ),
     '/process/args': command,
     '/process/env': rule('containerd.environment', [file('Env'), of('/envs')]),
     '/process/cwd': config.value.working_dir !== '' ? of('/working_dir') : file('WorkingDir'),

@@ -45,7 +45,10 @@ const MAX = 2147483647;
 
 /** uid, gid and supplementary groups, or containerd's error text. */
 export function resolveUser(
-  security: Pick<LinuxContainerSecurityContext, 'run_as_user' | 'run_as_username' | 'run_as_group' | 'supplemental_groups' | 'supplemental_groups_policy'>,
+  security: Pick<
+    LinuxContainerSecurityContext,
+    'run_as_user' | 'run_as_username' | 'run_as_group' | 'supplemental_groups' | 'supplemental_groups_policy'
+  >,
   passwdText: string,
   groupText: string,
 ): { readonly ok: true; readonly value: ResolvedUser } | { readonly ok: false; readonly message: string } {
@@ -69,7 +72,9 @@ export function resolveUser(
   const imageGids =
     security.supplemental_groups_policy === 'Strict' || login === undefined
       ? []
-      : parseGroup(groupText).filter((candidate) => candidate.name !== login && candidate.members.includes(login)).map((candidate) => candidate.gid);
+      : parseGroup(groupText)
+          .filter((candidate) => candidate.name !== login && candidate.members.includes(login))
+          .map((candidate) => candidate.gid);
   const all = [...new Set([gid, ...imageGids, ...security.supplemental_groups])].sort((a, b) => a - b);
   const gidFrom = group !== undefined ? 'runAsGroup' : entry !== undefined ? 'passwd' : 'default';
   return { ok: true, value: { uid, gid, gidFrom, additionalGids: all, imageGids } };

@@ -20,4 +20,6 @@ sync sysctl syslogd tac tail tar taskset tc tcpsvd tee telnet telnetd test tftp 
 truncate ts tty ttysize tunctl udhcpc udhcpc6 udhcpd udpsvd uevent umount
 uname uncompress unexpand uniq unix2dos unlink unlzma unshare unxz unzip uptime users usleep uudecode uuencode vconfig vi vlock volname w wall watch
 watchdog wc wget which who whoami whois xargs xxd xz xzcat yes zcat zcip
-`.trim().split(/\s+/);
+`
+  .trim()
+  .split(/\s+/);

@@ -13,14 +13,32 @@ export interface ImageSettings {
 
 // Repositories whose every tag resolves; a list of tags where only those exist.
 const REPOSITORIES: Readonly<Record<string, Image>> = {
-  'docker.io/library/busybox': busybox, 'registry.k8s.io/busybox': busybox, 'gcr.io/google-containers/busybox': busybox, 'k8s.gcr.io/busybox': busybox,
-  'docker.io/library/debian': debian, 'docker.io/library/ubuntu': debian, 'docker.io/library/nginx': nginx, 'docker.io/library/alpine': alpine,
-  'docker.io/library/node': nodeHello, 'gcr.io/google-samples/node-hello': nodeHello, 'gcr.io/google-samples/hello-app': nodeHello,
+  'docker.io/library/busybox': busybox,
+  'registry.k8s.io/busybox': busybox,
+  'gcr.io/google-containers/busybox': busybox,
+  'k8s.gcr.io/busybox': busybox,
+  'docker.io/library/debian': debian,
+  'docker.io/library/ubuntu': debian,
+  'docker.io/library/nginx': nginx,
+  'docker.io/library/alpine': alpine,
+  'docker.io/library/node': nodeHello,
+  'gcr.io/google-samples/node-hello': nodeHello,
+  'gcr.io/google-samples/hello-app': nodeHello,
   'us-docker.pkg.dev/google-samples/containers/gke/hello-app': nodeHello,
-  'registry.k8s.io/e2e-test-images/agnhost': agnhost, 'registry.k8s.io/pause': pause,
+  'registry.k8s.io/e2e-test-images/agnhost': agnhost,
+  'registry.k8s.io/pause': pause,
   ...Object.fromEntries(Object.entries(EXAMPLES).map(([name, image]) => [`docker.io/example/${name}`, image])),
 };
-const BUILT_IN: Readonly<Record<string, Image>> = { busybox, agnhost, debian, nginx, alpine, pause, 'node-hello': nodeHello, 'hello-app': nodeHello };
+const BUILT_IN: Readonly<Record<string, Image>> = {
+  busybox,
+  agnhost,
+  debian,
+  nginx,
+  alpine,
+  pause,
+  'node-hello': nodeHello,
+  'hello-app': nodeHello,
+};
 const TAG = /^(latest|stable|v?\d[\w.-]*|[a-z]+(-slim)?|\d[\w.-]*-[\w.-]+|glibc|musl|uclibc|bookworm|bookworm-slim)$/;
 const NO_TAG = new Set(['nosuch', 'missing', 'doesnotexist', 'nonexistent']);
 

@@ -2,9 +2,20 @@
 // setns_init_linux.go
 
 import {
-  AT_FDCWD, CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, CLONE_NEWUTS, O_CLOEXEC, O_RDONLY, O_RDWR, O_WRONLY,
+  AT_FDCWD,
+  CLONE_NEWCGROUP,
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
+  O_CLOEXEC,
+  O_RDONLY,
+  O_RDWR,
+  O_WRONLY,
 } from '#abi/flags.ts';
-import { type Program, sys, type SysResult, type Winsize } from '#kernel/uapi/index.ts';
+import { type Program, type SysResult, sys, type Winsize } from '#kernel/uapi/index.ts';
 import type { OciIdMapping, OciProcess, RuntimeSpec } from '../oci.ts';
 import { Failure, goError } from './failure.ts';
 import { writeFile } from './paths.ts';
@@ -12,13 +23,21 @@ import { finalize } from './process.ts';
 import { prepareRootfs } from './rootfs.ts';
 
 const NAMESPACE: Readonly<Record<string, number>> = {
-  pid: CLONE_NEWPID, ipc: CLONE_NEWIPC, uts: CLONE_NEWUTS, mount: CLONE_NEWNS, network: CLONE_NEWNET, user: CLONE_NEWUSER, cgroup: CLONE_NEWCGROUP,
+  pid: CLONE_NEWPID,
+  ipc: CLONE_NEWIPC,
+  uts: CLONE_NEWUTS,
+  mount: CLONE_NEWNS,
+  network: CLONE_NEWNET,
+  user: CLONE_NEWUSER,
+  cgroup: CLONE_NEWCGROUP,
 };
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Where standard input, output and error come from: descriptors of the shim, or a new terminal. */
-export type Stdio = { readonly kind: 'fds'; readonly fds: readonly [number, number, number] } | { readonly kind: 'tty'; readonly winsize?: Winsize };
+export type Stdio =
+  | { readonly kind: 'fds'; readonly fds: readonly [number, number, number] }
+  | { readonly kind: 'tty'; readonly winsize?: Winsize };
 
 /** A started process: its global pid, and the master of its terminal. */
 export interface Started {
@@ -186,16 +205,31 @@ export function* createContainer(spec: RuntimeSpec, rootfs: string, stdio: Stdio
 }
 
 /** What setns joins for an exec, in runc's order; the mount namespace comes last of those that change paths. */
-const EXEC_NAMESPACES: readonly (readonly [string, string])[] = [['user', 'user'], ['ipc', 'ipc'], ['uts', 'uts'], ['net', 'network'], ['pid', 'pid'], ['cgroup', 'cgroup'], ['mnt', 'mount']];
+const EXEC_NAMESPACES: readonly (readonly [string, string])[] = [
+  ['user', 'user'],
+  ['ipc', 'ipc'],
+  ['uts', 'uts'],
+  ['net', 'network'],
+  ['pid', 'pid'],
+  ['cgroup', 'cgroup'],
+  ['mnt', 'mount'],
+];
 
 /**
  * Runs a program beside a container's first process with the same user and capabilities; to be called in a shim task, which it
  * leaves in the container's namespaces.
  */
-export function* execInContainer(initPid: number, process: OciProcess, linux: RuntimeSpec['linux'], stdio: Stdio): Program<Started | Failure> {
+export function* execInContainer(
+  initPid: number,
+  process: OciProcess,
+  linux: RuntimeSpec['linux'],
+  stdio: Stdio,
+): Program<Started | Failure> {
   const [errorRead, errorWrite]: readonly [number, number] = yield* pipe();
   const cell: Cell = { pid: 0, ptyPath: '', master: null };
-  const failed: Failure | undefined = yield* joinNamespaces(EXEC_NAMESPACES.map(([file, type]) => ({ type, path: `/proc/${initPid}/ns/${file}` })));
+  const failed: Failure | undefined = yield* joinNamespaces(
+    EXEC_NAMESPACES.map(([file, type]) => ({ type, path: `/proc/${initPid}/ns/${file}` })),
+  );
   if (failed) return failed;
   if (linux.uidMappings !== undefined) {
     yield* sys.setresgid(0, 0, 0);

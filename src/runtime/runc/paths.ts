@@ -2,7 +2,7 @@
 
 import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CLOEXEC, O_CREAT, O_WRONLY } from '#abi/flags.ts';
 import { isDir, isLnk } from '#abi/mode.ts';
-import { type Program, type Stat, sys, type SysResult } from '#kernel/uapi/index.ts';
+import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 
 const MAX_LINKS = 255;
 
@@ -58,7 +58,12 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Replaces a file's contents. */
-export function* writeFile(path: string, content: string | Uint8Array, mode = 0o644, flags = O_CREAT | O_WRONLY | 0o1000): Program<SysResult<void>> {
+export function* writeFile(
+  path: string,
+  content: string | Uint8Array,
+  mode = 0o644,
+  flags = O_CREAT | O_WRONLY | 0o1000,
+): Program<SysResult<void>> {
   const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, flags | O_CLOEXEC, mode);
   if (!fd.ok) return fd;
   const bytes = typeof content === 'string' ? encoder.encode(content) : content;

@@ -4,7 +4,7 @@
 import { CAPABILITIES, capSet, isCapability } from '#abi/capability.ts';
 import { AT_EACCESS, AT_FDCWD } from '#abi/flags.ts';
 import { isDir } from '#abi/mode.ts';
-import { type Program, type Stat, sys, type SysResult } from '#kernel/uapi/index.ts';
+import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { parsePasswd } from '../containerd/users.ts';
 import type { OciProcess, RuntimeSpec } from '../oci.ts';
 import { Failure, goError } from './failure.ts';
@@ -14,8 +14,10 @@ const unmapped = (maps: RuntimeSpec['linux']['uidMappings'], id: number): boolea
   maps !== undefined && !maps.some((m) => id >= m.containerID && id < m.containerID + m.size);
 
 function* setupUser({ user }: OciProcess, linux: RuntimeSpec['linux']): Program<Failure | undefined> {
-  if (unmapped(linux.uidMappings, user.uid)) return new Failure(`unable to setup user: cannot setuid to unmapped uid ${user.uid} in user namespace`);
-  if (unmapped(linux.gidMappings, user.gid)) return new Failure(`unable to setup user: cannot setgid to unmapped gid ${user.gid} in user namespace`);
+  if (unmapped(linux.uidMappings, user.uid))
+    return new Failure(`unable to setup user: cannot setuid to unmapped uid ${user.uid} in user namespace`);
+  if (unmapped(linux.gidMappings, user.gid))
+    return new Failure(`unable to setup user: cannot setgid to unmapped gid ${user.gid} in user namespace`);
   const groups: SysResult<void> = yield* sys.setgroups(user.additionalGids ?? []);
   if (!groups.ok) return new Failure(`unable to setup user: setgroups: ${goError(groups.errno)}`);
   const gid: SysResult<void> = yield* sys.setresgid(user.gid, user.gid, user.gid);
@@ -47,7 +49,12 @@ function* lookPath(name: string, env: readonly string[]): Program<string | Failu
   if (name.includes('/')) {
     const found: string = yield* executable(name);
     if (found === 'yes') return name;
-    const why = { directory: 'is a directory', denied: 'permission denied', missing: `stat ${name}: no such file or directory`, notdir: `stat ${name}: not a directory` }[found];
+    const why = {
+      directory: 'is a directory',
+      denied: 'permission denied',
+      missing: `stat ${name}: no such file or directory`,
+      notdir: `stat ${name}: not a directory`,
+    }[found];
     return new Failure(`exec: ${JSON.stringify(name)}: ${why}`);
   }
   const path = env.find((entry) => entry.startsWith('PATH='))?.slice(5) ?? '';

@@ -1,16 +1,36 @@
 // A container's view of the file tree, in the order runc makes it. Counterpart: runc libcontainer/rootfs_linux.go
 
 import {
-  AT_FDCWD, MNT_DETACH, MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REC, MS_RELATIME, MS_REMOUNT, MS_STRICTATIME, O_WRONLY,
+  AT_FDCWD,
+  MNT_DETACH,
+  MS_BIND,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_PRIVATE,
+  MS_RDONLY,
+  MS_REC,
+  MS_RELATIME,
+  MS_REMOUNT,
+  MS_STRICTATIME,
+  O_WRONLY,
 } from '#abi/flags.ts';
 import { makedev, S_IFBLK, S_IFCHR } from '#abi/mode.ts';
-import { type Program, sys, type SysResult } from '#kernel/uapi/index.ts';
+import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { OciMount, RuntimeSpec } from '../oci.ts';
 import { Failure, goError } from './failure.ts';
 import { isDirectory, mkdirAll, secureJoin, touchAll, writeFile } from './paths.ts';
 
 const FLAG: Readonly<Record<string, number>> = {
-  ro: MS_RDONLY, nosuid: MS_NOSUID, nodev: MS_NODEV, noexec: MS_NOEXEC, bind: MS_BIND, rbind: MS_BIND | MS_REC, relatime: MS_RELATIME, strictatime: MS_STRICTATIME, rro: MS_RDONLY,
+  ro: MS_RDONLY,
+  nosuid: MS_NOSUID,
+  nodev: MS_NODEV,
+  noexec: MS_NOEXEC,
+  bind: MS_BIND,
+  rbind: MS_BIND | MS_REC,
+  relatime: MS_RELATIME,
+  strictatime: MS_STRICTATIME,
+  rro: MS_RDONLY,
 };
 const NO_FLAG = new Set(['rw', 'rprivate', 'private', 'rslave', 'slave', 'rshared', 'shared', 'newinstance', 'suid', 'dev', 'exec']);
 
@@ -36,11 +56,16 @@ function* mountOne(rootfs: string, mount: OciMount): Program<Failure | undefined
   const { flags, data } = parseOptions(mount.options ?? []);
   const source = mount.source ?? mount.type ?? '';
   const fail = (errno: Parameters<typeof goError>[0]): Failure =>
-    new Failure(`error mounting "${source}" to rootfs at "${mount.destination}": mount src=${source}, dst=${mount.destination}: ${goError(errno)}`);
+    new Failure(
+      `error mounting "${source}" to rootfs at "${mount.destination}": mount src=${source}, dst=${mount.destination}: ${goError(errno)}`,
+    );
   if (mount.type === 'bind') {
     const asDirectory: boolean = yield* isDirectory(source);
     const ready: SysResult<void> = asDirectory ? yield* mkdirAll(target) : yield* touchAll(target);
-    if (!ready.ok) return new Failure(`error mounting "${source}" to rootfs at "${mount.destination}": create mountpoint for ${mount.destination} mount: ${goError(ready.errno)}`);
+    if (!ready.ok)
+      return new Failure(
+        `error mounting "${source}" to rootfs at "${mount.destination}": create mountpoint for ${mount.destination} mount: ${goError(ready.errno)}`,
+      );
     const bound: SysResult<void> = yield* sys.mount(source, target, '', MS_BIND | MS_REC, '');
     if (!bound.ok) return fail(bound.errno);
     const idmap = idmapData(mount.uidMappings);
@@ -68,16 +93,44 @@ function orderData(type: string, data: string): string {
   const order = type === 'devpts' ? ['gid', 'mode', 'ptmxmode'] : type === 'tmpfs' ? ['size', 'nr_inodes', 'mode'] : undefined;
   if (order === undefined) return data;
   const rank = (option: string): number => order.indexOf(option.split('=')[0] as string);
-  return data.split(',').sort((a, b) => rank(a) - rank(b)).join(',');
+  return data
+    .split(',')
+    .sort((a, b) => rank(a) - rank(b))
+    .join(',');
 }
 
-const DEVICES: readonly (readonly [string, number, number])[] = [['null', 1, 3], ['zero', 1, 5], ['full', 1, 7], ['tty', 5, 0], ['urandom', 1, 9], ['random', 1, 8]];
-const LINKS: readonly (readonly [string, string])[] = [['fd', '/proc/self/fd'], ['stdin', '/proc/self/fd/0'], ['stdout', '/proc/self/fd/1'], ['stderr', '/proc/self/fd/2']];
+const DEVICES: readonly (readonly [string, number, number])[] = [
+  ['null', 1, 3],
+  ['zero', 1, 5],
+  ['full', 1, 7],
+  ['tty', 5, 0],
+  ['urandom', 1, 9],
+  ['random', 1, 8],
+];
+const LINKS: readonly (readonly [string, string])[] = [
+  ['fd', '/proc/self/fd'],
+  ['stdin', '/proc/self/fd/0'],
+  ['stdout', '/proc/self/fd/1'],
+  ['stderr', '/proc/self/fd/2'],
+];
 
 function* devices(rootfs: string, spec: RuntimeSpec): Program<Failure | undefined> {
   const bind = spec.linux.uidMappings !== undefined;
-  const extra = (spec.linux.devices ?? []).map((d) => [String(d.path).replace('/dev/', ''), Number(d.major), Number(d.minor), d.type === 'b' ? S_IFBLK : S_IFCHR, Number(d.fileMode ?? 0o666), Number(d.gid ?? 0)] as const);
-  const all = [...DEVICES.map(([name, a, b]) => [name, a, b, S_IFCHR, 0o666, 0] as const), ...extra.filter(([name]) => !DEVICES.some(([known]) => known === name))];
+  const extra = (spec.linux.devices ?? []).map(
+    (d) =>
+      [
+        String(d.path).replace('/dev/', ''),
+        Number(d.major),
+        Number(d.minor),
+        d.type === 'b' ? S_IFBLK : S_IFCHR,
+        Number(d.fileMode ?? 0o666),
+        Number(d.gid ?? 0),
+      ] as const,
+  );
+  const all = [
+    ...DEVICES.map(([name, a, b]) => [name, a, b, S_IFCHR, 0o666, 0] as const),
+    ...extra.filter(([name]) => !DEVICES.some(([known]) => known === name)),
+  ];
   for (const [name, major, minor, type, mode, gid] of all) {
     const path = `${rootfs}/dev/${name}`;
     if (name.includes('/')) yield* mkdirAll(path.slice(0, path.lastIndexOf('/')));
@@ -143,7 +196,10 @@ export function* prepareRootfs(rootfs: string, spec: RuntimeSpec): Program<Failu
   for (const [name, value] of Object.entries(spec.linux.sysctl ?? {})) {
     const path = name.replaceAll('.', '/');
     const wrote: SysResult<void> = yield* writeFile(`/proc/sys/${path}`, value, 0, O_WRONLY);
-    if (!wrote.ok) return new Failure(`failed to write sysctl ${name} = "${value}": write fsmount:fscontext:proc/./sys/${path}: ${goError(wrote.errno)}`);
+    if (!wrote.ok)
+      return new Failure(
+        `failed to write sysctl ${name} = "${value}": write fsmount:fscontext:proc/./sys/${path}: ${goError(wrote.errno)}`,
+      );
   }
   if (spec.root.readonly) {
     const done: SysResult<void> = yield* sys.mount('', '/', '', MS_BIND | MS_REMOUNT | MS_RDONLY, '');
@@ -151,4 +207,3 @@ export function* prepareRootfs(rootfs: string, spec: RuntimeSpec): Program<Failu
   }
   return yield* restrictPaths(spec);
 }
-

@@ -20,7 +20,11 @@ interface Key {
 function parseKey(text: string): Key | undefined {
   const match = /^(\d+)(?:\.(\d+))?([a-zA-Z]*)(?:,(\d+)(?:\.(\d+))?([a-zA-Z]*))?$/.exec(text);
   if (!match || match[1] === '0') return undefined;
-  return { from: [Number(match[1]), Number(match[2] ?? 1)], to: match[4] ? [Number(match[4]), Number(match[5] ?? 0)] : undefined, flags: `${match[3]}${match[6] ?? ''}` };
+  return {
+    from: [Number(match[1]), Number(match[2] ?? 1)],
+    to: match[4] ? [Number(match[4]), Number(match[5] ?? 0)] : undefined,
+    flags: `${match[3]}${match[6] ?? ''}`,
+  };
 }
 
 /** Start and end of each field. Without a separator a field begins with the blanks before it. */
@@ -67,7 +71,8 @@ function compareBy(flags: string): (a: string, b: string) => number {
     compare = (a, b) => human(a)[0] - human(b)[0] || human(a)[1] - human(b)[1];
   } else if (has('n')) compare = (a, b) => number(a) - number(b);
   else if (has('g')) compare = (a, b) => (Number.parseFloat(a) || 0) - (Number.parseFloat(b) || 0);
-  else if (has('M')) compare = (a, b) => MONTHS.indexOf(a.trim().slice(0, 3).toUpperCase()) - MONTHS.indexOf(b.trim().slice(0, 3).toUpperCase());
+  else if (has('M'))
+    compare = (a, b) => MONTHS.indexOf(a.trim().slice(0, 3).toUpperCase()) - MONTHS.indexOf(b.trim().slice(0, 3).toUpperCase());
   else if (has('V')) compare = (a, b) => byVersion(a, b);
   else {
     const fold = (text: string): string => {
@@ -93,7 +98,28 @@ function byVersion(a: string, b: string): number {
 
 /** Counterpart: sort(1) */
 export const sort = command(function* (cli) {
-  const long = { 'ignore-leading-blanks': 'b', 'dictionary-order': 'd', 'ignore-case': 'f', 'general-numeric-sort': 'g', 'human-numeric-sort': 'h', 'month-sort': 'M', 'numeric-sort': 'n', reverse: 'r', 'version-sort': 'V', check: 'c', 'key=': 'k', 'output=': 'o', stable: 's', 'field-separator=': 't', unique: 'u', 'zero-terminated': 'z', merge: 'm', 'random-sort': 'R', 'buffer-size=': 'S', 'temporary-directory=': 'T' };
+  const long = {
+    'ignore-leading-blanks': 'b',
+    'dictionary-order': 'd',
+    'ignore-case': 'f',
+    'general-numeric-sort': 'g',
+    'human-numeric-sort': 'h',
+    'month-sort': 'M',
+    'numeric-sort': 'n',
+    reverse: 'r',
+    'version-sort': 'V',
+    check: 'c',
+    'key=': 'k',
+    'output=': 'o',
+    stable: 's',
+    'field-separator=': 't',
+    unique: 'u',
+    'zero-terminated': 'z',
+    merge: 'm',
+    'random-sort': 'R',
+    'buffer-size=': 'S',
+    'temporary-directory=': 'T',
+  };
   const options = yield* cli.options({ busybox: 'nrugMcszbdfimS:T:o:k:t:', gnu: 'bcCdfghik:mMno:rRsS:t:T:uVy:z', long, status: 2 });
   if (typeof options === 'number') return options;
   const separator = options.get('t');
@@ -102,19 +128,33 @@ export const sort = command(function* (cli) {
   for (const { key, value } of options.list) {
     if (key !== 'k') continue;
     const parsed = parseKey(value);
-    if (!parsed) return yield* cli.error(cli.gnu ? `invalid number at field start: invalid count at start of '${value}'` : 'bad field specification', cli.gnu ? 2 : 1);
+    if (!parsed)
+      return yield* cli.error(
+        cli.gnu ? `invalid number at field start: invalid count at start of '${value}'` : 'bad field specification',
+        cli.gnu ? 2 : 1,
+      );
     keys.push(parsed);
   }
   const end = options.has('z') ? '\0' : '\n';
   const lines: string[] = [];
   for (const name of options.args.length ? options.args : ['-']) {
     const got = yield* slurp(name);
-    if (!got.ok) return yield* cli.error(cli.gnu ? `${got.opening ? 'cannot read' : 'read failed'}: ${quotedIfNeeded(name)}: ${strerror(got.errno)}` : `${name}: ${strerror(got.errno)}`, cli.gnu ? 2 : 1);
+    if (!got.ok)
+      return yield* cli.error(
+        cli.gnu
+          ? `${got.opening ? 'cannot read' : 'read failed'}: ${quotedIfNeeded(name)}: ${strerror(got.errno)}`
+          : `${name}: ${strerror(got.errno)}`,
+        cli.gnu ? 2 : 1,
+      );
     lines.push(...(end === '\n' ? splitLines(got.value) : got.value.replace(/\0$/, '').split('\0')));
   }
   const whole = compareBy(globals);
   const plain = options.has('r') ? (a: string, b: string): number => byBytes(b, a) : byBytes;
-  const parts = keys.map((key) => ({ key, compare: compareBy(/[bdfghiMnrV]/.test(key.flags) ? key.flags : globals), blanks: key.flags.includes('b') || globals.includes('b') }));
+  const parts = keys.map((key) => ({
+    key,
+    compare: compareBy(/[bdfghiMnrV]/.test(key.flags) ? key.flags : globals),
+    blanks: key.flags.includes('b') || globals.includes('b'),
+  }));
   const compareKeys = (a: string, b: string): number => {
     if (parts.length === 0) return whole(a, b);
     for (const { key, compare, blanks } of parts) {
@@ -141,7 +181,11 @@ export const sort = command(function* (cli) {
   if (options.has('o')) {
     const path = options.get('o') as string;
     const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
-    if (!fd.ok) return yield* cli.error(`${cli.gnu ? `open failed: ${quotedIfNeeded(path)}` : `can't open '${path}'`}: ${strerror(fd.errno)}`, cli.gnu ? 2 : 1);
+    if (!fd.ok)
+      return yield* cli.error(
+        `${cli.gnu ? `open failed: ${quotedIfNeeded(path)}` : `can't open '${path}'`}: ${strerror(fd.errno)}`,
+        cli.gnu ? 2 : 1,
+      );
     yield* writeAll(fd.value, unbin(sorted.map((line) => line + end).join('')));
     return 0;
   }
@@ -151,7 +195,17 @@ export const sort = command(function* (cli) {
 
 /** Counterpart: uniq(1) */
 export const uniq = command(function* (cli) {
-  const long = { count: 'c', repeated: 'd', 'ignore-case': 'i', 'skip-fields=': 'f', 'skip-chars=': 's', unique: 'u', 'check-chars=': 'w', 'zero-terminated': 'z', 'all-repeated=?': 'D' };
+  const long = {
+    count: 'c',
+    repeated: 'd',
+    'ignore-case': 'i',
+    'skip-fields=': 'f',
+    'skip-chars=': 's',
+    unique: 'u',
+    'check-chars=': 'w',
+    'zero-terminated': 'z',
+    'all-repeated=?': 'D',
+  };
   const options = yield* cli.options({ busybox: 'cduif:s:w:z', gnu: 'cdDf:is:uw:z', long });
   if (typeof options === 'number') return options;
   const [input = '-', output] = options.args;
@@ -196,24 +250,43 @@ export const uniq = command(function* (cli) {
 
 /** Counterpart: cut(1) */
 export const cut = command(function* (cli) {
-  const long = { 'bytes=': 'b', 'characters=': 'c', 'fields=': 'f', 'delimiter=': 'd', 'only-delimited': 's', complement: 'x', 'output-delimiter=': 'O', 'zero-terminated': 'z' };
+  const long = {
+    'bytes=': 'b',
+    'characters=': 'c',
+    'fields=': 'f',
+    'delimiter=': 'd',
+    'only-delimited': 's',
+    complement: 'x',
+    'output-delimiter=': 'O',
+    'zero-terminated': 'z',
+  };
   const options = yield* cli.options({ busybox: 'b:c:f:d:sn', gnu: 'b:c:d:f:nsz', long, busyboxLong: 'output-delimiter complement' });
   if (typeof options === 'number') return options;
   const kind = options.last('b', 'c', 'f');
-  if (kind === undefined) return cli.gnu ? yield* cli.misuse('you must specify a list of bytes, characters, or fields') : yield* cli.error('expected a list of bytes, characters, or fields');
+  if (kind === undefined)
+    return cli.gnu
+      ? yield* cli.misuse('you must specify a list of bytes, characters, or fields')
+      : yield* cli.error('expected a list of bytes, characters, or fields');
   const ranges: [number, number][] = [];
   for (const part of (options.get(kind) as string).split(/[, ]/)) {
     const match = /^(\d*)(-?)(\d*)$/.exec(part);
-    if (!match || (match[1] === '' && match[3] === '')) return cli.gnu ? yield* cli.misuse(kind === 'f' ? 'invalid field range' : 'invalid byte or character range') : yield* cli.error(`invalid number '${part}'`);
+    if (!match || (match[1] === '' && match[3] === ''))
+      return cli.gnu
+        ? yield* cli.misuse(kind === 'f' ? 'invalid field range' : 'invalid byte or character range')
+        : yield* cli.error(`invalid number '${part}'`);
     const from = Number(match[1] || 1);
     const to = match[2] ? (match[3] ? Number(match[3]) : Number.POSITIVE_INFINITY) : from;
-    if (from === 0) return cli.gnu ? yield* cli.misuse(kind === 'f' ? 'fields are numbered from 1' : 'byte/character positions are numbered from 1') : yield* cli.error('invalid range');
+    if (from === 0)
+      return cli.gnu
+        ? yield* cli.misuse(kind === 'f' ? 'fields are numbered from 1' : 'byte/character positions are numbered from 1')
+        : yield* cli.error('invalid range');
     if (to < from) return cli.gnu ? yield* cli.misuse('invalid decreasing range') : yield* cli.error('invalid range');
     ranges.push([from, to]);
   }
   const delimiter = toBin(options.get('d') ?? '\t');
   if (delimiter.length > 1 && cli.gnu) return yield* cli.misuse('the delimiter must be a single character');
-  if (options.has('d') && kind !== 'f' && cli.gnu) return yield* cli.misuse('an input delimiter may be specified only when operating on fields');
+  if (options.has('d') && kind !== 'f' && cli.gnu)
+    return yield* cli.misuse('an input delimiter may be specified only when operating on fields');
   const wanted = (n: number): boolean => ranges.some(([from, to]) => n >= from && n <= to) !== options.has('x');
   const join = toBin(options.get('O') ?? (kind === 'f' ? delimiter : ''));
   for (const name of options.args.length ? options.args : ['-']) {
@@ -226,7 +299,13 @@ export const cut = command(function* (cli) {
     for (let raw = yield* reader.next(); raw !== undefined; raw = yield* reader.next()) {
       const line = raw.endsWith('\n') ? raw.slice(0, -1) : raw;
       if (kind !== 'f') yield* cli.out(`${[...line].filter((_, at) => wanted(at + 1)).join('')}\n`);
-      else if (line.includes(delimiter)) yield* cli.out(`${line.split(delimiter).filter((_, at) => wanted(at + 1)).join(join)}\n`);
+      else if (line.includes(delimiter))
+        yield* cli.out(
+          `${line
+            .split(delimiter)
+            .filter((_, at) => wanted(at + 1))
+            .join(join)}\n`,
+        );
       else if (!options.has('s')) yield* cli.out(`${line}\n`);
     }
     if (reader.error) yield* cli.fail(reader.error, name, quotedIfNeeded(name));
@@ -236,7 +315,18 @@ export const cut = command(function* (cli) {
 });
 
 const CLASS: Readonly<Record<string, RegExp>> = {
-  alpha: /[A-Za-z]/, digit: /[0-9]/, alnum: /[A-Za-z0-9]/, upper: /[A-Z]/, lower: /[a-z]/, space: /[\t-\r ]/, blank: /[\t ]/, punct: /[!-/:-@[-`{-~]/, print: /[ -~]/, graph: /[!-~]/, cntrl: /[\0-\x1f\x7f]/, xdigit: /[0-9A-Fa-f]/,
+  alpha: /[A-Za-z]/,
+  digit: /[0-9]/,
+  alnum: /[A-Za-z0-9]/,
+  upper: /[A-Z]/,
+  lower: /[a-z]/,
+  space: /[\t-\r ]/,
+  blank: /[\t ]/,
+  punct: /[!-/:-@[-`{-~]/,
+  print: /[ -~]/,
+  graph: /[!-~]/,
+  cntrl: /[\0-\x1f\x7f]/,
+  xdigit: /[0-9A-Fa-f]/,
 };
 const BYTES = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v', '\\': '\\' };
@@ -265,14 +355,19 @@ function expandSet(text: string, length: number): string[] {
       continue;
     }
     if ((match = /^\[([\s\S])\*(\d*)\]/.exec(rest))) {
-      if (match[2]) result.push(...new Array<string>(Number.parseInt(match[2], match[2].startsWith('0') ? 8 : 10)).fill(match[1] as string));
+      if (match[2])
+        result.push(...new Array<string>(Number.parseInt(match[2], match[2].startsWith('0') ? 8 : 10)).fill(match[1] as string));
       else [fillAt, fill] = [result.length, match[1] as string];
       rest = rest.slice(match[0].length);
       continue;
     }
     const one = (): string => {
       const escape = /^\\([0-7]{1,3}|[\s\S])/.exec(rest);
-      const c = escape ? (/^[0-7]/.test(escape[1] as string) ? String.fromCharCode(Number.parseInt(escape[1] as string, 8) & 255) : (ESCAPES[escape[1] as string] ?? (escape[1] as string))) : (rest[0] as string);
+      const c = escape
+        ? /^[0-7]/.test(escape[1] as string)
+          ? String.fromCharCode(Number.parseInt(escape[1] as string, 8) & 255)
+          : (ESCAPES[escape[1] as string] ?? (escape[1] as string))
+        : (rest[0] as string);
       rest = rest.slice(escape ? escape[0].length : 1);
       return c;
     };
@@ -289,13 +384,19 @@ function expandSet(text: string, length: number): string[] {
 
 /** Counterpart: tr(1) */
 export const tr = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '+Ccdst', gnu: '+cCdst', long: { complement: 'c', delete: 'd', 'squeeze-repeats': 's', 'truncate-set1': 't' } });
+  const options = yield* cli.options({
+    busybox: '+Ccdst',
+    gnu: '+cCdst',
+    long: { complement: 'c', delete: 'd', 'squeeze-repeats': 's', 'truncate-set1': 't' },
+  });
   if (typeof options === 'number') return options;
   const [first, second] = options.args.map(toBin);
   if (first === undefined) return yield* cli.misuse('missing operand');
   const [deletes, squeezes] = [options.has('d'), options.has('s')];
-  if (second === undefined && cli.gnu && !deletes && !squeezes) return yield* cli.misuse(`missing operand after '${first}'\nTwo strings must be given when translating.`);
-  if (second !== undefined && deletes && !squeezes && cli.gnu) return yield* cli.misuse(`extra operand '${second}'\nOnly one string may be given when deleting without squeezing repeats.`);
+  if (second === undefined && cli.gnu && !deletes && !squeezes)
+    return yield* cli.misuse(`missing operand after '${first}'\nTwo strings must be given when translating.`);
+  if (second !== undefined && deletes && !squeezes && cli.gnu)
+    return yield* cli.misuse(`extra operand '${second}'\nOnly one string may be given when deleting without squeezing repeats.`);
   let from = expandSet(first, 0);
   if (options.has('c') || options.has('C')) {
     const set = new Set(from);
@@ -303,7 +404,8 @@ export const tr = command(function* (cli) {
   }
   const to = second === undefined ? [] : expandSet(second, from.length);
   const map = new Map<string, string>();
-  if (!deletes && to.length) from.forEach((byte, at) => (at < to.length || !options.has('t')) && map.set(byte, to[Math.min(at, to.length - 1)] as string));
+  if (!deletes && to.length)
+    from.forEach((byte, at) => (at < to.length || !options.has('t')) && map.set(byte, to[Math.min(at, to.length - 1)] as string));
   const drop = new Set(deletes ? from : []);
   const squeeze = new Set(squeezes ? (second === undefined ? from : to) : []);
   let last = '';

@@ -1,8 +1,8 @@
 // cp, mv, rm, install.
 
+import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
 import { isDir, isLnk, isReg, modeString, S_IFMT } from '#abi/mode.ts';
-import { strerror } from '#abi/errno.ts';
 import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import type { Cli, Options } from '../lib/cli.ts';
@@ -93,18 +93,35 @@ function* copyData(cli: Cli, from: string, to: string, info: Stat, exists: Stat 
 }
 
 /** Copies one thing to exactly that name; false after a complaint. */
-export function* copyOne(cli: Cli, from: string, to: string, how: Copying, named: boolean, roots: readonly string[] = []): Program<boolean> {
+export function* copyOne(
+  cli: Cli,
+  from: string,
+  to: string,
+  how: Copying,
+  named: boolean,
+  roots: readonly string[] = [],
+): Program<boolean> {
   const follow = how.dereference === 'all' || (how.dereference === 'named' && named);
   const got: SysResult<Stat> = yield* (follow ? stat : lstat)(from);
   if (!got.ok) return !(yield* cli.fail(got.errno, `can't stat '${from}'`, `cannot stat ${quoted(from)}`));
   const info = got.value;
   const old: SysResult<Stat> = yield* (isLnk(info.mode) && !follow ? lstat : stat)(to);
   const exists = old.ok ? old.value : undefined;
-  if (exists && exists.dev === info.dev && exists.ino === info.ino && !how.link) return !(yield* cli.error(cli.gnu ? `${quoted(from)} and ${quoted(to)} are the same file` : `'${from}' and '${to}' are the same file`));
+  if (exists && exists.dev === info.dev && exists.ino === info.ino && !how.link)
+    return !(yield* cli.error(cli.gnu ? `${quoted(from)} and ${quoted(to)} are the same file` : `'${from}' and '${to}' are the same file`));
   if (isDir(info.mode)) {
-    if (!how.recursive) return !(yield* cli.error(cli.gnu ? `-r not specified; omitting directory ${quoted(from)}` : `omitting directory '${from}'`));
-    if (roots.includes(`${info.dev}:${info.ino}`)) return !(yield* cli.error(cli.gnu ? `cannot copy a directory, ${quoted(from)}, into itself, ${quoted(to)}` : `recursion detected, omitting directory '${from}'`));
-    if (exists && !isDir(exists.mode)) return !(yield* cli.error(cli.gnu ? `cannot overwrite non-directory ${quoted(to)} with directory ${quoted(from)}` : `target '${to}' is not a directory`));
+    if (!how.recursive)
+      return !(yield* cli.error(cli.gnu ? `-r not specified; omitting directory ${quoted(from)}` : `omitting directory '${from}'`));
+    if (roots.includes(`${info.dev}:${info.ino}`))
+      return !(yield* cli.error(
+        cli.gnu
+          ? `cannot copy a directory, ${quoted(from)}, into itself, ${quoted(to)}`
+          : `recursion detected, omitting directory '${from}'`,
+      ));
+    if (exists && !isDir(exists.mode))
+      return !(yield* cli.error(
+        cli.gnu ? `cannot overwrite non-directory ${quoted(to)} with directory ${quoted(from)}` : `target '${to}' is not a directory`,
+      ));
     if (!exists) {
       const made = yield* sys.mkdirat(AT_FDCWD, to, (info.mode & 0o777) | 0o700);
       if (!made.ok) return !(yield* cli.fail(made.errno, `can't create directory '${to}'`, `cannot create directory ${quoted(to)}`));
@@ -115,7 +132,8 @@ export function* copyOne(cli: Cli, from: string, to: string, how: Copying, named
     let good = true;
     if (!inside.ok) good = !(yield* cli.fail(inside.errno, `can't open '${from}'`, `cannot access ${quoted(from)}`));
     const below = [...roots, ...(made.ok ? [`${made.value.dev}:${made.value.ino}`] : [])];
-    for (const { name } of inside.ok ? inside.value : []) good = (yield* copyOne(cli, joinPath(from, name), joinPath(to, name), how, false, below)) && good;
+    for (const { name } of inside.ok ? inside.value : [])
+      good = (yield* copyOne(cli, joinPath(from, name), joinPath(to, name), how, false, below)) && good;
     if (how.preserve) yield* preserveAttributes(cli, to, info);
     else if (!exists && (info.mode & 0o700) !== 0o700) yield* sys.fchmodat(AT_FDCWD, to, info.mode & 0o777);
     return good;
@@ -123,7 +141,12 @@ export function* copyOne(cli: Cli, from: string, to: string, how: Copying, named
   if (exists) {
     if (how.noClobber) return true;
     if (how.update && exists.mtime >= info.mtime) return true;
-    if (isDir(exists.mode)) return !(yield* cli.error(cli.gnu ? `cannot overwrite directory ${quoted(to)} with non-directory${cli.context.name === 'cp' ? '' : ` ${quoted(from)}`}` : `can't create '${to}': ${strerror('EISDIR')}`));
+    if (isDir(exists.mode))
+      return !(yield* cli.error(
+        cli.gnu
+          ? `cannot overwrite directory ${quoted(to)} with non-directory${cli.context.name === 'cp' ? '' : ` ${quoted(from)}`}`
+          : `can't create '${to}': ${strerror('EISDIR')}`,
+      ));
     if (how.interactive && !(yield* asks(cli, cli.gnu ? `overwrite ${quoted(to)}? ` : `overwrite '${to}'? `))) return true;
   }
   if (how.verbose) yield* cli.text(`${quoted(from)} -> ${quoted(to)}\n`);
@@ -131,7 +154,14 @@ export function* copyOne(cli: Cli, from: string, to: string, how: Copying, named
   if (how.link) {
     if (exists && how.force) yield* sys.unlinkat(AT_FDCWD, to, 0);
     const made = how.link === 'hard' ? yield* sys.linkat(AT_FDCWD, from, AT_FDCWD, to, 0) : yield* sys.symlinkat(from, AT_FDCWD, to);
-    if (!made.ok) return !(yield* cli.fail(made.errno, `can't create '${to}'`, how.link === 'hard' ? `cannot create hard link ${quoted(to)} to ${quoted(from)}` : `cannot create symbolic link ${quoted(to)} to ${quoted(from)}`));
+    if (!made.ok)
+      return !(yield* cli.fail(
+        made.errno,
+        `can't create '${to}'`,
+        how.link === 'hard'
+          ? `cannot create hard link ${quoted(to)} to ${quoted(from)}`
+          : `cannot create symbolic link ${quoted(to)} to ${quoted(from)}`,
+      ));
     return true;
   }
   if (isLnk(info.mode)) {
@@ -167,12 +197,32 @@ function* pairs(cli: Cli, options: Options): Program<[string, string][] | number
       return yield* cli.error(`target ${quoted(last)}: ${there.ok ? strerror('ENOTDIR') : strerror(there.errno)}`);
     }
   }
-  return folder === undefined ? [[names[0] as string, names[1] as string]] : names.map((name) => [name, joinPath(folder as string, baseName(name))]);
+  return folder === undefined
+    ? [[names[0] as string, names[1] as string]]
+    : names.map((name) => [name, joinPath(folder as string, baseName(name))]);
 }
 
 const COPY_LONG = {
-  archive: 'a', recursive: 'r', 'preserve=?': 'p', 'no-dereference': 'P', dereference: 'L', force: 'f', interactive: 'i', 'no-clobber': 'n', verbose: 'v', link: 'l',
-  'symbolic-link': 's', update: 'u', 'target-directory=': 't', 'no-target-directory': 'T', 'no-preserve=': 'np', parents: 'parents', 'one-file-system': 'x', 'reflink=?': 'reflink', 'sparse=': 'sparse', 'remove-destination': 'rmd',
+  archive: 'a',
+  recursive: 'r',
+  'preserve=?': 'p',
+  'no-dereference': 'P',
+  dereference: 'L',
+  force: 'f',
+  interactive: 'i',
+  'no-clobber': 'n',
+  verbose: 'v',
+  link: 'l',
+  'symbolic-link': 's',
+  update: 'u',
+  'target-directory=': 't',
+  'no-target-directory': 'T',
+  'no-preserve=': 'np',
+  parents: 'parents',
+  'one-file-system': 'x',
+  'reflink=?': 'reflink',
+  'sparse=': 'sparse',
+  'remove-destination': 'rmd',
 };
 
 /** Counterpart: cp(1) */
@@ -185,7 +235,13 @@ export const cp = command(function* (cli) {
   const how: Copying = {
     recursive,
     preserve: options.has('p') || options.has('a'),
-    dereference: options.has('L') ? 'all' : options.has('H') ? 'named' : options.has('P') || options.has('d') || recursive ? 'never' : 'all',
+    dereference: options.has('L')
+      ? 'all'
+      : options.has('H')
+        ? 'named'
+        : options.has('P') || options.has('d') || recursive
+          ? 'never'
+          : 'all',
     force: options.has('f'),
     interactive: options.has('i'),
     noClobber: options.has('n'),
@@ -197,7 +253,11 @@ export const cp = command(function* (cli) {
     let target = to;
     if (options.has('parents')) {
       target = joinPath(dirName(to), from);
-      for (const part of from.split('/').slice(0, -1).map((_, at, all) => joinPath(dirName(to), all.slice(0, at + 1).join('/')))) yield* sys.mkdirat(AT_FDCWD, part, 0o777);
+      for (const part of from
+        .split('/')
+        .slice(0, -1)
+        .map((_, at, all) => joinPath(dirName(to), all.slice(0, at + 1).join('/'))))
+        yield* sys.mkdirat(AT_FDCWD, part, 0o777);
     }
     if (!(yield* copyOne(cli, from, target, how, true))) cli.status = 1;
   }
@@ -205,16 +265,35 @@ export const cp = command(function* (cli) {
 });
 
 /** Removes one name and, with -r, what is below it; false after a complaint or a refusal. */
-function* removeOne(cli: Cli, path: string, how: { readonly recursive: boolean; readonly force: boolean; readonly interactive: boolean; readonly verbose: boolean; readonly dir: boolean }): Program<boolean> {
+function* removeOne(
+  cli: Cli,
+  path: string,
+  how: {
+    readonly recursive: boolean;
+    readonly force: boolean;
+    readonly interactive: boolean;
+    readonly verbose: boolean;
+    readonly dir: boolean;
+  },
+): Program<boolean> {
   const words = [`can't remove '${path}'`, `cannot remove ${quoted(path)}`] as const;
   const got: SysResult<Stat> = yield* lstat(path);
   if (!got.ok) {
     if (how.force && (got.errno === 'ENOENT' || (cli.gnu && got.errno === 'ENOTDIR'))) return true;
     return !(yield* cli.fail(got.errno, got.errno === 'ENOENT' ? words[0] : `can't stat '${path}'`, words[1]));
   }
-  const kind = isDir(got.value.mode) ? 'directory' : isLnk(got.value.mode) ? 'symbolic link' : isReg(got.value.mode) ? (got.value.size === 0 ? 'regular empty file' : 'regular file') : 'file';
+  const kind = isDir(got.value.mode)
+    ? 'directory'
+    : isLnk(got.value.mode)
+      ? 'symbolic link'
+      : isReg(got.value.mode)
+        ? got.value.size === 0
+          ? 'regular empty file'
+          : 'regular file'
+        : 'file';
   if (isDir(got.value.mode)) {
-    if (!how.recursive && !(how.dir && cli.gnu)) return !(yield* cli.error(cli.gnu ? `cannot remove ${quoted(path)}: ${strerror('EISDIR')}` : `'${path}' is a directory`));
+    if (!how.recursive && !(how.dir && cli.gnu))
+      return !(yield* cli.error(cli.gnu ? `cannot remove ${quoted(path)}: ${strerror('EISDIR')}` : `'${path}' is a directory`));
     const inside = how.recursive ? yield* readDir(path) : ({ ok: true, value: [] } as const);
     if (!inside.ok) {
       // An unreadable but empty directory can still be removed.
@@ -239,7 +318,11 @@ function* removeOne(cli: Cli, path: string, how: { readonly recursive: boolean; 
     protectedFile = !may.ok && tty.ok;
     ask = protectedFile;
   }
-  if (ask && !(yield* asks(cli, cli.gnu ? `remove ${protectedFile ? 'write-protected ' : ''}${kind} ${quoted(path)}? ` : `remove '${path}'? `))) return true;
+  if (
+    ask &&
+    !(yield* asks(cli, cli.gnu ? `remove ${protectedFile ? 'write-protected ' : ''}${kind} ${quoted(path)}? ` : `remove '${path}'? `))
+  )
+    return true;
   const gone = yield* sys.unlinkat(AT_FDCWD, path, 0);
   if (!gone.ok) return !(yield* cli.fail(gone.errno, ...words));
   if (how.verbose) yield* cli.text(cli.gnu ? `removed ${quoted(path)}\n` : `removed '${path}'\n`);
@@ -248,12 +331,27 @@ function* removeOne(cli: Cli, path: string, how: { readonly recursive: boolean; 
 
 /** Counterpart: rm(1) */
 export const rm = command(function* (cli) {
-  const long = { force: 'f', recursive: 'r', verbose: 'v', dir: 'd', 'interactive=?': 'i', 'preserve-root=?': 'pr', 'no-preserve-root': 'npr', 'one-file-system': 'x' };
+  const long = {
+    force: 'f',
+    recursive: 'r',
+    verbose: 'v',
+    dir: 'd',
+    'interactive=?': 'i',
+    'preserve-root=?': 'pr',
+    'no-preserve-root': 'npr',
+    'one-file-system': 'x',
+  };
   const options = yield* cli.options({ busybox: 'fiRrv', gnu: 'dfirRvI', long });
   if (typeof options === 'number') return options;
   const force = options.last('f', 'i') === 'f';
   if (options.args.length === 0) return force ? 0 : yield* cli.misuse('missing operand');
-  const how = { recursive: options.has('r') || options.has('R'), force, interactive: options.last('f', 'i') === 'i', verbose: options.has('v'), dir: options.has('d') };
+  const how = {
+    recursive: options.has('r') || options.has('R'),
+    force,
+    interactive: options.last('f', 'i') === 'i',
+    verbose: options.has('v'),
+    dir: options.has('d'),
+  };
   for (const path of options.args) {
     const base = baseName(path);
     if (base === '.' || base === '..') {
@@ -272,7 +370,16 @@ export const rm = command(function* (cli) {
 
 /** Counterpart: mv(1) */
 export const mv = command(function* (cli) {
-  const long = { force: 'f', interactive: 'i', 'no-clobber': 'n', verbose: 'v', 'target-directory=': 't', 'no-target-directory': 'T', update: 'u', backup: 'b' };
+  const long = {
+    force: 'f',
+    interactive: 'i',
+    'no-clobber': 'n',
+    verbose: 'v',
+    'target-directory=': 't',
+    'no-target-directory': 'T',
+    update: 'u',
+    backup: 'b',
+  };
   const options = yield* cli.options({ busybox: 'finTt:v', gnu: 'bfint:uvS:TZ', long, busyboxLong: '*' });
   if (typeof options === 'number') return options;
   const list = yield* pairs(cli, options);
@@ -297,17 +404,32 @@ export const mv = command(function* (cli) {
         const may = yield* sys.faccessat2(AT_FDCWD, to, 2, 0);
         const tty = yield* sys.ioctl(0, { request: 'TCGETS' });
         ask = !may.ok && tty.ok;
-        if (ask && cli.gnu) words = `replace ${quoted(to)}, overriding mode ${(target.value.mode & 0o7777).toString(8).padStart(4, '0')} (${modeString(target.value.mode).slice(1)})? `;
+        if (ask && cli.gnu)
+          words = `replace ${quoted(to)}, overriding mode ${(target.value.mode & 0o7777).toString(8).padStart(4, '0')} (${modeString(target.value.mode).slice(1)})? `;
       }
       if (ask && !(yield* asks(cli, words))) continue;
       if (cli.gnu && isDir(target.value.mode) !== isDir(source.value.mode)) {
-        yield* cli.error(isDir(target.value.mode) ? `cannot overwrite directory ${quoted(to)} with non-directory` : `cannot overwrite non-directory ${quoted(to)} with directory ${quoted(from)}`);
+        yield* cli.error(
+          isDir(target.value.mode)
+            ? `cannot overwrite directory ${quoted(to)} with non-directory`
+            : `cannot overwrite non-directory ${quoted(to)} with directory ${quoted(from)}`,
+        );
         continue;
       }
     }
     const moved = yield* sys.renameat2(AT_FDCWD, from, AT_FDCWD, to, 0);
     if (!moved.ok && moved.errno === 'EXDEV') {
-      const how: Copying = { recursive: true, preserve: true, dereference: 'never', force: true, interactive: false, noClobber: false, verbose: false, link: undefined, update: false };
+      const how: Copying = {
+        recursive: true,
+        preserve: true,
+        dereference: 'never',
+        force: true,
+        interactive: false,
+        noClobber: false,
+        verbose: false,
+        link: undefined,
+        update: false,
+      };
       if (target.ok && !isDir(target.value.mode)) {
         const gone = yield* sys.unlinkat(AT_FDCWD, to, 0);
         if (!gone.ok) {
@@ -315,7 +437,8 @@ export const mv = command(function* (cli) {
           continue;
         }
       }
-      if (yield* copyOne(cli, from, to, how, false)) yield* removeOne(cli, from, { recursive: true, force: true, interactive: false, verbose: false, dir: false });
+      if (yield* copyOne(cli, from, to, how, false))
+        yield* removeOne(cli, from, { recursive: true, force: true, interactive: false, verbose: false, dir: false });
       else continue;
     } else if (!moved.ok) {
       if (cli.gnu && moved.errno === 'EINVAL') yield* cli.error(`cannot move ${quoted(from)} to a subdirectory of itself, ${quoted(to)}`);
@@ -329,7 +452,18 @@ export const mv = command(function* (cli) {
 
 /** Counterpart: install(1) */
 export const install = command(function* (cli) {
-  const long = { directory: 'd', 'owner=': 'o', 'group=': 'g', 'mode=': 'm', 'preserve-timestamps': 'p', strip: 's', 'target-directory=': 't', verbose: 'v', 'no-target-directory': 'T', compare: 'C' };
+  const long = {
+    directory: 'd',
+    'owner=': 'o',
+    'group=': 'g',
+    'mode=': 'm',
+    'preserve-timestamps': 'p',
+    strip: 's',
+    'target-directory=': 't',
+    verbose: 'v',
+    'no-target-directory': 'T',
+    compare: 'C',
+  };
   const options = yield* cli.options({ busybox: 'cdDsp:o:g:m:t:v', gnu: 'bcdDg:m:o:pst:vCS:TZ', long, busyboxLong: '*' });
   if (typeof options === 'number') return options;
   const text = options.get('m');
@@ -350,21 +484,37 @@ export const install = command(function* (cli) {
   };
   const makeParents = function* (path: string): Program<void> {
     const parts = path.split('/');
-    for (let at = 1; at <= parts.length; at++) if (parts.slice(0, at).join('/')) yield* sys.mkdirat(AT_FDCWD, parts.slice(0, at).join('/'), 0o755);
+    for (let at = 1; at <= parts.length; at++)
+      if (parts.slice(0, at).join('/')) yield* sys.mkdirat(AT_FDCWD, parts.slice(0, at).join('/'), 0o755);
   };
   if (options.has('d')) {
     for (const path of options.args) {
       yield* makeParents(path);
       const there = yield* stat(path);
       if (there.ok && isDir(there.value.mode)) yield* finish(path);
-      else yield* cli.fail(there.ok ? 'EEXIST' : there.errno === 'ENOENT' ? 'EACCES' : there.errno, `can't create directory '${path}'`, `cannot create directory ${quoted(path)}`);
+      else
+        yield* cli.fail(
+          there.ok ? 'EEXIST' : there.errno === 'ENOENT' ? 'EACCES' : there.errno,
+          `can't create directory '${path}'`,
+          `cannot create directory ${quoted(path)}`,
+        );
     }
     return yield* cli.finish();
   }
   if (options.has('D') && options.args.length === 2) yield* makeParents(dirName(options.args[1] as string));
   const list = yield* pairs(cli, options);
   if (typeof list === 'number') return list;
-  const how: Copying = { recursive: false, preserve: false, dereference: 'all', force: true, interactive: false, noClobber: false, verbose: options.has('v'), link: undefined, update: false };
+  const how: Copying = {
+    recursive: false,
+    preserve: false,
+    dereference: 'all',
+    force: true,
+    interactive: false,
+    noClobber: false,
+    verbose: options.has('v'),
+    link: undefined,
+    update: false,
+  };
   for (const [from, to] of list) {
     const old = yield* lstat(to);
     if (old.ok && !isDir(old.value.mode)) yield* sys.unlinkat(AT_FDCWD, to, 0);

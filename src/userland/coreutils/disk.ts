@@ -18,11 +18,15 @@ interface Mounted {
 
 function* mounts(): Program<Mounted[]> {
   const file = yield* readFile('/proc/mounts');
-  const unescape = (text: string): string => text.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)));
-  return (file.ok ? textOf(file.value) : '').split('\n').filter(Boolean).map((line) => {
-    const [source = '', target = '', type = ''] = line.split(' ').map(unescape);
-    return { source, target, type };
-  });
+  const unescape = (text: string): string =>
+    text.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)));
+  return (file.ok ? textOf(file.value) : '')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => {
+      const [source = '', target = '', type = ''] = line.split(' ').map(unescape);
+      return { source, target, type };
+    });
 }
 
 /** The mount a path lies on: by device number, the last one listed. */
@@ -38,16 +42,44 @@ function* mountOf(path: string, all: readonly Mounted[]): Program<Mounted | unde
 
 /** Counterpart: df(1) */
 export const df = command(function* (cli) {
-  const long = { all: 'a', 'human-readable': 'h', inodes: 'i', portability: 'P', 'print-type': 'T', 'type=': 't', 'exclude-type=': 'x', local: 'l', total: 'total', si: 'H', 'block-size=': 'B', 'output=?': 'output' };
+  const long = {
+    all: 'a',
+    'human-readable': 'h',
+    inodes: 'i',
+    portability: 'P',
+    'print-type': 'T',
+    'type=': 't',
+    'exclude-type=': 'x',
+    local: 'l',
+    total: 'total',
+    si: 'H',
+    'block-size=': 'B',
+    'output=?': 'output',
+  };
   const options = yield* cli.options({ busybox: 'kPTaihmB:t:Y', gnu: 'aB:iF:hHklmPTt:vx:', long });
   if (typeof options === 'number') return options;
   const all = yield* mounts();
   const human = options.has('h');
   const block = options.has('m') ? 1024 * 1024 : 1024;
-  const size = (bytes: number): string => (human ? (cli.gnu ? humanGnu(bytes) : humanBusybox(bytes)) : String(cli.gnu ? Math.ceil(bytes / block) : Math.floor((bytes + block / 2) / block)));
+  const size = (bytes: number): string =>
+    human
+      ? cli.gnu
+        ? humanGnu(bytes)
+        : humanBusybox(bytes)
+      : String(cli.gnu ? Math.ceil(bytes / block) : Math.floor((bytes + block / 2) / block));
   const unit = human ? 'Size' : options.has('m') ? '1M-blocks' : options.has('P') ? '1024-blocks' : '1K-blocks';
   const inodes = options.has('i');
-  const rows: string[][] = [['Filesystem', ...(options.has('T') ? ['Type'] : []), inodes ? 'Inodes' : unit, inodes ? 'IUsed' : 'Used', inodes ? 'IFree' : human && cli.gnu ? 'Avail' : 'Available', inodes ? 'IUse%' : options.has('P') ? 'Capacity' : 'Use%', 'Mounted on']];
+  const rows: string[][] = [
+    [
+      'Filesystem',
+      ...(options.has('T') ? ['Type'] : []),
+      inodes ? 'Inodes' : unit,
+      inodes ? 'IUsed' : 'Used',
+      inodes ? 'IFree' : human && cli.gnu ? 'Avail' : 'Available',
+      inodes ? 'IUse%' : options.has('P') ? 'Capacity' : 'Use%',
+      'Mounted on',
+    ],
+  ];
   const chosen: { readonly mount: Mounted; readonly path: string }[] = [];
   const seen = new Set<number>();
   if (options.args.length === 0) {
@@ -86,7 +118,12 @@ export const df = command(function* (cli) {
       const used = fs.blocks - fs.bfree;
       const [total, taken, free] = inodes ? [fs.files, fs.files - fs.ffree, fs.ffree] : [fs.blocks, used, fs.bavail];
       const show = (value: number): string => (inodes ? String(value) : size(value * fs.bsize));
-      const percent = taken + free === 0 ? (cli.gnu ? '-' : '0%') : `${cli.gnu ? Math.ceil((taken * 100) / (taken + free)) : Math.floor((taken * 100 + (taken + free) / 2) / (taken + free))}%`;
+      const percent =
+        taken + free === 0
+          ? cli.gnu
+            ? '-'
+            : '0%'
+          : `${cli.gnu ? Math.ceil((taken * 100) / (taken + free)) : Math.floor((taken * 100 + (taken + free) / 2) / (taken + free))}%`;
       lines.push([mount.source, ...(options.has('T') ? [mount.type] : []), show(total), show(taken), show(free), percent, mount.target]);
     }
   };
@@ -94,10 +131,25 @@ export const df = command(function* (cli) {
   if (cli.gnu) {
     if (lines.length === 0) return yield* cli.finish(options.args.length ? 1 : cli.status);
     rows.push(...lines);
-    const minimum = (column: number): number => (column === 0 ? 14 : options.has('T') && column === 1 ? 4 : column === (rows[0] as string[]).length - 2 ? 4 : human || column === (rows[0] as string[]).length - 1 ? 0 : 5);
-    const widths = (rows[0] as string[]).map((_, column) => Math.max(minimum(column), ...rows.map((row) => (row[column] as string).length)));
-    const left = (column: number, row: string[]): boolean => column === 0 || column === row.length - 1 || (options.has('T') && column === 1);
-    for (const row of rows) yield* cli.text(`${row.map((cell, column) => (column === row.length - 1 ? cell : left(column, row) ? cell.padEnd(widths[column] as number) : cell.padStart(widths[column] as number))).join(' ')}\n`);
+    const minimum = (column: number): number =>
+      column === 0
+        ? 14
+        : options.has('T') && column === 1
+          ? 4
+          : column === (rows[0] as string[]).length - 2
+            ? 4
+            : human || column === (rows[0] as string[]).length - 1
+              ? 0
+              : 5;
+    const widths = (rows[0] as string[]).map((_, column) =>
+      Math.max(minimum(column), ...rows.map((row) => (row[column] as string).length)),
+    );
+    const left = (column: number, row: string[]): boolean =>
+      column === 0 || column === row.length - 1 || (options.has('T') && column === 1);
+    for (const row of rows)
+      yield* cli.text(
+        `${row.map((cell, column) => (column === row.length - 1 ? cell : left(column, row) ? cell.padEnd(widths[column] as number) : cell.padStart(widths[column] as number))).join(' ')}\n`,
+      );
     return yield* cli.finish();
   }
   const columns = (row: string[]): string => {
@@ -120,12 +172,30 @@ export const df = command(function* (cli) {
 
 /** Counterpart: du(1) */
 export const du = command(function* (cli) {
-  const long = { all: 'a', bytes: 'b', total: 'c', 'human-readable': 'h', kilobytes: 'k', 'count-links': 'l', 'dereference': 'L', 'separate-dirs': 'S', summarize: 's', 'one-file-system': 'x', 'max-depth=': 'd', 'apparent-size': 'A' };
+  const long = {
+    all: 'a',
+    bytes: 'b',
+    total: 'c',
+    'human-readable': 'h',
+    kilobytes: 'k',
+    'count-links': 'l',
+    dereference: 'L',
+    'separate-dirs': 'S',
+    summarize: 's',
+    'one-file-system': 'x',
+    'max-depth=': 'd',
+    'apparent-size': 'A',
+  };
   const options = yield* cli.options({ busybox: 'aHkLslciqxd:hm', gnu: 'abchHkLlmd:sSx0B:D', long, busyboxLong: 'max-depth' });
   if (typeof options === 'number') return options;
   const apparent = options.has('b') || options.has('A');
   const unit = options.has('b') ? 1 : options.has('m') ? 1024 * 1024 : 1024;
-  const show = (bytes: number): string => (options.has('h') ? (cli.gnu ? humanGnu(bytes) : humanBusybox(bytes)) : String(cli.gnu ? Math.ceil(bytes / unit) : Math.floor((bytes + unit / 2) / unit)));
+  const show = (bytes: number): string =>
+    options.has('h')
+      ? cli.gnu
+        ? humanGnu(bytes)
+        : humanBusybox(bytes)
+      : String(cli.gnu ? Math.ceil(bytes / unit) : Math.floor((bytes + unit / 2) / unit));
   const deepest = options.has('s') ? 0 : options.has('d') ? Number(options.get('d')) : Number.POSITIVE_INFINITY;
   const seen = new Set<string>();
   const visit = function* (path: string, depth: number, dev: number | undefined): Program<number> {

@@ -51,14 +51,27 @@ function* noSuchUser(cli: Cli, text: string): Program<number> {
 }
 
 /** The name, or the number after a complaint. */
-function* nameOr(cli: Cli, owners: Owners, kind: 'user' | 'group', id: number): Program<{ readonly text: string; readonly complaint?: string }> {
+function* nameOr(
+  cli: Cli,
+  owners: Owners,
+  kind: 'user' | 'group',
+  id: number,
+): Program<{ readonly text: string; readonly complaint?: string }> {
   const name = yield* owners[kind](id);
   if (name !== undefined) return { text: name };
   return { text: String(id), complaint: cli.gnu ? `cannot find name for ${kind} ID ${id}` : `unknown ID ${id}` };
 }
 
 /** Prints ids or their names. GNU complains before the line, both flavours print the number then. */
-function* printIds(cli: Cli, owners: Owners, kind: 'user' | 'group', ids: readonly number[], names: boolean, separator = ' ', end = '\n'): Program<void> {
+function* printIds(
+  cli: Cli,
+  owners: Owners,
+  kind: 'user' | 'group',
+  ids: readonly number[],
+  names: boolean,
+  separator = ' ',
+  end = '\n',
+): Program<void> {
   const words: string[] = [];
   for (const id of ids) {
     const shown = names ? yield* nameOr(cli, owners, kind, id) : { text: String(id), complaint: undefined };
@@ -81,11 +94,16 @@ function* processGroups(ids: Ids): Program<number[]> {
 /** Counterpart: id(1) */
 export const id = command(function* (cli) {
   if (!cli.gnu) yield* dropSetId();
-  const options = yield* cli.options({ busybox: 'ugGnr', gnu: 'agnruzGZ', long: { group: 'g', groups: 'G', name: 'n', real: 'r', user: 'u', zero: 'z', context: 'Z' } });
+  const options = yield* cli.options({
+    busybox: 'ugGnr',
+    gnu: 'agnruzGZ',
+    long: { group: 'g', groups: 'G', name: 'n', real: 'r', user: 'u', zero: 'z', context: 'Z' },
+  });
   if (typeof options === 'number') return options;
   const only = ['u', 'g', 'G'].filter((key) => options.has(key));
   if (only.length > 1) return cli.gnu ? yield* cli.error('cannot print "only" of more than one choice') : yield* cli.usage();
-  if (only.length === 0 && (options.has('n') || options.has('r'))) return cli.gnu ? yield* cli.error('cannot print only names or real IDs in default format') : yield* cli.usage();
+  if (only.length === 0 && (options.has('n') || options.has('r')))
+    return cli.gnu ? yield* cli.error('cannot print only names or real IDs in default format') : yield* cli.usage();
   if (options.has('Z')) return yield* cli.error('--context (-Z) works only on an SELinux-enabled kernel');
   if (!cli.gnu && options.args.length > 1) return yield* cli.usage();
   const owners = new Owners();

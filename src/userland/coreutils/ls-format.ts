@@ -90,7 +90,8 @@ function colored(look: Look, name: string, mode: number, broken: boolean): strin
   return color === '' ? name : `\x1b[${color}m${name}\x1b[0m`;
 }
 
-const display = (look: Look, name: string): string => (look.quote ? shellQuote(name, false) : look.gnu ? name : name.replace(/[\x00-\x1f\x7f]/g, '?'));
+const display = (look: Look, name: string): string =>
+  look.quote ? shellQuote(name, false) : look.gnu ? name : name.replace(/[\x00-\x1f\x7f]/g, '?');
 
 /** `total 8`, in units of 1024 bytes. */
 export function totalLine(entries: readonly Entry[], look: Look): string {
@@ -115,7 +116,16 @@ function* cells(entry: Entry, look: Look): Program<string[]> {
   if (look.inode) row.push(stat ? String(stat.ino) : '?');
   if (look.blocks) row.push(stat ? (look.human ? sizeText(look, stat.blocks * 512) : String(Math.floor(stat.blocks / 2))) : '?');
   if (!look.long) return row;
-  if (!stat) return [...row, `${modeString(entry.mode)[0]}?????????`, '?', ...(look.noOwner ? [] : ['?']), ...(look.noGroup ? [] : ['?']), '?', '           ?'];
+  if (!stat)
+    return [
+      ...row,
+      `${modeString(entry.mode)[0]}?????????`,
+      '?',
+      ...(look.noOwner ? [] : ['?']),
+      ...(look.noGroup ? [] : ['?']),
+      '?',
+      '           ?',
+    ];
   row.push(modeString(stat.mode), String(stat.nlink));
   const user = look.numeric ? undefined : yield* look.owners.user(stat.uid);
   const group = look.numeric ? undefined : yield* look.owners.group(stat.gid);
@@ -134,34 +144,49 @@ function justify(rows: string[][], entries: readonly Entry[], look: Look): strin
   if (!look.gnu) {
     const [inodeWidth, sizeWidth] = [7, look.human ? 7 : 9];
     return rows.map((row, at) =>
-      row.map((cell, column) => {
-        const kind = kinds[column];
-        if (kind === 'ino') return cell.padStart(inodeWidth);
-        if (kind === 'blocks') return cell.padStart(look.human ? 7 : 6);
-        if (kind === 'links') return cell.padStart(4);
-        if (kind === 'user' || kind === 'group') return cell.slice(0, 8).padEnd(8);
-        if (kind !== 'size') return cell;
-        const mode = (entries[at] as Entry).mode;
-        if (!isDevice(mode)) return cell.padStart(sizeWidth);
-        const [high = '', low = ''] = cell.split(', ');
-        return `${high.padStart(4)}, ${low.padStart(3)}`;
-      }).map((cell) => `${cell} `).join(''),
+      row
+        .map((cell, column) => {
+          const kind = kinds[column];
+          if (kind === 'ino') return cell.padStart(inodeWidth);
+          if (kind === 'blocks') return cell.padStart(look.human ? 7 : 6);
+          if (kind === 'links') return cell.padStart(4);
+          if (kind === 'user' || kind === 'group') return cell.slice(0, 8).padEnd(8);
+          if (kind !== 'size') return cell;
+          const mode = (entries[at] as Entry).mode;
+          if (!isDevice(mode)) return cell.padStart(sizeWidth);
+          const [high = '', low = ''] = cell.split(', ');
+          return `${high.padStart(4)}, ${low.padStart(3)}`;
+        })
+        .map((cell) => `${cell} `)
+        .join(''),
     );
   }
   const sizeColumn = kinds.indexOf('size');
-  const devices = rows.map((row, at) => (isDevice((entries[at] as Entry).mode) && row[sizeColumn]?.includes(', ') ? (row[sizeColumn] as string).split(', ') : undefined));
+  const devices = rows.map((row, at) =>
+    isDevice((entries[at] as Entry).mode) && row[sizeColumn]?.includes(', ') ? (row[sizeColumn] as string).split(', ') : undefined,
+  );
   const majorWidth = Math.max(0, ...devices.map((device) => device?.[0]?.length ?? 0));
   const minorWidth = Math.max(0, ...devices.map((device) => device?.[1]?.length ?? 0));
   const deviceWidth = devices.some(Boolean) ? majorWidth + 2 + minorWidth : 0;
-  const widths = kinds.map((_, column) => Math.max(column === sizeColumn ? deviceWidth : 0, ...rows.map((row, at) => (column === sizeColumn && devices[at] ? 0 : (row[column] as string).length))));
+  const widths = kinds.map((_, column) =>
+    Math.max(
+      column === sizeColumn ? deviceWidth : 0,
+      ...rows.map((row, at) => (column === sizeColumn && devices[at] ? 0 : (row[column] as string).length)),
+    ),
+  );
   return rows.map((row, at) =>
-    row.map((cell, column) => {
-      const width = widths[column] as number;
-      const kind = kinds[column];
-      const device = column === sizeColumn ? devices[at] : undefined;
-      if (device) return `${(device[0] as string).padStart(width - 2 - minorWidth)}, ${(device[1] as string).padStart(minorWidth)}`;
-      return kind === 'user' || kind === 'group' || kind === 'mode' || kind === 'time' ? cell.padEnd(kind === 'mode' || kind === 'time' ? 0 : width) : cell.padStart(width);
-    }).map((cell) => `${cell} `).join(''),
+    row
+      .map((cell, column) => {
+        const width = widths[column] as number;
+        const kind = kinds[column];
+        const device = column === sizeColumn ? devices[at] : undefined;
+        if (device) return `${(device[0] as string).padStart(width - 2 - minorWidth)}, ${(device[1] as string).padStart(minorWidth)}`;
+        return kind === 'user' || kind === 'group' || kind === 'mode' || kind === 'time'
+          ? cell.padEnd(kind === 'mode' || kind === 'time' ? 0 : width)
+          : cell.padStart(width);
+      })
+      .map((cell) => `${cell} `)
+      .join(''),
   );
 }
 

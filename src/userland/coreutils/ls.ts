@@ -1,22 +1,50 @@
 // ls: what is listed and in which order. How it looks is in ls-format.ts.
 
-import { isDir, isLnk } from '#abi/mode.ts';
 import { strerror } from '#abi/errno.ts';
+import { AT_FDCWD } from '#abi/flags.ts';
+import { isDir, isLnk } from '#abi/mode.ts';
 import type { Program, Stat, SysResult, Winsize } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
-import { AT_FDCWD } from '#abi/flags.ts';
 import { type Cli, isTty, type Options } from '../lib/cli.ts';
-import { shellQuote, quoted } from '../lib/quote.ts';
+import { quoted, shellQuote } from '../lib/quote.ts';
 import { byBytes, joinPath, lstat, Owners, readDir, stat } from '../lib/tree.ts';
 import { command } from './command.ts';
 import { type Entry, formatEntries, type Look, totalLine } from './ls-format.ts';
 
 const LONG = {
-  all: 'a', 'almost-all': 'A', directory: 'd', recursive: 'R', inode: 'i', 'human-readable': 'h', classify: 'F', reverse: 'r',
-  size: 's', 'numeric-uid-gid': 'n', 'no-group': 'G', dereference: 'L', 'full-time': '--full-time', 'color=?': '--color',
-  'time-style=': '--time-style', 'sort=': '--sort', 'format=': '--format', 'group-directories-first': '--dirs-first',
-  'dereference-command-line': 'H', 'file-type': 'p', 'width=': 'w', author: '--author', context: 'Z', 'quoting-style=': '--quoting', 'quote-name': 'Q',
-  literal: 'N', 'si': '--si', 'block-size=': '--block-size', 'hide-control-chars': 'q', 'show-control-chars': '--show', 'zero': '--zero', 'ignore=': 'I', 'ignore-backups': 'B',
+  all: 'a',
+  'almost-all': 'A',
+  directory: 'd',
+  recursive: 'R',
+  inode: 'i',
+  'human-readable': 'h',
+  classify: 'F',
+  reverse: 'r',
+  size: 's',
+  'numeric-uid-gid': 'n',
+  'no-group': 'G',
+  dereference: 'L',
+  'full-time': '--full-time',
+  'color=?': '--color',
+  'time-style=': '--time-style',
+  'sort=': '--sort',
+  'format=': '--format',
+  'group-directories-first': '--dirs-first',
+  'dereference-command-line': 'H',
+  'file-type': 'p',
+  'width=': 'w',
+  author: '--author',
+  context: 'Z',
+  'quoting-style=': '--quoting',
+  'quote-name': 'Q',
+  literal: 'N',
+  si: '--si',
+  'block-size=': '--block-size',
+  'hide-control-chars': 'q',
+  'show-control-chars': '--show',
+  zero: '--zero',
+  'ignore=': 'I',
+  'ignore-backups': 'B',
 };
 
 interface Ls {
@@ -39,8 +67,11 @@ const extension = (name: string): string => (name.lastIndexOf('.') > 0 ? name.sl
 
 function sorted(ls: Ls, entries: Entry[]): Entry[] {
   const { options } = ls;
-  const key = options.get('--sort') ?? { S: 'size', t: 'time', X: 'extension', v: 'version', U: 'none', f: 'none' }[options.last('S', 't', 'X', 'v', 'U', 'f') ?? ''];
-  const sortsByTime = key === 'time' || (!key && options.last('c', 'u') !== undefined && !options.has('l') && !options.has('n') && ls.cli.gnu);
+  const key =
+    options.get('--sort') ??
+    { S: 'size', t: 'time', X: 'extension', v: 'version', U: 'none', f: 'none' }[options.last('S', 't', 'X', 'v', 'U', 'f') ?? ''];
+  const sortsByTime =
+    key === 'time' || (!key && options.last('c', 'u') !== undefined && !options.has('l') && !options.has('n') && ls.cli.gnu);
   if (key === 'none') return entries;
   const time = (entry: Entry): bigint => (entry.stat ? ls.look.time(entry.stat) : 0n);
   const compare = (a: Entry, b: Entry): number => {
@@ -123,8 +154,11 @@ const shellQuoteIf = (name: string, look: Look): string => (look.quote ? shellQu
 /** Counterpart: ls of coreutils 9.1 and of busybox 1.35 */
 export const ls = command(function* (cli) {
   const parsed = yield* cli.options({
-    busybox: 'lhi1aAnrSsctuUvXRCxpFdLHw:T:', gnu: 'abcdfghiklmnopqrstuvw:xABCDFGHI:LNQRST:UXZ1',
-    long: LONG, busyboxLong: 'full-time group-directories-first color', status: 2,
+    busybox: 'lhi1aAnrSsctuUvXRCxpFdLHw:T:',
+    gnu: 'abcdfghiklmnopqrstuvw:xABCDFGHI:LNQRST:UXZ1',
+    long: LONG,
+    busyboxLong: 'full-time group-directories-first color',
+    status: 2,
   });
   if (typeof parsed === 'number') return parsed;
   const options = parsed;
@@ -152,13 +186,30 @@ export const ls = command(function* (cli) {
     human: options.has('h'),
     fullTime: options.has('--full-time') || options.get('--time-style') === 'full-iso',
     timeStyle: options.get('--time-style'),
-    classify: options.has('F') ? 'all' : options.has('p') ? (cli.gnu && options.list.some((o) => o.key === 'p' && o.value === 'type') ? 'types' : 'dirs') : undefined,
-    colors: cli.gnu ? (wantColor || ((color === 'auto' || color === 'tty') && tty)) && /color|xterm|linux|screen|tmux|vt100|ansi|rxvt/.test(`${cli.getenv('TERM') ?? ''}${cli.getenv('COLORTERM') ? 'color' : ''}`) : color === 'never' ? false : wantColor || tty,
+    classify: options.has('F')
+      ? 'all'
+      : options.has('p')
+        ? cli.gnu && options.list.some((o) => o.key === 'p' && o.value === 'type')
+          ? 'types'
+          : 'dirs'
+        : undefined,
+    colors: cli.gnu
+      ? (wantColor || ((color === 'auto' || color === 'tty') && tty)) &&
+        /color|xterm|linux|screen|tmux|vt100|ansi|rxvt/.test(`${cli.getenv('TERM') ?? ''}${cli.getenv('COLORTERM') ? 'color' : ''}`)
+      : color === 'never'
+        ? false
+        : wantColor || tty,
     quote: cli.gnu && tty && !options.has('N') && !options.has('Q'),
     width,
     now: now.ok ? now.value : 0n,
     owners: new Owners(),
-    needsStat: long || options.has('s') || options.has('i') || options.has('L') || ['S', 't', 'c', 'u', 'F', '--color'].some((key) => options.has(key)) || options.has('--sort'),
+    needsStat:
+      long ||
+      options.has('s') ||
+      options.has('i') ||
+      options.has('L') ||
+      ['S', 't', 'c', 'u', 'F', '--color'].some((key) => options.has(key)) ||
+      options.has('--sort'),
     time: (info) => (which === 'c' ? info.ctime : which === 'u' ? info.atime : info.mtime),
   };
   const state: Ls = { cli, options, look, printed: false };
@@ -171,7 +222,8 @@ export const ls = command(function* (cli) {
     // busybox follows a link that is named on the command line unless -l, -i, -s or -F asks for the link itself.
     const follow = cli.gnu ? followGnu : options.has('L') || options.has('H') || (!look.long && options.last('F', 'i', 's') === undefined);
     let entry = yield* examine(state, name, name, undefined, follow);
-    if (entry && cli.gnu && follow && !options.has('L') && !options.has('H') && !isDir(entry.mode)) entry = (yield* examine(state, name, name, undefined, false)) ?? entry;
+    if (entry && cli.gnu && follow && !options.has('L') && !options.has('H') && !isDir(entry.mode))
+      entry = (yield* examine(state, name, name, undefined, false)) ?? entry;
     if (!entry) continue;
     (isDir(entry.mode) && listsFolders ? folders : files).push(entry);
   }

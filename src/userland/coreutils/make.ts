@@ -1,8 +1,8 @@
 // Commands that make names: mkdir, rmdir, touch, ln, link, unlink, mkfifo, mknod, mktemp, truncate.
 
+import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, O_CREAT, O_EXCL, O_NONBLOCK, O_RDWR, O_WRONLY } from '#abi/flags.ts';
 import { isDir, makedev, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO } from '#abi/mode.ts';
-import { strerror } from '#abi/errno.ts';
 import type { Program, Stat, SysResult, Utime } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import type { Cli } from '../lib/cli.ts';
@@ -30,7 +30,8 @@ function* makeDir(cli: Cli, path: string, mode: number | undefined, parents: boo
       const parent = parts.slice(0, at).join('/');
       if (parent === '' || (parts[at] === '' && at === parts.length - 1)) continue;
       const made = yield* sys.mkdirat(AT_FDCWD, parent, 0o777);
-      if (made.ok && verbose) yield* cli.text(cli.gnu ? `${cli.prog}: created directory ${quoted(parent)}\n` : `created directory: '${parent}'\n`);
+      if (made.ok && verbose)
+        yield* cli.text(cli.gnu ? `${cli.prog}: created directory ${quoted(parent)}\n` : `created directory: '${parent}'\n`);
       if (made.ok || made.errno === 'EEXIST') continue;
       const there = yield* stat(parent);
       if (there.ok && isDir(there.value.mode)) continue;
@@ -53,12 +54,18 @@ function* makeDir(cli: Cli, path: string, mode: number | undefined, parents: boo
   // GNU keeps the set-group-ID bit that the new directory inherited.
   const kept = cli.gnu && made_.ok ? made_.value.mode & 0o6000 : 0;
   const changed = yield* sys.fchmodat(AT_FDCWD, path, mode | kept);
-  if (!changed.ok) yield* cli.fail(changed.errno, `can't set permissions of directory '${path}'`, `cannot change permissions of ${quoted(path)}`);
+  if (!changed.ok)
+    yield* cli.fail(changed.errno, `can't set permissions of directory '${path}'`, `cannot change permissions of ${quoted(path)}`);
 }
 
 /** Counterpart: mkdir(1) */
 export const mkdir = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'm:pvZ:', gnu: 'm:pvZ', long: { 'mode=': 'm', parents: 'p', verbose: 'v', 'context=?': 'Z' }, busyboxLong: 'mode parents verbose' });
+  const options = yield* cli.options({
+    busybox: 'm:pvZ:',
+    gnu: 'm:pvZ',
+    long: { 'mode=': 'm', parents: 'p', verbose: 'v', 'context=?': 'Z' },
+    busyboxLong: 'mode parents verbose',
+  });
   if (typeof options === 'number') return options;
   if (options.args.length === 0) return yield* cli.misuse('missing operand');
   const text = options.get('m');
@@ -70,7 +77,12 @@ export const mkdir = command(function* (cli) {
 
 /** Counterpart: rmdir(1) */
 export const rmdir = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'pv', gnu: 'pv', long: { parents: 'p', verbose: 'v', 'ignore-fail-on-non-empty': 'ignore' }, busyboxLong: '*' });
+  const options = yield* cli.options({
+    busybox: 'pv',
+    gnu: 'pv',
+    long: { parents: 'p', verbose: 'v', 'ignore-fail-on-non-empty': 'ignore' },
+    busyboxLong: '*',
+  });
   if (typeof options === 'number') return options;
   if (options.args.length === 0) return yield* cli.misuse('missing operand');
   for (const path of options.args) {
@@ -79,7 +91,11 @@ export const rmdir = command(function* (cli) {
       const gone = yield* sys.unlinkat(AT_FDCWD, at, AT_REMOVEDIR);
       if (!gone.ok) {
         if (!(options.has('ignore') && gone.errno === 'ENOTEMPTY')) {
-          yield* cli.fail(gone.errno, `'${at}'`, at === path ? `failed to remove ${quoted(at)}` : `failed to remove directory ${quoted(at)}`);
+          yield* cli.fail(
+            gone.errno,
+            `'${at}'`,
+            at === path ? `failed to remove ${quoted(at)}` : `failed to remove directory ${quoted(at)}`,
+          );
         }
         break;
       }
@@ -92,7 +108,10 @@ export const rmdir = command(function* (cli) {
 /** Counterpart: touch(1) */
 export const touch = command(function* (cli) {
   const options = yield* cli.options({
-    busybox: 'acd:fhmr:t:', gnu: 'acd:fhmr:t:', long: { 'no-create': 'c', 'date=': 'd', 'reference=': 'r', 'no-dereference': 'h', 'time=': 'T' }, busyboxLong: 'no-create date reference no-dereference',
+    busybox: 'acd:fhmr:t:',
+    gnu: 'acd:fhmr:t:',
+    long: { 'no-create': 'c', 'date=': 'd', 'reference=': 'r', 'no-dereference': 'h', 'time=': 'T' },
+    busyboxLong: 'no-create date reference no-dereference',
   });
   if (typeof options === 'number') return options;
   if (options.args.length === 0) return yield* cli.misuse('missing file operand');
@@ -107,7 +126,10 @@ export const touch = command(function* (cli) {
     [atime, mtime] = [got.value.atime, got.value.mtime];
   } else if (date !== undefined || stamp !== undefined) {
     const now = yield* sys.clock_gettime('CLOCK_REALTIME');
-    const when = stamp !== undefined ? fromStamp(stamp, now.ok ? now.value : 0n) : parseDate(date as string, now.ok ? now.value : 0n, cli.gnu, !cli.gnu);
+    const when =
+      stamp !== undefined
+        ? fromStamp(stamp, now.ok ? now.value : 0n)
+        : parseDate(date as string, now.ok ? now.value : 0n, cli.gnu, !cli.gnu);
     if (when === undefined) return yield* cli.error(cli.gnu ? `invalid date format '${stamp ?? date}'` : `invalid date '${stamp ?? date}'`);
     atime = mtime = when;
   }
@@ -130,9 +152,17 @@ export const touch = command(function* (cli) {
         continue;
       }
       yield* sys.close(fd.value);
-      set = atime === 'now' && mtime === 'now' ? { ok: true, value: undefined } : yield* sys.utimensat(AT_FDCWD, path, atime, mtime, follow);
+      set =
+        atime === 'now' && mtime === 'now' ? { ok: true, value: undefined } : yield* sys.utimensat(AT_FDCWD, path, atime, mtime, follow);
     }
-    if (!set.ok) yield* cli.fail(set.errno, path, date === undefined && stamp === undefined && !options.has('r') ? `cannot touch ${quoted(path)}` : `setting times of ${quoted(path)}`);
+    if (!set.ok)
+      yield* cli.fail(
+        set.errno,
+        path,
+        date === undefined && stamp === undefined && !options.has('r')
+          ? `cannot touch ${quoted(path)}`
+          : `setting times of ${quoted(path)}`,
+      );
   }
   return yield* cli.finish();
 });
@@ -143,7 +173,19 @@ function fromStamp(text: string, now: bigint): bigint | undefined {
   return parseDate(text, now, false);
 }
 
-const LN_LONG = { symbolic: 's', force: 'f', 'no-dereference': 'n', verbose: 'v', 'no-target-directory': 'T', relative: 'r', 'target-directory=': 't', interactive: 'i', logical: 'L', physical: 'P', backup: 'b' };
+const LN_LONG = {
+  symbolic: 's',
+  force: 'f',
+  'no-dereference': 'n',
+  verbose: 'v',
+  'no-target-directory': 'T',
+  relative: 'r',
+  'target-directory=': 't',
+  interactive: 'i',
+  logical: 'L',
+  physical: 'P',
+  backup: 'b',
+};
 
 /** Counterpart: ln(1) */
 export const ln = command(function* (cli) {
@@ -161,11 +203,18 @@ export const ln = command(function* (cli) {
     else {
       const there = yield* (options.has('n') ? lstat : stat)(last);
       if (there.ok && isDir(there.value.mode)) folder = names.pop();
-      else if (names.length > 2) return yield* cli.error(cli.gnu ? `target ${quoted(last)}: ${there.ok ? strerror('ENOTDIR') : strerror(there.errno)}` : `target '${last}' is not a directory`);
+      else if (names.length > 2)
+        return yield* cli.error(
+          cli.gnu
+            ? `target ${quoted(last)}: ${there.ok ? strerror('ENOTDIR') : strerror(there.errno)}`
+            : `target '${last}' is not a directory`,
+        );
     }
   }
   const pairs: [string, string][] =
-    folder !== undefined ? names.map((name) => [name, joinPath(folder as string, baseName(name))] as [string, string]) : [[names[0] as string, names[1] ?? baseName(names[0] as string)]];
+    folder !== undefined
+      ? names.map((name) => [name, joinPath(folder as string, baseName(name))] as [string, string])
+      : [[names[0] as string, names[1] ?? baseName(names[0] as string)]];
   for (const [target, path] of pairs) {
     const failed = `failed to create ${kind} link ${quoted(path)}`;
     if (!symbolic) {
@@ -193,7 +242,9 @@ export const ln = command(function* (cli) {
         }
       }
     }
-    const made: SysResult<void> = symbolic ? yield* sys.symlinkat(target, AT_FDCWD, path) : yield* sys.linkat(AT_FDCWD, target, AT_FDCWD, path, 0);
+    const made: SysResult<void> = symbolic
+      ? yield* sys.symlinkat(target, AT_FDCWD, path)
+      : yield* sys.linkat(AT_FDCWD, target, AT_FDCWD, path, 0);
     if (!made.ok) {
       const source = symbolic || made.errno === 'EEXIST' ? '' : ` => ${quoted(target)}`;
       yield* cli.fail(made.errno, path, failed + source);
@@ -211,7 +262,8 @@ export const link = command(function* (cli) {
   if (to === undefined) return yield* cli.misuse(`missing operand after '${from}'`);
   if (extra !== undefined) return yield* cli.misuse(`extra operand '${extra}'`);
   const made = yield* sys.linkat(AT_FDCWD, from, AT_FDCWD, to, 0);
-  if (!made.ok) yield* cli.fail(made.errno, `can't create hardlink '${to}' to '${from}'`, `cannot create link ${quoted(to)} to ${quoted(from)}`);
+  if (!made.ok)
+    yield* cli.fail(made.errno, `can't create hardlink '${to}' to '${from}'`, `cannot create link ${quoted(to)} to ${quoted(from)}`);
   return yield* cli.finish();
 });
 
@@ -263,8 +315,12 @@ export const mknod = command(function* (cli) {
   const needs = kind === 'p' ? 2 : 4;
   if (options.args.length < needs) return yield* cli.misuse(`missing operand after '${options.args.at(-1)}'`);
   if (options.args.length > needs) return yield* cli.misuse(`extra operand '${kind === 'p' ? high : extra}'`);
-  for (const [number, what] of [[high, 'major'], [low, 'minor']] as const)
-    if (kind !== 'p' && !/^(0x[0-9a-f]+|\d+)$/i.test(number as string)) return yield* cli.error(cli.gnu ? `invalid ${what} device number '${number}'` : `invalid number '${number}'`);
+  for (const [number, what] of [
+    [high, 'major'],
+    [low, 'minor'],
+  ] as const)
+    if (kind !== 'p' && !/^(0x[0-9a-f]+|\d+)$/i.test(number as string))
+      return yield* cli.error(cli.gnu ? `invalid ${what} device number '${number}'` : `invalid number '${number}'`);
   const text = options.get('m');
   const mode = text === undefined ? undefined : yield* modeOption(cli, text, 0o666);
   if (text !== undefined && mode === undefined) return 1;
@@ -276,7 +332,11 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
 /** Counterpart: mktemp(1); the random letters come from /dev/urandom. */
 export const mktemp = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'dqtp:u', gnu: 'dp:qtuV', long: { directory: 'd', quiet: 'q', 'dry-run': 'u', 'tmpdir=?': 'p', 'suffix=': 'suffix' } });
+  const options = yield* cli.options({
+    busybox: 'dqtp:u',
+    gnu: 'dp:qtuV',
+    long: { directory: 'd', quiet: 'q', 'dry-run': 'u', 'tmpdir=?': 'p', 'suffix=': 'suffix' },
+  });
   if (typeof options === 'number') return options;
   const template = options.args[0] ?? 'tmp.XXXXXXXXXX'.slice(0, cli.gnu ? 14 : 10);
   const suffix = options.get('suffix') ?? '';
@@ -289,7 +349,9 @@ export const mktemp = command(function* (cli) {
   }
   const random: SysResult<number> = yield* sys.openat(AT_FDCWD, '/dev/urandom', 0);
   for (let tries = 0; tries < 100; tries++) {
-    const bytes: SysResult<Uint8Array> = random.ok ? yield* sys.read(random.value, (match[2] as string).length) : { ok: true, value: new Uint8Array((match[2] as string).length).fill(tries) };
+    const bytes: SysResult<Uint8Array> = random.ok
+      ? yield* sys.read(random.value, (match[2] as string).length)
+      : { ok: true, value: new Uint8Array((match[2] as string).length).fill(tries) };
     const letters = [...(bytes.ok ? bytes.value : [])].map((byte) => LETTERS[byte % LETTERS.length]).join('');
     const path = `${match[1]}${letters}${match[3]}`;
     const made: SysResult<unknown> = options.has('u')
@@ -321,20 +383,35 @@ export const truncate = command(function* (cli) {
   if (options.args.length === 0) return yield* cli.misuse('missing file operand');
   const [, sign = '', digits = ''] = /^([-+<>/%]?)([\s\S]*)$/.exec(text ?? '0') as RegExpExecArray;
   const size = parseSize(digits);
-  if (size === undefined || (sign !== '' && !cli.gnu)) return yield* cli.error(cli.gnu ? `Invalid number: '${text}'` : `invalid number '${text}'`);
+  if (size === undefined || (sign !== '' && !cli.gnu))
+    return yield* cli.error(cli.gnu ? `Invalid number: '${text}'` : `invalid number '${text}'`);
   const reference = options.has('r') ? yield* stat(options.get('r') as string) : undefined;
   if (reference && !reference.ok) return yield* cli.fail(reference.errno, '', `cannot stat ${quoted(options.get('r') as string)}`);
   for (const path of options.args) {
     const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_WRONLY | O_NONBLOCK | (options.has('c') ? 0 : O_CREAT), 0o666);
     if (!fd.ok) {
-      if (!(options.has('c') && fd.errno === 'ENOENT')) yield* cli.fail(fd.errno, `${path}: open`, `cannot open ${quoted(path)} for writing`);
+      if (!(options.has('c') && fd.errno === 'ENOENT'))
+        yield* cli.fail(fd.errno, `${path}: open`, `cannot open ${quoted(path)} for writing`);
       continue;
     }
     const old = yield* sys.fstat(fd.value);
     const now = reference?.ok ? reference.value.size : old.ok ? old.value.size : 0;
     const wanted =
-      sign === '+' ? now + size : sign === '-' ? Math.max(0, now - size) : sign === '<' ? Math.min(now, size) : sign === '>' ? Math.max(now, size)
-      : sign === '/' ? now - (now % size) : sign === '%' ? Math.ceil(now / size) * size : text === undefined ? now : size;
+      sign === '+'
+        ? now + size
+        : sign === '-'
+          ? Math.max(0, now - size)
+          : sign === '<'
+            ? Math.min(now, size)
+            : sign === '>'
+              ? Math.max(now, size)
+              : sign === '/'
+                ? now - (now % size)
+                : sign === '%'
+                  ? Math.ceil(now / size) * size
+                  : text === undefined
+                    ? now
+                    : size;
     const cut = yield* sys.ftruncate(fd.value, wanted);
     if (!cut.ok) yield* cli.fail(cut.errno, `${path}: truncate`, `failed to truncate ${quoted(path)} at ${wanted} bytes`);
     yield* sys.close(fd.value);

@@ -1,8 +1,8 @@
 // chmod, chown, chgrp.
 
+import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, AT_SYMLINK_NOFOLLOW } from '#abi/flags.ts';
 import { isDir, isLnk, modeString } from '#abi/mode.ts';
-import { strerror } from '#abi/errno.ts';
 import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { groupEntries, passwdEntries } from '../lib/accounts.ts';
@@ -23,7 +23,12 @@ function* walk(cli: Cli, path: string, options: Options, top: boolean, follow: b
     cli.status = 1;
     if (quiet) return;
     if (cli.gnu && dangling) yield* cli.error(`cannot operate on dangling symlink ${quoted(path)}`);
-    else yield* cli.fail(got.errno, path, `${cli.context.name !== 'chmod' && follow && (yield* lstat(path)).ok ? 'cannot dereference' : 'cannot access'} ${quoted(path)}`);
+    else
+      yield* cli.fail(
+        got.errno,
+        path,
+        `${cli.context.name !== 'chmod' && follow && (yield* lstat(path)).ok ? 'cannot dereference' : 'cannot access'} ${quoted(path)}`,
+      );
     return;
   }
   yield* change(path, got.value);
@@ -45,9 +50,23 @@ export const chmod = command(function* (cli) {
   const argv = cli.context.argv.slice(1);
   const at = argv.findIndex((arg) => /^-[rwxXstugo,=+-]+$/.test(arg) && arg !== '--' && !/^-[Rcvf]+$/.test(arg));
   const dashed = at >= 0 && !argv.slice(0, at).includes('--') ? argv[at] : undefined;
-  const context = dashed === undefined ? cli.context : { ...cli.context, argv: [cli.context.argv[0] as string, ...argv.filter((_, i) => i !== at)] };
+  const context =
+    dashed === undefined ? cli.context : { ...cli.context, argv: [cli.context.argv[0] as string, ...argv.filter((_, i) => i !== at)] };
   const reader = dashed === undefined ? cli : Object.assign(Object.create(cli) as Cli, { context });
-  const options = yield* reader.options({ busybox: 'Rcvf', gnu: 'Rcfv', long: { recursive: 'R', changes: 'c', verbose: 'v', silent: 'f', quiet: 'f', 'reference=': 'ref', 'preserve-root': 'P', 'no-preserve-root': 'N' } });
+  const options = yield* reader.options({
+    busybox: 'Rcvf',
+    gnu: 'Rcfv',
+    long: {
+      recursive: 'R',
+      changes: 'c',
+      verbose: 'v',
+      silent: 'f',
+      quiet: 'f',
+      'reference=': 'ref',
+      'preserve-root': 'P',
+      'no-preserve-root': 'N',
+    },
+  });
   if (typeof options === 'number') return options;
   const names = [...options.args];
   const reference = options.get('ref');
@@ -114,17 +133,35 @@ function* ownerSpec(cli: Cli, text: string): Program<{ readonly uid: number; rea
     gid = entry.gid;
   } else if (group !== undefined && group !== '') {
     const found = yield* gidOf(group.replace(/^\+/, ''));
-    if (found === undefined) return cli.gnu ? `invalid group: '${text}'` : user === '' ? `unknown group ${group}` : `unknown user/group ${text}`;
+    if (found === undefined)
+      return cli.gnu ? `invalid group: '${text}'` : user === '' ? `unknown group ${group}` : `unknown user/group ${text}`;
     gid = found;
   }
   return { uid, gid };
 }
 
-const OWN_LONG = { recursive: 'R', 'no-dereference': 'h', dereference: 'D', changes: 'c', verbose: 'v', silent: 'f', quiet: 'f', 'reference=': 'ref', 'from=': 'from', 'preserve-root': 'pr', 'no-preserve-root': 'npr' };
+const OWN_LONG = {
+  recursive: 'R',
+  'no-dereference': 'h',
+  dereference: 'D',
+  changes: 'c',
+  verbose: 'v',
+  silent: 'f',
+  quiet: 'f',
+  'reference=': 'ref',
+  'from=': 'from',
+  'preserve-root': 'pr',
+  'no-preserve-root': 'npr',
+};
 
 function owning(isGroup: boolean) {
   return command(function* (cli) {
-    const options = yield* cli.options({ busybox: 'RhLHPcvf', gnu: 'HLPRcfhv', long: OWN_LONG, busyboxLong: 'recursive no-dereference dereference changes verbose silent quiet' });
+    const options = yield* cli.options({
+      busybox: 'RhLHPcvf',
+      gnu: 'HLPRcfhv',
+      long: OWN_LONG,
+      busyboxLong: 'recursive no-dereference dereference changes verbose silent quiet',
+    });
     if (typeof options === 'number') return options;
     const names = [...options.args];
     const reference = options.get('ref');
@@ -161,13 +198,17 @@ function owning(isGroup: boolean) {
       const what = cli.gnu && !isGroup && owner.uid === -1 && owner.gid !== -1 ? 'group' : isGroup ? 'group' : 'ownership';
       if (!set.ok) {
         cli.status = 1;
-        if (!options.has('f')) yield* cli.error(cli.gnu ? `changing ${what} of ${quoted(path)}: ${strerror(set.errno)}` : `${path}: ${strerror(set.errno)}`);
+        if (!options.has('f'))
+          yield* cli.error(cli.gnu ? `changing ${what} of ${quoted(path)}: ${strerror(set.errno)}` : `${path}: ${strerror(set.errno)}`);
         return;
       }
       const changed = (owner.uid !== -1 && owner.uid !== info.uid) || (owner.gid !== -1 && owner.gid !== info.gid);
       if (!(options.has('v') || (options.has('c') && changed))) return;
       if (!cli.gnu) yield* cli.text(`changed ${what} of '${path}' to ${owner.uid}:${owner.gid}\n`);
-      else if (changed) yield* cli.text(`changed ${what} of ${quoted(path)} from ${yield* described(info.uid, info.gid)} to ${yield* described(owner.uid, owner.gid)}\n`);
+      else if (changed)
+        yield* cli.text(
+          `changed ${what} of ${quoted(path)} from ${yield* described(info.uid, info.gid)} to ${yield* described(owner.uid, owner.gid)}\n`,
+        );
       else yield* cli.text(`${what} of ${quoted(path)} retained as ${yield* described(owner.uid, owner.gid)}\n`);
     };
     for (const name of names) yield* walk(cli, name, options, true, follow, change);

@@ -1,7 +1,7 @@
 // readlink, realpath, basename, dirname.
 
-import { AT_FDCWD } from '#abi/flags.ts';
 import type { Errno } from '#abi/errno.ts';
+import { AT_FDCWD } from '#abi/flags.ts';
 import { isDir, isLnk } from '#abi/mode.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
@@ -49,13 +49,24 @@ export function* canonical(path: string, must: Must): Program<SysResult<string>>
 
 /** Counterpart: readlink(1) */
 export const readlink = command(function* (cli) {
-  const long = { canonicalize: 'f', 'canonicalize-existing': 'e', 'canonicalize-missing': 'm', 'no-newline': 'n', verbose: 'v', quiet: 'q', silent: 'q', zero: 'z' };
+  const long = {
+    canonicalize: 'f',
+    'canonicalize-existing': 'e',
+    'canonicalize-missing': 'm',
+    'no-newline': 'n',
+    verbose: 'v',
+    quiet: 'q',
+    silent: 'q',
+    zero: 'z',
+  };
   const options = yield* cli.options({ busybox: 'fnvsq', gnu: 'efmnqsvz', long });
   if (typeof options === 'number') return options;
   if (options.args.length === 0 || (!cli.gnu && options.args.length > 1)) return yield* cli.misuse('missing operand');
   const key = options.last('e', 'f', 'm');
   for (const path of options.args) {
-    const got: SysResult<string> = key ? yield* canonical(path, key === 'e' ? 'all' : key === 'm' ? 'none' : 'all but last') : yield* sys.readlinkat(AT_FDCWD, path);
+    const got: SysResult<string> = key
+      ? yield* canonical(path, key === 'e' ? 'all' : key === 'm' ? 'none' : 'all but last')
+      : yield* sys.readlinkat(AT_FDCWD, path);
     if (got.ok) yield* cli.text(got.value + (options.has('n') ? '' : options.has('z') ? '\0' : '\n'));
     else if (options.has('v')) yield* cli.fail(got.errno, path, quotedIfNeeded(path));
     else cli.status = 1;
@@ -65,7 +76,17 @@ export const readlink = command(function* (cli) {
 
 /** Counterpart: realpath(1) */
 export const realpath = command(function* (cli) {
-  const long = { 'canonicalize-existing': 'e', 'canonicalize-missing': 'm', quiet: 'q', strip: 's', 'no-symlinks': 's', zero: 'z', 'relative-to=': 'rel', logical: 'L', physical: 'P' };
+  const long = {
+    'canonicalize-existing': 'e',
+    'canonicalize-missing': 'm',
+    quiet: 'q',
+    strip: 's',
+    'no-symlinks': 's',
+    zero: 'z',
+    'relative-to=': 'rel',
+    logical: 'L',
+    physical: 'P',
+  };
   const options = yield* cli.options({ busybox: '', gnu: 'emqszLP', long });
   if (typeof options === 'number') return options;
   if (options.args.length === 0) return yield* cli.misuse('missing operand');
@@ -100,7 +121,9 @@ export const basename = command(function* (cli) {
   const suffix = many ? (options.get('s') ?? '') : (second ?? '');
   for (const path of many ? options.args : [first]) {
     const name = baseName(path);
-    yield* cli.text((suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name) + (options.has('z') ? '\0' : '\n'));
+    yield* cli.text(
+      (suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name) + (options.has('z') ? '\0' : '\n'),
+    );
   }
   return yield* cli.finish();
 });

@@ -15,14 +15,18 @@ export const seq = command(function* (cli) {
   const [self = '', ...given] = cli.context.argv;
   // Negative numbers are operands.
   const at = given.findIndex((arg) => /^-[\d.]/.test(arg));
-  const argv = at < 0 || !cli.gnu || given.slice(0, at).some((arg) => arg === '--' || /^[\d.]+$/.test(arg)) ? cli.context.argv : [self, ...given.slice(0, at), '--', ...given.slice(at)];
+  const argv =
+    at < 0 || !cli.gnu || given.slice(0, at).some((arg) => arg === '--' || /^[\d.]+$/.test(arg))
+      ? cli.context.argv
+      : [self, ...given.slice(0, at), '--', ...given.slice(at)];
   Object.assign(cli, { context: { ...cli.context, argv } });
   const options = yield* cli.options({ busybox: '+ws:', gnu: '+f:s:w', long: { 'separator=': 's', 'equal-width': 'w', 'format=': 'f' } });
   if (typeof options === 'number') return options;
   const args = options.args;
   if (args.length === 0) return yield* cli.misuse('missing operand');
   if (args.length > 3) return yield* cli.misuse(`extra operand '${args[3]}'`);
-  for (const arg of args) if (arg.trim() === '' || Number.isNaN(Number(arg))) return yield* cli.misuse(`invalid floating point argument: '${arg}'`);
+  for (const arg of args)
+    if (arg.trim() === '' || Number.isNaN(Number(arg))) return yield* cli.misuse(`invalid floating point argument: '${arg}'`);
   const texts = args.length === 1 ? ['1', '1', args[0] as string] : args.length === 2 ? [args[0] as string, '1', args[1] as string] : args;
   const [first = 0, step = 1, last = 0] = texts.map(Number);
   if (step === 0 && cli.gnu) return yield* cli.misuse(`invalid Zero increment value: '${texts[1]}'`);
@@ -31,10 +35,12 @@ export const seq = command(function* (cli) {
   const format = options.get('f');
   const width = options.has('w') ? Math.max(first.toFixed(digits).length, last.toFixed(digits).length) : 0;
   const show = (value: number): string => {
-    if (format !== undefined) return format.replace(/%([-0 +]*)(\d*)(?:\.(\d+))?([gfe])/, (_, flags: string, size: string, precision: string, kind: string) => {
-      const text = kind === 'f' ? value.toFixed(Number(precision ?? 6)) : kind === 'e' ? value.toExponential(Number(precision ?? 6)) : String(value);
-      return flags.includes('-') ? text.padEnd(Number(size)) : text.padStart(Number(size), flags.includes('0') ? '0' : ' ');
-    });
+    if (format !== undefined)
+      return format.replace(/%([-0 +]*)(\d*)(?:\.(\d+))?([gfe])/, (_, flags: string, size: string, precision: string, kind: string) => {
+        const text =
+          kind === 'f' ? value.toFixed(Number(precision ?? 6)) : kind === 'e' ? value.toExponential(Number(precision ?? 6)) : String(value);
+        return flags.includes('-') ? text.padEnd(Number(size)) : text.padStart(Number(size), flags.includes('0') ? '0' : ' ');
+      });
     const text = value.toFixed(digits);
     return text.startsWith('-') ? `-${text.slice(1).padStart(width - 1, '0')}` : text.padStart(width, '0');
   };
@@ -74,7 +80,8 @@ export const dd = command(function* (cli) {
   for (const arg of args) {
     const at = arg.indexOf('=');
     const key = arg.slice(0, at);
-    if (at < 0 || !['if', 'of', 'bs', 'ibs', 'obs', 'count', 'skip', 'seek', 'conv', 'status', 'iflag', 'oflag', 'cbs'].includes(key)) return cli.gnu ? yield* cli.misuse(`unrecognized operand '${arg}'`) : yield* cli.usage();
+    if (at < 0 || !['if', 'of', 'bs', 'ibs', 'obs', 'count', 'skip', 'seek', 'conv', 'status', 'iflag', 'oflag', 'cbs'].includes(key))
+      return cli.gnu ? yield* cli.misuse(`unrecognized operand '${arg}'`) : yield* cli.usage();
     values.set(key, arg.slice(at + 1));
   }
   const numbers: Record<string, number> = {};
@@ -82,7 +89,8 @@ export const dd = command(function* (cli) {
     const text = values.get(key);
     if (text === undefined) continue;
     const parts = text.split('x').map((part) => parseSize(part));
-    if (parts.some((part) => part === undefined)) return yield* cli.error(cli.gnu ? `invalid number: '${text}'` : `invalid number '${text}'`);
+    if (parts.some((part) => part === undefined))
+      return yield* cli.error(cli.gnu ? `invalid number: '${text}'` : `invalid number '${text}'`);
     numbers[key] = (parts as number[]).reduce((a, b) => a * b, 1);
   }
   const block = numbers.bs ?? numbers.ibs ?? 512;
@@ -97,7 +105,12 @@ export const dd = command(function* (cli) {
   }
   if (output !== undefined) {
     const keep = conv.includes('notrunc') || numbers.seek !== undefined;
-    const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, output, O_WRONLY | O_CREAT | (keep ? 0 : O_TRUNC) | (values.get('oflag')?.includes('append') ? O_APPEND : 0), 0o666);
+    const fd: SysResult<number> = yield* sys.openat(
+      AT_FDCWD,
+      output,
+      O_WRONLY | O_CREAT | (keep ? 0 : O_TRUNC) | (values.get('oflag')?.includes('append') ? O_APPEND : 0),
+      0o666,
+    );
     if (!fd.ok) return yield* cli.fail(fd.errno, `can't open '${output}'`, `failed to open ${quoted(output)}`);
     to = fd.value;
     if (numbers.seek !== undefined) {
@@ -124,7 +137,11 @@ export const dd = command(function* (cli) {
     else partial++;
     const failed = yield* writeAll(to, got.value);
     if (failed) {
-      yield* cli.fail(failed, output === undefined ? 'write error' : `error writing '${output}'`, `error writing ${quoted(output ?? 'standard output')}`);
+      yield* cli.fail(
+        failed,
+        output === undefined ? 'write error' : `error writing '${output}'`,
+        `error writing ${quoted(output ?? 'standard output')}`,
+      );
       break;
     }
     if (got.value.length === block) wroteFull++;
@@ -139,8 +156,14 @@ export const dd = command(function* (cli) {
       const seconds = Math.max(1e-6, started.ok && done.ok ? Number(done.value - started.value) / 1e9 : 1e-6);
       const rate = humanGnu(Math.round(bytes / seconds), 'BkMGTPE', 1000);
       const unit = (text: string, suffix: string): string => text.replace(/^([\d.]+)([A-Za-z]?)$/, `$1 $2${suffix}`);
-      if (!cli.gnu) yield* errOut(`${bytes} bytes (${humanGnu(bytes).replace(/^(\d+)$/, '$1B')}) copied, ${seconds.toFixed(6)} seconds, ${humanGnu(Math.round(bytes / seconds)).replace(/^(\d+)$/, '$1B')}/s\n`);
-      else yield* errOut(`${bytes} byte${bytes === 1 ? '' : 's'}${bytes >= 1000 ? ` (${unit(humanGnu(bytes, 'BkMGTPE', 1000), 'B')}${bytes >= 1024 ? `, ${unit(humanGnu(bytes), 'iB')}` : ''})` : ''} copied, ${Number(seconds.toPrecision(6))} s, ${unit(rate, 'B')}/s\n`);
+      if (!cli.gnu)
+        yield* errOut(
+          `${bytes} bytes (${humanGnu(bytes).replace(/^(\d+)$/, '$1B')}) copied, ${seconds.toFixed(6)} seconds, ${humanGnu(Math.round(bytes / seconds)).replace(/^(\d+)$/, '$1B')}/s\n`,
+        );
+      else
+        yield* errOut(
+          `${bytes} byte${bytes === 1 ? '' : 's'}${bytes >= 1000 ? ` (${unit(humanGnu(bytes, 'BkMGTPE', 1000), 'B')}${bytes >= 1024 ? `, ${unit(humanGnu(bytes), 'iB')}` : ''})` : ''} copied, ${Number(seconds.toPrecision(6))} s, ${unit(rate, 'B')}/s\n`,
+        );
     }
   }
   return yield* cli.finish();
@@ -158,11 +181,19 @@ class Expr {
   /** The value, or the complaint as an error object. */
   value(): string | { readonly error: string } {
     const result = this.binary(0);
-    if (typeof result === 'string' && this.at < this.words.length) return { error: this.gnu ? `syntax error: unexpected argument '${this.words[this.at]}'` : 'syntax error' };
+    if (typeof result === 'string' && this.at < this.words.length)
+      return { error: this.gnu ? `syntax error: unexpected argument '${this.words[this.at]}'` : 'syntax error' };
     return result;
   }
 
-  private static readonly LEVELS: readonly (readonly string[])[] = [['|'], ['&'], ['<', '<=', '=', '==', '!=', '>=', '>'], ['+', '-'], ['*', '/', '%'], [':']];
+  private static readonly LEVELS: readonly (readonly string[])[] = [
+    ['|'],
+    ['&'],
+    ['<', '<=', '=', '==', '!=', '>=', '>'],
+    ['+', '-'],
+    ['*', '/', '%'],
+    [':'],
+  ];
 
   private binary(level: number): string | { readonly error: string } {
     const operators = Expr.LEVELS[level];
@@ -190,7 +221,15 @@ class Expr {
     }
     if (Expr.LEVELS[2]?.includes(operator)) {
       const order = integer.test(a) && integer.test(b) ? Number(BigInt(a) - BigInt(b)) : a < b ? -1 : a > b ? 1 : 0;
-      const yes = { '<': order < 0, '<=': order <= 0, '=': order === 0, '==': order === 0, '!=': order !== 0, '>=': order >= 0, '>': order > 0 }[operator];
+      const yes = {
+        '<': order < 0,
+        '<=': order <= 0,
+        '=': order === 0,
+        '==': order === 0,
+        '!=': order !== 0,
+        '>=': order >= 0,
+        '>': order > 0,
+      }[operator];
       return yes ? '1' : '0';
     }
     if (!integer.test(a) || !integer.test(b)) return { error: this.gnu ? 'non-integer argument' : 'non-numeric argument' };
@@ -205,7 +244,8 @@ class Expr {
     const next = (): string | { readonly error: string } => this.primary();
     if (word === '(') {
       const inner = this.binary(0);
-      if (typeof inner === 'string' && this.words[this.at++] !== ')') return { error: this.gnu ? "syntax error: expecting ')' after '" + this.words.at(-1) + "'" : 'syntax error' };
+      if (typeof inner === 'string' && this.words[this.at++] !== ')')
+        return { error: this.gnu ? "syntax error: expecting ')' after '" + this.words.at(-1) + "'" : 'syntax error' };
       return inner;
     }
     if (word === 'length') {

@@ -1,7 +1,7 @@
 // Commands that run commands: env, printenv, nohup, nice, timeout, chroot; and sleep.
 
-import { AT_FDCWD, O_APPEND, O_CREAT, O_RDWR, O_WRONLY, WNOHANG } from '#abi/flags.ts';
 import { type Errno, strerror } from '#abi/errno.ts';
+import { AT_FDCWD, O_APPEND, O_CREAT, O_RDWR, O_WRONLY, WNOHANG } from '#abi/flags.ts';
 import { SIGALRM, SIGCHLD, SIGHUP, SIGINT, SIGKILL, SIGTERM, signalNumber } from '#abi/signal.ts';
 import type { Program, SysResult, WaitStatus } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
@@ -24,7 +24,13 @@ export function* runOr(cli: Cli, argv: readonly string[], env: readonly string[]
 /** Counterpart: env(1) */
 export const env = command(function* (cli) {
   const long = { 'ignore-environment': 'i', null: '0', 'unset=': 'u', 'chdir=': 'C', 'split-string=': 'S', debug: 'v' };
-  const options = yield* cli.options({ busybox: '+iu:0', gnu: '+C:iS:u:v0', long, busyboxLong: 'ignore-environment unset null', status: 125 });
+  const options = yield* cli.options({
+    busybox: '+iu:0',
+    gnu: '+C:iS:u:v0',
+    long,
+    busyboxLong: 'ignore-environment unset null',
+    status: 125,
+  });
   if (typeof options === 'number') return options;
   const rest = [...(options.get('S')?.trim().split(/\s+/) ?? []), ...options.args];
   let entries = options.has('i') || rest[0] === '-' ? [] : [...cli.context.env];
@@ -43,7 +49,8 @@ export const env = command(function* (cli) {
   }
   if (options.has('C')) {
     const moved = yield* sys.chdir(options.get('C') as string);
-    if (!moved.ok) return yield* cli.error(`cannot change directory to ${quoted(options.get('C') as string)}: ${strerror(moved.errno)}`, 125);
+    if (!moved.ok)
+      return yield* cli.error(`cannot change directory to ${quoted(options.get('C') as string)}: ${strerror(moved.errno)}`, 125);
   }
   return yield* runOr(cli, rest, entries, `'${rest[0]}'`);
 });
@@ -105,7 +112,7 @@ export const nohup = command(function* (cli) {
   const options = yield* cli.options({ busybox: '+', gnu: '+', status: 125 });
   if (typeof options === 'number') return options;
   if (options.args.length === 0) {
-    if (!cli.gnu) return (yield* cli.usage(), 127);
+    if (!cli.gnu) return yield* cli.usage(), 127;
     return yield* cli.misuse('missing operand', 125);
   }
   if (yield* isTty(0)) {
@@ -115,7 +122,9 @@ export const nohup = command(function* (cli) {
   if (yield* isTty(1)) {
     const output: SysResult<number> = yield* sys.openat(AT_FDCWD, 'nohup.out', (cli.gnu ? O_WRONLY : O_RDWR) | O_CREAT | O_APPEND, 0o600);
     if (!output.ok) return yield* cli.error(`can't open 'nohup.out': ${strerror(output.errno)}`, cli.gnu ? 125 : 127);
-    yield* errOut(cli.gnu ? `${cli.prog}: ignoring input and appending output to 'nohup.out'\n` : `${cli.prog}: appending output to nohup.out\n`);
+    yield* errOut(
+      cli.gnu ? `${cli.prog}: ignoring input and appending output to 'nohup.out'\n` : `${cli.prog}: appending output to nohup.out\n`,
+    );
     yield* sys.dup2(output.value, 1);
     if (yield* isTty(2)) yield* sys.dup2(1, 2);
   }
@@ -137,7 +146,8 @@ export const nice = command(function* (cli) {
     yield* cli.text(`${now}\n`);
     return yield* cli.finish();
   }
-  if (text !== undefined && !/^[-+]?\d+$/.test(text)) return yield* cli.error(cli.gnu ? `invalid adjustment '${text}'` : `invalid number '${text}'`, cli.gnu ? 125 : 1);
+  if (text !== undefined && !/^[-+]?\d+$/.test(text))
+    return yield* cli.error(cli.gnu ? `invalid adjustment '${text}'` : `invalid number '${text}'`, cli.gnu ? 125 : 1);
   const adjust = text === undefined ? 10 : Number(text);
   const set = yield* sys.setpriority('PRIO_PROCESS', 0, Math.max(-20, Math.min(19, now + adjust)));
   if (!set.ok) {
@@ -157,7 +167,10 @@ function* self(): Program<number> {
 function* busyboxTimeout(cli: Cli, argv: readonly string[], limit: number, signal: number, killAfter: number | undefined): Program<number> {
   const watched = yield* self();
   const watch = function* (): Program<number> {
-    for (const [seconds, send] of [[limit, signal], [killAfter, SIGKILL]] as const) {
+    for (const [seconds, send] of [
+      [limit, signal],
+      [killAfter, SIGKILL],
+    ] as const) {
       if (seconds === undefined) break;
       for (let left = seconds; left > 0; left--) {
         yield* sys.nanosleep(nanos(Math.min(1, left)));
@@ -196,7 +209,8 @@ export const timeout = command(function* (cli) {
   const killAfter = killText === undefined ? undefined : duration(killText);
   if (killText !== undefined && killAfter === undefined) return yield* bad(killText);
   const signal = signalNumber(options.get('s') ?? 'TERM');
-  if (signal === undefined) return yield* cli.misuse(`${cli.gnu ? `'${options.get('s')}': invalid signal` : `unknown signal '${options.get('s')}'`}`, 125);
+  if (signal === undefined)
+    return yield* cli.misuse(`${cli.gnu ? `'${options.get('s')}': invalid signal` : `unknown signal '${options.get('s')}'`}`, 125);
   if (!cli.gnu) return yield* busyboxTimeout(cli, argv, limit, signal, killAfter);
   if (!options.has('fg')) yield* sys.setpgid(0, 0);
   const { context } = cli;
@@ -225,7 +239,8 @@ export const timeout = command(function* (cli) {
     if (deadline !== undefined && now >= deadline) {
       if (timedOut) sent = SIGKILL;
       timedOut = true;
-      if (options.has('v')) yield* errOut(`${cli.prog}: sending signal ${sent === SIGKILL ? 'KILL' : (options.get('s') ?? 'TERM')} to command '${argv[0]}'\n`);
+      if (options.has('v'))
+        yield* errOut(`${cli.prog}: sending signal ${sent === SIGKILL ? 'KILL' : (options.get('s') ?? 'TERM')} to command '${argv[0]}'\n`);
       yield* sys.kill(child.value, sent);
       deadline = killAfter !== undefined && sent !== SIGKILL ? now + nanos(killAfter) : undefined;
       continue;
@@ -245,7 +260,13 @@ export const chroot = command(function* (cli) {
   const [root, ...rest] = options.args;
   if (root === undefined) return yield* cli.misuse('missing operand', 125);
   const done = yield* sys.chroot(root);
-  if (!done.ok) return yield* cli.error(cli.gnu ? `cannot change root directory to ${quoted(root)}: ${strerror(done.errno)}` : `can't change root directory to '${root}': ${strerror(done.errno)}`, cli.gnu ? 125 : 1);
+  if (!done.ok)
+    return yield* cli.error(
+      cli.gnu
+        ? `cannot change root directory to ${quoted(root)}: ${strerror(done.errno)}`
+        : `can't change root directory to '${root}': ${strerror(done.errno)}`,
+      cli.gnu ? 125 : 1,
+    );
   yield* sys.chdir('/');
   const argv = rest.length ? rest : [cli.getenv('SHELL') ?? '/bin/sh', '-i'];
   return yield* runOr(cli, argv, cli.context.env);

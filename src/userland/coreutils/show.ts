@@ -30,7 +30,15 @@ const visible = (line: string, ends: boolean, tabs: boolean, nonprinting: boolea
 
 /** Counterpart: cat(1) */
 export const cat = command(function* (cli) {
-  const long = { 'show-all': 'A', 'number-nonblank': 'b', 'show-ends': 'E', number: 'n', 'squeeze-blank': 's', 'show-tabs': 'T', 'show-nonprinting': 'v' };
+  const long = {
+    'show-all': 'A',
+    'number-nonblank': 'b',
+    'show-ends': 'E',
+    number: 'n',
+    'squeeze-blank': 's',
+    'show-tabs': 'T',
+    'show-nonprinting': 'v',
+  };
   const options = yield* cli.options({ busybox: 'etvAnbu', gnu: 'benstuvAET', long });
   if (typeof options === 'number') return options;
   const nonprinting = ['v', 'e', 't', 'A'].some((key) => options.has(key));
@@ -92,7 +100,8 @@ export const head = command(function* (cli) {
   const unit = options.last('c', 'n') ?? 'n';
   const text = options.get(unit) ?? '10';
   const count = parseSize(text.replace(/^[-+]/, ''));
-  if (count === undefined) return yield* cli.error(cli.gnu ? `invalid number of ${unit === 'c' ? 'bytes' : 'lines'}: '${text}'` : `invalid number '${text}'`);
+  if (count === undefined)
+    return yield* cli.error(cli.gnu ? `invalid number of ${unit === 'c' ? 'bytes' : 'lines'}: '${text}'` : `invalid number '${text}'`);
   const butLast = text.startsWith('-');
   const names = options.args.length ? options.args : ['-'];
   const headers = options.last('q', 'v') === 'v' || (names.length > 1 && !options.has('q'));
@@ -124,7 +133,9 @@ export const head = command(function* (cli) {
       const lines: string[] = [];
       for (let line = yield* reader.next(); line !== undefined; line = yield* reader.next()) lines.push(line);
       const all = lines.join('');
-      yield* cli.out(unit === 'c' ? all.slice(0, Math.max(0, all.length - count)) : lines.slice(0, Math.max(0, lines.length - count)).join(''));
+      yield* cli.out(
+        unit === 'c' ? all.slice(0, Math.max(0, all.length - count)) : lines.slice(0, Math.max(0, lines.length - count)).join(''),
+      );
     }
     if (reader.error) {
       if (cli.gnu) yield* cli.error(`error reading ${quoted(name)}: ${strerror(reader.error)}`);
@@ -137,12 +148,17 @@ export const head = command(function* (cli) {
 
 /** Counterpart: tail(1); -f polls once a second as without inotify. */
 export const tail = command(function* (cli) {
-  const options = yield* oldStyle(cli).options({ busybox: 'fc:n:qs:vF', gnu: 'c:fFn:qs:vz', long: { ...HEAD_LONG, 'follow=?': 'f', 'retry': 'retry', 'sleep-interval=': 's', 'pid=': 'pid' } });
+  const options = yield* oldStyle(cli).options({
+    busybox: 'fc:n:qs:vF',
+    gnu: 'c:fFn:qs:vz',
+    long: { ...HEAD_LONG, 'follow=?': 'f', retry: 'retry', 'sleep-interval=': 's', 'pid=': 'pid' },
+  });
   if (typeof options === 'number') return options;
   const unit = options.last('c', 'n') ?? 'n';
   const text = options.get(unit) ?? '10';
   const count = parseSize(text.replace(/^[-+]/, ''));
-  if (count === undefined) return yield* cli.error(cli.gnu ? `invalid number of ${unit === 'c' ? 'bytes' : 'lines'}: '${text}'` : `invalid number '${text}'`);
+  if (count === undefined)
+    return yield* cli.error(cli.gnu ? `invalid number of ${unit === 'c' ? 'bytes' : 'lines'}: '${text}'` : `invalid number '${text}'`);
   const names = options.args.length ? options.args : ['-'];
   const headers = options.last('q', 'v') === 'v' || (names.length > 1 && !options.has('q'));
   const open: { readonly name: string; readonly fd: number }[] = [];
@@ -177,7 +193,8 @@ export const tail = command(function* (cli) {
       continue;
     }
     const info = yield* sys.fstat(fd);
-    if (unit === 'c' && info.ok && isReg(info.value.mode) && info.value.size > count) yield* sys.lseek(fd, info.value.size - count, SEEK_SET);
+    if (unit === 'c' && info.ok && isReg(info.value.mode) && info.value.size > count)
+      yield* sys.lseek(fd, info.value.size - count, SEEK_SET);
     const reader = new LineReader(fd);
     let kept: string[] = [];
     for (let line = yield* reader.next(); line !== undefined; line = yield* reader.next()) {
@@ -215,7 +232,11 @@ export const tail = command(function* (cli) {
 
 /** Counterpart: wc(1) */
 export const wc = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'lwcmL', gnu: 'clLmw', long: { bytes: 'c', chars: 'm', lines: 'l', words: 'w', 'max-line-length': 'L' } });
+  const options = yield* cli.options({
+    busybox: 'lwcmL',
+    gnu: 'clLmw',
+    long: { bytes: 'c', chars: 'm', lines: 'l', words: 'w', 'max-line-length': 'L' },
+  });
   if (typeof options === 'number') return options;
   const keys = ['l', 'w', 'm', 'c', 'L'].filter((key) => options.has(key));
   const shown = keys.length ? keys : ['l', 'w', 'c'];
@@ -234,16 +255,32 @@ export const wc = command(function* (cli) {
     const info = name === '-' ? yield* sys.fstat(0) : yield* sys.newfstatat(AT_FDCWD, name, 0);
     if (info.ok && isReg(info.value.mode)) regularSize += info.value.size;
     else irregular = true;
-    const widths = splitLines(data).map((line) => line.replace(/[^\t]*\t/g, (part) => ' '.repeat(part.length - 1 + 8 - ((part.length - 1) % 8))).length);
+    const widths = splitLines(data).map(
+      (line) => line.replace(/[^\t]*\t/g, (part) => ' '.repeat(part.length - 1 + 8 - ((part.length - 1) % 8))).length,
+    );
     const counts: Record<string, number> = {
-      l: data.split('\n').length - 1, w: data.match(/[^\s]+/g)?.length ?? 0, c: data.length, m: data.length, L: widths.reduce((a, b) => Math.max(a, b), 0),
+      l: data.split('\n').length - 1,
+      w: data.match(/[^\s]+/g)?.length ?? 0,
+      c: data.length,
+      m: data.length,
+      L: widths.reduce((a, b) => Math.max(a, b), 0),
     };
     for (const key of ['l', 'w', 'c', 'm']) totals[key] = (totals[key] as number) + (counts[key] as number);
     totals.L = Math.max(totals.L as number, counts.L as number);
-    rows.push({ counts, label: name === '-' && options.args.length === 0 ? '' : name, errors: got.ok ? undefined : `${quotedIfNeeded(name)}: ${strerror(got.errno)}` });
+    rows.push({
+      counts,
+      label: name === '-' && options.args.length === 0 ? '' : name,
+      errors: got.ok ? undefined : `${quotedIfNeeded(name)}: ${strerror(got.errno)}`,
+    });
   }
   // GNU: numbers as wide as the size of all files together; at least 7 where a size is unknown. busybox: 9.
-  const width = !cli.gnu ? (shown.length === 1 && names.length === 1 ? 0 : 9) : names.length === 1 && shown.length === 1 ? 0 : Math.max(irregular ? 7 : 1, String(regularSize).length);
+  const width = !cli.gnu
+    ? shown.length === 1 && names.length === 1
+      ? 0
+      : 9
+    : names.length === 1 && shown.length === 1
+      ? 0
+      : Math.max(irregular ? 7 : 1, String(regularSize).length);
   const line = (counts: Record<string, number>, label: string): string =>
     `${shown.map((key) => String(counts[key]).padStart(width)).join(' ')}${label ? ` ${label}` : ''}\n`;
   for (const row of rows) {

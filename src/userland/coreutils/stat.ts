@@ -1,7 +1,7 @@
 // stat.
 
-import { AT_FDCWD } from '#abi/flags.ts';
 import { strerror } from '#abi/errno.ts';
+import { AT_FDCWD } from '#abi/flags.ts';
 import { isBlk, isChr, isDir, isFifo, isLnk, isReg, isSock, major, minor, modeString } from '#abi/mode.ts';
 import type { Program, Stat, Statfs, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
@@ -23,7 +23,17 @@ export function fileType(info: Stat): string {
 }
 
 const MAGIC: Readonly<Record<string, string>> = {
-  overlay: '794c7630', tmpfs: '1021994', proc: '9fa0', sysfs: '62656572', ext4: 'ef53', devpts: '1cd1', mqueue: '19800202', cgroup2: '63677270', xfs: '58465342', devtmpfs: '1021994', nsfs: '6e736673',
+  overlay: '794c7630',
+  tmpfs: '1021994',
+  proc: '9fa0',
+  sysfs: '62656572',
+  ext4: 'ef53',
+  devpts: '1cd1',
+  mqueue: '19800202',
+  cgroup2: '63677270',
+  xfs: '58465342',
+  devtmpfs: '1021994',
+  nsfs: '6e736673',
 };
 const FS_NAME: Readonly<Record<string, string>> = { overlay: 'overlayfs', ext4: 'ext2/ext3', cgroup2: 'cgroup2fs', devtmpfs: 'tmpfs' };
 
@@ -37,20 +47,34 @@ const epochOf = (ns: bigint, precision: string | undefined): string => {
 
 function* field(letter: string, path: string, info: Stat, owners: Owners, gnu: boolean, precision?: string): Program<string | undefined> {
   switch (letter) {
-    case 'a': return (info.mode & 0o7777).toString(8);
-    case 'A': return modeString(info.mode);
-    case 'b': return String(info.blocks);
-    case 'B': return '512';
-    case 'd': return String(major(info.dev) * 256 + minor(info.dev));
-    case 'D': return (major(info.dev) * 256 + minor(info.dev)).toString(16);
-    case 'f': return info.mode.toString(16);
-    case 'F': return fileType(info);
-    case 'g': return String(info.gid);
-    case 'G': return (yield* owners.group(info.gid)) ?? 'UNKNOWN';
-    case 'h': return String(info.nlink);
-    case 'i': return String(info.ino);
-    case 'm': return gnu ? '/' : undefined;
-    case 'n': return path;
+    case 'a':
+      return (info.mode & 0o7777).toString(8);
+    case 'A':
+      return modeString(info.mode);
+    case 'b':
+      return String(info.blocks);
+    case 'B':
+      return '512';
+    case 'd':
+      return String(major(info.dev) * 256 + minor(info.dev));
+    case 'D':
+      return (major(info.dev) * 256 + minor(info.dev)).toString(16);
+    case 'f':
+      return info.mode.toString(16);
+    case 'F':
+      return fileType(info);
+    case 'g':
+      return String(info.gid);
+    case 'G':
+      return (yield* owners.group(info.gid)) ?? 'UNKNOWN';
+    case 'h':
+      return String(info.nlink);
+    case 'i':
+      return String(info.ino);
+    case 'm':
+      return gnu ? '/' : undefined;
+    case 'n':
+      return path;
     case 'N': {
       const quote = gnu ? (name: string): string => shellQuote(name, true) : (name: string): string => `'${name}'`;
       const plain = gnu ? quote(path) : isLnk(info.mode) ? quote(path) : path;
@@ -58,46 +82,90 @@ function* field(letter: string, path: string, info: Stat, owners: Owners, gnu: b
       const target: SysResult<string> = yield* sys.readlinkat(AT_FDCWD, path);
       return target.ok ? `${plain} -> ${quote(target.value)}` : plain;
     }
-    case 'o': return String(info.blksize);
-    case 's': return String(info.size);
-    case 't': return major(info.rdev).toString(16);
-    case 'T': return minor(info.rdev).toString(16);
-    case 'r': return gnu ? String(major(info.rdev) * 256 + minor(info.rdev)) : undefined;
-    case 'u': return String(info.uid);
-    case 'U': return (yield* owners.user(info.uid)) ?? 'UNKNOWN';
-    case 'w': return gnu ? (info.btime === null ? '-' : timeOf(info.btime)) : undefined;
-    case 'W': return gnu ? (info.btime === null ? '0' : epochOf(info.btime, precision)) : undefined;
-    case 'x': return timeOf(info.atime);
-    case 'X': return epochOf(info.atime, gnu ? precision : undefined);
-    case 'y': return timeOf(info.mtime);
-    case 'Y': return epochOf(info.mtime, gnu ? precision : undefined);
-    case 'z': return timeOf(info.ctime);
-    case 'Z': return epochOf(info.ctime, gnu ? precision : undefined);
-    default: return undefined;
+    case 'o':
+      return String(info.blksize);
+    case 's':
+      return String(info.size);
+    case 't':
+      return major(info.rdev).toString(16);
+    case 'T':
+      return minor(info.rdev).toString(16);
+    case 'r':
+      return gnu ? String(major(info.rdev) * 256 + minor(info.rdev)) : undefined;
+    case 'u':
+      return String(info.uid);
+    case 'U':
+      return (yield* owners.user(info.uid)) ?? 'UNKNOWN';
+    case 'w':
+      return gnu ? (info.btime === null ? '-' : timeOf(info.btime)) : undefined;
+    case 'W':
+      return gnu ? (info.btime === null ? '0' : epochOf(info.btime, precision)) : undefined;
+    case 'x':
+      return timeOf(info.atime);
+    case 'X':
+      return epochOf(info.atime, gnu ? precision : undefined);
+    case 'y':
+      return timeOf(info.mtime);
+    case 'Y':
+      return epochOf(info.mtime, gnu ? precision : undefined);
+    case 'z':
+      return timeOf(info.ctime);
+    case 'Z':
+      return epochOf(info.ctime, gnu ? precision : undefined);
+    default:
+      return undefined;
   }
 }
 
 function fsField(letter: string, path: string, fs: Statfs): string | undefined {
   switch (letter) {
-    case 'a': return String(fs.bavail);
-    case 'b': return String(fs.blocks);
-    case 'c': return String(fs.files);
-    case 'd': return String(fs.ffree);
-    case 'f': return String(fs.bfree);
-    case 'i': return '0';
-    case 'l': return '255';
-    case 'n': return path;
-    case 's': case 'S': return String(fs.bsize);
-    case 't': return MAGIC[fs.type] ?? '0';
-    case 'T': return FS_NAME[fs.type] ?? fs.type;
-    default: return undefined;
+    case 'a':
+      return String(fs.bavail);
+    case 'b':
+      return String(fs.blocks);
+    case 'c':
+      return String(fs.files);
+    case 'd':
+      return String(fs.ffree);
+    case 'f':
+      return String(fs.bfree);
+    case 'i':
+      return '0';
+    case 'l':
+      return '255';
+    case 'n':
+      return path;
+    case 's':
+    case 'S':
+      return String(fs.bsize);
+    case 't':
+      return MAGIC[fs.type] ?? '0';
+    case 'T':
+      return FS_NAME[fs.type] ?? fs.type;
+    default:
+      return undefined;
   }
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', '\\': '\\', a: '\x07', b: '\b', f: '\f', r: '\r', v: '\v', '"': '"', e: '\x1b' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  '\\': '\\',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  r: '\r',
+  v: '\v',
+  '"': '"',
+  e: '\x1b',
+};
 const unescape = (text: string): string =>
   text.replace(/\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|([\s\S]))/g, (whole, octal: string, hex: string, letter: string) =>
-    octal ? String.fromCharCode(Number.parseInt(octal, 8)) : hex ? String.fromCharCode(Number.parseInt(hex, 16)) : (ESCAPES[letter] ?? whole),
+    octal
+      ? String.fromCharCode(Number.parseInt(octal, 8))
+      : hex
+        ? String.fromCharCode(Number.parseInt(hex, 16))
+        : (ESCAPES[letter] ?? whole),
   );
 
 function pad(text: string, flags: string, width: string, precision: string | undefined): string {
@@ -115,14 +183,19 @@ export const stat = command(function* (cli) {
   if (options.args.length === 0) return yield* cli.misuse('missing operand');
   const owners = new Owners();
   const printf = options.get('printf');
-  const format = options.last('c', 'printf') === 'printf' ? unescape(printf as string) : options.has('c') ? `${options.get('c')}\n` : undefined;
+  const format =
+    options.last('c', 'printf') === 'printf' ? unescape(printf as string) : options.has('c') ? `${options.get('c')}\n` : undefined;
   for (const path of options.args) {
     let value: (letter: string, precision?: string) => Program<string | undefined>;
     let text: string;
     if (options.has('f')) {
       const fs: SysResult<Statfs> = yield* sys.statfs(path);
       if (!fs.ok) {
-        yield* cli.fail(fs.errno, `can't read file system information for '${path}'`, `cannot read file system information for ${quoted(path)}`);
+        yield* cli.fail(
+          fs.errno,
+          `can't read file system information for '${path}'`,
+          `cannot read file system information for ${quoted(path)}`,
+        );
         continue;
       }
       value = function* (letter) {
@@ -142,7 +215,7 @@ export const stat = command(function* (cli) {
       const device = isChr(info.mode) || isBlk(info.mode);
       const number = `${major(info.dev) * 256 + minor(info.dev)}`;
       const where = cli.gnu ? `${major(info.dev)},${minor(info.dev)}` : `${Number(number).toString(16)}h/${number}d`;
-      const link = isLnk(info.mode) ? (yield* value('N')) as string : path;
+      const link = isLnk(info.mode) ? ((yield* value('N')) as string) : path;
       const shown = !isLnk(info.mode) ? path : cli.gnu ? linkText(path, link) : link;
       text = options.has('t')
         ? `%n %s %b %f %u %g %D %i %h %t %T %X %Y %Z ${cli.gnu ? '%W ' : ''}%o\n`
@@ -163,7 +236,12 @@ export const stat = command(function* (cli) {
         result += cli.gnu ? '?' : 'C';
       } else {
         const shown = yield* value(letter, match[3]);
-        result += shown === undefined ? (cli.gnu ? '?' : letter) : pad(shown, match[1] as string, match[2] as string, /[XYZW]/.test(letter) ? undefined : match[3]);
+        result +=
+          shown === undefined
+            ? cli.gnu
+              ? '?'
+              : letter
+            : pad(shown, match[1] as string, match[2] as string, /[XYZW]/.test(letter) ? undefined : match[3]);
       }
     }
     yield* cli.out([...bytesOf(result + pattern.slice(at))].map((byte) => String.fromCharCode(byte)).join(''));
@@ -172,4 +250,5 @@ export const stat = command(function* (cli) {
 });
 
 /** `NAME -> TARGET` without quotes, as the default format shows links. */
-const linkText = (path: string, quotedPair: string): string => `${path} -> ${quotedPair.slice(quotedPair.indexOf(' -> ') + 4).replace(/^'|'$/g, '')}`;
+const linkText = (path: string, quotedPair: string): string =>
+  `${path} -> ${quotedPair.slice(quotedPair.indexOf(' -> ') + 4).replace(/^'|'$/g, '')}`;

@@ -1,8 +1,8 @@
 // uname, hostname, nproc, tty, stty, sync, date, uptime.
 
+import { AT_FDCWD, O_NONBLOCK, O_RDONLY } from '#abi/flags.ts';
 import type { Stat, SysResult, Termios, Utsname, Winsize } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
-import { AT_FDCWD, O_NONBLOCK, O_RDONLY } from '#abi/flags.ts';
 import { isTty } from '../lib/cli.ts';
 import { readFile, textOf } from '../lib/io.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
@@ -12,7 +12,17 @@ import { command } from './command.ts';
 
 /** Counterpart: uname(1) */
 export const uname = command(function* (cli) {
-  const long = { all: 'a', 'kernel-name': 's', nodename: 'n', 'kernel-release': 'r', 'kernel-version': 'v', machine: 'm', processor: 'p', 'hardware-platform': 'i', 'operating-system': 'o' };
+  const long = {
+    all: 'a',
+    'kernel-name': 's',
+    nodename: 'n',
+    'kernel-release': 'r',
+    'kernel-version': 'v',
+    machine: 'm',
+    processor: 'p',
+    'hardware-platform': 'i',
+    'operating-system': 'o',
+  };
   const options = yield* cli.options({ busybox: 'amnrspvio', gnu: 'amnrspvio', long });
   if (typeof options === 'number') return options;
   if (options.args.length) return yield* cli.misuse(`extra operand '${options.args[0]}'`);
@@ -20,7 +30,16 @@ export const uname = command(function* (cli) {
   if (!got.ok) return yield* cli.fail(got.errno, 'uname', 'cannot get system name');
   const u = got.value;
   const all = options.has('a');
-  const parts: [string, string][] = [['s', u.sysname], ['n', u.nodename], ['r', u.release], ['v', u.version], ['m', u.machine], ['p', 'unknown'], ['i', 'unknown'], ['o', 'GNU/Linux']];
+  const parts: [string, string][] = [
+    ['s', u.sysname],
+    ['n', u.nodename],
+    ['r', u.release],
+    ['v', u.version],
+    ['m', u.machine],
+    ['p', 'unknown'],
+    ['i', 'unknown'],
+    ['o', 'GNU/Linux'],
+  ];
   const chosen = parts.filter(([key, text]) => (all ? text !== 'unknown' : options.has(key) || (options.list.length === 0 && key === 's')));
   yield* cli.text(`${chosen.map(([, text]) => text).join(' ')}\n`);
   return yield* cli.finish();
@@ -28,7 +47,11 @@ export const uname = command(function* (cli) {
 
 /** Counterpart: hostname(1) of net-tools and busybox */
 export const hostname = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'dfisF:', gnu: 'aAbdfF:hiIsVy', long: { short: 's', fqdn: 'f', long: 'f', domain: 'd', 'ip-address': 'i', 'all-ip-addresses': 'I', 'file=': 'F' } });
+  const options = yield* cli.options({
+    busybox: 'dfisF:',
+    gnu: 'aAbdfF:hiIsVy',
+    long: { short: 's', fqdn: 'f', long: 'f', domain: 'd', 'ip-address': 'i', 'all-ip-addresses': 'I', 'file=': 'F' },
+  });
   if (typeof options === 'number') return options;
   const file = options.has('F') ? yield* readFile(options.get('F') as string) : undefined;
   if (file && !file.ok) return yield* cli.fail(file.errno, `can't open '${options.get('F')}'`, `can't open '${options.get('F')}'`);
@@ -83,7 +106,10 @@ export const stty = command(function* (cli) {
   if (args.length === 0 || args[0] === '-a') {
     const flag = (on: boolean, name: string): string => `${on ? '' : '-'}${name}`;
     yield* cli.text(`speed 38400 baud;${args.length ? ` rows ${rows}; columns ${cols};` : ''} line = 0;\n`);
-    if (args.length) yield* cli.text(`intr = ^C; quit = ^\\; erase = ^?; kill = ^U; eof = ^D; susp = ^Z;\n${flag(termios.icrnl, 'icrnl')} ${flag(termios.opost, 'opost')} ${flag(termios.isig, 'isig')} ${flag(termios.icanon, 'icanon')} ${flag(termios.echo, 'echo')}\n`);
+    if (args.length)
+      yield* cli.text(
+        `intr = ^C; quit = ^\\; erase = ^?; kill = ^U; eof = ^D; susp = ^Z;\n${flag(termios.icrnl, 'icrnl')} ${flag(termios.opost, 'opost')} ${flag(termios.isig, 'isig')} ${flag(termios.icanon, 'icanon')} ${flag(termios.echo, 'echo')}\n`,
+      );
     return yield* cli.finish();
   }
   for (let at = 0; at < args.length; at++) {
@@ -119,8 +145,25 @@ export const sync = command(function* (cli) {
 
 /** Counterpart: date(1) */
 export const date = command(function* (cli) {
-  const long = { 'date=': 'd', 'set=': 's', utc: 'u', universal: 'u', uct: 'u', 'reference=': 'r', 'rfc-email': 'R', 'rfc-2822': 'R', 'iso-8601=?': 'I', 'rfc-3339=': 'rfc', 'file=': 'f' };
-  const options = yield* cli.options({ busybox: 'Rs:ud:r:D:I::', gnu: 'd:f:I::r:Rs:u', long, busyboxLong: 'rfc-2822 set utc date reference' });
+  const long = {
+    'date=': 'd',
+    'set=': 's',
+    utc: 'u',
+    universal: 'u',
+    uct: 'u',
+    'reference=': 'r',
+    'rfc-email': 'R',
+    'rfc-2822': 'R',
+    'iso-8601=?': 'I',
+    'rfc-3339=': 'rfc',
+    'file=': 'f',
+  };
+  const options = yield* cli.options({
+    busybox: 'Rs:ud:r:D:I::',
+    gnu: 'd:f:I::r:Rs:u',
+    long,
+    busyboxLong: 'rfc-2822 set utc date reference',
+  });
   if (typeof options === 'number') return options;
   const clock: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_REALTIME');
   const now = clock.ok ? clock.value : 0n;
@@ -150,12 +193,21 @@ export const date = command(function* (cli) {
   }
   if (options.has('R')) format = '%a, %d %b %Y %H:%M:%S %z';
   if (options.has('I')) {
-    const forms: Readonly<Record<string, string>> = { '': '%Y-%m-%d', date: '%Y-%m-%d', hours: '%Y-%m-%dT%H%:z', minutes: '%Y-%m-%dT%H:%M%:z', seconds: '%Y-%m-%dT%H:%M:%S%:z', ns: '%Y-%m-%dT%H:%M:%S,%N%:z' };
+    const forms: Readonly<Record<string, string>> = {
+      '': '%Y-%m-%d',
+      date: '%Y-%m-%d',
+      hours: '%Y-%m-%dT%H%:z',
+      minutes: '%Y-%m-%dT%H:%M%:z',
+      seconds: '%Y-%m-%dT%H:%M:%S%:z',
+      ns: '%Y-%m-%dT%H:%M:%S,%N%:z',
+    };
     format = forms[options.get('I') as string] ?? '%Y-%m-%d';
   }
   const rfc = options.get('rfc');
   if (rfc !== undefined) format = rfc === 'date' ? '%Y-%m-%d' : rfc === 'ns' ? '%Y-%m-%d %H:%M:%S.%N%:z' : '%Y-%m-%d %H:%M:%S%:z';
-  yield* cli.text(`${strftime(cli.gnu || format === undefined ? (format ?? '%a %b %e %H:%M:%S %Z %Y') : format.replace(/%N/g, '%%N'), when)}\n`);
+  yield* cli.text(
+    `${strftime(cli.gnu || format === undefined ? (format ?? '%a %b %e %H:%M:%S %Z %Y') : format.replace(/%N/g, '%%N'), when)}\n`,
+  );
   return yield* cli.finish();
 });
 
@@ -170,6 +222,8 @@ export const uptime = command(function* (cli) {
   const loads = load.ok ? textOf(load.value).split(' ').slice(0, 3).join(', ') : '0.00, 0.00, 0.00';
   const [days, hours, minutes] = [Math.floor(up / 86400), Math.floor(up / 3600) % 24, Math.floor(up / 60) % 60];
   const span = `${days ? `${days} day${days === 1 ? '' : 's'}, ` : ''}${hours ? `${String(hours).padStart(2)}:${String(minutes).padStart(2, '0')}` : `${minutes} min`}`;
-  yield* cli.text(` ${strftime('%H:%M:%S', clock.ok ? clock.value : 0n)} up ${span},  0 user${cli.gnu ? '' : 's'},  load average: ${loads}\n`);
+  yield* cli.text(
+    ` ${strftime('%H:%M:%S', clock.ok ? clock.value : 0n)} up ${span},  0 user${cli.gnu ? '' : 's'},  load average: ${loads}\n`,
+  );
   return yield* cli.finish();
 });

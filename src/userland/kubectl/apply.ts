@@ -15,7 +15,10 @@ export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 function annotated(info: Info): Json {
   const { annotations = {}, ...metadata } = info.object.metadata ?? {};
   const { [LAST_APPLIED]: _, ...own } = annotations ?? {};
-  const plain = { ...info.object, metadata: { ...metadata, annotations: own, ...(info.resource.namespaced ? { namespace: info.namespace } : {}) } };
+  const plain = {
+    ...info.object,
+    metadata: { ...metadata, annotations: own, ...(info.resource.namespaced ? { namespace: info.namespace } : {}) },
+  };
   return { ...plain, metadata: { ...plain.metadata, annotations: { ...own, [LAST_APPLIED]: `${goJson(plain)}\n` } } };
 }
 
@@ -33,26 +36,39 @@ const writeQuery = (call: Call): Record<string, string> => {
 
 function* report(call: Call, info: Info, object: Json, verb: string): Program<void> {
   const output = flagOf(call, 'output');
-  if (output === undefined || output === '') yield* out(`${shownName(info.resource, object.metadata?.name ?? info.name)} ${verb}${dryRun(call)}\n`);
+  if (output === undefined || output === '')
+    yield* out(`${shownName(info.resource, object.metadata?.name ?? info.name)} ${verb}${dryRun(call)}\n`);
   else yield* printObject(call, output, object, info.resource);
 }
 
 function* applyOne(call: Call, info: Info): Program<Failure | undefined> {
   const where = { ...about(info.resource, info.namespace) };
   if (info.name === '') {
-    if (info.object.metadata?.generateName) return clientFailure(`from ${info.object.metadata.generateName}: cannot use generate name with apply`);
+    if (info.object.metadata?.generateName)
+      return clientFailure(`from ${info.object.metadata.generateName}: cannot use generate name with apply`);
     const gv = info.resource.group === '' ? `/${info.resource.version}` : `${info.resource.group}/${info.resource.version}`;
-    return clientFailure(`error when retrieving current configuration of:\nResource: "${gv}, Resource=${info.resource.plural}", GroupVersionKind: "${gv}, Kind=${info.resource.kind}"\nName: "", Namespace: "${info.namespace}"\nfrom server for: "${info.source}": resource name may not be empty`);
+    return clientFailure(
+      `error when retrieving current configuration of:\nResource: "${gv}, Resource=${info.resource.plural}", GroupVersionKind: "${gv}, Kind=${info.resource.kind}"\nName: "", Namespace: "${info.namespace}"\nfrom server for: "${info.source}": resource name may not be empty`,
+    );
   }
   if (/[/%]/.test(info.name)) {
     const gv = info.resource.group === '' ? `/${info.resource.version}` : `${info.resource.group}/${info.resource.version}`;
-    return clientFailure(`error when retrieving current configuration of:\nResource: "${gv}, Resource=${info.resource.plural}", GroupVersionKind: "${gv}, Kind=${info.resource.kind}"\nName: "${info.name}", Namespace: "${info.namespace}"\nfrom server for: "${info.source}": invalid resource name "${info.name}": [may not contain '${info.name.includes('/') ? '/' : '%'}']`);
+    return clientFailure(
+      `error when retrieving current configuration of:\nResource: "${gv}, Resource=${info.resource.plural}", GroupVersionKind: "${gv}, Kind=${info.resource.kind}"\nName: "${info.name}", Namespace: "${info.namespace}"\nfrom server for: "${info.source}": invalid resource name "${info.name}": [may not contain '${info.name.includes('/') ? '/' : '%'}']`,
+    );
   }
   const modified = annotated(info);
   const live = yield* send(call, { verb: 'get', ...where, name: info.name });
   if (!live.ok && live.status?.reason !== 'NotFound') return serverFailure(live.status, '');
   if (isSet(call, 'server-side')) {
-    const applied = yield* send(call, { verb: live.ok ? 'patch' : 'create', ...where, ...(live.ok ? { name: info.name, patchType: 'apply' as const } : {}), body: info.object, raw: info.raw, query: writeQuery(call) });
+    const applied = yield* send(call, {
+      verb: live.ok ? 'patch' : 'create',
+      ...where,
+      ...(live.ok ? { name: info.name, patchType: 'apply' as const } : {}),
+      body: info.object,
+      raw: info.raw,
+      query: writeQuery(call),
+    });
     if (!applied.ok) return serverFailure(applied.status, '');
     yield* report(call, info, applied.body, 'serverside-applied');
     return undefined;
@@ -69,8 +85,11 @@ function* applyOne(call: Call, info: Info): Program<Failure | undefined> {
   }
   const lastText: string | undefined = live.body.metadata?.annotations?.[LAST_APPLIED];
   if (lastText === undefined && live.body.metadata?.deletionTimestamp === undefined)
-    yield* errOut(`Warning: resource ${info.resource.plural}/${info.name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`);
-  if (live.body.metadata?.deletionTimestamp) yield* errOut(`Warning: Detected changes to resource ${info.name} which is currently being deleted.\n`);
+    yield* errOut(
+      `Warning: resource ${info.resource.plural}/${info.name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`,
+    );
+  if (live.body.metadata?.deletionTimestamp)
+    yield* errOut(`Warning: Detected changes to resource ${info.name} which is currently being deleted.\n`);
   let original: Json;
   try {
     original = lastText === undefined ? undefined : JSON.parse(lastText);
@@ -87,22 +106,41 @@ function* applyOne(call: Call, info: Info): Program<Failure | undefined> {
     yield* report(call, info, modified, 'configured');
     return undefined;
   }
-  const patched = yield* send(call, { verb: 'patch', patchType: 'strategic', ...where, name: info.name, body: patch, raw: info.raw, query: writeQuery(call) });
+  const patched = yield* send(call, {
+    verb: 'patch',
+    patchType: 'strategic',
+    ...where,
+    name: info.name,
+    body: patch,
+    raw: info.raw,
+    query: writeQuery(call),
+  });
   if (!patched.ok) {
     const gv = info.resource.group === '' ? `/${info.resource.version}` : `${info.resource.group}/${info.resource.version}`;
-    return serverFailure(patched.status, `error when applying patch:\n${goJson(patch)}\nto:\nResource: "${gv}, Resource=${info.resource.plural}", GroupVersionKind: "${gv}, Kind=${info.resource.kind}"\nName: "${info.name}", Namespace: "${info.namespace}"\nfor: "${info.source}": error when patching "${info.source}": `);
+    return serverFailure(
+      patched.status,
+      `error when applying patch:\n${goJson(patch)}\nto:\nResource: "${gv}, Resource=${info.resource.plural}", GroupVersionKind: "${gv}, Kind=${info.resource.kind}"\nName: "${info.name}", Namespace: "${info.namespace}"\nfor: "${info.source}": error when patching "${info.source}": `,
+    );
   }
   yield* report(call, info, patched.body, 'configured');
   return undefined;
 }
 
 function* createOne(call: Call, info: Info): Program<Failure | undefined> {
-  const object = isSet(call, 'save-config') ? annotated(info) : { ...info.object, metadata: { ...info.object.metadata, ...(info.resource.namespaced ? { namespace: info.namespace } : {}) } };
+  const object = isSet(call, 'save-config')
+    ? annotated(info)
+    : { ...info.object, metadata: { ...info.object.metadata, ...(info.resource.namespaced ? { namespace: info.namespace } : {}) } };
   if (flagOf(call, 'dry-run') === 'client') {
     yield* report(call, info, object, 'created');
     return undefined;
   }
-  const created = yield* send(call, { verb: 'create', ...about(info.resource, info.namespace), body: object, raw: info.raw, query: { ...writeQuery(call), fieldManager: 'kubectl-create' } });
+  const created = yield* send(call, {
+    verb: 'create',
+    ...about(info.resource, info.namespace),
+    body: object,
+    raw: info.raw,
+    query: { ...writeQuery(call), fieldManager: 'kubectl-create' },
+  });
   if (!created.ok) return serverFailure(created.status, `error when creating "${info.source}": `);
   yield* report(call, info, created.body, 'created');
   return undefined;
@@ -111,15 +149,30 @@ function* createOne(call: Call, info: Info): Program<Failure | undefined> {
 function* replaceOne(call: Call, info: Info): Program<Failure | undefined> {
   const where = about(info.resource, info.namespace);
   if (isSet(call, 'force')) {
-    const gone = yield* send(call, { verb: 'delete', ...where, name: info.name, query: { gracePeriodSeconds: flagOf(call, 'grace-period') ?? '0' } });
-    if (gone.ok) yield* out(`${info.resource.singular} "${info.name}" deleted${info.resource.namespaced ? ` from ${info.namespace} namespace` : ''}\n`);
+    const gone = yield* send(call, {
+      verb: 'delete',
+      ...where,
+      name: info.name,
+      query: { gracePeriodSeconds: flagOf(call, 'grace-period') ?? '0' },
+    });
+    if (gone.ok)
+      yield* out(
+        `${info.resource.singular} "${info.name}" deleted${info.resource.namespaced ? ` from ${info.namespace} namespace` : ''}\n`,
+      );
     for (;;) {
       const left = yield* send(call, { verb: 'get', ...where, name: info.name });
       if (!left.ok) break;
       yield* call.port.waitForChange(1_000_000_000n);
     }
   }
-  const done = yield* send(call, { verb: isSet(call, 'force') ? 'create' : 'update', ...where, ...(isSet(call, 'force') ? {} : { name: info.name }), body: info.object, raw: info.raw, query: writeQuery(call) });
+  const done = yield* send(call, {
+    verb: isSet(call, 'force') ? 'create' : 'update',
+    ...where,
+    ...(isSet(call, 'force') ? {} : { name: info.name }),
+    body: info.object,
+    raw: info.raw,
+    query: writeQuery(call),
+  });
   if (!done.ok) return serverFailure(done.status, `error when replacing "${info.source}": `);
   yield* report(call, info, done.body, 'replaced');
   return undefined;
@@ -129,14 +182,24 @@ function* replaceOne(call: Call, info: Info): Program<Failure | undefined> {
 export function* writeManifests(call: Call, verb: 'apply' | 'create' | 'replace'): Program<number> {
   const names = flagsOf(call, 'filename').flatMap((value) => (value.startsWith('http') ? [value] : value.split(',')));
   if (verb === 'apply' && call.parsed.args.length > 0) return yield* usage(call, `Unexpected args: [${call.parsed.args.join(' ')}]`);
-  if (names.length === 0) return yield* fail(verb === 'apply' ? 'must specify one of -f and -k' : verb === 'create' ? 'must specify one of -f and -k' : 'must specify --filename to replace');
+  if (names.length === 0)
+    return yield* fail(
+      verb === 'apply'
+        ? 'must specify one of -f and -k'
+        : verb === 'create'
+          ? 'must specify one of -f and -k'
+          : 'must specify --filename to replace',
+    );
   if (verb === 'apply' && isSet(call, 'prune') && flagOf(call, 'selector') === undefined && !isSet(call, 'all'))
-    return yield* fail('all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector');
+    return yield* fail(
+      'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
+    );
   const loaded = yield* loadManifests(call, names);
   if (loaded.infos.length === 0 && loaded.errors.length === 0) return yield* fail(`no objects passed to ${verb}`);
   const failures: Failure[] = loaded.errors.map(clientFailure);
   for (const info of loaded.infos) {
-    const failure = verb === 'apply' ? yield* applyOne(call, info) : verb === 'create' ? yield* createOne(call, info) : yield* replaceOne(call, info);
+    const failure =
+      verb === 'apply' ? yield* applyOne(call, info) : verb === 'create' ? yield* createOne(call, info) : yield* replaceOne(call, info);
     if (failure) failures.push(failure);
   }
   return yield* finish(failures);

@@ -40,10 +40,18 @@ function* collect(call: Call, failures: Failure[]): Program<readonly Doomed[] | 
       doomed.push({ resource, namespace: call.namespace, name });
       continue;
     }
-    if (!isSet(call, 'all') && selector === undefined && fieldSelector === undefined) return yield* fail('resource(s) were provided, but no name was specified');
-    const listed = yield* send(call, { verb: 'list', ...about(resource, call.namespace), ...(isSet(call, 'all-namespaces') ? { namespace: undefined } : {}), query: { ...(selector === undefined ? {} : { labelSelector: selector }), ...(fieldSelector === undefined ? {} : { fieldSelector }) } });
+    if (!isSet(call, 'all') && selector === undefined && fieldSelector === undefined)
+      return yield* fail('resource(s) were provided, but no name was specified');
+    const listed = yield* send(call, {
+      verb: 'list',
+      ...about(resource, call.namespace),
+      ...(isSet(call, 'all-namespaces') ? { namespace: undefined } : {}),
+      query: { ...(selector === undefined ? {} : { labelSelector: selector }), ...(fieldSelector === undefined ? {} : { fieldSelector }) },
+    });
     if (!listed.ok) failures.push(serverFailure(listed.status, ''));
-    else for (const item of listed.body.items as Json[]) doomed.push({ resource, namespace: item.metadata.namespace ?? '', name: item.metadata.name });
+    else
+      for (const item of listed.body.items as Json[])
+        doomed.push({ resource, namespace: item.metadata.namespace ?? '', name: item.metadata.name });
   }
   return doomed;
 }
@@ -62,19 +70,39 @@ export function* remove(call: Call): Program<number> {
   if (force && grace === undefined) grace = '0';
   const immediate = force && grace === '0';
   if (immediate && doomed.length > 0 && flagOf(call, 'dry-run') === undefined)
-    yield* errOut('Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n');
+    yield* errOut(
+      'Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n',
+    );
   const dry = flagOf(call, 'dry-run') ?? 'none';
   const tail = dry === 'client' ? ' (dry run)' : dry === 'server' ? ' (server dry run)' : '';
   const gone: { readonly item: Doomed; readonly uid: string }[] = [];
   for (const item of doomed) {
     const where = { ...about(item.resource, item.namespace), name: item.name };
     const before = yield* send(call, { verb: 'get', ...where });
-    const query = { ...(grace === undefined || grace === '-1' ? {} : { gracePeriodSeconds: grace }), ...(dry === 'server' ? { dryRun: 'All' } : {}), propagationPolicy: flagOf(call, 'cascade') === 'orphan' ? 'Orphan' : 'Background' };
+    const query = {
+      ...(grace === undefined || grace === '-1' ? {} : { gracePeriodSeconds: grace }),
+      ...(dry === 'server' ? { dryRun: 'All' } : {}),
+      propagationPolicy: flagOf(call, 'cascade') === 'orphan' ? 'Orphan' : 'Background',
+    };
     // A dry run of the client does not ask the server about objects that were named.
-    const answer = dry === 'client' && item.source === undefined ? ({ ok: true, body: {} } as const) : dry === 'client' ? before : before.ok ? yield* send(call, { verb: 'delete', ...where, query }) : before;
+    const answer =
+      dry === 'client' && item.source === undefined
+        ? ({ ok: true, body: {} } as const)
+        : dry === 'client'
+          ? before
+          : before.ok
+            ? yield* send(call, { verb: 'delete', ...where, query })
+            : before;
     if (!answer.ok) {
       if (isSet(call, 'ignore-not-found') && answer.status?.reason === 'NotFound') continue;
-      failures.push(item.source === undefined ? serverFailure(answer.status, '') : { alone: serverFailure(answer.status, `error when deleting "${item.source}": `).among, among: serverFailure(answer.status, `error when deleting "${item.source}": `).among });
+      failures.push(
+        item.source === undefined
+          ? serverFailure(answer.status, '')
+          : {
+              alone: serverFailure(answer.status, `error when deleting "${item.source}": `).among,
+              among: serverFailure(answer.status, `error when deleting "${item.source}": `).among,
+            },
+      );
       continue;
     }
     const label = `${item.resource.singular}${item.resource.group === '' ? '' : `.${item.resource.group}`} "${item.name}" ${immediate ? 'force ' : ''}deleted${item.resource.namespaced ? ` from ${item.namespace} namespace` : ''}${tail}\n`;

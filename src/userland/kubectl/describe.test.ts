@@ -20,12 +20,16 @@ const load = (file: string): readonly Recording[] => {
 };
 
 const upToEvents = (text: string): string => text.slice(0, text.indexOf('\nEvents:'));
-const cases = ['node-tut.json', 'node-b-fail.json', 'node-e-exec.json', 'node-h-id.json', 'node-d-volumes.json'].flatMap(load).flatMap((c) => {
-  const at = c.commands.findIndex((m) => /get pod \S+ -o yaml$/.test(m.run));
-  const yaml = c.commands[at];
-  const next = c.commands[at + 1];
-  return yaml && next?.run.startsWith('kubectl describe pod') && yaml.stdout !== '' ? [{ id: c.id, yaml: yaml.stdout, text: next.stdout }] : [];
-});
+const cases = ['node-tut.json', 'node-b-fail.json', 'node-e-exec.json', 'node-h-id.json', 'node-d-volumes.json']
+  .flatMap(load)
+  .flatMap((c) => {
+    const at = c.commands.findIndex((m) => /get pod \S+ -o yaml$/.test(m.run));
+    const yaml = c.commands[at];
+    const next = c.commands[at + 1];
+    return yaml && next?.run.startsWith('kubectl describe pod') && yaml.stdout !== ''
+      ? [{ id: c.id, yaml: yaml.stdout, text: next.stdout }]
+      : [];
+  });
 
 test.runIf(cases.length > 0)('describe prints the stored pods of the recordings as kubectl did, up to the events', () => {
   const wrong = cases.filter((c) => upToEvents(describePod(parse(c.yaml), [], 0)) !== upToEvents(c.text));
@@ -50,10 +54,17 @@ test('JSONPath: fields, ranges, filters, unions, text and errors as kubectl prin
 });
 
 test('a volume the server added makes re-applying send the order of volumes; without volumes there is nothing to send', () => {
-  const live = { spec: { containers: [{ image: 'b', imagePullPolicy: 'IfNotPresent', name: 'c' }], volumes: [{ emptyDir: {}, name: 'v' }, { name: 'kube-api-access-abcde' }] } };
+  const live = {
+    spec: {
+      containers: [{ image: 'b', imagePullPolicy: 'IfNotPresent', name: 'c' }],
+      volumes: [{ emptyDir: {}, name: 'v' }, { name: 'kube-api-access-abcde' }],
+    },
+  };
   const plain = { spec: { containers: [{ image: 'b', name: 'c' }] } };
   const volumes = { spec: { ...plain.spec, volumes: [{ emptyDir: {}, name: 'v' }] } };
   expect(threeWayPatch(plain, plain, live)).toEqual({});
   expect(threeWayPatch(volumes, volumes, live)).toEqual({ spec: { '$setElementOrder/volumes': [{ name: 'v' }] } });
-  expect(threeWayPatch({ metadata: { labels: { a: 'b' } } }, { metadata: {} }, { metadata: { labels: { a: 'b', c: 'd' } } })).toEqual({ metadata: { labels: null } });
+  expect(threeWayPatch({ metadata: { labels: { a: 'b' } } }, { metadata: {} }, { metadata: { labels: { a: 'b', c: 'd' } } })).toEqual({
+    metadata: { labels: null },
+  });
 });

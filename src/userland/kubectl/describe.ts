@@ -1,6 +1,6 @@
 // kubectl describe.
 
-import { type Program, sys, type SysResult } from '#kernel/uapi/index.ts';
+import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { describePod, eventLines } from './describePod.ts';
 import { annotationLines, Lines, mapLines, rfc1123 } from './describeText.ts';
 import { type Failure, finish, serverFailure } from './failures.ts';
@@ -36,23 +36,46 @@ function describeNode(node: Json, pods: readonly Json[], events: readonly Json[]
   lines.add(0, 'Conditions:');
   lines.add(1, 'Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage');
   lines.add(1, '----\t------\t-----------------\t------------------\t------\t-------');
-  for (const c of status.conditions ?? []) lines.add(1, `${c.type} \t${c.status} \t${rfc1123(c.lastHeartbeatTime)} \t${rfc1123(c.lastTransitionTime)} \t${c.reason} \t${c.message} `);
+  for (const c of status.conditions ?? [])
+    lines.add(
+      1,
+      `${c.type} \t${c.status} \t${rfc1123(c.lastHeartbeatTime)} \t${rfc1123(c.lastTransitionTime)} \t${c.reason} \t${c.message} `,
+    );
   lines.add(0, 'Addresses:');
   for (const a of status.addresses ?? []) lines.add(1, `${a.type}:\t${a.address}`);
-  for (const [field, label] of [['capacity', 'Capacity'], ['allocatable', 'Allocatable']] as const) {
+  for (const [field, label] of [
+    ['capacity', 'Capacity'],
+    ['allocatable', 'Allocatable'],
+  ] as const) {
     lines.add(0, `${label}:`);
-    for (const [name, amount] of Object.entries(status[field] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) lines.add(1, `${name}:\t${amount}`);
+    for (const [name, amount] of Object.entries(status[field] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
+      lines.add(1, `${name}:\t${amount}`);
   }
   const info = status.nodeInfo ?? {};
   lines.add(0, 'System Info:');
-  for (const [label, field] of [['Machine ID', 'machineID'], ['System UUID', 'systemUUID'], ['Boot ID', 'bootID'], ['Kernel Version', 'kernelVersion'], ['OS Image', 'osImage'], ['Operating System', 'operatingSystem'], ['Architecture', 'architecture'], ['Container Runtime Version', 'containerRuntimeVersion'], ['Kubelet Version', 'kubeletVersion'], ['Kube-Proxy Version', 'kubeProxyVersion']] as const)
+  for (const [label, field] of [
+    ['Machine ID', 'machineID'],
+    ['System UUID', 'systemUUID'],
+    ['Boot ID', 'bootID'],
+    ['Kernel Version', 'kernelVersion'],
+    ['OS Image', 'osImage'],
+    ['Operating System', 'operatingSystem'],
+    ['Architecture', 'architecture'],
+    ['Container Runtime Version', 'containerRuntimeVersion'],
+    ['Kubelet Version', 'kubeletVersion'],
+    ['Kube-Proxy Version', 'kubeProxyVersion'],
+  ] as const)
     lines.add(1, `${label}:\t${info[field] ?? ''}`);
   if (spec.podCIDR) lines.add(0, `PodCIDR:\t${spec.podCIDR}`);
   lines.add(0, `Non-terminated Pods:\t(${pods.length} in total)`);
   if (pods.length > 0) {
     lines.add(1, 'Namespace\tName\tAge');
     lines.add(1, '---------\t----\t---');
-    for (const p of pods) lines.add(1, `${p.metadata.namespace}\t${p.metadata.name}\t${Math.floor(now - new Date(p.metadata.creationTimestamp).getTime() / 1000)}s`);
+    for (const p of pods)
+      lines.add(
+        1,
+        `${p.metadata.namespace}\t${p.metadata.name}\t${Math.floor(now - new Date(p.metadata.creationTimestamp).getTime() / 1000)}s`,
+      );
   }
   eventLines(lines, events, now);
   return lines.render();
@@ -67,11 +90,13 @@ function describeOther(resource: Resource, object: Json, events: readonly Json[]
   let body = '';
   if (object.kind === 'ConfigMap') {
     body = '\nData\n====\n';
-    for (const [key, value] of Object.entries(object.data ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) body += `${key}:\n----\n${value}\n\n`;
+    for (const [key, value] of Object.entries(object.data ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
+      body += `${key}:\n----\n${value}\n\n`;
     body += '\nBinaryData\n====\n\n';
   } else if (object.kind === 'Secret') {
     body = `\nType:  ${object.type}\n\nData\n====\n`;
-    for (const [key, value] of Object.entries(object.data ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))) body += `${key}:  ${Math.floor((String(value).replace(/=+$/, '').length * 3) / 4)} bytes\n`;
+    for (const [key, value] of Object.entries(object.data ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
+      body += `${key}:  ${Math.floor((String(value).replace(/=+$/, '').length * 3) / 4)} bytes\n`;
   }
   if (object.kind === 'Secret') return lines.render() + body;
   const tail = new Lines();
@@ -82,7 +107,9 @@ function describeOther(resource: Resource, object: Json, events: readonly Json[]
 /** Counterpart: kubectl/pkg/cmd/describe, v1.36 */
 export function* describe(call: Call): Program<number> {
   if (call.parsed.args.length === 0) {
-    yield* errOut(`You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl describe -h' for help and examples\n`);
+    yield* errOut(
+      `You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl describe -h' for help and examples\n`,
+    );
     return 1;
   }
   const parsed = parseTargets(call.parsed.args);
@@ -99,24 +126,54 @@ export function* describe(call: Call): Program<number> {
       continue;
     }
     const selector = flagOf(call, 'selector');
-    const listed = yield* send(call, { verb: 'list', ...where, ...everywhere, query: selector === undefined ? {} : { labelSelector: selector } });
-    if (listed.ok) for (const object of listed.body.items) found.push({ resource, object: { apiVersion: resource.group === '' ? 'v1' : `${resource.group}/v1`, kind: resource.kind, ...object } });
+    const listed = yield* send(call, {
+      verb: 'list',
+      ...where,
+      ...everywhere,
+      query: selector === undefined ? {} : { labelSelector: selector },
+    });
+    if (listed.ok)
+      for (const object of listed.body.items)
+        found.push({
+          resource,
+          object: { apiVersion: resource.group === '' ? 'v1' : `${resource.group}/v1`, kind: resource.kind, ...object },
+        });
     else failures.push(serverFailure(listed.status, ''));
   }
   const now = yield* nowSeconds();
   for (const [i, { resource, object }] of found.entries()) {
     const list = (name: string): readonly Json[] => {
-      const response = call.port.request({ verb: 'list', group: '', version: 'v1', resource: name, ...(name === 'events' && resource.namespaced ? { namespace: object.metadata.namespace } : {}) });
+      const response = call.port.request({
+        verb: 'list',
+        group: '',
+        version: 'v1',
+        resource: name,
+        ...(name === 'events' && resource.namespaced ? { namespace: object.metadata.namespace } : {}),
+      });
       return response.code < 400 ? ((response.body as Json).items ?? []) : [];
     };
-    const events = list('events').filter((e: Json) => e.involvedObject?.kind === resource.kind && e.involvedObject?.name === object.metadata.name && (!e.involvedObject.uid || resource.kind !== 'Pod' || e.involvedObject.uid === object.metadata.uid));
+    const events = list('events').filter(
+      (e: Json) =>
+        e.involvedObject?.kind === resource.kind &&
+        e.involvedObject?.name === object.metadata.name &&
+        (!e.involvedObject.uid || resource.kind !== 'Pod' || e.involvedObject.uid === object.metadata.uid),
+    );
     const text =
-      resource.kind === 'Pod' ? describePod(object, events, now)
-      : resource.kind === 'Namespace' ? describeNamespace(object)
-      : resource.kind === 'Node' ? describeNode(object, list('pods').filter((p: Json) => !['Succeeded', 'Failed'].includes(p.status?.phase)), events, now)
-      : describeOther(resource, object, events, now);
+      resource.kind === 'Pod'
+        ? describePod(object, events, now)
+        : resource.kind === 'Namespace'
+          ? describeNamespace(object)
+          : resource.kind === 'Node'
+            ? describeNode(
+                object,
+                list('pods').filter((p: Json) => !['Succeeded', 'Failed'].includes(p.status?.phase)),
+                events,
+                now,
+              )
+            : describeOther(resource, object, events, now);
     yield* out(`${i > 0 ? '\n\n' : ''}${text}`);
   }
-  if (found.length === 0 && failures.length === 0) yield* errOut(isSet(call, 'all-namespaces') ? 'No resources found\n' : `No resources found in ${call.namespace} namespace.\n`);
+  if (found.length === 0 && failures.length === 0)
+    yield* errOut(isSet(call, 'all-namespaces') ? 'No resources found\n' : `No resources found in ${call.namespace} namespace.\n`);
   return yield* finish(failures);
 }

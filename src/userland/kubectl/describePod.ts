@@ -32,7 +32,8 @@ function stateLines(lines: Lines, label: string, state: Json): void {
 function probeText(probe: Json): string {
   const tail = `delay=${probe.initialDelaySeconds ?? 0}s timeout=${probe.timeoutSeconds ?? 1}s period=${probe.periodSeconds ?? 10}s #success=${probe.successThreshold ?? 1} #failure=${probe.failureThreshold ?? 3}`;
   if (probe.exec) return `exec [${(probe.exec.command ?? []).join(' ')}] ${tail}`;
-  if (probe.httpGet) return `http-get ${(probe.httpGet.scheme ?? 'HTTP').toLowerCase()}://${probe.httpGet.host ?? ''}:${probe.httpGet.port}${probe.httpGet.path ?? '/'} ${tail}`;
+  if (probe.httpGet)
+    return `http-get ${(probe.httpGet.scheme ?? 'HTTP').toLowerCase()}://${probe.httpGet.host ?? ''}:${probe.httpGet.port}${probe.httpGet.path ?? '/'} ${tail}`;
   if (probe.tcpSocket) return `tcp-socket ${probe.tcpSocket.host ?? ''}:${probe.tcpSocket.port} ${tail}`;
   return `unknown ${tail}`;
 }
@@ -42,7 +43,10 @@ function environmentLines(lines: Lines, container: Json, pod: Json): void {
     lines.add(2, 'Environment Variables from:');
     for (const source of container.envFrom) {
       const ref = source.configMapRef ?? source.secretRef;
-      lines.add(3, `${ref.name}\t${source.configMapRef ? 'ConfigMap' : 'Secret'}${source.prefix ? ` with prefix '${source.prefix}'` : ''}\tOptional: ${ref.optional ?? false}`);
+      lines.add(
+        3,
+        `${ref.name}\t${source.configMapRef ? 'ConfigMap' : 'Secret'}${source.prefix ? ` with prefix '${source.prefix}'` : ''}\tOptional: ${ref.optional ?? false}`,
+      );
     }
   }
   if (!container.env?.length) {
@@ -56,14 +60,31 @@ function environmentLines(lines: Lines, container: Json, pod: Json): void {
       const [first = '', ...rest] = String(e.value ?? '').split('\n');
       lines.add(3, `${e.name}:\t${first}`);
       for (const line of rest) lines.add(3, `\t${line}`);
-    } else if (from.fieldRef) lines.add(3, `${e.name}:\t${fieldValue(pod, from.fieldRef.fieldPath)} (${from.fieldRef.apiVersion ?? 'v1'}:${from.fieldRef.fieldPath})`);
-    else if (from.resourceFieldRef) lines.add(3, `${e.name}:\t${container.resources?.limits?.[String(from.resourceFieldRef.resource).split('.')[1] ?? ''] ?? 'node allocatable'} (${from.resourceFieldRef.resource})`);
-    else if (from.secretKeyRef) lines.add(3, `${e.name}:\t<set to the key '${from.secretKeyRef.key}' in secret '${from.secretKeyRef.name}'>\tOptional: ${from.secretKeyRef.optional ?? false}`);
-    else if (from.configMapKeyRef) lines.add(3, `${e.name}:\t<set to the key '${from.configMapKeyRef.key}' of config map '${from.configMapKeyRef.name}'>\tOptional: ${from.configMapKeyRef.optional ?? false}`);
+    } else if (from.fieldRef)
+      lines.add(
+        3,
+        `${e.name}:\t${fieldValue(pod, from.fieldRef.fieldPath)} (${from.fieldRef.apiVersion ?? 'v1'}:${from.fieldRef.fieldPath})`,
+      );
+    else if (from.resourceFieldRef)
+      lines.add(
+        3,
+        `${e.name}:\t${container.resources?.limits?.[String(from.resourceFieldRef.resource).split('.')[1] ?? ''] ?? 'node allocatable'} (${from.resourceFieldRef.resource})`,
+      );
+    else if (from.secretKeyRef)
+      lines.add(
+        3,
+        `${e.name}:\t<set to the key '${from.secretKeyRef.key}' in secret '${from.secretKeyRef.name}'>\tOptional: ${from.secretKeyRef.optional ?? false}`,
+      );
+    else if (from.configMapKeyRef)
+      lines.add(
+        3,
+        `${e.name}:\t<set to the key '${from.configMapKeyRef.key}' of config map '${from.configMapKeyRef.name}'>\tOptional: ${from.configMapKeyRef.optional ?? false}`,
+      );
   }
 }
 
-const fieldValue = (pod: Json, path: string): string => (/^(metadata\.(name|namespace|uid)|spec\.\w+)$/.test(path) ? String(path.split('.').reduce((at: Json, key) => at?.[key], pod) ?? '') : '');
+const fieldValue = (pod: Json, path: string): string =>
+  /^(metadata\.(name|namespace|uid)|spec\.\w+)$/.test(path) ? String(path.split('.').reduce((at: Json, key) => at?.[key], pod) ?? '') : '';
 
 function containerLines(lines: Lines, container: Json, status: Json, pod: Json): void {
   lines.add(1, `${container.name}:`);
@@ -76,7 +97,10 @@ function containerLines(lines: Lines, container: Json, status: Json, pod: Json):
   lines.add(2, `Port${plural}:\t${shown((p) => `${p.containerPort}/${p.protocol ?? 'TCP'}${p.name ? ` (${p.name})` : ''}`)}`);
   lines.add(2, `Host Port${plural}:\t${shown((p) => `${p.hostPort ?? 0}/${p.protocol ?? 'TCP'}${p.name ? ` (${p.name})` : ''}`)}`);
   profileLines(lines, 2, container.securityContext?.seccompProfile);
-  for (const [field, label] of [['command', 'Command'], ['args', 'Args']] as const)
+  for (const [field, label] of [
+    ['command', 'Command'],
+    ['args', 'Args'],
+  ] as const)
     if (container[field]?.length) {
       lines.add(2, `${label}:`);
       for (const word of container[field]) for (const part of String(word).replace(/\n$/, '').split('\n')) lines.add(3, part);
@@ -87,19 +111,27 @@ function containerLines(lines: Lines, container: Json, status: Json, pod: Json):
     lines.add(2, `Ready:\t${status.ready ? 'True' : 'False'}`);
     lines.add(2, `Restart Count:\t${status.restartCount}`);
   }
-  for (const [field, label] of [['limits', 'Limits'], ['requests', 'Requests']] as const) {
+  for (const [field, label] of [
+    ['limits', 'Limits'],
+    ['requests', 'Requests'],
+  ] as const) {
     const amounts = Object.entries(container.resources?.[field] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     if (amounts.length === 0) continue;
     lines.add(2, `${label}:`);
     for (const [name, amount] of amounts) lines.add(3, `${name}:\t${amount}`);
   }
-  for (const [field, label] of [['livenessProbe', 'Liveness'], ['readinessProbe', 'Readiness'], ['startupProbe', 'Startup']] as const)
+  for (const [field, label] of [
+    ['livenessProbe', 'Liveness'],
+    ['readinessProbe', 'Readiness'],
+    ['startupProbe', 'Startup'],
+  ] as const)
     if (container[field]) lines.add(2, `${label}:\t${probeText(container[field])}`);
   environmentLines(lines, container, pod);
   const mounts: Json[] = [...(container.volumeMounts ?? [])].sort((a, b) => (a.mountPath < b.mountPath ? -1 : 1));
   if (mounts.length === 0) lines.add(2, 'Mounts:\t<none>');
   else lines.add(2, 'Mounts:');
-  for (const m of mounts) lines.add(3, `${m.mountPath} from ${m.name} (${m.readOnly ? 'ro' : 'rw'}${m.subPath ? `,path="${m.subPath}"` : ''})`);
+  for (const m of mounts)
+    lines.add(3, `${m.mountPath} from ${m.name} (${m.readOnly ? 'ro' : 'rw'}${m.subPath ? `,path="${m.subPath}"` : ''})`);
 }
 
 function tolerationText(t: Json): string {
@@ -118,9 +150,15 @@ export function eventLines(lines: Lines, events: readonly Json[], now: number): 
   lines.add(1, '----\t------\t----\t----\t-------');
   for (const e of [...events].sort((a, b) => seconds(a.lastTimestamp ?? a.eventTime) - seconds(b.lastTimestamp ?? b.eventTime))) {
     const last = humanDuration(now - seconds(e.lastTimestamp ?? e.eventTime));
-    const age = (e.count ?? 1) > 1 ? `${last} (x${e.count} over ${humanDuration(now - seconds(e.firstTimestamp ?? e.eventTime))})` : humanDuration(now - seconds(e.firstTimestamp ?? e.eventTime));
+    const age =
+      (e.count ?? 1) > 1
+        ? `${last} (x${e.count} over ${humanDuration(now - seconds(e.firstTimestamp ?? e.eventTime))})`
+        : humanDuration(now - seconds(e.firstTimestamp ?? e.eventTime));
     const field = e.involvedObject?.fieldPath ? `${e.involvedObject.fieldPath}: ` : '';
-    lines.add(1, `${e.type}\t${e.reason}\t${age}\t${e.source?.component || e.reportingComponent || ''}\t${field}${String(e.message).trim()}`);
+    lines.add(
+      1,
+      `${e.type}\t${e.reason}\t${age}\t${e.source?.component || e.reportingComponent || ''}\t${field}${String(e.message).trim()}`,
+    );
   }
 }
 
@@ -153,10 +191,20 @@ export function describePod(pod: Json, events: readonly Json[], now: number): st
   } else lines.add(0, 'IPs:\t<none>');
   const owner = (metadata.ownerReferences ?? []).find((o: Json) => o.controller);
   if (owner) lines.add(0, `Controlled By:\t${owner.kind}/${owner.name}`);
-  for (const [list, states, label] of [['initContainers', 'initContainerStatuses', 'Init Containers'], ['containers', 'containerStatuses', 'Containers'], ['ephemeralContainers', 'ephemeralContainerStatuses', 'Ephemeral Containers']] as const) {
+  for (const [list, states, label] of [
+    ['initContainers', 'initContainerStatuses', 'Init Containers'],
+    ['containers', 'containerStatuses', 'Containers'],
+    ['ephemeralContainers', 'ephemeralContainerStatuses', 'Ephemeral Containers'],
+  ] as const) {
     if (!spec[list]?.length) continue;
     lines.add(0, `${label}:`);
-    for (const container of spec[list]) containerLines(lines, container, (status[states] ?? []).find((s: Json) => s.name === container.name), pod);
+    for (const container of spec[list])
+      containerLines(
+        lines,
+        container,
+        (status[states] ?? []).find((s: Json) => s.name === container.name),
+        pod,
+      );
   }
   if (status.conditions?.length) {
     lines.add(0, 'Conditions:');

@@ -16,12 +16,21 @@ export function alignTabs(text: string, padding = 2): string {
       }
       let end = start;
       let width = 0;
-      while (end < rows.length && (rows[end] as string[]).length - 1 > column) width = Math.max(width, [...((rows[end++] as string[])[column] as string)].length);
+      while (end < rows.length && (rows[end] as string[]).length - 1 > column)
+        width = Math.max(width, [...((rows[end++] as string[])[column] as string)].length);
       for (let row = start; row < end; row++) (widths[row] as number[])[column] = width === 0 ? 0 : width + padding;
       start = end;
     }
   }
-  return rows.map((row, r) => row.map((cell, c) => (c === row.length - 1 ? cell : cell + ' '.repeat(Math.max(0, ((widths[r] as number[])[c] ?? 0) - [...cell].length)))).join('')).join('\n');
+  return rows
+    .map((row, r) =>
+      row
+        .map((cell, c) =>
+          c === row.length - 1 ? cell : cell + ' '.repeat(Math.max(0, ((widths[r] as number[])[c] ?? 0) - [...cell].length)),
+        )
+        .join(''),
+    )
+    .join('\n');
 }
 
 /** Collects lines at levels of two spaces. */
@@ -39,7 +48,13 @@ export class Lines {
 }
 
 /** `a=b` lines under one label, sorted; `<none>`. */
-export function mapLines(lines: Lines, level: number, label: string, map: Readonly<Record<string, string>> | undefined, separator = '='): void {
+export function mapLines(
+  lines: Lines,
+  level: number,
+  label: string,
+  map: Readonly<Record<string, string>> | undefined,
+  separator = '=',
+): void {
   const entries = Object.entries(map ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   if (entries.length === 0) lines.add(level, `${label}:\t<none>`);
   for (const [i, [key, value]] of entries.entries()) lines.add(level, `${i === 0 ? `${label}:` : ''}\t${key}${separator}${value}`);
@@ -47,7 +62,9 @@ export function mapLines(lines: Lines, level: number, label: string, map: Readon
 
 /** Annotations without the last applied configuration, long or multi-line values on a line of their own. */
 export function annotationLines(lines: Lines, annotations: Readonly<Record<string, string>> | undefined): void {
-  const entries = Object.entries(annotations ?? {}).filter(([key]) => key !== 'kubectl.kubernetes.io/last-applied-configuration').sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = Object.entries(annotations ?? {})
+    .filter(([key]) => key !== 'kubectl.kubernetes.io/last-applied-configuration')
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   if (entries.length === 0) lines.add(0, 'Annotations:\t<none>');
   for (const [i, [key, value]] of entries.entries()) {
     const trimmed = value.replace(/\n$/, '');

@@ -49,7 +49,8 @@ export function describeVolumes(lines: Lines, volumes: readonly Json[]): void {
     } else if (volume.downwardAPI) {
       lines.add(2, 'Type:\tDownwardAPI (a volume populated by information about the pod)');
       lines.add(2, 'Items:');
-      for (const item of volume.downwardAPI.items ?? []) lines.add(3, `${(item.fieldRef ?? item.resourceFieldRef).fieldPath ?? item.resourceFieldRef.resource} -> ${item.path}`);
+      for (const item of volume.downwardAPI.items ?? [])
+        lines.add(3, `${(item.fieldRef ?? item.resourceFieldRef).fieldPath ?? item.resourceFieldRef.resource} -> ${item.path}`);
     } else if (volume.projected) projectedLines(lines, volume.projected);
     else if (volume.image) {
       lines.add(2, 'Type:\tImage (a container image or OCI artifact)');

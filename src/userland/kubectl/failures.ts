@@ -11,7 +11,10 @@ export interface Failure {
 
 export const clientFailure = (message: string): Failure => ({ alone: `error: ${message}\n`, among: `${message}\n` });
 /** `context` is what stands before the server's message. */
-export const serverFailure = (status: Json, context: string): Failure => ({ alone: statusText(status, context), among: statusLine(status, context) });
+export const serverFailure = (status: Json, context: string): Failure => ({
+  alone: statusText(status, context),
+  among: statusLine(status, context),
+});
 
 /** Prints the failures; exit status 1 if there are any. Counterpart: checkErr with an aggregate, kubectl/pkg/cmd/util */
 export function* finish(failures: readonly Failure[]): Program<number> {

@@ -26,7 +26,23 @@ export function flag(text: string): FlagSpec {
   return { name, kind, ...(short === undefined ? {} : { short }), ...(implied === undefined ? {} : { implied }) };
 }
 
-export const GLOBAL_FLAGS: readonly FlagSpec[] = ['s:namespace,n', 's:context', 's:cluster', 's:kubeconfig', 's:user', 's:as', 'l:as-group', 's:server,s', 's:token', 's:request-timeout', 'i:v,v', 'b:warnings-as-errors', 'b:help,h', 's:cache-dir', 'b:insecure-skip-tls-verify'].map(flag);
+export const GLOBAL_FLAGS: readonly FlagSpec[] = [
+  's:namespace,n',
+  's:context',
+  's:cluster',
+  's:kubeconfig',
+  's:user',
+  's:as',
+  'l:as-group',
+  's:server,s',
+  's:token',
+  's:request-timeout',
+  'i:v,v',
+  'b:warnings-as-errors',
+  'b:help,h',
+  's:cache-dir',
+  'b:insecure-skip-tls-verify',
+].map(flag);
 
 export type ParseResult = { readonly ok: true; readonly parsed: Parsed } | { readonly ok: false; readonly error: string };
 
@@ -38,8 +54,10 @@ export function parseFlags(words: readonly string[], specs: readonly FlagSpec[])
   const args: string[] = [];
   let dash = -1;
   const put = (spec: FlagSpec, value: string, shown: string): string | undefined => {
-    if (spec.kind === 'bool' && !isBool(value)) return `invalid argument "${value}" for "${shown}" flag: strconv.ParseBool: parsing "${value}": invalid syntax`;
-    if (spec.kind === 'int' && !/^[+-]?\d+$/.test(value)) return `invalid argument "${value}" for "${shown}" flag: strconv.ParseInt: parsing "${value}": invalid syntax`;
+    if (spec.kind === 'bool' && !isBool(value))
+      return `invalid argument "${value}" for "${shown}" flag: strconv.ParseBool: parsing "${value}": invalid syntax`;
+    if (spec.kind === 'int' && !/^[+-]?\d+$/.test(value))
+      return `invalid argument "${value}" for "${shown}" flag: strconv.ParseInt: parsing "${value}": invalid syntax`;
     const old = values.get(spec.name) ?? [];
     values.set(spec.name, spec.kind === 'list' ? [...old, value] : [value]);
     return undefined;

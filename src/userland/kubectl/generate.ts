@@ -6,7 +6,8 @@ import { printObject } from './output.ts';
 import { resourceOfKind, shownName } from './resources.ts';
 import { about, type Call, errOut, fail, flagOf, flagsOf, isSet, type Json, out, send, usage } from './session.ts';
 
-const pairs = (list: readonly string[]): Record<string, string> => Object.fromEntries(list.flatMap((v) => v.split(',')).map((p) => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)]));
+const pairs = (list: readonly string[]): Record<string, string> =>
+  Object.fromEntries(list.flatMap((v) => v.split(',')).map((p) => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)]));
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 function base64(text: string): string {
@@ -38,16 +39,25 @@ function* createObject(call: Call, object: Json, shown: Json = object): Program<
   let result = shown;
   if (dry !== 'client') {
     const body = resource.namespaced ? { ...object, metadata: { ...object.metadata, namespace: call.namespace } } : object;
-    const created = yield* send(call, { verb: 'create', ...about(resource, call.namespace), body, query: { fieldManager: `kubectl-${call.command.split(' ')[0]}`, ...(dry === 'server' ? { dryRun: 'All' } : {}) } });
+    const created = yield* send(call, {
+      verb: 'create',
+      ...about(resource, call.namespace),
+      body,
+      query: { fieldManager: `kubectl-${call.command.split(' ')[0]}`, ...(dry === 'server' ? { dryRun: 'All' } : {}) },
+    });
     if (!created.ok) {
       const plain = created.status?.reason === 'Invalid' || resource.kind === 'Pod' || resource.kind === 'Namespace';
-      yield* errOut(plain ? serverFailure(created.status, '').alone : `error: failed to create ${resource.singular}: ${created.status?.message}\n`);
+      yield* errOut(
+        plain ? serverFailure(created.status, '').alone : `error: failed to create ${resource.singular}: ${created.status?.message}\n`,
+      );
       return 1;
     }
     result = created.body;
   }
   if (output !== '') return yield* printObject(call, output, result, resource);
-  yield* out(`${shownName(resource, object.metadata.name)} created${dry === 'client' ? ' (dry run)' : dry === 'server' ? ' (server dry run)' : ''}\n`);
+  yield* out(
+    `${shownName(resource, object.metadata.name)} created${dry === 'client' ? ' (dry run)' : dry === 'server' ? ' (server dry run)' : ''}\n`,
+  );
   return 0;
 }
 
@@ -73,8 +83,13 @@ export function* run(call: Call): Program<number> {
     ...(isSet(call, 'tty') ? { tty: true } : {}),
   };
   let pod: Json = {
-    apiVersion: 'v1', kind: 'Pod',
-    metadata: { labels: labels.length > 0 ? pairs(labels) : { run: name }, name, ...(flagsOf(call, 'annotations').length > 0 ? { annotations: pairs(flagsOf(call, 'annotations')) } : {}) },
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      labels: labels.length > 0 ? pairs(labels) : { run: name },
+      name,
+      ...(flagsOf(call, 'annotations').length > 0 ? { annotations: pairs(flagsOf(call, 'annotations')) } : {}),
+    },
     spec: { containers: [container], dnsPolicy: 'ClusterFirst', restartPolicy: flagOf(call, 'restart') ?? 'Always' },
   };
   const overrides = flagOf(call, 'overrides');
@@ -86,7 +101,11 @@ export function* run(call: Call): Program<number> {
     }
   }
   const status = yield* createObject(call, pod, { ...pod, status: {} });
-  if (status === 0 && (isSet(call, 'stdin') || isSet(call, 'attach') || isSet(call, 'rm')) && (flagOf(call, 'dry-run') ?? 'none') === 'none')
+  if (
+    status === 0 &&
+    (isSet(call, 'stdin') || isSet(call, 'attach') || isSet(call, 'rm')) &&
+    (flagOf(call, 'dry-run') ?? 'none') === 'none'
+  )
     return yield* fail(`attaching to a new pod is not simulated here; use "kubectl exec -it ${name} -- sh"`);
   return status;
 }
@@ -97,26 +116,59 @@ export function* create(call: Call, kind: string): Program<number> {
   if (name === undefined || extra !== undefined) return yield* usage(call, `exactly one NAME is required, got ${call.parsed.args.length}`);
   const literals = flagsOf(call, 'from-literal').map((l) => [l.slice(0, l.indexOf('=')), l.slice(l.indexOf('=') + 1)] as const);
   const images = flagsOf(call, 'image');
-  const containers = images.map((image) => ({ image, name: kind === 'job' ? name : (image.split('/').at(-1) as string).replace(/[:@].*$/, ''), resources: {} }));
+  const containers = images.map((image) => ({
+    image,
+    name: kind === 'job' ? name : (image.split('/').at(-1) as string).replace(/[:@].*$/, ''),
+    resources: {},
+  }));
   switch (kind) {
     case 'namespace': {
       const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
       return yield* createObject(call, namespace, { ...namespace, spec: {}, status: {} });
     }
-    case 'configmap': return yield* createObject(call, { apiVersion: 'v1', ...(literals.length > 0 ? { data: Object.fromEntries(literals) } : {}), kind: 'ConfigMap', metadata: { name } });
-    case 'secret': return yield* createObject(call, { apiVersion: 'v1', ...(literals.length > 0 ? { data: Object.fromEntries(literals.map(([k, v]) => [k, base64(v)])) } : {}), kind: 'Secret', metadata: { name } });
-    case 'serviceaccount': return yield* createObject(call, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } });
+    case 'configmap':
+      return yield* createObject(call, {
+        apiVersion: 'v1',
+        ...(literals.length > 0 ? { data: Object.fromEntries(literals) } : {}),
+        kind: 'ConfigMap',
+        metadata: { name },
+      });
+    case 'secret':
+      return yield* createObject(call, {
+        apiVersion: 'v1',
+        ...(literals.length > 0 ? { data: Object.fromEntries(literals.map(([k, v]) => [k, base64(v)])) } : {}),
+        kind: 'Secret',
+        metadata: { name },
+      });
+    case 'serviceaccount':
+      return yield* createObject(call, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } });
     case 'deployment': {
       if (images.length === 0) return yield* fail('required flag(s) "image" not set');
       const labels = { app: name };
-      const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { labels, name }, spec: { replicas: Number(flagOf(call, 'replicas') ?? 1), selector: { matchLabels: labels }, strategy: {}, template: { metadata: { labels }, spec: { containers } } } };
+      const object = {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { labels, name },
+        spec: {
+          replicas: Number(flagOf(call, 'replicas') ?? 1),
+          selector: { matchLabels: labels },
+          strategy: {},
+          template: { metadata: { labels }, spec: { containers } },
+        },
+      };
       return yield* createObject(call, object, { ...object, status: {} });
     }
     case 'job': {
       if (images.length === 0) return yield* fail('either --image or --from must be specified');
-      const object = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, spec: { template: { metadata: {}, spec: { containers, restartPolicy: 'Never' } } } };
+      const object = {
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        metadata: { name },
+        spec: { template: { metadata: {}, spec: { containers, restartPolicy: 'Never' } } },
+      };
       return yield* createObject(call, object, { ...object, status: {} });
     }
-    default: return yield* fail(`creating a ${kind} from flags is not simulated here; use "kubectl create -f"`);
+    default:
+      return yield* fail(`creating a ${kind} from flags is not simulated here; use "kubectl create -f"`);
   }
 }

@@ -1,12 +1,12 @@
 // kubectl get.
 
 import type { Program } from '#kernel/uapi/index.ts';
-import { type Failure, clientFailure, finish, serverFailure } from './failures.ts';
+import { clientFailure, type Failure, finish, serverFailure } from './failures.ts';
 import { pathValues, shownValue } from './jsonpath.ts';
 import { loadManifests } from './manifests.ts';
 import { isObjectFormat, printObject } from './output.ts';
 import { type Resource, shownName } from './resources.ts';
-import { about, type Answer, type Call, errOut, fail, flagOf, flagsOf, isSet, type Json, out, send } from './session.ts';
+import { type Answer, about, type Call, errOut, fail, flagOf, flagsOf, isSet, type Json, out, send } from './session.ts';
 import { renderTable } from './table.ts';
 import { parseTargets, type Target } from './targets.ts';
 
@@ -29,17 +29,31 @@ interface Row {
 }
 
 function rowsOf(body: Json, wide: boolean): { readonly titles: readonly string[]; readonly rows: Row[] } {
-  const columns: { title: string; at: number }[] = body.columnDefinitions.flatMap((c: Json, at: number) => (c.priority === 0 || wide ? [{ title: c.name.toUpperCase(), at }] : []));
-  return { titles: columns.map((c) => c.title), rows: body.rows.map((r: Json) => ({ cells: columns.map((c) => String(r.cells[c.at] ?? '')), object: r.object })) };
+  const columns: { title: string; at: number }[] = body.columnDefinitions.flatMap((c: Json, at: number) =>
+    c.priority === 0 || wide ? [{ title: c.name.toUpperCase(), at }] : [],
+  );
+  return {
+    titles: columns.map((c) => c.title),
+    rows: body.rows.map((r: Json) => ({ cells: columns.map((c) => String(r.cells[c.at] ?? '')), object: r.object })),
+  };
 }
 
 function labelsText(labels: Readonly<Record<string, string>> | undefined): string {
-  const pairs = Object.entries(labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => `${k}=${v}`);
+  const pairs = Object.entries(labels ?? {})
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([k, v]) => `${k}=${v}`);
   return pairs.length === 0 ? '<none>' : pairs.join(',');
 }
 
 /** Table text of rows of one type, with the columns the flags ask for. */
-function tableText(call: Call, resource: Resource, titles: readonly string[], rows: readonly Row[], prefixed: boolean, header: boolean): string {
+function tableText(
+  call: Call,
+  resource: Resource,
+  titles: readonly string[],
+  rows: readonly Row[],
+  prefixed: boolean,
+  header: boolean,
+): string {
   const labelColumns = flagsOf(call, 'label-columns').flatMap((v) => v.split(','));
   const everywhere = allNamespaces(call) && resource.namespaced;
   const full = (row: Row): string[] => [
@@ -49,7 +63,12 @@ function tableText(call: Call, resource: Resource, titles: readonly string[], ro
     ...labelColumns.map((key) => row.object.metadata?.labels?.[key] ?? ''),
     ...(isSet(call, 'show-labels') ? [labelsText(row.object.metadata?.labels)] : []),
   ];
-  const head = [...(everywhere ? ['NAMESPACE'] : []), ...titles, ...labelColumns.map((key) => key.split('/').at(-1)!.toUpperCase()), ...(isSet(call, 'show-labels') ? ['LABELS'] : [])];
+  const head = [
+    ...(everywhere ? ['NAMESPACE'] : []),
+    ...titles,
+    ...labelColumns.map((key) => key.split('/').at(-1)!.toUpperCase()),
+    ...(isSet(call, 'show-labels') ? ['LABELS'] : []),
+  ];
   return renderTable([...(header ? [head] : []), ...rows.map(full)]);
 }
 
@@ -87,7 +106,23 @@ function* watch(call: Call, target: Target, output: string | undefined): Program
       });
       shown = now;
       // Rows that come one by one are not aligned with each other, only with the first table.
-      if (news.length > 0) yield* out(first ? tableText(call, target.resource, titles, news, false, !isSet(call, 'no-headers')) : tableText(call, target.resource, titles, [...rowsOf(answer.body, output === 'wide').rows.filter((r) => news.some((n) => n.object.metadata.uid === r.object.metadata.uid))], false, false));
+      if (news.length > 0)
+        yield* out(
+          first
+            ? tableText(call, target.resource, titles, news, false, !isSet(call, 'no-headers'))
+            : tableText(
+                call,
+                target.resource,
+                titles,
+                [
+                  ...rowsOf(answer.body, output === 'wide').rows.filter((r) =>
+                    news.some((n) => n.object.metadata.uid === r.object.metadata.uid),
+                  ),
+                ],
+                false,
+                false,
+              ),
+        );
     }
     yield* call.port.waitForChange(3600n * SECOND);
   }
@@ -106,16 +141,21 @@ export function* get(call: Call): Program<number> {
     targets = loaded.infos.map((info) => ({ resource: info.resource, name: info.name }));
   } else {
     if (call.parsed.args.length === 0) {
-      yield* errOut(`You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples\n`);
+      yield* errOut(
+        `You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\nerror: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples\n`,
+      );
       return 1;
     }
     const parsed = parseTargets(call.parsed.args);
     if (!parsed.ok) return yield* fail(parsed.error);
     ({ targets, several } = parsed);
-    if (allNamespaces(call) && targets.some((t) => t.name !== undefined)) return yield* fail('a resource cannot be retrieved by name across all namespaces');
+    if (allNamespaces(call) && targets.some((t) => t.name !== undefined))
+      return yield* fail('a resource cannot be retrieved by name across all namespaces');
   }
   if (isSet(call, 'watch') || isSet(call, 'watch-only')) return yield* watch(call, targets[0] as Target, output);
-  return isObjectFormat(output) ? yield* getObjects(call, output as string, targets, failures) : yield* getTables(call, targets, several, output === 'wide', failures);
+  return isObjectFormat(output)
+    ? yield* getObjects(call, output as string, targets, failures)
+    : yield* getTables(call, targets, several, output === 'wide', failures);
 }
 
 function* getObjects(call: Call, output: string, targets: readonly Target[], failures: Failure[]): Program<number> {

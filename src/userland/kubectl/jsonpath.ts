@@ -87,7 +87,12 @@ function parseBracket(inner: string): Step {
   if (filter) {
     const parts = /^(.*?)(==|!=|<=|>=|<|>)(.*)$/s.exec(filter[1] as string);
     if (!parts) return { kind: 'filter', left: parseOperand(filter[1] as string), operator: 'exists', right: { value: null } };
-    return { kind: 'filter', left: parseOperand(parts[1] as string), operator: parts[2] as string, right: parseOperand(parts[3] as string) };
+    return {
+      kind: 'filter',
+      left: parseOperand(parts[1] as string),
+      operator: parts[2] as string,
+      right: parseOperand(parts[3] as string),
+    };
   }
   if (/^'[^']*'$|^"[^"]*"$/.test(text)) return { kind: 'field', name: unquote(text) };
   if (text.includes(',')) return { kind: 'union', paths: text.split(',').map((part) => [parseBracket(part)]) };
@@ -95,7 +100,13 @@ function parseBracket(inner: string): Step {
   if (!slice) throw new ParseError(`invalid array index ${text}`);
   const number = (s: string | undefined): number | undefined => (s === undefined || s === '' ? undefined : Number(s));
   const [start, end, step] = [number(slice[1]), number(slice[2]), number(slice[3])];
-  return { kind: 'slice', single: !text.includes(':'), ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }), ...(step === undefined ? {} : { step }) };
+  return {
+    kind: 'slice',
+    single: !text.includes(':'),
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+    ...(step === undefined ? {} : { step }),
+  };
 }
 
 function parse(template: string): readonly Node[] {
@@ -138,7 +149,11 @@ class EvalError extends Error {}
 
 function children(value: Json): Json[] {
   if (Array.isArray(value)) return value;
-  return value !== null && typeof value === 'object' ? Object.keys(value).sort().map((key) => value[key]) : [];
+  return value !== null && typeof value === 'object'
+    ? Object.keys(value)
+        .sort()
+        .map((key) => value[key])
+    : [];
 }
 
 function descend(value: Json): Json[] {
@@ -147,12 +162,18 @@ function descend(value: Json): Json[] {
 
 const compare = (left: Json, operator: string, right: Json): boolean => {
   switch (operator) {
-    case '==': return left === right;
-    case '!=': return left !== right;
-    case '<': return left < right;
-    case '>': return left > right;
-    case '<=': return left <= right;
-    default: return left >= right;
+    case '==':
+      return left === right;
+    case '!=':
+      return left !== right;
+    case '<':
+      return left < right;
+    case '>':
+      return left > right;
+    case '<=':
+      return left <= right;
+    default:
+      return left >= right;
   }
 };
 
@@ -161,27 +182,36 @@ function evaluate(path: Path, from: Json): Json[] {
   for (const step of path) {
     values = values.flatMap((value): Json[] => {
       switch (step.kind) {
-        case 'field': return value !== null && typeof value === 'object' && !Array.isArray(value) && value[step.name] !== undefined ? [value[step.name]] : [];
-        case 'wildcard': return children(value);
-        case 'recursive': return descend(value);
-        case 'union': return step.paths.flatMap((p) => evaluate(p, value));
-        case 'filter': return children(value).filter((item) => {
-          const side = (operand: Operand): Json[] => ('path' in operand ? evaluate(operand.path, item) : [operand.value]);
-          const left = side(step.left);
-          if (step.operator === 'exists') return left.length > 0;
-          const right = side(step.right);
-          return left.length > 0 && right.length > 0 && compare(left[0], step.operator, right[0]);
-        });
+        case 'field':
+          return value !== null && typeof value === 'object' && !Array.isArray(value) && value[step.name] !== undefined
+            ? [value[step.name]]
+            : [];
+        case 'wildcard':
+          return children(value);
+        case 'recursive':
+          return descend(value);
+        case 'union':
+          return step.paths.flatMap((p) => evaluate(p, value));
+        case 'filter':
+          return children(value).filter((item) => {
+            const side = (operand: Operand): Json[] => ('path' in operand ? evaluate(operand.path, item) : [operand.value]);
+            const left = side(step.left);
+            if (step.operator === 'exists') return left.length > 0;
+            const right = side(step.right);
+            return left.length > 0 && right.length > 0 && compare(left[0], step.operator, right[0]);
+          });
         case 'slice': {
           if (!Array.isArray(value)) return [];
           const resolve = (n: number): number => (n < 0 ? n + value.length : n);
           if (step.single) {
             const index = resolve(step.start ?? 0);
-            if (index < 0 || index >= value.length) throw new EvalError(`array index out of bounds: index ${step.start}, length ${value.length}`);
+            if (index < 0 || index >= value.length)
+              throw new EvalError(`array index out of bounds: index ${step.start}, length ${value.length}`);
             return [value[index]];
           }
           const result: Json[] = [];
-          for (let i = resolve(step.start ?? 0); i < Math.min(value.length, resolve(step.end ?? value.length)); i += step.step ?? 1) result.push(value[i]);
+          for (let i = resolve(step.start ?? 0); i < Math.min(value.length, resolve(step.end ?? value.length)); i += step.step ?? 1)
+            result.push(value[i]);
           return result;
         }
       }
@@ -197,7 +227,10 @@ function run(nodes: readonly Node[], root: Json, here: Json): string {
   let text = '';
   for (const node of nodes) {
     if (node.kind === 'text') text += node.text;
-    else if (node.kind === 'path') text += evaluate(node.path, node.root ? root : here).map(shownValue).join(' ');
+    else if (node.kind === 'path')
+      text += evaluate(node.path, node.root ? root : here)
+        .map(shownValue)
+        .join(' ');
     else for (const item of evaluate(node.path, here)) text += run(node.body, root, item);
   }
   return text;
@@ -207,7 +240,11 @@ function run(nodes: readonly Node[], root: Json, here: Json): string {
 function goSyntax(value: Json): string {
   if (value === null) return 'interface {}(nil)';
   if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
-  if (typeof value === 'object') return `map[string]interface {}{${Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${goSyntax(value[key])}`).join(', ')}}`;
+  if (typeof value === 'object')
+    return `map[string]interface {}{${Object.keys(value)
+      .sort()
+      .map((key) => `${JSON.stringify(key)}:${goSyntax(value[key])}`)
+      .join(', ')}}`;
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
@@ -226,7 +263,10 @@ export function jsonPath(template: string, value: Json): JsonPathResult {
     return { ok: true, text: run(nodes, value, value) };
   } catch (error) {
     if (!(error instanceof EvalError)) throw error;
-    return { ok: false, error: `error executing jsonpath "${template.replaceAll('"', '\\"')}": Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(value)}\n\n` };
+    return {
+      ok: false,
+      error: `error executing jsonpath "${template.replaceAll('"', '\\"')}": Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(value)}\n\n`,
+    };
   }
 }
 

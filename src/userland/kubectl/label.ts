@@ -12,7 +12,7 @@ const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 export function* mark(call: Call, field: 'labels' | 'annotations'): Program<number> {
   const what = field === 'labels' ? 'label' : 'annotation';
   const isChange = (word: string): boolean => (word.includes('=') && word[0] !== '=') || (word.endsWith('-') && word !== '-');
-  const firstChange = call.parsed.args.findIndex((word) => isChange(word) && !/^[^=]*\/[^=]*$/.test(word.replace(/-$/, '')) ) ;
+  const firstChange = call.parsed.args.findIndex((word) => isChange(word) && !/^[^=]*\/[^=]*$/.test(word.replace(/-$/, '')));
   const at = firstChange < 0 ? call.parsed.args.findIndex((word, i) => i > 0 && isChange(word)) : firstChange;
   const words = at < 0 ? call.parsed.args : call.parsed.args.slice(0, at);
   const changes = at < 0 ? [] : call.parsed.args.slice(at);
@@ -25,7 +25,9 @@ export function* mark(call: Call, field: 'labels' | 'annotations'): Program<numb
     if (equals > 0) {
       const value = change.slice(equals + 1);
       if (field === 'labels' && (!LABEL_VALUE.test(value) || value.length > 63))
-        return yield* fail(`invalid label value: "${change}": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`);
+        return yield* fail(
+          `invalid label value: "${change}": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`,
+        );
       set.set(change.slice(0, equals), value);
     } else unset.push(change.slice(0, -1));
   }
@@ -38,8 +40,13 @@ export function* mark(call: Call, field: 'labels' | 'annotations'): Program<numb
     if (target.name !== undefined) targets.push(target);
     else if (!isSet(call, 'all') && selector === undefined) return yield* fail('resource(s) were provided, but no name was specified');
     else {
-      const listed = yield* send(call, { verb: 'list', ...about(target.resource, call.namespace), query: selector === undefined ? {} : { labelSelector: selector } });
-      if (listed.ok) targets.push(...(listed.body.items as Json[]).map((o) => ({ resource: target.resource, name: o.metadata.name as string })));
+      const listed = yield* send(call, {
+        verb: 'list',
+        ...about(target.resource, call.namespace),
+        query: selector === undefined ? {} : { labelSelector: selector },
+      });
+      if (listed.ok)
+        targets.push(...(listed.body.items as Json[]).map((o) => ({ resource: target.resource, name: o.metadata.name as string })));
     }
   }
   const dry = flagOf(call, 'dry-run') ?? 'none';
@@ -54,7 +61,13 @@ export function* mark(call: Call, field: 'labels' | 'annotations'): Program<numb
     const old: Readonly<Record<string, string>> = live.body.metadata[field] ?? {};
     const clash = [...set].find(([key, value]) => old[key] !== undefined && old[key] !== value && !isSet(call, 'overwrite'));
     if (clash) {
-      failures.push(clientFailure(field === 'labels' ? `'${clash[0]}' already has a value (${old[clash[0]]}), and --overwrite is false` : `--overwrite is false but found the following declared annotation(s): '${clash[0]}' already has a value (${old[clash[0]]})`));
+      failures.push(
+        clientFailure(
+          field === 'labels'
+            ? `'${clash[0]}' already has a value (${old[clash[0]]}), and --overwrite is false`
+            : `--overwrite is false but found the following declared annotation(s): '${clash[0]}' already has a value (${old[clash[0]]})`,
+        ),
+      );
       continue;
     }
     for (const key of unset) if (old[key] === undefined && field === 'labels') yield* out(`label "${key}" not found.\n`);
@@ -63,7 +76,13 @@ export function* mark(call: Call, field: 'labels' | 'annotations'): Program<numb
     for (const key of unset) if (old[key] !== undefined) patch[key] = null;
     const changed = Object.keys(patch).length > 0;
     if (changed && dry !== 'client') {
-      const patched = yield* send(call, { verb: 'patch', patchType: 'merge', ...where, body: { metadata: { [field]: patch } }, query: { fieldManager: `kubectl-${what}`, ...(dry === 'server' ? { dryRun: 'All' } : {}) } });
+      const patched = yield* send(call, {
+        verb: 'patch',
+        patchType: 'merge',
+        ...where,
+        body: { metadata: { [field]: patch } },
+        query: { fieldManager: `kubectl-${what}`, ...(dry === 'server' ? { dryRun: 'All' } : {}) },
+      });
       if (!patched.ok) {
         failures.push(serverFailure(patched.status, ''));
         continue;

@@ -2,7 +2,7 @@
 
 import { AT_FDCWD, O_DIRECTORY, O_RDONLY } from '#abi/flags.ts';
 import { isDir } from '#abi/mode.ts';
-import { type Dirent, type Program, type Stat, sys, type SysResult } from '#kernel/uapi/index.ts';
+import { type Dirent, type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { manifestObjects } from '#yaml/manifest.ts';
 import { readFd, readFile, textOf } from '../lib/io.ts';
 import { type Resource, resourceOfKind } from './resources.ts';
@@ -38,7 +38,10 @@ function* sourcesOf(call: Call, name: string): Program<{ readonly source: string
     return text === undefined ? `Get "${name}": dial tcp: lookup ${host}: Temporary failure in name resolution` : [{ source: name, text }];
   }
   const stat: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, name, 0);
-  if (!stat.ok) return stat.errno === 'ENOENT' ? `the path "${name}" does not exist` : `the path "${name}" cannot be accessed: stat ${name}: permission denied`;
+  if (!stat.ok)
+    return stat.errno === 'ENOENT'
+      ? `the path "${name}" does not exist`
+      : `the path "${name}" cannot be accessed: stat ${name}: permission denied`;
   let files = [name];
   if (isDir(stat.value.mode)) {
     const names: string[] = [];
@@ -67,7 +70,16 @@ const invalid = (source: string, problem: string): string =>
 /** The metadata fields kubectl itself decodes. Counterpart: unstructured → metav1.ObjectMeta in the object builder */
 function metadataProblem(source: string, object: Json): string | undefined {
   const { metadata } = object;
-  const kindOf = (value: unknown): string => (typeof value === 'boolean' ? 'bool' : Array.isArray(value) ? 'array' : typeof value === 'object' ? 'object' : typeof value === 'number' ? 'number' : 'string');
+  const kindOf = (value: unknown): string =>
+    typeof value === 'boolean'
+      ? 'bool'
+      : Array.isArray(value)
+        ? 'array'
+        : typeof value === 'object'
+          ? 'object'
+          : typeof value === 'number'
+            ? 'number'
+            : 'string';
   if (metadata === undefined || metadata === null) return undefined;
   for (const field of ['name', 'generateName', 'namespace'])
     if (metadata[field] !== undefined && metadata[field] !== null && typeof metadata[field] !== 'string')
@@ -112,9 +124,12 @@ function collect(call: Call, source: string, text: string, validate: boolean, in
     if (item.value === null) continue;
     const object = item.value as Json;
     if (typeof object !== 'object' || Array.isArray(object)) return invalid(source, 'invalid object to validate');
-    const missing = ['apiVersion', 'kind'].filter((field) => object[field] === undefined || object[field] === null).map((field) => `${field} not set`);
+    const missing = ['apiVersion', 'kind']
+      .filter((field) => object[field] === undefined || object[field] === null)
+      .map((field) => `${field} not set`);
     if (missing.length > 0 && validate) return invalid(source, missing.length === 1 ? (missing[0] as string) : `[${missing.join(', ')}]`);
-    for (const field of ['apiVersion', 'kind']) if (typeof object[field] !== 'string' && validate) return invalid(source, `${field} isn't string type`);
+    for (const field of ['apiVersion', 'kind'])
+      if (typeof object[field] !== 'string' && validate) return invalid(source, `${field} isn't string type`);
     if (String(object.apiVersion).split('/').length > 2) return invalid(source, `unexpected GroupVersion string: ${object.apiVersion}`);
     if (object.kind === '' || object.kind === undefined) return `unable to decode "${source}": Object 'Kind' is missing in '${item.json}'`;
     const broken = metadataProblem(source, object);
@@ -125,16 +140,27 @@ function collect(call: Call, source: string, text: string, validate: boolean, in
     for (const member of members) {
       const resource = resourceOfKind(member.apiVersion, member.kind);
       if (!resource) {
-        errors.push(`resource mapping not found for name: "${member.metadata?.name ?? ''}" namespace: "${member.metadata?.namespace ?? ''}" from "${source}": no matches for kind "${member.kind}" in version "${member.apiVersion}"\nensure CRDs are installed first`);
+        errors.push(
+          `resource mapping not found for name: "${member.metadata?.name ?? ''}" namespace: "${member.metadata?.namespace ?? ''}" from "${source}": no matches for kind "${member.kind}" in version "${member.apiVersion}"\nensure CRDs are installed first`,
+        );
         continue;
       }
       const own = member.metadata?.namespace;
       const explicit = flagOf(call, 'namespace');
       if (resource.namespaced && own && explicit !== undefined && own !== explicit) {
-        errors.push(`the namespace from the provided object "${own}" does not match the namespace "${explicit}". You must pass '--namespace=${own}' to perform this operation.`);
+        errors.push(
+          `the namespace from the provided object "${own}" does not match the namespace "${explicit}". You must pass '--namespace=${own}' to perform this operation.`,
+        );
         continue;
       }
-      infos.push({ source, resource, object: member, namespace: resource.namespaced ? own || call.namespace : '', name: member.metadata?.name ?? '', raw: members.length === 1 && members[0] === object ? raw : '' });
+      infos.push({
+        source,
+        resource,
+        object: member,
+        namespace: resource.namespaced ? own || call.namespace : '',
+        name: member.metadata?.name ?? '',
+        raw: members.length === 1 && members[0] === object ? raw : '',
+      });
     }
   }
   return undefined;

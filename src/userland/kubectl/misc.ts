@@ -20,20 +20,43 @@ export function* version(call: Call): Program<number> {
 export function* config(call: Call): Program<number> {
   const [sub] = call.parsed.args;
   if (sub === 'current-context') yield* out(`${CONTEXT}\n`);
-  else if (sub === 'get-contexts') yield* out(renderTable([['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE'], ['*', CONTEXT, 'kubernetes', 'admin', '']]));
+  else if (sub === 'get-contexts')
+    yield* out(
+      renderTable([
+        ['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE'],
+        ['*', CONTEXT, 'kubernetes', 'admin', ''],
+      ]),
+    );
   else if (sub === 'view')
-    yield* out(renderYaml({ apiVersion: 'v1', clusters: [{ cluster: { 'certificate-authority-data': 'DATA+OMITTED', server: SERVER }, name: 'kubernetes' }], contexts: [{ context: { cluster: 'kubernetes', user: 'admin' }, name: CONTEXT }], 'current-context': CONTEXT, kind: 'Config', users: [{ name: 'admin', user: { 'client-certificate-data': 'DATA+OMITTED', 'client-key-data': 'DATA+OMITTED' } }] }));
+    yield* out(
+      renderYaml({
+        apiVersion: 'v1',
+        clusters: [{ cluster: { 'certificate-authority-data': 'DATA+OMITTED', server: SERVER }, name: 'kubernetes' }],
+        contexts: [{ context: { cluster: 'kubernetes', user: 'admin' }, name: CONTEXT }],
+        'current-context': CONTEXT,
+        kind: 'Config',
+        users: [{ name: 'admin', user: { 'client-certificate-data': 'DATA+OMITTED', 'client-key-data': 'DATA+OMITTED' } }],
+      }),
+    );
   else return yield* fail(`"kubectl config ${sub ?? ''}" is not simulated here`);
   return 0;
 }
 
 export function* clusterInfo(_call: Call): Program<number> {
-  yield* out(`Kubernetes control plane is running at ${SERVER}\n\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n`);
+  yield* out(
+    `Kubernetes control plane is running at ${SERVER}\n\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n`,
+  );
   return 0;
 }
 
 export function* apiResources(call: Call): Program<number> {
-  const rows = RESOURCES.filter((r) => flagOf(call, 'namespaced') === undefined || r.namespaced === isSet(call, 'namespaced')).map((r) => [r.plural, r.shortNames.join(','), r.group === '' ? 'v1' : `${r.group}/v1`, String(r.namespaced), r.kind]);
+  const rows = RESOURCES.filter((r) => flagOf(call, 'namespaced') === undefined || r.namespaced === isSet(call, 'namespaced')).map((r) => [
+    r.plural,
+    r.shortNames.join(','),
+    r.group === '' ? 'v1' : `${r.group}/v1`,
+    String(r.namespaced),
+    r.kind,
+  ]);
   yield* out(renderTable([...(isSet(call, 'no-headers') ? [] : [['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND']]), ...rows]));
   return 0;
 }
@@ -42,7 +65,14 @@ export function* apiResources(call: Call): Program<number> {
 export function* auth(call: Call): Program<number> {
   const [sub] = call.parsed.args;
   if (sub === 'can-i') yield* out('yes\n');
-  else if (sub === 'whoami') yield* out(renderTable([['ATTRIBUTE', 'VALUE'], ['Username', 'admin'], ['Groups', '[system:masters system:authenticated]']]));
+  else if (sub === 'whoami')
+    yield* out(
+      renderTable([
+        ['ATTRIBUTE', 'VALUE'],
+        ['Username', 'admin'],
+        ['Groups', '[system:masters system:authenticated]'],
+      ]),
+    );
   else return yield* fail(`"kubectl auth ${sub ?? ''}" is not simulated here`);
   return 0;
 }
@@ -52,7 +82,8 @@ export function* setImage(call: Call): Program<number> {
   const [sub, target, ...changes] = call.parsed.args;
   if (sub !== 'image') return yield* fail(`"kubectl set ${sub ?? ''}" is not simulated here`);
   const parsed = parseTargets([target ?? '']);
-  if (!parsed.ok || !parsed.targets[0]?.name) return yield* fail(parsed.ok ? 'one or more resources must be specified as <resource> <name> or <resource>/<name>' : parsed.error);
+  if (!parsed.ok || !parsed.targets[0]?.name)
+    return yield* fail(parsed.ok ? 'one or more resources must be specified as <resource> <name> or <resource>/<name>' : parsed.error);
   const { resource, name } = parsed.targets[0];
   const containers = changes.map((c) => ({ name: c.slice(0, c.indexOf('=')), image: c.slice(c.indexOf('=') + 1) }));
   const live = yield* send(call, { verb: 'get', ...about(resource, call.namespace), name });

@@ -9,7 +9,8 @@ import { type Resource, resourceOfKind, shownName } from './resources.ts';
 import { type Call, fail, type Json, out } from './session.ts';
 import { renderTable } from './table.ts';
 
-const FORMATS = 'custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml';
+const FORMATS =
+  'custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml';
 
 /** Whether an output format prints objects and not a table. */
 export const isObjectFormat = (output: string | undefined): boolean => output !== undefined && output !== '' && output !== 'wide';
@@ -29,7 +30,9 @@ function customColumns(spec: string, object: Json): string {
   const items: Json[] = object.kind?.endsWith('List') && Array.isArray(object.items) ? object.items : [object];
   const cell = (path: string, item: Json): string => {
     const values = pathValues(path, item);
-    return values.length === 0 ? '<none>' : values.map((v) => (v === null ? '<nil>' : Array.isArray(v) ? `[${v.map(shownValue).join(' ')}]` : shownValue(v))).join(',');
+    return values.length === 0
+      ? '<none>'
+      : values.map((v) => (v === null ? '<nil>' : Array.isArray(v) ? `[${v.map(shownValue).join(' ')}]` : shownValue(v))).join(',');
   };
   return renderTable([columns.map((c) => c.title), ...items.map((item) => columns.map((c) => cell(c.path, item)))]);
 }
@@ -75,7 +78,11 @@ export function* printObject(call: Call, output: string, given: Json, resource?:
       if (argument === '') return yield* fail('custom-columns format specified but no custom columns given');
       yield* out(customColumns(argument, object));
       return 0;
-    case 'go-template': case 'go-template-file': case 'template': case 'templatefile': case 'custom-columns-file':
+    case 'go-template':
+    case 'go-template-file':
+    case 'template':
+    case 'templatefile':
+    case 'custom-columns-file':
       return yield* fail(`output format "${format}" is not simulated here; use yaml, json, jsonpath or custom-columns`);
     default:
       return yield* fail(`unable to match a printer suitable for the output format "${output}", allowed formats are: ${FORMATS}`);

@@ -16,9 +16,19 @@ export function* findPod(call: Call, word: string, notFound?: (status: Json) => 
     return 1;
   }
   if (resource.kind === 'Pod') return answer.body;
-  const labels: Readonly<Record<string, string>> = answer.body.spec?.selector?.matchLabels ?? answer.body.spec?.selector ?? answer.body.spec?.template?.metadata?.labels ?? {};
-  const labelSelector = Object.entries(labels).map(([k, v]) => `${k}=${v}`).join(',');
-  const pods = yield* send(call, { verb: 'list', group: '', version: 'v1', resource: 'pods', namespace: call.namespace, query: { labelSelector } });
+  const labels: Readonly<Record<string, string>> =
+    answer.body.spec?.selector?.matchLabels ?? answer.body.spec?.selector ?? answer.body.spec?.template?.metadata?.labels ?? {};
+  const labelSelector = Object.entries(labels)
+    .map(([k, v]) => `${k}=${v}`)
+    .join(',');
+  const pods = yield* send(call, {
+    verb: 'list',
+    group: '',
+    version: 'v1',
+    resource: 'pods',
+    namespace: call.namespace,
+    query: { labelSelector },
+  });
   const items: Json[] = pods.ok ? pods.body.items : [];
   return items[0] ?? (yield* fail(`could not find any pods for ${shownPlural(resource)} ${name}`));
 }
@@ -37,7 +47,8 @@ export function* chooseContainer(call: Call, pod: Json, prefix = ''): Program<st
   const wanted = flagOf(call, 'container') ?? pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
   if (wanted !== undefined && wanted !== '') {
     if (hasContainer(pod, wanted)) return wanted;
-    if (flagOf(call, 'container') !== undefined) return yield* fail(`${prefix}container ${wanted} is not valid for pod ${pod.metadata.name} out of: ${containerNames(pod)}`);
+    if (flagOf(call, 'container') !== undefined)
+      return yield* fail(`${prefix}container ${wanted} is not valid for pod ${pod.metadata.name} out of: ${containerNames(pod)}`);
   }
   const first: string = pod.spec.containers[0].name;
   const names = containerNames(pod);

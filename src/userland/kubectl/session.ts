@@ -52,7 +52,10 @@ export function* send(call: Call, request: RestRequest): Program<Answer> {
 
 /** The common part of a request about a resource. */
 export const about = (resource: Resource, namespace: string): Pick<RestRequest, 'group' | 'version' | 'resource' | 'namespace'> => ({
-  group: resource.group, version: resource.version, resource: resource.plural, ...(resource.namespaced ? { namespace } : {}),
+  group: resource.group,
+  version: resource.version,
+  resource: resource.plural,
+  ...(resource.namespaced ? { namespace } : {}),
 });
 
 /** A text with a final newline; one that has it keeps it. */
@@ -65,8 +68,13 @@ const lineOf = (text: string): string => (text.endsWith('\n') ? text : `${text}\
 export function statusText(status: Json, context = ''): string {
   const { reason = '', message = '', details } = status ?? {};
   if (reason === 'Invalid' && details) {
-    const causes: string[] = [...new Set<string>((details.causes ?? []).map((c: Json) => (c.field ? `${c.field}: ${c.message}` : c.message)))];
-    const head = details.kind === '' || details.kind === undefined ? `The request is invalid` : `The ${details.kind} "${details.name ?? ''}" is invalid`;
+    const causes: string[] = [
+      ...new Set<string>((details.causes ?? []).map((c: Json) => (c.field ? `${c.field}: ${c.message}` : c.message))),
+    ];
+    const head =
+      details.kind === '' || details.kind === undefined
+        ? `The request is invalid`
+        : `The ${details.kind} "${details.name ?? ''}" is invalid`;
     if (causes.length === 0) return `${head}${details.kind ? '' : `: ${message}`}\n`;
     if (causes.length === 1) return lineOf(`${head}: ${causes[0]}`);
     return `${head}: \n${causes.map((c) => `* ${c}\n`).join('')}`;
@@ -75,6 +83,7 @@ export function statusText(status: Json, context = ''): string {
 }
 
 /** The same error as one line of several: no special layout for 422. */
-export const statusLine = (status: Json, context: string): string => `Error from server (${status?.reason ?? 'Unknown'}): ${context}${status?.message ?? ''}\n`;
+export const statusLine = (status: Json, context: string): string =>
+  `Error from server (${status?.reason ?? 'Unknown'}): ${context}${status?.message ?? ''}\n`;
 
 export { errOut, out };

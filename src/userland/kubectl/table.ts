@@ -5,6 +5,12 @@ const MIN_WIDTH = 6;
 /** Rows as kubectl prints them: columns of at least six, three spaces between them, the last one not padded. */
 export function renderTable(rows: readonly (readonly string[])[], padding = 3): string {
   const widths: number[] = [];
-  for (const cells of rows) for (const [i, cell] of cells.slice(0, -1).entries()) widths[i] = Math.max(widths[i] ?? MIN_WIDTH, [...cell].length + padding);
-  return rows.map((cells) => `${cells.map((cell, i) => (i === cells.length - 1 ? cell : cell.padEnd((widths[i] ?? 0) + cell.length - [...cell].length))).join('')}\n`).join('');
+  for (const cells of rows)
+    for (const [i, cell] of cells.slice(0, -1).entries()) widths[i] = Math.max(widths[i] ?? MIN_WIDTH, [...cell].length + padding);
+  return rows
+    .map(
+      (cells) =>
+        `${cells.map((cell, i) => (i === cells.length - 1 ? cell : cell.padEnd((widths[i] ?? 0) + cell.length - [...cell].length))).join('')}\n`,
+    )
+    .join('');
 }

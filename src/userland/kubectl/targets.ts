@@ -8,7 +8,9 @@ export interface Target {
   readonly name?: string;
 }
 
-export type Targets = { readonly ok: true; readonly targets: readonly Target[]; readonly several: boolean } | { readonly ok: false; readonly error: string };
+export type Targets =
+  | { readonly ok: true; readonly targets: readonly Target[]; readonly several: boolean }
+  | { readonly ok: false; readonly error: string };
 
 const unknown = (word: string): Targets => ({ ok: false, error: `the server doesn't have a resource type "${word}"` });
 
@@ -18,7 +20,14 @@ export function parseTargets(args: readonly string[]): Targets {
     const targets: Target[] = [];
     for (const arg of args) {
       const parts = arg.split('/');
-      if (parts.length !== 2) return { ok: false, error: parts.length === 1 ? "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'" : `arguments in resource/name form must have a single resource and name` };
+      if (parts.length !== 2)
+        return {
+          ok: false,
+          error:
+            parts.length === 1
+              ? "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'"
+              : `arguments in resource/name form must have a single resource and name`,
+        };
       const resource = findResource(parts[0] as string);
       if (!resource) return unknown(parts[0] as string);
       if (parts[1] === '') return { ok: false, error: `arguments in resource/name form must have a single resource and name` };

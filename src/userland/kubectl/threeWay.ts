@@ -3,8 +3,22 @@
 import type { Json } from './session.ts';
 
 const MERGE_KEYS: Readonly<Record<string, string>> = {
-  containers: 'name', initContainers: 'name', ephemeralContainers: 'name', volumes: 'name', env: 'name', imagePullSecrets: 'name', ports: 'containerPort', volumeMounts: 'mountPath',
-  volumeDevices: 'devicePath', hostAliases: 'ip', topologySpreadConstraints: 'topologyKey', schedulingGates: 'name', conditions: 'type', ownerReferences: 'uid', secrets: 'name', resourceClaims: 'name',
+  containers: 'name',
+  initContainers: 'name',
+  ephemeralContainers: 'name',
+  volumes: 'name',
+  env: 'name',
+  imagePullSecrets: 'name',
+  ports: 'containerPort',
+  volumeMounts: 'mountPath',
+  volumeDevices: 'devicePath',
+  hostAliases: 'ip',
+  topologySpreadConstraints: 'topologyKey',
+  schedulingGates: 'name',
+  conditions: 'type',
+  ownerReferences: 'uid',
+  secrets: 'name',
+  resourceClaims: 'name',
 };
 const isObject = (value: unknown): value is Record<string, Json> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -36,7 +50,12 @@ export function threeWayPatch(original: Json, modified: Json, current: Json): Re
       continue;
     }
     const mergeKey = MERGE_KEYS[key];
-    if (Array.isArray(wanted) && Array.isArray(live) && mergeKey !== undefined && wanted.every((item) => isObject(item) && item[mergeKey] !== undefined)) {
+    if (
+      Array.isArray(wanted) &&
+      Array.isArray(live) &&
+      mergeKey !== undefined &&
+      wanted.every((item) => isObject(item) && item[mergeKey] !== undefined)
+    ) {
       Object.assign(patch, listPatch(key, mergeKey, Array.isArray(before) ? before : [], wanted, live));
       continue;
     }
@@ -48,7 +67,13 @@ export function threeWayPatch(original: Json, modified: Json, current: Json): Re
   return patch;
 }
 
-function listPatch(key: string, mergeKey: string, before: readonly Json[], wanted: readonly Json[], live: readonly Json[]): Record<string, Json> {
+function listPatch(
+  key: string,
+  mergeKey: string,
+  before: readonly Json[],
+  wanted: readonly Json[],
+  live: readonly Json[],
+): Record<string, Json> {
   const find = (list: readonly Json[], id: Json): Json => list.find((item) => isObject(item) && item[mergeKey] === id);
   const changes: Json[] = [];
   for (const item of wanted) {
@@ -61,10 +86,12 @@ function listPatch(key: string, mergeKey: string, before: readonly Json[], wante
     if (Object.keys(inner).length > 0) changes.push({ ...inner, [mergeKey]: item[mergeKey] });
   }
   for (const item of before)
-    if (isObject(item) && find(wanted, item[mergeKey]) === undefined && find(live, item[mergeKey]) !== undefined) changes.push({ $patch: 'delete', [mergeKey]: item[mergeKey] });
+    if (isObject(item) && find(wanted, item[mergeKey]) === undefined && find(live, item[mergeKey]) !== undefined)
+      changes.push({ $patch: 'delete', [mergeKey]: item[mergeKey] });
   const ids = (list: readonly Json[]): Json[] => list.map((item) => item[mergeKey]);
   const result: Record<string, Json> = {};
-  if (changes.length > 0 || !same(ids(wanted), ids(live))) result[`$setElementOrder/${key}`] = wanted.map((item) => ({ [mergeKey]: item[mergeKey] }));
+  if (changes.length > 0 || !same(ids(wanted), ids(live)))
+    result[`$setElementOrder/${key}`] = wanted.map((item) => ({ [mergeKey]: item[mergeKey] }));
   if (changes.length > 0) result[key] = changes;
   return result;
 }

@@ -1,6 +1,6 @@
 // kubectl wait.
 
-import { type Program, sys, type SysResult } from '#kernel/uapi/index.ts';
+import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { jsonPath } from './jsonpath.ts';
 import { shownName, shownPlural } from './resources.ts';
 import { about, type Call, errOut, fail, flagOf, isSet, type Json, out, statusText } from './session.ts';
@@ -13,7 +13,8 @@ export function duration(text: string): bigint | undefined {
   if (text === '0') return 0n;
   if (!/^-?(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return undefined;
   let total = 0n;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) total += BigInt(Math.round(Number(amount) * 1000)) * (UNITS[unit as 's'] / 1000n);
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g))
+    total += BigInt(Math.round(Number(amount) * 1000)) * (UNITS[unit as 's'] / 1000n);
   return text.startsWith('-') ? -total : total;
 }
 
@@ -23,7 +24,11 @@ function testOf(condition: string): Test | undefined {
   if (condition === 'delete') return (object) => object === undefined;
   if (condition === 'create') return (object) => object !== undefined;
   const named = /^condition=([^=]+)(?:=(.*))?$/.exec(condition);
-  if (named) return (object) => (object?.status?.conditions ?? []).some((c: Json) => c.type.toLowerCase() === named[1]?.toLowerCase() && c.status.toLowerCase() === (named[2] ?? 'true').toLowerCase());
+  if (named)
+    return (object) =>
+      (object?.status?.conditions ?? []).some(
+        (c: Json) => c.type.toLowerCase() === named[1]?.toLowerCase() && c.status.toLowerCase() === (named[2] ?? 'true').toLowerCase(),
+      );
   const path = /^jsonpath=(.*)$/.exec(condition)?.[1];
   if (path === undefined) return undefined;
   const at = path.lastIndexOf('}=');
@@ -43,7 +48,10 @@ export function* waitFor(call: Call): Program<number> {
   const parsed = parseTargets(call.parsed.args);
   if (!parsed.ok) return yield* fail(parsed.error);
   const timeout = duration(flagOf(call, 'timeout') ?? '30s');
-  if (timeout === undefined) return yield* fail(`invalid argument "${flagOf(call, 'timeout')}" for "--timeout" flag: time: invalid duration "${flagOf(call, 'timeout')}"`);
+  if (timeout === undefined)
+    return yield* fail(
+      `invalid argument "${flagOf(call, 'timeout')}" for "--timeout" flag: time: invalid duration "${flagOf(call, 'timeout')}"`,
+    );
   const targets: Target[] = [];
   for (const target of parsed.targets) {
     if (target.name !== undefined) {
@@ -52,7 +60,11 @@ export function* waitFor(call: Call): Program<number> {
     }
     const selector = flagOf(call, 'selector');
     if (!isSet(call, 'all') && selector === undefined) return yield* fail('resource(s) were provided, but no name was specified');
-    const listed = call.port.request({ verb: 'list', ...about(target.resource, call.namespace), query: selector === undefined ? {} : { labelSelector: selector } });
+    const listed = call.port.request({
+      verb: 'list',
+      ...about(target.resource, call.namespace),
+      query: selector === undefined ? {} : { labelSelector: selector },
+    });
     for (const item of (listed.body as Json).items ?? []) targets.push({ resource: target.resource, name: item.metadata.name });
   }
   if (targets.length === 0) return yield* fail('no matching resources found');

@@ -22,7 +22,10 @@ export function applyMode(text: string, mode: number, umask: number, gnu: boolea
     const who = match[1] as string;
     const all = who === '' || who.includes('a');
     const mask =
-      (all || who.includes('u') ? 0o4700 : 0) | (all || who.includes('g') ? 0o2070 : 0) | (all || who.includes('o') ? 0o007 : 0) | (all ? 0o1000 : 0) |
+      (all || who.includes('u') ? 0o4700 : 0) |
+      (all || who.includes('g') ? 0o2070 : 0) |
+      (all || who.includes('o') ? 0o007 : 0) |
+      (all ? 0o1000 : 0) |
       (who.includes('o') ? 0o1000 : 0);
     for (const [, op, perm = ''] of (match[2] as string).matchAll(/([-+=])([rwxXst]*[rwxXst]|[ugo]|[0-7]+|)/g)) {
       let value = 0;

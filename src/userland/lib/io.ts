@@ -1,7 +1,7 @@
 // Reading and writing for programs, over nothing but system calls.
 
-import { AT_FDCWD, O_RDONLY } from '#abi/flags.ts';
 import type { Errno } from '#abi/errno.ts';
+import { AT_FDCWD, O_RDONLY } from '#abi/flags.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 
 const encoder = new TextEncoder();

@@ -34,8 +34,26 @@ export function humanBusybox(bytes: number): string {
 }
 
 const SUFFIX: Readonly<Record<string, number>> = {
-  '': 1, c: 1, w: 2, b: 512, K: 1024, k: 1024, KiB: 1024, kB: 1000, KB: 1000, M: 1024 ** 2, MiB: 1024 ** 2, MB: 1e6, m: 1024 ** 2,
-  G: 1024 ** 3, GiB: 1024 ** 3, GB: 1e9, g: 1024 ** 3, T: 1024 ** 4, TiB: 1024 ** 4, TB: 1e12,
+  '': 1,
+  c: 1,
+  w: 2,
+  b: 512,
+  K: 1024,
+  k: 1024,
+  KiB: 1024,
+  kB: 1000,
+  KB: 1000,
+  M: 1024 ** 2,
+  MiB: 1024 ** 2,
+  MB: 1e6,
+  m: 1024 ** 2,
+  G: 1024 ** 3,
+  GiB: 1024 ** 3,
+  GB: 1e9,
+  g: 1024 ** 3,
+  T: 1024 ** 4,
+  TiB: 1024 ** 4,
+  TB: 1e12,
 };
 
 /** Number with a multiplier suffix; undefined when it is none. */

@@ -60,48 +60,93 @@ export function strftime(format: string, ns: bigint): string {
     const n = (value: number, size: number, fill = '0'): string => number(value, width ? Number(width) : size, fill, flags);
     const text = ((): string | undefined => {
       switch (letter) {
-        case '%': return '%';
-        case 'a': return (DAYS[t.weekday] as string).slice(0, 3);
-        case 'A': return DAYS[t.weekday];
-        case 'b': case 'h': return (MONTHS[t.month - 1] as string).slice(0, 3);
-        case 'B': return MONTHS[t.month - 1];
-        case 'c': return strftime('%a %b %e %H:%M:%S %Y', ns);
-        case 'C': return n(Math.floor(t.year / 100), 2);
-        case 'd': return n(t.day, 2);
-        case 'D': case 'x': return strftime('%m/%d/%y', ns);
-        case 'e': return n(t.day, 2, ' ');
-        case 'F': return strftime('%Y-%m-%d', ns);
-        case 'g': return n(isoWeek(t).year % 100, 2);
-        case 'G': return n(isoWeek(t).year, 4);
-        case 'H': return n(t.hour, 2);
-        case 'I': return n(hour12, 2);
-        case 'j': return n(t.yearday, 3);
-        case 'k': return n(t.hour, 2, ' ');
-        case 'l': return n(hour12, 2, ' ');
-        case 'm': return n(t.month, 2);
-        case 'M': return n(t.minute, 2);
-        case 'n': return '\n';
-        case 'N': return flags.includes('-') ? pad(t.nano, 9).replace(/0+$/, '') : pad(t.nano, 9).slice(0, width ? Number(width) : 9);
-        case 'p': return t.hour < 12 ? 'AM' : 'PM';
-        case 'P': return t.hour < 12 ? 'am' : 'pm';
-        case 'r': return strftime('%I:%M:%S %p', ns);
-        case 'R': return strftime('%H:%M', ns);
-        case 's': return String(t.epoch);
-        case 'S': return n(t.second, 2);
-        case 't': return '\t';
-        case 'T': case 'X': return strftime('%H:%M:%S', ns);
-        case 'u': return String(t.weekday === 0 ? 7 : t.weekday);
-        case 'U': return n(Math.floor((t.yearday + 6 - t.weekday) / 7), 2);
-        case 'V': return n(isoWeek(t).week, 2);
-        case 'w': return String(t.weekday);
-        case 'W': return n(Math.floor((t.yearday + 6 - ((t.weekday + 6) % 7)) / 7), 2);
-        case 'y': return n(t.year % 100, 2);
-        case 'Y': return n(t.year, 1);
-        case 'z': return '+0000';
-        case ':z': return '+00:00';
-        case '::z': return '+00:00:00';
-        case 'Z': return 'UTC';
-        default: return undefined;
+        case '%':
+          return '%';
+        case 'a':
+          return (DAYS[t.weekday] as string).slice(0, 3);
+        case 'A':
+          return DAYS[t.weekday];
+        case 'b':
+        case 'h':
+          return (MONTHS[t.month - 1] as string).slice(0, 3);
+        case 'B':
+          return MONTHS[t.month - 1];
+        case 'c':
+          return strftime('%a %b %e %H:%M:%S %Y', ns);
+        case 'C':
+          return n(Math.floor(t.year / 100), 2);
+        case 'd':
+          return n(t.day, 2);
+        case 'D':
+        case 'x':
+          return strftime('%m/%d/%y', ns);
+        case 'e':
+          return n(t.day, 2, ' ');
+        case 'F':
+          return strftime('%Y-%m-%d', ns);
+        case 'g':
+          return n(isoWeek(t).year % 100, 2);
+        case 'G':
+          return n(isoWeek(t).year, 4);
+        case 'H':
+          return n(t.hour, 2);
+        case 'I':
+          return n(hour12, 2);
+        case 'j':
+          return n(t.yearday, 3);
+        case 'k':
+          return n(t.hour, 2, ' ');
+        case 'l':
+          return n(hour12, 2, ' ');
+        case 'm':
+          return n(t.month, 2);
+        case 'M':
+          return n(t.minute, 2);
+        case 'n':
+          return '\n';
+        case 'N':
+          return flags.includes('-') ? pad(t.nano, 9).replace(/0+$/, '') : pad(t.nano, 9).slice(0, width ? Number(width) : 9);
+        case 'p':
+          return t.hour < 12 ? 'AM' : 'PM';
+        case 'P':
+          return t.hour < 12 ? 'am' : 'pm';
+        case 'r':
+          return strftime('%I:%M:%S %p', ns);
+        case 'R':
+          return strftime('%H:%M', ns);
+        case 's':
+          return String(t.epoch);
+        case 'S':
+          return n(t.second, 2);
+        case 't':
+          return '\t';
+        case 'T':
+        case 'X':
+          return strftime('%H:%M:%S', ns);
+        case 'u':
+          return String(t.weekday === 0 ? 7 : t.weekday);
+        case 'U':
+          return n(Math.floor((t.yearday + 6 - t.weekday) / 7), 2);
+        case 'V':
+          return n(isoWeek(t).week, 2);
+        case 'w':
+          return String(t.weekday);
+        case 'W':
+          return n(Math.floor((t.yearday + 6 - ((t.weekday + 6) % 7)) / 7), 2);
+        case 'y':
+          return n(t.year % 100, 2);
+        case 'Y':
+          return n(t.year, 1);
+        case 'z':
+          return '+0000';
+        case ':z':
+          return '+00:00';
+        case '::z':
+          return '+00:00:00';
+        case 'Z':
+          return 'UTC';
+        default:
+          return undefined;
       }
     })();
     if (text === undefined) return whole;
@@ -109,7 +154,16 @@ export function strftime(format: string, ns: bigint): string {
   });
 }
 
-const UNIT: Readonly<Record<string, number>> = { sec: 1, second: 1, min: 60, minute: 60, hour: 3600, day: 86400, week: 604800, fortnight: 1209600 };
+const UNIT: Readonly<Record<string, number>> = {
+  sec: 1,
+  second: 1,
+  min: 60,
+  minute: 60,
+  hour: 3600,
+  day: 86400,
+  week: 604800,
+  fortnight: 1209600,
+};
 
 /** Seconds since the epoch of calendar fields; undefined when they do not exist. */
 function fromFields(year: number, month: number, day: number, hour: number, minute: number, second: number): number | undefined {
@@ -133,10 +187,13 @@ export function parseDate(input: string, now: bigint, gnu: boolean, keepClock = 
     const [digits = '', sec = '0'] = text.split('.');
     const f = (from: number, to: number): number => Number(digits.slice(from, to));
     const seconds =
-      digits.length === 8 ? fromFields(t.year, f(0, 2), f(2, 4), f(4, 6), f(6, 8), Number(sec))
-      : digits.length === 10 ? fromFields((f(0, 2) < 69 ? 2000 : 1900) + f(0, 2), f(2, 4), f(4, 6), f(6, 8), f(8, 10), Number(sec))
-      : digits.length === 12 ? fromFields(f(0, 4), f(4, 6), f(6, 8), f(8, 10), f(10, 12), Number(sec))
-      : fromFields(f(0, 4), f(4, 6), f(6, 8), f(8, 10), f(10, 12), f(12, 14));
+      digits.length === 8
+        ? fromFields(t.year, f(0, 2), f(2, 4), f(4, 6), f(6, 8), Number(sec))
+        : digits.length === 10
+          ? fromFields((f(0, 2) < 69 ? 2000 : 1900) + f(0, 2), f(2, 4), f(4, 6), f(6, 8), f(8, 10), Number(sec))
+          : digits.length === 12
+            ? fromFields(f(0, 4), f(4, 6), f(6, 8), f(8, 10), f(10, 12), Number(sec))
+            : fromFields(f(0, 4), f(4, 6), f(6, 8), f(8, 10), f(10, 12), f(12, 14));
     return seconds === undefined ? undefined : BigInt(seconds) * BILLION;
   }
   let { year, month, day } = t;
@@ -152,18 +209,33 @@ export function parseDate(input: string, now: bigint, gnu: boolean, keepClock = 
     if (match) text = `${text.slice(0, match.index)} ${text.slice(match.index + match[0].length)}`;
     return match;
   };
-  let m = take(/\b(\d{4})-(\d{1,2})-(\d{1,2})(?=T|\s|$)/) ?? (gnu ? take(/\b(\d{4})(\d\d)(\d\d)(?=T|\s|$)/) : null) ?? (gnu ? take(/\b(\d{4})\/(\d{1,2})\/(\d{1,2})\b/) : null);
+  let m =
+    take(/\b(\d{4})-(\d{1,2})-(\d{1,2})(?=T|\s|$)/) ??
+    (gnu ? take(/\b(\d{4})(\d\d)(\d\d)(?=T|\s|$)/) : null) ??
+    (gnu ? take(/\b(\d{4})\/(\d{1,2})\/(\d{1,2})\b/) : null);
   if (m) [year, month, day, dated] = [Number(m[1]), Number(m[2]), Number(m[3]), true];
-  else if (gnu && (m = take(/\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/))) [month, day, year, dated] = [Number(m[1]), Number(m[2]), Number(m[3]), true];
+  else if (gnu && (m = take(/\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/)))
+    [month, day, year, dated] = [Number(m[1]), Number(m[2]), Number(m[3]), true];
   if ((m = take(/(?:T|\b)(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:\s*(am|pm)\b)?/i))) {
     const half = m[5]?.toLowerCase();
-    clock = [half ? (Number(m[1]) % 12) + (half === 'pm' ? 12 : 0) : Number(m[1]), Number(m[2]), Number(m[3] ?? (keepClock ? t.second : 0))];
+    clock = [
+      half ? (Number(m[1]) % 12) + (half === 'pm' ? 12 : 0) : Number(m[1]),
+      Number(m[2]),
+      Number(m[3] ?? (keepClock ? t.second : 0)),
+    ];
     fraction = BigInt((m[4] ?? '').slice(0, 9).padEnd(9, '0'));
   }
   if ((m = take(/([+-])(\d\d):?(\d\d)\s*$/)) && clock) zone = (m[1] === '-' ? 1 : -1) * (Number(m[2]) * 3600 + Number(m[3]) * 60);
   take(/\b(UTC|GMT|Z)\b|Z\s*$/);
   if (gnu) {
-    if ((m = take(new RegExp(`\\b(?:(\\d{1,2})\\s+)?(${MONTHS.map((name) => name.slice(0, 3)).join('|')})[a-z]*\\b(?:\\s+(\\d{1,2})(?:,|\\b))?(?:\\s+(\\d{4}))?`, 'i')))) {
+    if (
+      (m = take(
+        new RegExp(
+          `\\b(?:(\\d{1,2})\\s+)?(${MONTHS.map((name) => name.slice(0, 3)).join('|')})[a-z]*\\b(?:\\s+(\\d{1,2})(?:,|\\b))?(?:\\s+(\\d{4}))?`,
+          'i',
+        ),
+      ))
+    ) {
       month = MONTHS.findIndex((name) => name.slice(0, 3).toLowerCase() === m?.[2]?.toLowerCase()) + 1;
       day = Number(m[1] ?? m[3] ?? 1);
       if (m[4]) year = Number(m[4]);
@@ -191,6 +263,9 @@ export function parseDate(input: string, now: bigint, gnu: boolean, keepClock = 
   const [hour, minute, second] = clock ?? ((dated && !keepClock) || input.trim() === '' ? [0, 0, 0] : [t.hour, t.minute, t.second]);
   if (!dated && !clock && input.trim() !== '') fraction = BigInt(t.nano);
   const moved = year * 12 + month - 1 + months;
-  const base = months === 0 ? fromFields(year, month, day, hour, minute, second) : Date.UTC(Math.floor(moved / 12), moved % 12, day, hour, minute, second) / 1000;
+  const base =
+    months === 0
+      ? fromFields(year, month, day, hour, minute, second)
+      : Date.UTC(Math.floor(moved / 12), moved % 12, day, hour, minute, second) / 1000;
   return base === undefined ? undefined : BigInt(base + shift + zone) * BILLION + fraction;
 }

@@ -1,6 +1,6 @@
 // capsh: shows and changes capabilities, then runs a shell. Counterpart: capsh(1) of libcap 2.66
 
-import { CAP_ALL, CAPABILITIES, CAP_NONE, type CapSet, capBit, capHas } from '#abi/capability.ts';
+import { CAP_ALL, CAP_NONE, CAPABILITIES, type CapSet, capBit, capHas } from '#abi/capability.ts';
 import { strerror } from '#abi/errno.ts';
 import { SECBIT_KEEP_CAPS, SECBIT_NO_CAP_AMBIENT_RAISE, SECBIT_NO_SETUID_FIXUP, SECBIT_NOROOT } from '#abi/flags.ts';
 import { type CapSets, type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
@@ -40,7 +40,8 @@ function* print(): Program<void> {
   const user = (uid: number): string => `${uid}(${users.find((entry) => entry.uid === uid)?.name ?? '???'})`;
   const group = (gid: number): string => `${gid}(${groups.find((entry) => entry.gid === gid)?.name ?? '???'})`;
   const [ruid, euid] = uids.ok ? uids.value : [0, 0];
-  const flag = (name: string, bit: number): string => ` ${name}: ${bits & bit ? 'yes' : 'no'} (${bits & (bit * LOCK) ? 'locked' : 'unlocked'})\n`;
+  const flag = (name: string, bit: number): string =>
+    ` ${name}: ${bits & bit ? 'yes' : 'no'} (${bits & (bit * LOCK) ? 'locked' : 'unlocked'})\n`;
   const binary = bits.toString(2);
   yield* out(
     `Current: ${capToText(sets)}\nBounding set =${namesOf(bounding)}\nAmbient set =${namesOf(ambient)}\n` +
@@ -106,8 +107,14 @@ function* option(arg: string): Program<number | undefined> {
     const set = parseNames(value);
     if (set === undefined) return yield* fail(`capability [${value}] is unknown to libcap`);
     for (const cap of CAPABILITIES.filter((one) => capHas(set, one))) {
-      const result: SysResult<number> = yield* sys.prctl({ option: name === '--addamb' ? 'PR_CAP_AMBIENT_RAISE' : 'PR_CAP_AMBIENT_LOWER', cap: capBit(cap) });
-      if (!result.ok) return yield* fail(`failed to ${name === '--addamb' ? 'add' : 'delete'} [${cap.toLowerCase()}] ${name === '--addamb' ? 'to' : 'from'} ambient set: ${strerror(result.errno)}`);
+      const result: SysResult<number> = yield* sys.prctl({
+        option: name === '--addamb' ? 'PR_CAP_AMBIENT_RAISE' : 'PR_CAP_AMBIENT_LOWER',
+        cap: capBit(cap),
+      });
+      if (!result.ok)
+        return yield* fail(
+          `failed to ${name === '--addamb' ? 'add' : 'delete'} [${cap.toLowerCase()}] ${name === '--addamb' ? 'to' : 'from'} ambient set: ${strerror(result.errno)}`,
+        );
     }
     return undefined;
   }
@@ -145,10 +152,16 @@ function* option(arg: string): Program<number | undefined> {
     if (set === undefined) return yield* fail(`cap[${value}] not recognized by library`);
     const sets = yield* caps();
     const own =
-      name === '--has-p' ? sets.permitted : name === '--has-i' ? sets.inheritable : yield* prctlSet(name === '--has-b' ? 'PR_CAPBSET_READ' : 'PR_CAP_AMBIENT_IS_SET');
+      name === '--has-p'
+        ? sets.permitted
+        : name === '--has-i'
+          ? sets.inheritable
+          : yield* prctlSet(name === '--has-b' ? 'PR_CAPBSET_READ' : 'PR_CAP_AMBIENT_IS_SET');
     return (own & set) === set ? undefined : yield* fail(`cap[${value.toLowerCase()}] not ${name === '--has-p' ? 'permitted' : 'set'}`);
   }
-  return yield* fail(`capsh: ${name}: not simulated here (supported: --print --decode --drop --caps --inh --addamb --delamb --noamb --keep --secbits --user --uid --gid --groups --has-p --has-i --has-b --has-a --no-new-privs --supports)`);
+  return yield* fail(
+    `capsh: ${name}: not simulated here (supported: --print --decode --drop --caps --inh --addamb --delamb --noamb --keep --secbits --user --uid --gid --groups --has-p --has-i --has-b --has-a --no-new-privs --supports)`,
+  );
 }
 
 export const capsh: Command = function* ({ argv, env }) {

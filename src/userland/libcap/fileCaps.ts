@@ -23,7 +23,8 @@ export function encodeFileCaps(sets: CapSets): Uint8Array {
 export function decodeFileCaps(bytes: Uint8Array): CapSets | undefined {
   if (bytes.length < 20) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const set = (lowAt: number, highAt: number): CapSet => (BigInt(view.getUint32(highAt, true)) << 32n) | BigInt(view.getUint32(lowAt, true));
+  const set = (lowAt: number, highAt: number): CapSet =>
+    (BigInt(view.getUint32(highAt, true)) << 32n) | BigInt(view.getUint32(lowAt, true));
   const permitted = set(4, 12);
   const inheritable = set(8, 16);
   return { permitted, inheritable, effective: view.getUint32(0, true) & EFFECTIVE ? permitted | inheritable : 0n };

@@ -42,7 +42,8 @@ function* show(path: string, recursive: boolean, verbose: boolean): Program<void
     for (;;) {
       const batch: SysResult<readonly Dirent[]> = yield* sys.getdents64(fd.value);
       if (!batch.ok || batch.value.length === 0) break;
-      for (const { name } of batch.value) if (name !== '.' && name !== '..') yield* show(`${path.replace(/\/$/, '')}/${name}`, true, verbose);
+      for (const { name } of batch.value)
+        if (name !== '.' && name !== '..') yield* show(`${path.replace(/\/$/, '')}/${name}`, true, verbose);
     }
     return void (yield* sys.close(fd.value));
   }
@@ -74,7 +75,8 @@ const setcap: Command = function* ({ argv }) {
       yield* errOut('fatal error: Invalid argument\n');
       return 1;
     }
-    const done: SysResult<void> = sets === null ? yield* sys.removexattr(path, XATTR, true) : yield* sys.setxattr(path, XATTR, encodeFileCaps(sets), 0, true);
+    const done: SysResult<void> =
+      sets === null ? yield* sys.removexattr(path, XATTR, true) : yield* sys.setxattr(path, XATTR, encodeFileCaps(sets), 0, true);
     if (!done.ok && !(sets === null && done.errno === 'ENODATA')) {
       yield* errOut(`Failed to set capabilities on file \`${path}' (${strerror(done.errno)})\n`);
       return 1;

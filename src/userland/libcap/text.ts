@@ -1,20 +1,23 @@
 // The text forms of capability sets. Counterpart: cap_to_text(3), cap_from_text(3), cap_iab_to_text of libcap 2.66
 
-import { CAPABILITIES, CAP_NONE, type CapSet, capHas, isCapability } from '#abi/capability.ts';
+import { CAP_NONE, CAPABILITIES, type CapSet, capHas, isCapability } from '#abi/capability.ts';
 import type { CapSets } from '#kernel/uapi/index.ts';
 
 const EFFECTIVE = 1;
 const INHERITABLE = 2;
 const PERMITTED = 4;
 
-const letters = (flags: number): string => (flags & EFFECTIVE ? 'e' : '') + (flags & INHERITABLE ? 'i' : '') + (flags & PERMITTED ? 'p' : '');
+const letters = (flags: number): string =>
+  (flags & EFFECTIVE ? 'e' : '') + (flags & INHERITABLE ? 'i' : '') + (flags & PERMITTED ? 'p' : '');
 const lower = (name: string): string => name.toLowerCase();
 
 /** cap_to_text: the commonest combination of flags first ("=ep"), then what differs from it. */
 export function capToText(sets: CapSets): string {
   const flagsOf = CAPABILITIES.map(
     (cap) =>
-      (capHas(sets.effective, cap) ? EFFECTIVE : 0) | (capHas(sets.inheritable, cap) ? INHERITABLE : 0) | (capHas(sets.permitted, cap) ? PERMITTED : 0),
+      (capHas(sets.effective, cap) ? EFFECTIVE : 0) |
+      (capHas(sets.inheritable, cap) ? INHERITABLE : 0) |
+      (capHas(sets.permitted, cap) ? PERMITTED : 0),
   );
   const histogram = Array.from({ length: 8 }, (_, flags) => flagsOf.filter((own) => own === flags).length);
   let base = 7;
@@ -75,7 +78,8 @@ export function parseNames(list: string): CapSet | undefined {
 /** Comma list of the names in a set; bits this kernel does not know are shown as numbers. */
 export function namesOf(set: CapSet): string {
   const names: string[] = [];
-  for (let bit = 0; bit < 64; bit++) if ((set >> BigInt(bit)) & 1n) names.push(CAPABILITIES[bit] === undefined ? String(bit) : lower(CAPABILITIES[bit] as string));
+  for (let bit = 0; bit < 64; bit++)
+    if ((set >> BigInt(bit)) & 1n) names.push(CAPABILITIES[bit] === undefined ? String(bit) : lower(CAPABILITIES[bit] as string));
   return names.join(',');
 }
 

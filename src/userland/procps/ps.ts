@@ -1,8 +1,8 @@
 // ps in both userlands.
 // Counterpart: busybox 1.35 procps/ps.c (DESKTOP); procps-ng 4.0 ps(1)
 
-import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Winsize } from '#kernel/uapi/index.ts';
+import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { groupEntries, passwdEntries } from '../lib/accounts.ts';
 import type { Command, CommandContext } from '../lib/command.ts';
 import { errOut, out } from '../lib/io.ts';
@@ -39,7 +39,9 @@ const procpsArgs = (process: ProcessInfo): string =>
   process.args.length > 0 ? process.args.join(' ') : `[${process.comm}]${process.state === 'Z' ? ' <defunct>' : ''}`;
 
 function bbTime(total: number): string {
-  return total < 3600 * 100 ? `${Math.floor(total / 60)}:${two(total % 60)}` : `${Math.floor(total / 3600)}h${two(Math.floor(total / 60) % 60)}`;
+  return total < 3600 * 100
+    ? `${Math.floor(total / 60)}:${two(total % 60)}`
+    : `${Math.floor(total / 3600)}h${two(Math.floor(total / 60) % 60)}`;
 }
 
 const hms = (total: number): string => `${two(Math.floor(total / 3600))}:${two(Math.floor(total / 60) % 60)}:${two(total % 60)}`;
@@ -133,7 +135,21 @@ const PROCPS: Readonly<Record<string, Column>> = {
   args: { head: 'COMMAND', width: -27, text: procpsArgs },
 };
 
-const ALIAS: Readonly<Record<string, string>> = { ucomm: 'comm', command: 'args', '%cpu': 'pcpu', '%mem': 'pmem', tt: 'tty', tname: 'tty', nice: 'ni', pgrp: 'pgid', sess: 'sid', state: 's', uname: 'user', cputime: 'time', egroup: 'group' };
+const ALIAS: Readonly<Record<string, string>> = {
+  ucomm: 'comm',
+  command: 'args',
+  '%cpu': 'pcpu',
+  '%mem': 'pmem',
+  tt: 'tty',
+  tname: 'tty',
+  nice: 'ni',
+  pgrp: 'pgid',
+  sess: 'sid',
+  state: 's',
+  uname: 'user',
+  cputime: 'time',
+  egroup: 'group',
+};
 
 const align = (text: string, width: number): string => (width < 0 ? text.padEnd(-width) : text.padStart(width));
 
@@ -202,7 +218,12 @@ const busyboxPs = function* ({ argv, name }: CommandContext): Program<number> {
   const width = yield* terminalWidth();
   const head = columns.map((c, at) => (at === columns.length - 1 ? c.head : c.head.padEnd(Math.abs(c.width)))).join(' ');
   const limit = width === undefined ? 1024 : width - 1;
-  const body = table(columns.map((c) => ({ ...c, head: '' })), yield* processes(), yield* names(), limit);
+  const body = table(
+    columns.map((c) => ({ ...c, head: '' })),
+    yield* processes(),
+    yield* names(),
+    limit,
+  );
   yield* out(`${head.slice(0, limit)}\n${body}`);
   return 0;
 };
@@ -242,7 +263,18 @@ interface Wanted {
 }
 
 function procpsOptions(argv: readonly string[]): Wanted | string {
-  const wanted: Wanted = { all: false, withTty: false, full: false, user: false, spec: [], pids: null, users: null, noHeaders: false, wide: false, label: false };
+  const wanted: Wanted = {
+    all: false,
+    withTty: false,
+    full: false,
+    user: false,
+    spec: [],
+    pids: null,
+    users: null,
+    noHeaders: false,
+    wide: false,
+    label: false,
+  };
   for (let at = 1; at < argv.length; at++) {
     const arg = argv[at] as string;
     const unix = arg.startsWith('-') && !arg.startsWith('--');

@@ -71,8 +71,18 @@ const BINARY: Readonly<Record<string, (a: Num, b: Num) => Num>> = {
   '!=': (a, b) => (a !== b ? 1 : 0),
 };
 
-const LEVELS: readonly (readonly string[])[] = [['|'], ['^'], ['&'], ['==', '!='], ['<=', '>=', '<', '>'], ['<<', '>>'], ['+', '-'], ['*', '/', '%']];
-const TOKEN = /\s*(?:(0[xX][0-9a-fA-F]+|[0-9]+#[0-9a-zA-Z@_]+|[0-9]+[A-Za-z_]*)|([A-Za-z_][A-Za-z0-9_]*)|(<<=|>>=|\*\*|&&|\|\||\+\+|--|<<|>>|<=|>=|==|!=|[-+*/%&|^]=|[-+*/%&|^!~<>=?:(),]))/y;
+const LEVELS: readonly (readonly string[])[] = [
+  ['|'],
+  ['^'],
+  ['&'],
+  ['==', '!='],
+  ['<=', '>=', '<', '>'],
+  ['<<', '>>'],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
+const TOKEN =
+  /\s*(?:(0[xX][0-9a-fA-F]+|[0-9]+#[0-9a-zA-Z@_]+|[0-9]+[A-Za-z_]*)|([A-Za-z_][A-Za-z0-9_]*)|(<<=|>>=|\*\*|&&|\|\||\+\+|--|<<|>>|<=|>=|==|!=|[-+*/%&|^]=|[-+*/%&|^!~<>=?:(),]))/y;
 
 interface Tok {
   readonly kind: 'num' | 'name' | 'op' | 'end';
@@ -102,7 +112,13 @@ export function numberOf(text: string): Num {
     const radix = Number(based[1]);
     let value = 0n;
     for (const c of based[2] as string) {
-      const lower = /[a-z0-9]/.test(c) ? Number.parseInt(c, 36) : c === '@' ? 62 : c === '_' ? 63 : c.charCodeAt(0) - 65 + (radix <= 36 ? 10 : 36);
+      const lower = /[a-z0-9]/.test(c)
+        ? Number.parseInt(c, 36)
+        : c === '@'
+          ? 62
+          : c === '_'
+            ? 63
+            : c.charCodeAt(0) - 65 + (radix <= 36 ? 10 : 36);
       if (lower >= radix || radix < 2 || radix > 64) throw new ArithFault('number', text);
       value = value * BigInt(radix) + BigInt(lower);
     }
@@ -150,7 +166,14 @@ class ArithParser {
   }
 
   private bad(): ArithFault {
-    return new ArithFault('syntax', this.list.slice(Math.max(0, this.tok.kind === 'end' ? this.at - 1 : this.at)).map((t) => t.text).join(' ').trim());
+    return new ArithFault(
+      'syntax',
+      this.list
+        .slice(Math.max(0, this.tok.kind === 'end' ? this.at - 1 : this.at))
+        .map((t) => t.text)
+        .join(' ')
+        .trim(),
+    );
   }
 
   private take(op: string): boolean {

@@ -4,7 +4,25 @@ import type { Compiled } from './arith.ts';
 
 /** Operators of `${name OP word}`; `bad` fails when it is expanded. */
 export type ParamOp =
-  | '' | '-' | '=' | '?' | '+' | '%' | '%%' | '#' | '##' | 'length' | 'substring' | '/' | '//' | '^' | '^^' | ',' | ',,' | 'indirect' | 'bad';
+  | ''
+  | '-'
+  | '='
+  | '?'
+  | '+'
+  | '%'
+  | '%%'
+  | '#'
+  | '##'
+  | 'length'
+  | 'substring'
+  | '/'
+  | '//'
+  | '^'
+  | '^^'
+  | ','
+  | ',,'
+  | 'indirect'
+  | 'bad';
 
 export interface ParamPart {
   readonly t: 'param';
@@ -77,14 +95,34 @@ export type Node =
   | { readonly t: 'not'; readonly body: Node }
   | { readonly t: 'time'; readonly body: Node | null }
   | { readonly t: 'subshell' | 'brace'; readonly body: Node | null; readonly redirs: readonly Redir[]; readonly text: string }
-  | { readonly t: 'if'; readonly cond: Node | null; readonly then: Node | null; readonly else: Node | null; readonly redirs: readonly Redir[] }
-  | { readonly t: 'while'; readonly until: boolean; readonly cond: Node | null; readonly body: Node | null; readonly redirs: readonly Redir[] }
   | {
-      readonly t: 'for'; readonly name: string; readonly words: readonly Word[] | null; readonly body: Node | null;
-      readonly redirs: readonly Redir[]; readonly line: number;
+      readonly t: 'if';
+      readonly cond: Node | null;
+      readonly then: Node | null;
+      readonly else: Node | null;
+      readonly redirs: readonly Redir[];
     }
   | {
-      readonly t: 'arithfor'; readonly init: string; readonly test: string; readonly step: string; readonly body: Node | null;
+      readonly t: 'while';
+      readonly until: boolean;
+      readonly cond: Node | null;
+      readonly body: Node | null;
+      readonly redirs: readonly Redir[];
+    }
+  | {
+      readonly t: 'for';
+      readonly name: string;
+      readonly words: readonly Word[] | null;
+      readonly body: Node | null;
+      readonly redirs: readonly Redir[];
+      readonly line: number;
+    }
+  | {
+      readonly t: 'arithfor';
+      readonly init: string;
+      readonly test: string;
+      readonly step: string;
+      readonly body: Node | null;
       readonly redirs: readonly Redir[];
     }
   | { readonly t: 'arithcmd'; readonly word: Word; readonly redirs: readonly Redir[] }

@@ -47,6 +47,7 @@ function sequence(text: string): string[] | undefined {
   const by = Math.max(1, Math.abs(Number(m[3] ?? 1)));
   const width = !letters && /^-?0\d/.test(`${m[1]}`) ? (m[1] as string).length : 0;
   const list: string[] = [];
-  for (let n = from; from <= to ? n <= to : n >= to; n += from <= to ? by : -by) list.push(letters ? String.fromCharCode(n) : String(n).padStart(width, '0'));
+  for (let n = from; from <= to ? n <= to : n >= to; n += from <= to ? by : -by)
+    list.push(letters ? String.fromCharCode(n) : String(n).padStart(width, '0'));
   return list;
 }

@@ -15,7 +15,11 @@ export const echo: Command = function* ({ argv }): Program<number> {
 
 export const printfCommand: Command = function* ({ argv, flavour, name }): Program<number> {
   if (argv[1] === undefined) {
-    yield* errOut(flavour === 'gnu' ? `${name}: missing operand\nTry '${name} --help' for more information.\n` : `BusyBox v1.35.0 multi-call binary.\n\nUsage: printf FORMAT [ARG]...\n`);
+    yield* errOut(
+      flavour === 'gnu'
+        ? `${name}: missing operand\nTry '${name} --help' for more information.\n`
+        : `BusyBox v1.35.0 multi-call binary.\n\nUsage: printf FORMAT [ARG]...\n`,
+    );
     return 1;
   }
   const done = printf(argv[1], argv.slice(2), flavour === 'gnu' ? 'gnu' : 'ash');
@@ -43,9 +47,14 @@ export const test: Command = function* ({ argv, flavour, name }: CommandContext)
 };
 
 export const killCommand: Command = ({ argv, flavour, name }) =>
-  kill(argv, flavour === 'gnu' ? 'gnu' : 'bb', () => undefined, function* (text) {
-    yield* errOut(`${name}: ${text}\n`);
-  });
+  kill(
+    argv,
+    flavour === 'gnu' ? 'gnu' : 'bb',
+    () => undefined,
+    function* (text) {
+      yield* errOut(`${name}: ${text}\n`);
+    },
+  );
 
 export const trueCommand: Command = function* () {
   return 0;

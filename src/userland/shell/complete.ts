@@ -14,7 +14,12 @@ export interface Completion {
 }
 
 /** Completes the word before the cursor, seen by the calling task. `path` is its PATH. */
-export function* complete(line: string, cursor: number, path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', dialect: DialectName = 'ash'): Program<Completion> {
+export function* complete(
+  line: string,
+  cursor: number,
+  path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  dialect: DialectName = 'ash',
+): Program<Completion> {
   const before = line.slice(0, cursor);
   const word = /(?:\\.|[^\s;&|<>()'"=])*$/.exec(before)?.[0] ?? '';
   const start = cursor - word.length;
@@ -22,7 +27,9 @@ export function* complete(line: string, cursor: number, path = '/usr/local/sbin:
   const found = new Set<string>();
   if (first && !word.includes('/')) {
     for (const name of builtinNames(DIALECTS[dialect])) if (name.startsWith(word)) found.add(`${name} `);
-    for (const dir of path.split(':')) for (const name of yield* namesIn(dir === '' ? '.' : dir)) if (name.startsWith(word) && !/^\.{1,2}$/.test(name)) found.add(`${name} `);
+    for (const dir of path.split(':'))
+      for (const name of yield* namesIn(dir === '' ? '.' : dir))
+        if (name.startsWith(word) && !/^\.{1,2}$/.test(name)) found.add(`${name} `);
     return { start, candidates: [...found].sort() };
   }
   const slash = word.lastIndexOf('/') + 1;

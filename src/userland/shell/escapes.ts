@@ -1,6 +1,17 @@
 // Backslash sequences: of $'..', of echo and of printf.
 
-const SIMPLE: Readonly<Record<string, string>> = { a: '\x07', b: '\b', e: '\x1b', E: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\' };
+const SIMPLE: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  E: '\x1b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+};
 
 /** Text of `$'…'` with its escapes resolved. Counterpart: bash, QUOTING. */
 export function ansiC(text: string): string {
@@ -31,7 +42,12 @@ export function echoEscapes(text: string, hex: boolean): { text: string; stop: b
     }
     const e = text[++at] as string;
     if (e === 'c') return { text: outText, stop: true };
-    const number = e === 'x' && hex ? /^[0-9a-fA-F]{1,2}/.exec(text.slice(at + 1)) : /[0-7]/.test(e) ? /^(?:0[0-7]{0,3}|[0-7]{1,3})/.exec(text.slice(at)) : null;
+    const number =
+      e === 'x' && hex
+        ? /^[0-9a-fA-F]{1,2}/.exec(text.slice(at + 1))
+        : /[0-7]/.test(e)
+          ? /^(?:0[0-7]{0,3}|[0-7]{1,3})/.exec(text.slice(at))
+          : null;
     if (number) {
       outText += String.fromCharCode(Number.parseInt(number[0], e === 'x' ? 16 : 8) & 255);
       at += number[0].length - (e === 'x' ? 0 : 1);

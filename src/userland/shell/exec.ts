@@ -5,8 +5,8 @@ import { bytesOf, writeAll } from '../lib/io.ts';
 import { truth } from './arith.ts';
 import type { Node } from './ast.ts';
 import { isSpecial } from './builtins/names.ts';
-import { matches } from './pattern.ts';
 import { jobText } from './jobtext.ts';
+import { matches } from './pattern.ts';
 import { runText } from './run.ts';
 import { SimpleRunner } from './simple.ts';
 import { type Shell, ShellExit, ShellFault } from './state.ts';
@@ -82,7 +82,12 @@ export class Executor extends SimpleRunner {
     }
   }
 
-  private *compound(shell: Shell, node: Exclude<Node, { t: 'simple' | 'semi' | 'and' | 'or' | 'not' | 'pipe' | 'bg' | 'time' | 'subshell' | 'func' }>, last: boolean, tested: boolean): Program<number> {
+  private *compound(
+    shell: Shell,
+    node: Exclude<Node, { t: 'simple' | 'semi' | 'and' | 'or' | 'not' | 'pipe' | 'bg' | 'time' | 'subshell' | 'func' }>,
+    last: boolean,
+    tested: boolean,
+  ): Program<number> {
     switch (node.t) {
       case 'subshell':
       case 'brace':

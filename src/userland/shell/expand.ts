@@ -1,15 +1,15 @@
 // Word expansion: parameters, commands, arithmetic, splitting, path names. The quick path at the end of the file handles
 // what loops do most, without any generator.
 
-import { textOf } from '../lib/io.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
+import { textOf } from '../lib/io.ts';
 import type { Node, ParamPart, Part, Word } from './ast.ts';
+import { braces } from './braces.ts';
 import { globPaths } from './glob.ts';
 import { hasGlob, quotePattern, substitute, trim } from './pattern.ts';
 import { type Shell, ShellFault } from './state.ts';
 import { homeOf } from './tilde.ts';
-import { braces } from './braces.ts';
 import { DEFAULT_IFS, evaluate, paramValue, quickWord, unsetFault } from './values.ts';
 
 /** Runs commands for `$(…)` and `<(…)`; the executor gives it. */
@@ -135,7 +135,8 @@ export class Expander {
       switch (part.t) {
         case 'lit': {
           if (part.q) fields.quoted(part.s);
-          else if (part.s.includes('~')) fields.literal(yield* this.tilde(shell, part.s, at === 0 && !fields.any, parts.length === at + 1, mode, fields));
+          else if (part.s.includes('~'))
+            fields.literal(yield* this.tilde(shell, part.s, at === 0 && !fields.any, parts.length === at + 1, mode, fields));
           else fields.literal(part.s);
           break;
         }
@@ -218,7 +219,8 @@ export class Expander {
         return;
       case '=':
         if (missing) {
-          if (!/^[A-Za-z_]/.test(name)) throw new ShellFault(shell.d.bash ? `$${name}: cannot assign in this way` : `${name}: bad variable name`, shell.d.bash ? 1 : 2);
+          if (!/^[A-Za-z_]/.test(name))
+            throw new ShellFault(shell.d.bash ? `$${name}: cannot assign in this way` : `${name}: bad variable name`, shell.d.bash ? 1 : 2);
           value = yield* this.text(shell, part.word as Word);
           shell.set(name, value);
         }
@@ -226,7 +228,10 @@ export class Expander {
       case '?':
         if (missing) {
           const text = yield* this.text(shell, part.word as Word);
-          throw new ShellFault(`${name}: ${text !== '' ? text : part.colon ? shell.d.notSetOrNull : shell.d.bash ? 'parameter not set' : shell.d.notSet}`, shell.d.bash ? 127 : 2);
+          throw new ShellFault(
+            `${name}: ${text !== '' ? text : part.colon ? shell.d.notSetOrNull : shell.d.bash ? 'parameter not set' : shell.d.notSet}`,
+            shell.d.bash ? 127 : 2,
+          );
         }
         break;
       case 'length':
@@ -318,4 +323,3 @@ export function* collect(fd: number): Program<string> {
   const text = chunks.map(textOf).join('');
   return text.replace(/\0/g, '').replace(/\n+$/, '');
 }
-

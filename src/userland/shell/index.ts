@@ -4,7 +4,7 @@ import type { Command, CommandTable } from '../lib/command.ts';
 import { echo, falseCommand, killCommand, printfCommand, pwd, test, trueCommand } from './commands.ts';
 import { shellProgram } from './main.ts';
 
-export { complete, type Completion } from './complete.ts';
+export { type Completion, complete } from './complete.ts';
 
 const sh: Command = ({ argv, env, flavour }) => shellProgram(flavour === 'busybox' ? 'ash' : 'dash', argv, env);
 const BOTH = ['busybox', 'gnu'] as const;

@@ -73,7 +73,10 @@ function* becomeChild(parent: Shell, child: Shell, options: ForkOptions): Progra
 
 /** Forks; the child runs `body` with a copy of the shell. Gives the pid. */
 export function* forkShell(
-  shell: Shell, options: ForkOptions, body: (child: Shell) => Program<number>, atExit: (shell: Shell) => Program<void>,
+  shell: Shell,
+  options: ForkOptions,
+  body: (child: Shell) => Program<number>,
+  atExit: (shell: Shell) => Program<void>,
 ): Program<number> {
   const child = shell.fork();
   const pid: SysResult<number> = yield* sys.clone({
@@ -83,7 +86,11 @@ export function* forkShell(
       return yield* guarded(child, () => body(child), atExit);
     },
   });
-  if (!pid.ok) throw new ShellFault(shell.d.name === 'dash' ? shell.d.cantFork : `${shell.d.cantFork}: ${strerror(pid.errno)}`, shell.d.bash ? 254 : 2);
+  if (!pid.ok)
+    throw new ShellFault(
+      shell.d.name === 'dash' ? shell.d.cantFork : `${shell.d.cantFork}: ${strerror(pid.errno)}`,
+      shell.d.bash ? 254 : 2,
+    );
   if (options.pgid !== undefined) yield* sys.setpgid(pid.value, options.pgid);
   return pid.value;
 }
@@ -131,7 +138,8 @@ export function* waitOne(shell: Shell, wanted: Job | undefined, block: boolean):
   const got: SysResult<Waited> = yield* sys.wait4(-1, options);
   if (!got.ok) {
     if (got.errno === 'EINTR') return 'interrupted';
-    for (const job of shell.jobs) for (const proc of job.procs) if (proc.state !== 'done') Object.assign(proc, { state: 'done', status: 127 });
+    for (const job of shell.jobs)
+      for (const proc of job.procs) if (proc.state !== 'done') Object.assign(proc, { state: 'done', status: 127 });
     return 'none';
   }
   if (got.value.status === null) return 'none';
@@ -177,7 +185,18 @@ export function describeJob(shell: Shell, job: Job, long: boolean): string {
   const mark = job === current ? '+' : job === previous ? '-' : ' ';
   const last = job.procs[job.procs.length - 1] as Proc;
   const state = jobState(job);
-  let what = state === 'running' ? 'Running' : state === 'stopped' ? 'Stopped' : last.signal ? strsignal(last.signal) : last.status === 0 ? 'Done' : bash ? `Exit ${last.status}` : `Done(${last.status})`;
+  let what =
+    state === 'running'
+      ? 'Running'
+      : state === 'stopped'
+        ? 'Stopped'
+        : last.signal
+          ? strsignal(last.signal)
+          : last.status === 0
+            ? 'Done'
+            : bash
+              ? `Exit ${last.status}`
+              : `Done(${last.status})`;
   if (bash) {
     if (long) what = `${job.pgid} ${what}`;
     return `[${job.id}]${mark}  ${what.padEnd(24)}${job.text}${state === 'running' ? ' &' : ''}`;

@@ -1,13 +1,46 @@
 // Operators, redirections and here-documents. One lexer lives for one complete command.
 
 import type { Redir, RedirOp, Word } from './ast.ts';
-import { unquoted } from './word.ts';
 import { NeedMore } from './faults.ts';
+import { unquoted } from './word.ts';
 import { WordLexer } from './words.ts';
 
 export type Token =
-  | 'EOF' | 'NL' | ';' | '&' | '&&' | '||' | '|' | '|&' | '(' | ')' | ';;' | ';&' | ';;&' | 'REDIR' | 'WORD'
-  | '!' | '{' | '}' | 'if' | 'then' | 'else' | 'elif' | 'fi' | 'do' | 'done' | 'while' | 'until' | 'for' | 'in' | 'case' | 'esac' | 'function' | '[[' | 'time' | '((';
+  | 'EOF'
+  | 'NL'
+  | ';'
+  | '&'
+  | '&&'
+  | '||'
+  | '|'
+  | '|&'
+  | '('
+  | ')'
+  | ';;'
+  | ';&'
+  | ';;&'
+  | 'REDIR'
+  | 'WORD'
+  | '!'
+  | '{'
+  | '}'
+  | 'if'
+  | 'then'
+  | 'else'
+  | 'elif'
+  | 'fi'
+  | 'do'
+  | 'done'
+  | 'while'
+  | 'until'
+  | 'for'
+  | 'in'
+  | 'case'
+  | 'esac'
+  | 'function'
+  | '[['
+  | 'time'
+  | '((';
 
 export abstract class Lexer extends WordLexer {
   wordTok: Word | undefined;
@@ -25,7 +58,8 @@ export abstract class Lexer extends WordLexer {
     }
     const c = this.next() as string;
     switch (c) {
-      case '\n': return 'NL';
+      case '\n':
+        return 'NL';
       case ';': {
         if (this.peek() !== ';') return this.d.bash && this.src[this.pos] === '&' ? this.take(';&') : ';';
         this.pos++;
@@ -46,8 +80,10 @@ export abstract class Lexer extends WordLexer {
         if (this.peek() === '|') return this.take('||');
         if (this.d.bash && this.src[this.pos] === '&') return this.take('|&');
         return '|';
-      case '(': return '(';
-      case ')': return ')';
+      case '(':
+        return '(';
+      case ')':
+        return ')';
       case '<':
       case '>':
         if (this.d.extended && this.peek() === '(') {

@@ -6,7 +6,9 @@ import { isDir, isReg, MAY_EXEC } from '#abi/mode.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Shell } from './state.ts';
 
-export type Found = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly message: string; readonly status: number };
+export type Found =
+  | { readonly ok: true; readonly path: string }
+  | { readonly ok: false; readonly message: string; readonly status: number };
 
 /** The file a command name means. A name with a slash is taken as it is. */
 export function* findProgram(shell: Shell, name: string, pathVariable?: string): Program<Found> {

@@ -112,7 +112,12 @@ function* start(executor: Executor, shell: Shell, argv: readonly string[], env: 
     const file = rest[0];
     const opened: SysResult<number> = yield* sys.openat(AT_FDCWD, file, O_RDONLY);
     if (!opened.ok) {
-      const why = d.name === 'ash' ? `can't open '${file}': ${strerror(opened.errno)}` : d.bash ? `${file}: ${strerror(opened.errno)}` : d.cannotOpen(file, fileError(shell, opened.errno, false));
+      const why =
+        d.name === 'ash'
+          ? `can't open '${file}': ${strerror(opened.errno)}`
+          : d.bash
+            ? `${file}: ${strerror(opened.errno)}`
+            : d.cannotOpen(file, fileError(shell, opened.errno, false));
       if (d.bash) {
         yield* errOut(`${shell.arg0}: ${why}\n`);
         return opened.errno === 'ENOENT' ? 127 : 126;
@@ -142,5 +147,9 @@ function* start(executor: Executor, shell: Shell, argv: readonly string[], env: 
 export function shellProgram(dialect: DialectName, argv: readonly string[], env: readonly string[]): Program<number> {
   const shell = new Shell(DIALECTS[dialect], (argv[0] ?? dialect).replace(/^-/, ''));
   const executor = new Executor();
-  return guarded(shell, () => start(executor, shell, argv, env), (s) => executor.atExit(s));
+  return guarded(
+    shell,
+    () => start(executor, shell, argv, env),
+    (s) => executor.atExit(s),
+  );
 }

@@ -8,7 +8,23 @@ import { makeWord } from './word.ts';
 import type { WordLexer } from './words.ts';
 
 const END_LIST = new Set<Token>(['EOF', ')', ';;', ';&', ';;&', 'then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}']);
-const SPECIAL = new Set(['.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'times', 'trap', 'unset']);
+const SPECIAL = new Set([
+  '.',
+  ':',
+  'break',
+  'continue',
+  'eval',
+  'exec',
+  'exit',
+  'export',
+  'readonly',
+  'return',
+  'set',
+  'shift',
+  'times',
+  'trap',
+  'unset',
+]);
 const ASSIGN = /^([A-Za-z_][A-Za-z0-9_]*)(\+?)=/;
 const GOOD_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -251,8 +267,7 @@ export class Parser extends TokenReader {
     if (!name || name.quoted || !GOOD_NAME.test(name.text)) {
       if (this.d.bash) {
         if (name === undefined) throw this.unexpected();
-      }
-      else throw this.fault(this.d.syntaxError(this.d.badFor));
+      } else throw this.fault(this.d.syntaxError(this.d.badFor));
     }
     let words: Word[] | null = null;
     this.check = CHKNL | CHKKWD | CHKALIAS;
@@ -332,7 +347,9 @@ export class Parser extends TokenReader {
       this.pos++;
     }
     const text = this.src.slice(start, this.pos);
-    return this.sub(text.replace(/\\(.)/g, '\\\\$1').replace(/[();|&<>]/g, '\\$&'), this.line, (inner) => inner.word({ dq: false, end: undefined }));
+    return this.sub(text.replace(/\\(.)/g, '\\\\$1').replace(/[();|&<>]/g, '\\$&'), this.line, (inner) =>
+      inner.word({ dq: false, end: undefined }),
+    );
   }
 
   private simple(line: number, start: number): Node {
@@ -355,7 +372,8 @@ export class Parser extends TokenReader {
       else if (token === '(' && words.length === 1 && assigns.length === 0 && redirs.length === 0) {
         const name = words[0] as Word;
         if (this.read() !== ')') throw this.unexpected(this.d.bash ? undefined : '")"');
-        if (!this.d.bash && (name.quoted || !GOOD_NAME.test(name.text) || SPECIAL.has(name.text))) throw this.fault(this.d.syntaxError(this.d.badFunction));
+        if (!this.d.bash && (name.quoted || !GOOD_NAME.test(name.text) || SPECIAL.has(name.text)))
+          throw this.fault(this.d.syntaxError(this.d.badFunction));
         this.check = CHKNL | CHKKWD | CHKALIAS;
         return { t: 'func', name: name.text, body: this.simpleOrCompound() };
       } else {

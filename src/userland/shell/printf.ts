@@ -11,7 +11,13 @@ export interface Printed {
 }
 
 const pad = (s: string, flags: string, width: number): string =>
-  s.length >= width ? s : flags.includes('-') ? s.padEnd(width) : flags.includes('0') ? s.replace(/^([-+ ]?(?:0x)?)(.*)$/s, (_, sign: string, rest: string) => sign + rest.padStart(width - sign.length, '0')) : s.padStart(width);
+  s.length >= width
+    ? s
+    : flags.includes('-')
+      ? s.padEnd(width)
+      : flags.includes('0')
+        ? s.replace(/^([-+ ]?(?:0x)?)(.*)$/s, (_, sign: string, rest: string) => sign + rest.padStart(width - sign.length, '0'))
+        : s.padStart(width);
 
 /** Formats arguments; the format is used again while arguments are left. */
 export function printf(format: string, args: readonly string[], style: PrintfStyle): Printed {
@@ -29,7 +35,15 @@ export function printf(format: string, args: readonly string[], style: PrintfSty
     const m = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/.exec(arg);
     const value = m ? BigInt(/^0[0-7]+$/.test(m[2] as string) ? `0o${(m[2] as string).slice(1)}` : (m[2] as string)) : 0n;
     if (!m || m[0].length < arg.length) {
-      fail(style === 'ash' ? `invalid number '${arg}'` : style === 'dash' ? `${arg}: ${m ? 'not completely converted' : 'expected numeric value'}` : style === 'bash' ? `${arg}: invalid number` : `'${arg}': ${m ? 'value not completely converted' : 'expected a numeric value'}`);
+      fail(
+        style === 'ash'
+          ? `invalid number '${arg}'`
+          : style === 'dash'
+            ? `${arg}: ${m ? 'not completely converted' : 'expected numeric value'}`
+            : style === 'bash'
+              ? `${arg}: invalid number`
+              : `'${arg}': ${m ? 'value not completely converted' : 'expected a numeric value'}`,
+      );
     }
     return m?.[1] === '-' ? -value : value;
   };
@@ -46,7 +60,12 @@ export function printf(format: string, args: readonly string[], style: PrintfSty
           continue;
         }
         i += m[0].length - 1;
-        text += m[0] === '\\"' ? '"' : /^\\[0-7]/.test(m[0]) ? String.fromCharCode(Number.parseInt(m[0].slice(1), 8) & 255) : echoEscapes(m[0], style !== 'dash').text;
+        text +=
+          m[0] === '\\"'
+            ? '"'
+            : /^\\[0-7]/.test(m[0])
+              ? String.fromCharCode(Number.parseInt(m[0].slice(1), 8) & 255)
+              : echoEscapes(m[0], style !== 'dash').text;
         continue;
       }
       if (c !== '%') {
@@ -73,7 +92,15 @@ export function printf(format: string, args: readonly string[], style: PrintfSty
       const dot = m[0].includes('.');
       const precision = !dot ? undefined : m[3] === '*' ? Number(number(args[at++])) : Number(m[3] ?? 0);
       if (!'diouxXcsbqeEfFgGaA'.includes(conv) || (conv === 'q' && style === 'dash')) {
-        fail(style === 'ash' ? `${format}: invalid format` : style === 'dash' ? `${m[0]}: invalid directive` : style === 'bash' ? `\`${conv}': invalid format character` : `${m[0]}: invalid conversion specification`);
+        fail(
+          style === 'ash'
+            ? `${format}: invalid format`
+            : style === 'dash'
+              ? `${m[0]}: invalid directive`
+              : style === 'bash'
+                ? `\`${conv}': invalid format character`
+                : `${m[0]}: invalid conversion specification`,
+        );
         return { text, errors, status: style === 'dash' ? 2 : 1 };
       }
       const arg = args[at++];
@@ -102,8 +129,15 @@ export function printf(format: string, args: readonly string[], style: PrintfSty
         text += pad(digits, precision === undefined ? flags : flags.replace('0', ''), width);
       } else {
         const value = arg === undefined || arg === '' ? 0 : Number(arg);
-        if (Number.isNaN(value)) fail(style === 'ash' ? `invalid number '${arg}'` : style === 'dash' ? `${arg}: expected numeric value` : `${arg}: invalid number`);
-        text += pad((value >= 0 && flags.includes('+') ? '+' : '') + float(Number.isNaN(value) ? 0 : value, conv, precision ?? 6), flags, width);
+        if (Number.isNaN(value))
+          fail(
+            style === 'ash' ? `invalid number '${arg}'` : style === 'dash' ? `${arg}: expected numeric value` : `${arg}: invalid number`,
+          );
+        text += pad(
+          (value >= 0 && flags.includes('+') ? '+' : '') + float(Number.isNaN(value) ? 0 : value, conv, precision ?? 6),
+          flags,
+          width,
+        );
       }
     }
     if (at === start) break;

@@ -13,7 +13,10 @@ export abstract class ProcessRunner {
   readonly expander: Expander;
 
   constructor() {
-    this.expander = new Expander({ substitute: (shell, body) => this.substitute(shell, body), processSubstitution: (shell, body, out) => this.processSubstitution(shell, body, out) });
+    this.expander = new Expander({
+      substitute: (shell, body) => this.substitute(shell, body),
+      processSubstitution: (shell, body, out) => this.processSubstitution(shell, body, out),
+    });
   }
 
   abstract run(shell: Shell, node: Node | null, last?: boolean, tested?: boolean): Program<number>;
@@ -37,7 +40,10 @@ export abstract class ProcessRunner {
         yield* sys.close(reader);
         yield* sys.dup2(writer, 1);
         if (writer !== 1) yield* sys.close(writer);
-        const only = body?.t === 'simple' && shell.d.extended && body.words.length === 0 && body.assigns.length === 0 && body.redirs.length === 1 ? body.redirs[0] : undefined;
+        const only =
+          body?.t === 'simple' && shell.d.extended && body.words.length === 0 && body.assigns.length === 0 && body.redirs.length === 1
+            ? body.redirs[0]
+            : undefined;
         if (only?.op === '<') {
           yield* redirect(child, [only], null, (word) => executor.expander.text(child, word));
           for (;;) {

@@ -18,19 +18,31 @@ export function* prompt(shell: Shell, continued: boolean): Program<string> {
   const user = text.includes('\\u') ? ((yield* passwdEntries()).find((e) => e.uid === euid)?.name ?? 'I have no name!') : '';
   return text.replace(/\\([\s\S])/g, (_, c: string) => {
     switch (c) {
-      case 'w': return short;
-      case 'W': return short.slice(short.lastIndexOf('/') + 1) || '/';
-      case 'h': return host.split('.')[0] as string;
-      case 'H': return host;
-      case 'u': return user;
-      case '$': return euid === 0 ? '#' : '$';
-      case 's': return shell.arg0;
-      case 'n': return '\n';
+      case 'w':
+        return short;
+      case 'W':
+        return short.slice(short.lastIndexOf('/') + 1) || '/';
+      case 'h':
+        return host.split('.')[0] as string;
+      case 'H':
+        return host;
+      case 'u':
+        return user;
+      case '$':
+        return euid === 0 ? '#' : '$';
+      case 's':
+        return shell.arg0;
+      case 'n':
+        return '\n';
       case '[':
-      case ']': return '';
-      case 'e': return '\x1b';
-      case '\\': return '\\';
-      default: return `\\${c}`;
+      case ']':
+        return '';
+      case 'e':
+        return '\x1b';
+      case '\\':
+        return '\\';
+      default:
+        return `\\${c}`;
     }
   });
 }

@@ -1,6 +1,6 @@
 // Redirections: opening, saving what was there, putting it back.
 
-import { errnoNumber, strerror, type Errno } from '#abi/errno.ts';
+import { type Errno, errnoNumber, strerror } from '#abi/errno.ts';
 import { AT_FDCWD, O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
 import { isReg } from '#abi/mode.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
@@ -19,7 +19,13 @@ const PIPE_ROOM = 60000;
 
 /** Text of an errno in a message about a file: open and create have words of their own. */
 export const fileError = (shell: Shell, e: Errno, create: boolean): string =>
-  errnoNumber(e) === 2 || e === 'ENOTDIR' ? (shell.d.bash && e === 'ENOTDIR' ? strerror(e) : create ? shell.d.noFileCreate : shell.d.noFileOpen) : strerror(e);
+  errnoNumber(e) === 2 || e === 'ENOTDIR'
+    ? shell.d.bash && e === 'ENOTDIR'
+      ? strerror(e)
+      : create
+        ? shell.d.noFileCreate
+        : shell.d.noFileOpen
+    : strerror(e);
 
 const fail = (shell: Shell, message: string): ShellFault => new ShellFault(message, shell.d.redirectStatus);
 
@@ -39,7 +45,10 @@ function* openFor(shell: Shell, redir: Redir, path: string): Program<number> {
   }
   const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, flags, 0o666);
   if (fd.ok) return fd.value;
-  throw fail(shell, write ? shell.d.cannotCreate(path, fileError(shell, fd.errno, true)) : shell.d.cannotOpen(path, fileError(shell, fd.errno, false)));
+  throw fail(
+    shell,
+    write ? shell.d.cannotCreate(path, fileError(shell, fd.errno, true)) : shell.d.cannotOpen(path, fileError(shell, fd.errno, false)),
+  );
 }
 
 function* hereDoc(text: string): Program<number> {
@@ -78,7 +87,12 @@ function* save(saved: Saved[] | null, fd: number): Program<void> {
  * Does redirections in order; a failure is thrown as ShellFault with the dialect's status.
  * `saved` collects what to undo with `restore`; null keeps the effect (children, `exec`).
  */
-export function* redirect(shell: Shell, redirs: readonly Redir[], saved: Saved[] | null, expand: (word: Word) => Program<string>): Program<void> {
+export function* redirect(
+  shell: Shell,
+  redirs: readonly Redir[],
+  saved: Saved[] | null,
+  expand: (word: Word) => Program<string>,
+): Program<void> {
   for (const redir of redirs) {
     const { fd, op } = redir;
     if (op === '<<' || op === '<<-' || op === '<<<') {

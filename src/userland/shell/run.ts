@@ -2,11 +2,11 @@
 
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
-import type { SimpleRunner } from './simple.ts';
-import { faultStatus, reap } from './jobs.ts';
 import { NeedMore, SyntaxFault } from './faults.ts';
+import { faultStatus, reap } from './jobs.ts';
 import { type Parsed, Parser } from './parser.ts';
 import { prompt } from './prompt.ts';
+import type { SimpleRunner } from './simple.ts';
 import { type Shell, ShellFault } from './state.ts';
 
 /** Where the text of a shell comes from; `more` gives undefined at the end. */
@@ -71,7 +71,14 @@ function syntaxFault(shell: Shell, fault: SyntaxFault, text: string): ShellFault
 }
 
 /** Runs everything a source gives. Errors are thrown, except in an interactive shell. */
-export function* runSource(executor: SimpleRunner, shell: Shell, source: Source, first: string, firstLine: number, last: boolean): Program<number> {
+export function* runSource(
+  executor: SimpleRunner,
+  shell: Shell,
+  source: Source,
+  first: string,
+  firstLine: number,
+  last: boolean,
+): Program<number> {
   let text = first;
   let line = firstLine;
   let eof = source === nothing;

@@ -72,10 +72,19 @@ export abstract class SimpleRunner extends ProcessRunner {
   protected *simple(shell: Shell, node: SimpleNode, last: boolean): Program<number> {
     shell.line = node.line;
     shell.substStatus = 0;
-    const args = node.words[0]?.plain === '[[' && shell.d.extended ? yield* this.testWords(shell, node.words) : yield* this.expander.words(shell, node.words);
+    const args =
+      node.words[0]?.plain === '[[' && shell.d.extended
+        ? yield* this.testWords(shell, node.words)
+        : yield* this.expander.words(shell, node.words);
     const { assigns, redirs } = node;
     if (args.length === 0) {
-      if (redirs.length > 0 && !(yield* this.withRedirs(shell, redirs, function* () { return 0; }))) return shell.status;
+      if (
+        redirs.length > 0 &&
+        !(yield* this.withRedirs(shell, redirs, function* () {
+          return 0;
+        }))
+      )
+        return shell.status;
       for (const assign of assigns) {
         const value = yield* this.expander.text(shell, assign.word);
         if (shell.opts.x) yield* traceAssign(shell, assign.name, value);
@@ -92,7 +101,14 @@ export abstract class SimpleRunner extends ProcessRunner {
     if (func) return yield* this.callFunction(shell, func, args, values, redirs);
     const builtin = builtinFor(shell.d, name);
     if (builtin) return yield* this.builtin(shell, args, values, redirs, special, last);
-    return yield* this.external(shell, args, values, redirs, last, shell.d.bash ? bashJobText(node, node.text) : shell.opts.i ? jobText(node) : node.text);
+    return yield* this.external(
+      shell,
+      args,
+      values,
+      redirs,
+      last,
+      shell.d.bash ? bashJobText(node, node.text) : shell.opts.i ? jobText(node) : node.text,
+    );
   }
 
   /** Words of `[[`: neither split nor matched against path names; what follows a comparison is a pattern. */
@@ -124,7 +140,13 @@ export abstract class SimpleRunner extends ProcessRunner {
     }
   }
 
-  *callFunction(shell: Shell, body: Node, args: readonly string[], values: readonly [string, string][], redirs: readonly Redir[]): Program<number> {
+  *callFunction(
+    shell: Shell,
+    body: Node,
+    args: readonly string[],
+    values: readonly [string, string][],
+    redirs: readonly Redir[],
+  ): Program<number> {
     if (shell.funcDepth >= 1000) throw new ShellFault(`${args[0]}: maximum function nesting level exceeded (1000)`, 1);
     const before = this.assignTemporarily(shell, values, true);
     const { params, loopDepth, optind, optoff } = shell;
@@ -149,7 +171,14 @@ export abstract class SimpleRunner extends ProcessRunner {
     return shell.status;
   }
 
-  protected *builtin(shell: Shell, args: readonly string[], values: readonly [string, string][], redirs: readonly Redir[], special: boolean, last: boolean): Program<number> {
+  protected *builtin(
+    shell: Shell,
+    args: readonly string[],
+    values: readonly [string, string][],
+    redirs: readonly Redir[],
+    special: boolean,
+    last: boolean,
+  ): Program<number> {
     const name = args[0] as string;
     const run = this.builtinOf(shell, name) as Builtin;
     if (name === 'exec') {
@@ -176,7 +205,16 @@ export abstract class SimpleRunner extends ProcessRunner {
         return yield* run.run({ shell, executor: this, args, last });
       } catch (reason) {
         // Errors of special builtins end the shell, those of others only the command.
-        if (!(reason instanceof ShellFault) || keep || reason.message === undefined || name === 'eval' || name === '.' || name === 'source' || name === 'exec') throw reason;
+        if (
+          !(reason instanceof ShellFault) ||
+          keep ||
+          reason.message === undefined ||
+          name === 'eval' ||
+          name === '.' ||
+          name === 'source' ||
+          name === 'exec'
+        )
+          throw reason;
         return yield* faultStatus(shell, reason);
       }
     } catch (reason) {
@@ -192,7 +230,14 @@ export abstract class SimpleRunner extends ProcessRunner {
     }
   }
 
-  protected *external(shell: Shell, args: readonly string[], values: readonly [string, string][], redirs: readonly Redir[], last: boolean, text: string): Program<number> {
+  protected *external(
+    shell: Shell,
+    args: readonly string[],
+    values: readonly [string, string][],
+    redirs: readonly Redir[],
+    last: boolean,
+    text: string,
+  ): Program<number> {
     const name = args[0] as string;
     const path = values.find(([key]) => key === 'PATH')?.[1];
     const found = yield* findProgram(shell, name, path);

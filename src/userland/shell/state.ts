@@ -1,8 +1,8 @@
 // What a shell process remembers. A fork copies it; nothing is shared between two simulated processes.
 
 import { signalNumber } from '#abi/signal.ts';
-import { bytesOf, writeAll } from '../lib/io.ts';
 import type { Program } from '#kernel/uapi/index.ts';
+import { bytesOf, writeAll } from '../lib/io.ts';
 import type { ArithEnv } from './arith.ts';
 import type { Node } from './ast.ts';
 import type { Dialect } from './dialect.ts';
@@ -53,8 +53,30 @@ export interface Job {
 }
 
 export const OPTION_LETTERS = {
-  e: 'errexit', f: 'noglob', I: 'ignoreeof', i: 'interactive', m: 'monitor', n: 'noexec', s: 'stdin', x: 'xtrace', v: 'verbose', V: 'vi', E: 'emacs',
-  C: 'noclobber', a: 'allexport', b: 'notify', u: 'nounset', p: 'privileged', l: 'nolog', d: 'debug', P: 'pipefail', T: 'errtrace', c: 'command', h: 'hashall', B: 'braceexpand', H: 'histexpand',
+  e: 'errexit',
+  f: 'noglob',
+  I: 'ignoreeof',
+  i: 'interactive',
+  m: 'monitor',
+  n: 'noexec',
+  s: 'stdin',
+  x: 'xtrace',
+  v: 'verbose',
+  V: 'vi',
+  E: 'emacs',
+  C: 'noclobber',
+  a: 'allexport',
+  b: 'notify',
+  u: 'nounset',
+  p: 'privileged',
+  l: 'nolog',
+  d: 'debug',
+  P: 'pipefail',
+  T: 'errtrace',
+  c: 'command',
+  h: 'hashall',
+  B: 'braceexpand',
+  H: 'histexpand',
 } as const;
 
 export type OptionLetter = keyof typeof OPTION_LETTERS;
@@ -154,7 +176,8 @@ export class Shell {
 
   unset(name: string): void {
     const v = this.vars.get(name);
-    if (v?.readonly) throw new ShellFault(this.d.bash ? `${name}: cannot unset: readonly variable` : this.d.readOnly(name), this.d.bash ? 1 : 2);
+    if (v?.readonly)
+      throw new ShellFault(this.d.bash ? `${name}: cannot unset: readonly variable` : this.d.readOnly(name), this.d.bash ? 1 : 2);
     this.vars.delete(name);
   }
 

@@ -15,7 +15,32 @@ export class TestFault {
   }
 }
 
-const UNARY = new Set(['-n', '-z', '-e', '-f', '-d', '-r', '-w', '-x', '-s', '-h', '-L', '-p', '-S', '-b', '-c', '-u', '-g', '-k', '-t', '-O', '-G', '-a', '-N', '-v']);
+const UNARY = new Set([
+  '-n',
+  '-z',
+  '-e',
+  '-f',
+  '-d',
+  '-r',
+  '-w',
+  '-x',
+  '-s',
+  '-h',
+  '-L',
+  '-p',
+  '-S',
+  '-b',
+  '-c',
+  '-u',
+  '-g',
+  '-k',
+  '-t',
+  '-O',
+  '-G',
+  '-a',
+  '-N',
+  '-v',
+]);
 const BINARY = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef', '=~']);
 
 const DIGITS = /^-?\d+$/;
@@ -24,24 +49,43 @@ const integer = (text: string, style: TestStyle): number => {
   if (DIGITS.test(text)) return plain;
   const t = text.trim();
   if (/^[-+]?\d+$/.test(t)) return Number(t);
-  throw new TestFault(style === 'ash' ? `${text}: bad number` : style === 'dash' ? `Illegal number: ${text}` : style === 'bash' ? `${text}: integer expression expected` : `invalid integer '${text}'`);
+  throw new TestFault(
+    style === 'ash'
+      ? `${text}: bad number`
+      : style === 'dash'
+        ? `Illegal number: ${text}`
+        : style === 'bash'
+          ? `${text}: integer expression expected`
+          : `invalid integer '${text}'`,
+  );
 };
 
 /** A binary operator that needs no file; undefined for the others. */
 export function compare(left: string, op: string, right: string, style: TestStyle): boolean | undefined {
   switch (op) {
     case '=':
-    case '==': return left === right;
-    case '!=': return left !== right;
-    case '<': return left < right;
-    case '>': return left > right;
-    case '-eq': return integer(left, style) === integer(right, style);
-    case '-ne': return integer(left, style) !== integer(right, style);
-    case '-lt': return integer(left, style) < integer(right, style);
-    case '-le': return integer(left, style) <= integer(right, style);
-    case '-gt': return integer(left, style) > integer(right, style);
-    case '-ge': return integer(left, style) >= integer(right, style);
-    default: return undefined;
+    case '==':
+      return left === right;
+    case '!=':
+      return left !== right;
+    case '<':
+      return left < right;
+    case '>':
+      return left > right;
+    case '-eq':
+      return integer(left, style) === integer(right, style);
+    case '-ne':
+      return integer(left, style) !== integer(right, style);
+    case '-lt':
+      return integer(left, style) < integer(right, style);
+    case '-le':
+      return integer(left, style) <= integer(right, style);
+    case '-gt':
+      return integer(left, style) > integer(right, style);
+    case '-ge':
+      return integer(left, style) >= integer(right, style);
+    default:
+      return undefined;
   }
 }
 
@@ -56,18 +100,29 @@ function* unary(op: string, arg: string, style: TestStyle): Program<boolean> {
   if (!got.ok) return false;
   const { mode, size, uid, gid } = got.value;
   switch (op) {
-    case '-f': return isReg(mode);
-    case '-d': return isDir(mode);
-    case '-s': return size > 0;
+    case '-f':
+      return isReg(mode);
+    case '-d':
+      return isDir(mode);
+    case '-s':
+      return size > 0;
     case '-h':
-    case '-L': return isLnk(mode);
-    case '-p': return isFifo(mode);
-    case '-S': return isSock(mode);
-    case '-b': return isBlk(mode);
-    case '-c': return isChr(mode);
-    case '-u': return (mode & S_ISUID) !== 0;
-    case '-g': return (mode & S_ISGID) !== 0;
-    case '-k': return (mode & S_ISVTX) !== 0;
+    case '-L':
+      return isLnk(mode);
+    case '-p':
+      return isFifo(mode);
+    case '-S':
+      return isSock(mode);
+    case '-b':
+      return isBlk(mode);
+    case '-c':
+      return isChr(mode);
+    case '-u':
+      return (mode & S_ISUID) !== 0;
+    case '-g':
+      return (mode & S_ISGID) !== 0;
+    case '-k':
+      return (mode & S_ISVTX) !== 0;
     case '-O': {
       const own: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
       return own.ok && own.value[1] === uid;
@@ -76,7 +131,8 @@ function* unary(op: string, arg: string, style: TestStyle): Program<boolean> {
       const own: SysResult<readonly [number, number, number]> = yield* sys.getresgid();
       return own.ok && own.value[1] === gid;
     }
-    default: return true;
+    default:
+      return true;
   }
 }
 
@@ -114,7 +170,13 @@ class Test {
     if (left !== undefined) {
       if (this.style === 'ash') throw new TestFault(`${left}: unknown operand`);
       if (this.style === 'dash') throw new TestFault(`${left}: unexpected operator`);
-      throw new TestFault(this.style === 'gnu' ? `extra argument '${left}'` : this.args.length > 3 ? 'too many arguments' : `${left}: binary operator expected`);
+      throw new TestFault(
+        this.style === 'gnu'
+          ? `extra argument '${left}'`
+          : this.args.length > 3
+            ? 'too many arguments'
+            : `${left}: binary operator expected`,
+      );
     }
     return result;
   }
@@ -140,7 +202,11 @@ class Test {
   }
 
   private *not(): Program<boolean> {
-    if (this.args[this.at] === '!' && this.at + 1 < this.args.length && !(this.args.length - this.at === 3 && BINARY.has(this.args[this.at + 1] as string))) {
+    if (
+      this.args[this.at] === '!' &&
+      this.at + 1 < this.args.length &&
+      !(this.args.length - this.at === 3 && BINARY.has(this.args[this.at + 1] as string))
+    ) {
       this.at++;
       return !(yield* this.not());
     }
@@ -158,7 +224,10 @@ class Test {
     if (a === '(' && op !== undefined) {
       this.at++;
       const value = yield* this.or();
-      if (args[this.at] !== ')') throw new TestFault(this.style === 'dash' ? 'closing paren expected' : this.style === 'ash' ? 'closing paren expected' : "`)' expected");
+      if (args[this.at] !== ')')
+        throw new TestFault(
+          this.style === 'dash' ? 'closing paren expected' : this.style === 'ash' ? 'closing paren expected' : "`)' expected",
+        );
       this.at++;
       return value;
     }
@@ -167,7 +236,13 @@ class Test {
       return yield* unary(a, op, this.style);
     }
     if (args.length - at === 3 && op !== undefined && op !== '-a' && op !== '-o' && !this.double) {
-      throw new TestFault(this.style === 'ash' ? `${op}: unknown operand` : this.style === 'dash' ? `${a}: unexpected operator` : `${op}: binary operator expected`);
+      throw new TestFault(
+        this.style === 'ash'
+          ? `${op}: unknown operand`
+          : this.style === 'dash'
+            ? `${a}: unexpected operator`
+            : `${op}: binary operator expected`,
+      );
     }
     this.at++;
     return a !== '';

@@ -39,12 +39,19 @@ function* writeFile(path: string, data: Uint8Array, mode: number): Program<void>
 /** Runs argv (found in /bin) to its end; with `typed`, standard output is what the terminal showed. */
 export function runShell(flavour: Flavour, argv: readonly string[], options: RunOptions = {}): Ran {
   const table = { ...coreutils, ...textCommands, ...shellCommands };
-  const commands = Object.fromEntries(Object.entries(table).flatMap(([name, entry]) => (entry.in.includes(flavour) ? [[name, entry.run] as const] : [])));
+  const commands = Object.fromEntries(
+    Object.entries(table).flatMap(([name, entry]) => (entry.in.includes(flavour) ? [[name, entry.run] as const] : [])),
+  );
   const bugs: unknown[] = [];
   const machine = new Machine({
-    loadProgram: createLoader({ applets: commands, gnu: commands, own: {}, busyboxSelf: function* () {
-      return 127;
-    } }),
+    loadProgram: createLoader({
+      applets: commands,
+      gnu: commands,
+      own: {},
+      busyboxSelf: function* () {
+        return 127;
+      },
+    }),
     uname: { nodename: 'pod', release: '6.18.5', version: '#1 SMP' },
     startTime: 1_790_000_000_000_000_000n,
     onBug: (error) => bugs.push(error),
@@ -58,19 +65,29 @@ export function runShell(flavour: Flavour, argv: readonly string[], options: Run
     return { kind: 'host' as const, stream: machine.hostStream({ read: () => null, write }) };
   };
   let rest: Uint8Array = bytesOf(options.stdin ?? '');
-  const input = { kind: 'host' as const, stream: machine.hostStream({
-    read(count) {
-      const part = rest.subarray(0, count);
-      rest = rest.subarray(count);
-      return part.length === 0 ? null : part;
-    },
-    write: () => undefined,
-  }) };
+  const input = {
+    kind: 'host' as const,
+    stream: machine.hostStream({
+      read(count) {
+        const part = rest.subarray(0, count);
+        rest = rest.subarray(count);
+        return part.length === 0 ? null : part;
+      },
+      write: () => undefined,
+    }),
+  };
   const ready = machine.spawn({
     comm: 'init',
     fds: [input, output(0), output(1)],
     *main() {
-      for (const [folder, mode] of [['/bin', 0o755], ['/etc', 0o755], ['/tmp', 0o1777], ['/dev', 0o755], ['/root', 0o700], ['/home', 0o755]] as const) {
+      for (const [folder, mode] of [
+        ['/bin', 0o755],
+        ['/etc', 0o755],
+        ['/tmp', 0o1777],
+        ['/dev', 0o755],
+        ['/root', 0o700],
+        ['/home', 0o755],
+      ] as const) {
         yield* sys.mkdirat(AT_FDCWD, folder, mode);
         yield* sys.fchmodat(AT_FDCWD, folder, mode);
       }
@@ -80,7 +97,8 @@ export function runShell(flavour: Flavour, argv: readonly string[], options: Run
       yield* writeFile('/etc/hostname', bytesOf('pod\n'), 0o644);
       yield* sys.mknodat(AT_FDCWD, '/dev/null', S_IFCHR | 0o666, makedev(1, 3));
       yield* sys.fchmodat(AT_FDCWD, '/dev/null', 0o666);
-      for (const name of Object.keys(commands)) yield* writeFile(`/bin/${name}`, programImage(flavour === 'busybox' ? 'busybox' : `gnu/${name}`), 0o755);
+      for (const name of Object.keys(commands))
+        yield* writeFile(`/bin/${name}`, programImage(flavour === 'busybox' ? 'busybox' : `gnu/${name}`), 0o755);
       for (;;) yield* sys.pause();
     },
   });

@@ -1,7 +1,7 @@
 // ~ and ~user.
 
-import { passwdEntries } from '../lib/accounts.ts';
 import type { Program } from '#kernel/uapi/index.ts';
+import { passwdEntries } from '../lib/accounts.ts';
 
 /** Home directory for `~user`, or `~` when the name is empty; undefined when there is none. */
 export function* homeOf(user: string, home: string | undefined): Program<string | undefined> {

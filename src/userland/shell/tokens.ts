@@ -2,8 +2,8 @@
 
 import type { Redir, Word } from './ast.ts';
 import type { Dialect } from './dialect.ts';
-import { Lexer, type Token } from './lexer.ts';
 import { SyntaxFault } from './faults.ts';
+import { Lexer, type Token } from './lexer.ts';
 
 const KEYWORDS = new Set(['!', '{', '}', 'if', 'then', 'else', 'elif', 'fi', 'do', 'done', 'while', 'until', 'for', 'in', 'case', 'esac']);
 const EXTRA_KEYWORDS = new Set(['function', '[[', 'time']);
@@ -89,10 +89,32 @@ export abstract class TokenReader extends Lexer {
     const { d } = this;
     if (d.bash && token === 'EOF' && substitution) return new SyntaxFault("unexpected EOF while looking for matching `)'", this.line + 1);
     if (d.bash) {
-      const what = token === 'EOF' ? 'end of file' : token === 'NL' ? 'newline' : token === 'WORD' ? (this.wordTok as Word).text : token === 'REDIR' ? (this.redirTok as Redir).op : token;
-      return new SyntaxFault(d.unexpected(what), token === 'EOF' ? this.line + 1 : token === 'NL' ? this.line - 1 : this.line, token !== 'EOF');
+      const what =
+        token === 'EOF'
+          ? 'end of file'
+          : token === 'NL'
+            ? 'newline'
+            : token === 'WORD'
+              ? (this.wordTok as Word).text
+              : token === 'REDIR'
+                ? (this.redirTok as Redir).op
+                : token;
+      return new SyntaxFault(
+        d.unexpected(what),
+        token === 'EOF' ? this.line + 1 : token === 'NL' ? this.line - 1 : this.line,
+        token !== 'EOF',
+      );
     }
-    const name = token === 'EOF' ? 'end of file' : token === 'NL' ? 'newline' : token === 'WORD' ? 'word' : token === 'REDIR' ? 'redirection' : `"${token}"`;
+    const name =
+      token === 'EOF'
+        ? 'end of file'
+        : token === 'NL'
+          ? 'newline'
+          : token === 'WORD'
+            ? 'word'
+            : token === 'REDIR'
+              ? 'redirection'
+              : `"${token}"`;
     return this.fault(d.syntaxError(d.unexpected(name, expecting)));
   }
 

@@ -17,7 +17,10 @@ const ps4 = (shell: Shell): string => shell.get('PS4') ?? '+ ';
 
 export function* traceArgs(shell: Shell, values: readonly (readonly [string, string])[], args: readonly string[]): Program<void> {
   if (shell.d.bash) for (const [name, value] of values) yield* traceAssign(shell, name, value);
-  const words = [...(shell.d.bash ? [] : values.map(([name, value]) => `${name}=${quoteFor(shell, value)}`)), ...args.map((arg) => quoteFor(shell, arg))];
+  const words = [
+    ...(shell.d.bash ? [] : values.map(([name, value]) => `${name}=${quoteFor(shell, value)}`)),
+    ...args.map((arg) => quoteFor(shell, arg)),
+  ];
   yield* writeAll(2, bytesOf(`${ps4(shell)}${words.join(' ')}\n`));
 }
 

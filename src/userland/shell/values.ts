@@ -21,24 +21,33 @@ export function paramValue(shell: Shell, name: string): string | undefined {
   }
   if (c >= 48 && c <= 57) return name === '0' ? shell.arg0 : shell.params[Number(name) - 1];
   switch (name) {
-    case '?': return String(shell.status);
-    case '#': return String(shell.params.length);
-    case '$': return String(shell.pid);
-    case '!': return shell.bgPid === undefined ? (shell.d.bash ? undefined : '') : String(shell.bgPid);
-    case '-': return shell.flags();
-    default: return shell.params.join((shell.get('IFS') ?? DEFAULT_IFS).slice(0, 1));
+    case '?':
+      return String(shell.status);
+    case '#':
+      return String(shell.params.length);
+    case '$':
+      return String(shell.pid);
+    case '!':
+      return shell.bgPid === undefined ? (shell.d.bash ? undefined : '') : String(shell.bgPid);
+    case '-':
+      return shell.flags();
+    default:
+      return shell.params.join((shell.get('IFS') ?? DEFAULT_IFS).slice(0, 1));
   }
 }
 
 function dynamic(shell: Shell, name: string): string | undefined {
   switch (name) {
-    case 'LINENO': return shell.d.extended ? String(shell.line) : undefined; // Debian's dash is built without it
-    case 'PPID': return String(shell.ppid);
+    case 'LINENO':
+      return shell.d.extended ? String(shell.line) : undefined; // Debian's dash is built without it
+    case 'PPID':
+      return String(shell.ppid);
     case 'RANDOM':
       if (!shell.d.extended) return undefined;
       shell.seed = (Math.imul(shell.seed, 1103515245) + 12345) >>> 0;
       return String((shell.seed >>> 16) & 0x7fff);
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -60,15 +69,30 @@ export function evaluate(shell: Shell, text: string, part?: { cache?: { text: st
 function arithFault(shell: Shell, text: string, fault: ArithFault): ShellFault {
   const { problem, token } = fault;
   if (shell.d.name === 'ash') {
-    const messages = { divide: 'divide by zero', syntax: 'arithmetic syntax error', number: 'arithmetic syntax error', paren: 'arithmetic syntax error', exponent: 'exponent less than 0', loop: 'expression recursion loop detected' };
+    const messages = {
+      divide: 'divide by zero',
+      syntax: 'arithmetic syntax error',
+      number: 'arithmetic syntax error',
+      paren: 'arithmetic syntax error',
+      exponent: 'exponent less than 0',
+      loop: 'expression recursion loop detected',
+    };
     return new ShellFault(messages[problem]);
   }
   if (shell.d.name === 'dash') {
     if (problem === 'number' && !text.includes(token)) return new ShellFault(`Illegal number: ${token}`);
-    const what = problem === 'divide' ? 'division by zero' : problem === 'paren' ? "expecting ')'" : token === '' || /^[-+*/%]/.test(token) ? 'expecting primary' : 'expecting EOF';
+    const what =
+      problem === 'divide'
+        ? 'division by zero'
+        : problem === 'paren'
+          ? "expecting ')'"
+          : token === '' || /^[-+*/%]/.test(token)
+            ? 'expecting primary'
+            : 'expecting EOF';
     return new ShellFault(`arithmetic expression: ${what}: "${text}"`);
   }
-  const what = problem === 'divide' ? 'division by 0' : problem === 'number' ? 'value too great for base' : 'syntax error: operand expected';
+  const what =
+    problem === 'divide' ? 'division by 0' : problem === 'number' ? 'value too great for base' : 'syntax error: operand expected';
   return new ShellFault(`${text.trimStart()}: ${what} (error token is "${token}")`, 1);
 }
 

@@ -5,7 +5,16 @@ import type { ParamOp, Part, Word } from './ast.ts';
 const GLOB = /[*?~{]|\[[\s\S]*\]/;
 
 /** A parameter without operands. */
-export const param = (name: string, op: ParamOp, q: boolean, text: string): Part => ({ t: 'param', name, op, colon: false, word: null, word2: null, q, text });
+export const param = (name: string, op: ParamOp, q: boolean, text: string): Part => ({
+  t: 'param',
+  name,
+  op,
+  colon: false,
+  word: null,
+  word2: null,
+  q,
+  text,
+});
 
 /** A word from its parts, with what the quick paths want to know. */
 export function makeWord(parts: readonly Part[], text: string, quoted: boolean): Word {
@@ -25,4 +34,6 @@ export function makeWord(parts: readonly Part[], text: string, quoted: boolean):
 
 /** The text of a word with its quotes removed and nothing expanded, as a here-document's delimiter is taken. */
 export const unquoted = (word: Word): string =>
-  word.parts.map((part) => (part.t === 'lit' ? part.s : part.t === 'param' ? part.text : part.t === 'cmd' ? `$(${part.text})` : '')).join('');
+  word.parts
+    .map((part) => (part.t === 'lit' ? part.s : part.t === 'param' ? part.text : part.t === 'cmd' ? `$(${part.text})` : ''))
+    .join('');

@@ -155,7 +155,14 @@ export abstract class WordLexer {
       } else if (c === '`') {
         this.pos++;
         push(this.backquote(dq));
-      } else if ((c === '<' || c === '>') && !dq && end === undefined && this.pos === start && this.d.extended && this.src[this.pos + 1] === '(') {
+      } else if (
+        (c === '<' || c === '>') &&
+        !dq &&
+        end === undefined &&
+        this.pos === start &&
+        this.d.extended &&
+        this.src[this.pos + 1] === '('
+      ) {
         this.pos += 2;
         push({ t: 'proc', out: c === '>', body: this.parseNested(')'), q: false });
       } else if (!dq && end === undefined && ' \t\n;&|<>()'.includes(c)) break;
@@ -296,7 +303,11 @@ export abstract class WordLexer {
     if (c === '#' && this.peek(1) !== '}') {
       const after = this.src[this.pos + 1] ?? '';
       // ${#x} is a length, ${#-x} and ${##x} are forms of $#.
-      if (NAME.test(after) || ((after === '@' || after === '*' || after === '#' || after === '?' || after === '-' || after === '$' || after === '!') && this.src[this.pos + 2] === '}')) {
+      if (
+        NAME.test(after) ||
+        ((after === '@' || after === '*' || after === '#' || after === '?' || after === '-' || after === '$' || after === '!') &&
+          this.src[this.pos + 2] === '}')
+      ) {
         length = true;
         this.pos++;
         c = this.peek();

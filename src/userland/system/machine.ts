@@ -12,7 +12,11 @@ const dmesg: Command = function* ({ argv, flavour }) {
   const clear = argv.some((arg) => arg === '-C' || arg === '--clear');
   const log: SysResult<string> = yield* sys.syslog(clear ? 'SYSLOG_ACTION_CLEAR' : 'SYSLOG_ACTION_READ_ALL');
   if (!log.ok) {
-    yield* errOut(flavour === 'busybox' ? `dmesg: klogctl: ${strerror(log.errno)}\n` : `dmesg: ${clear ? 'clear' : 'read'} kernel buffer failed: ${strerror(log.errno)}\n`);
+    yield* errOut(
+      flavour === 'busybox'
+        ? `dmesg: klogctl: ${strerror(log.errno)}\n`
+        : `dmesg: ${clear ? 'clear' : 'read'} kernel buffer failed: ${strerror(log.errno)}\n`,
+    );
     return 1;
   }
   yield* out(log.value);
@@ -33,15 +37,31 @@ const sysctl: Command = function* ({ argv, flavour }) {
       else {
         status = flavour === 'busybox' ? 1 : 255;
         if (flavour === 'busybox') yield* errOut(`sysctl: error setting key '${dotted}': ${strerror(errno)}\n`);
-        else yield* errOut(errno === 'EACCES' || errno === 'EPERM' ? `sysctl: permission denied on key "${dotted}"\n` : `sysctl: setting key "${dotted}": ${strerror(errno)}\n`);
+        else
+          yield* errOut(
+            errno === 'EACCES' || errno === 'EPERM'
+              ? `sysctl: permission denied on key "${dotted}"\n`
+              : `sysctl: setting key "${dotted}": ${strerror(errno)}\n`,
+          );
       }
       continue;
     }
     const text = yield* readFile(path);
-    if (text.ok) yield* out(textOf(text.value).split('\n').filter((line) => line !== '').map((line) => `${values ? '' : `${dotted} = `}${line}\n`).join(''));
+    if (text.ok)
+      yield* out(
+        textOf(text.value)
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line) => `${values ? '' : `${dotted} = `}${line}\n`)
+          .join(''),
+      );
     else {
       status = flavour === 'busybox' ? 1 : 255;
-      yield* errOut(flavour === 'busybox' ? `sysctl: error reading key '${dotted}': ${strerror(text.errno)}\n` : `sysctl: cannot stat ${path}: ${strerror(text.errno)}\n`);
+      yield* errOut(
+        flavour === 'busybox'
+          ? `sysctl: error reading key '${dotted}': ${strerror(text.errno)}\n`
+          : `sysctl: cannot stat ${path}: ${strerror(text.errno)}\n`,
+      );
     }
   }
   return status;
@@ -60,7 +80,11 @@ const renice: Command = function* ({ argv, flavour }) {
       if (flavour === 'gnu') yield* out(`${pid} (process ID) old priority ${old.ok ? old.value : 0}, new priority ${wanted}\n`);
       continue;
     }
-    yield* errOut(flavour === 'busybox' ? `renice: setpriority: ${strerror(done.errno)}\n` : `renice: failed to set priority for ${pid} (process ID): ${strerror(done.errno)}\n`);
+    yield* errOut(
+      flavour === 'busybox'
+        ? `renice: setpriority: ${strerror(done.errno)}\n`
+        : `renice: failed to set priority for ${pid} (process ID): ${strerror(done.errno)}\n`,
+    );
     status = 1;
   }
   return status;
@@ -77,7 +101,11 @@ const chrt: Command = function* ({ argv, env, flavour }) {
   }
   const done: SysResult<void> = yield* sys.sched_setscheduler(0, POLICIES[option], Number(rest[0] ?? 0));
   if (!done.ok) {
-    yield* errOut(flavour === 'busybox' ? `chrt: can't set pid 0's policy: ${strerror(done.errno)}\n` : `chrt: failed to set pid 0's policy: ${strerror(done.errno)}\n`);
+    yield* errOut(
+      flavour === 'busybox'
+        ? `chrt: can't set pid 0's policy: ${strerror(done.errno)}\n`
+        : `chrt: failed to set pid 0's policy: ${strerror(done.errno)}\n`,
+    );
     return 1;
   }
   const errno = yield* execSearch(rest.slice(1), env);

@@ -1,7 +1,26 @@
 // mount, umount, mountpoint in both userlands. Counterpart: busybox 1.35 util-linux/mount.c; util-linux 2.38 mount(8)
 
 import { type Errno, strerror } from '#abi/errno.ts';
-import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, MNT_DETACH, MS_BIND, MS_MOVE, MS_NOATIME, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_RDONLY, MS_REC, MS_RELATIME, MS_REMOUNT, MS_SHARED, MS_SLAVE, MS_STRICTATIME, MS_UNBINDABLE } from '#abi/flags.ts';
+import {
+  AT_FDCWD,
+  AT_SYMLINK_NOFOLLOW,
+  MNT_DETACH,
+  MS_BIND,
+  MS_MOVE,
+  MS_NOATIME,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_PRIVATE,
+  MS_RDONLY,
+  MS_REC,
+  MS_RELATIME,
+  MS_REMOUNT,
+  MS_SHARED,
+  MS_SLAVE,
+  MS_STRICTATIME,
+  MS_UNBINDABLE,
+} from '#abi/flags.ts';
 import { isDir } from '#abi/mode.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Command, CommandContext } from '../lib/command.ts';
@@ -116,7 +135,11 @@ function* complain(context: CommandContext, errno: Errno, source: string, target
 const mount: Command = function* (context) {
   const asked = parse(context.argv);
   if (typeof asked === 'string') {
-    yield* errOut(context.flavour === 'busybox' ? `${context.name}: invalid option -- '${asked.replace(/^-+/, '')[0]}'\n` : `mount: unrecognized option '${asked}'\nTry 'mount --help' for more information.\n`);
+    yield* errOut(
+      context.flavour === 'busybox'
+        ? `${context.name}: invalid option -- '${asked.replace(/^-+/, '')[0]}'\n`
+        : `mount: unrecognized option '${asked}'\nTry 'mount --help' for more information.\n`,
+    );
     return 1;
   }
   const [first, second] = asked.operands;
@@ -125,7 +148,11 @@ const mount: Command = function* (context) {
   if (second === undefined && !single) {
     const fstab = yield* readFile('/etc/fstab');
     if (context.flavour === 'busybox') {
-      yield* errOut(fstab.ok ? `${context.name}: can't find ${first} in /etc/fstab\n` : `${context.name}: can't read '/etc/fstab': No such file or directory\n`);
+      yield* errOut(
+        fstab.ok
+          ? `${context.name}: can't find ${first} in /etc/fstab\n`
+          : `${context.name}: can't read '/etc/fstab': No such file or directory\n`,
+      );
       return 1;
     }
     yield* errOut(`mount: ${first}: can't find in /etc/fstab.\n`);
@@ -153,7 +180,16 @@ const umount: Command = function* (context) {
       status = 1;
       continue;
     }
-    const text = done.errno === 'EPERM' ? 'must be superuser to unmount.' : done.errno === 'EINVAL' ? 'not mounted.' : done.errno === 'EBUSY' ? 'target is busy.' : done.errno === 'ENOENT' ? 'no mount point specified.' : `umount failed: ${strerror(done.errno)}.`;
+    const text =
+      done.errno === 'EPERM'
+        ? 'must be superuser to unmount.'
+        : done.errno === 'EINVAL'
+          ? 'not mounted.'
+          : done.errno === 'EBUSY'
+            ? 'target is busy.'
+            : done.errno === 'ENOENT'
+              ? 'no mount point specified.'
+              : `umount failed: ${strerror(done.errno)}.`;
     yield* errOut(`umount: ${arg}: ${text}\n`);
     status = 32;
   }

@@ -1,7 +1,18 @@
 // unshare, nsenter. Counterpart: busybox 1.35 util-linux/unshare.c, nsenter.c; util-linux 2.38 unshare(1), nsenter(1)
 
 import { strerror } from '#abi/errno.ts';
-import { AT_FDCWD, CLONE_NEWCGROUP, CLONE_NEWIPC, CLONE_NEWNET, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, CLONE_NEWUTS, O_RDONLY, O_WRONLY } from '#abi/flags.ts';
+import {
+  AT_FDCWD,
+  CLONE_NEWCGROUP,
+  CLONE_NEWIPC,
+  CLONE_NEWNET,
+  CLONE_NEWNS,
+  CLONE_NEWPID,
+  CLONE_NEWUSER,
+  CLONE_NEWUTS,
+  O_RDONLY,
+  O_WRONLY,
+} from '#abi/flags.ts';
 import { type Program, type SysResult, sys, type Waited } from '#kernel/uapi/index.ts';
 import type { Command, CommandContext } from '../lib/command.ts';
 import { bytesOf, errOut, writeAll } from '../lib/io.ts';
@@ -16,13 +27,29 @@ const KINDS: Readonly<Record<string, { readonly flag: number; readonly file: str
   U: { flag: CLONE_NEWUSER, file: 'user' },
   C: { flag: CLONE_NEWCGROUP, file: 'cgroup' },
 };
-const LONG: Readonly<Record<string, string>> = { mount: 'm', uts: 'u', ipc: 'i', net: 'n', pid: 'p', user: 'U', cgroup: 'C', fork: 'f', 'map-root-user': 'r', target: 't', all: 'a' };
+const LONG: Readonly<Record<string, string>> = {
+  mount: 'm',
+  uts: 'u',
+  ipc: 'i',
+  net: 'n',
+  pid: 'p',
+  user: 'U',
+  cgroup: 'C',
+  fork: 'f',
+  'map-root-user': 'r',
+  target: 't',
+  all: 'a',
+};
 
 function* run(context: CommandContext, command: readonly string[]): Program<number> {
   const shell = context.env.find((one) => one.startsWith('SHELL='))?.slice(6) ?? '/bin/sh';
   const argv = command.length > 0 ? command : [shell];
   const errno = yield* execSearch(argv, context.env);
-  yield* errOut(context.flavour === 'busybox' ? `${context.name}: can't execute '${argv[0]}': ${strerror(errno)}\n` : `${context.name}: failed to execute ${argv[0]}: ${strerror(errno)}\n`);
+  yield* errOut(
+    context.flavour === 'busybox'
+      ? `${context.name}: can't execute '${argv[0]}': ${strerror(errno)}\n`
+      : `${context.name}: failed to execute ${argv[0]}: ${strerror(errno)}\n`,
+  );
   return errno === 'ENOENT' ? 127 : 126;
 }
 
@@ -39,7 +66,12 @@ function* forked(context: CommandContext, command: readonly string[]): Program<n
 }
 
 /** Letters of the options, the target of -t, and the command. */
-function letters(argv: readonly string[]): { readonly flags: readonly string[]; readonly target: string | undefined; readonly command: readonly string[]; readonly bad?: string } {
+function letters(argv: readonly string[]): {
+  readonly flags: readonly string[];
+  readonly target: string | undefined;
+  readonly command: readonly string[];
+  readonly bad?: string;
+} {
   const flags: string[] = [];
   let target: string | undefined;
   for (let at = 1; at < argv.length; at++) {
@@ -73,7 +105,11 @@ const unshare: Command = function* (context) {
   const gids: SysResult<readonly [number, number, number]> = yield* sys.getresgid();
   const done: SysResult<void> = yield* sys.unshare(bits);
   if (!done.ok) {
-    yield* errOut(context.flavour === 'busybox' ? `unshare: unshare(0x${bits.toString(16)}): ${strerror(done.errno)}\n` : `unshare: unshare failed: ${strerror(done.errno)}\n`);
+    yield* errOut(
+      context.flavour === 'busybox'
+        ? `unshare: unshare(0x${bits.toString(16)}): ${strerror(done.errno)}\n`
+        : `unshare: unshare failed: ${strerror(done.errno)}\n`,
+    );
     return 1;
   }
   if (mapRoot) {
@@ -103,7 +139,11 @@ const nsenter: Command = function* (context) {
     const kind = KINDS[letter] as { flag: number; file: string };
     const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, `/proc/${target}/ns/${kind.file}`, O_RDONLY);
     if (!fd.ok) {
-      yield* errOut(context.flavour === 'busybox' ? `nsenter: can't open '/proc/${target}/ns/${kind.file}': ${strerror(fd.errno)}\n` : `nsenter: cannot open /proc/${target}/ns/${kind.file}: ${strerror(fd.errno)}\n`);
+      yield* errOut(
+        context.flavour === 'busybox'
+          ? `nsenter: can't open '/proc/${target}/ns/${kind.file}': ${strerror(fd.errno)}\n`
+          : `nsenter: cannot open /proc/${target}/ns/${kind.file}: ${strerror(fd.errno)}\n`,
+      );
       return 1;
     }
     open.push({ fd: fd.value, kind });
@@ -111,7 +151,11 @@ const nsenter: Command = function* (context) {
   for (const { fd, kind } of open) {
     const done: SysResult<void> = yield* sys.setns(fd, kind.flag);
     if (!done.ok) {
-      yield* errOut(context.flavour === 'busybox' ? `nsenter: setns(): can't reassociate to namespace 'ns/${kind.file}': ${strerror(done.errno)}\n` : `nsenter: reassociate to namespace 'ns/${kind.file}' failed: ${strerror(done.errno)}\n`);
+      yield* errOut(
+        context.flavour === 'busybox'
+          ? `nsenter: setns(): can't reassociate to namespace 'ns/${kind.file}': ${strerror(done.errno)}\n`
+          : `nsenter: reassociate to namespace 'ns/${kind.file}' failed: ${strerror(done.errno)}\n`,
+      );
       return 1;
     }
     yield* sys.close(fd);

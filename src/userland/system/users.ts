@@ -1,6 +1,6 @@
 // su, setpriv: programs that change who they are. Counterpart: busybox 1.35 loginutils/su.c; util-linux 2.38 su(1), setpriv(1)
 
-import { CAPABILITIES, CAP_ALL, type Capability, capBit } from '#abi/capability.ts';
+import { CAP_ALL, CAPABILITIES, type Capability, capBit } from '#abi/capability.ts';
 import { type Errno, strerror } from '#abi/errno.ts';
 import { type CapSets, type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { groupEntries, type PasswdEntry, passwdEntries } from '../lib/accounts.ts';
@@ -54,7 +54,9 @@ const su: Command = function* ({ argv, env, flavour }: CommandContext) {
   const entry = (yield* passwdEntries()).find((one) => one.name === name);
   if (entry === undefined) {
     yield* errOut(
-      flavour === 'busybox' ? `su: unknown user ${name}\n` : `su: user ${name} does not exist or the user entry does not contain all the required fields\n`,
+      flavour === 'busybox'
+        ? `su: unknown user ${name}\n`
+        : `su: user ${name} does not exist or the user entry does not contain all the required fields\n`,
     );
     return 1;
   }
@@ -72,12 +74,21 @@ const su: Command = function* ({ argv, env, flavour }: CommandContext) {
   }
   const path = shell ?? (entry.shell === '' ? '/bin/sh' : entry.shell);
   const others = env.filter((one) => !/^(HOME|SHELL|USER|LOGNAME)=/.test(one));
-  const own = [`HOME=${entry.home}`, `SHELL=${path}`, ...(entry.uid === 0 && !login ? [] : [`USER=${entry.name}`, `LOGNAME=${entry.name}`])];
+  const own = [
+    `HOME=${entry.home}`,
+    `SHELL=${path}`,
+    ...(entry.uid === 0 && !login ? [] : [`USER=${entry.name}`, `LOGNAME=${entry.name}`]),
+  ];
   if (login) yield* sys.chdir(entry.home);
   const base = path.slice(path.lastIndexOf('/') + 1);
   const args = [login ? `-${base}` : base, ...(command === undefined ? [] : ['-c', command]), ...operands.slice(1)];
   const result: SysResult<never> = yield* sys.execve(path, args, keep ? env : [...others, ...own]);
-  if (!result.ok) yield* errOut(flavour === 'busybox' ? `su: can't execute '${path}': ${strerror(result.errno)}\n` : `su: failed to execute ${path}: ${strerror(result.errno)}\n`);
+  if (!result.ok)
+    yield* errOut(
+      flavour === 'busybox'
+        ? `su: can't execute '${path}': ${strerror(result.errno)}\n`
+        : `su: failed to execute ${path}: ${strerror(result.errno)}\n`,
+    );
   return flavour === 'busybox' ? 1 : 127;
 };
 
@@ -117,7 +128,10 @@ const setpriv: Command = function* (context) {
     const id = function* (kind: 'user' | 'group'): Program<number> {
       const text = value();
       if (/^\d+$/.test(text)) return Number(text);
-      const found = kind === 'user' ? (yield* passwdEntries()).find((one) => one.name === text)?.uid : (yield* groupEntries()).find((one) => one.name === text)?.gid;
+      const found =
+        kind === 'user'
+          ? (yield* passwdEntries()).find((one) => one.name === text)?.uid
+          : (yield* groupEntries()).find((one) => one.name === text)?.gid;
       return found ?? -1;
     };
     if (option === '--reuid') ruid = euid = yield* id('user');
@@ -131,7 +145,8 @@ const setpriv: Command = function* (context) {
     else if (option === '--init-groups') groups = undefined;
     else if (option === '--keep-groups') groups = undefined;
     else if (option === '--nnp' || option === '--no-new-privs') nnp = true;
-    else if (option === '--bounding-set' || option === '--inh-caps' || option === '--ambient-caps') sets.push({ kind: option, list: value() });
+    else if (option === '--bounding-set' || option === '--inh-caps' || option === '--ambient-caps')
+      sets.push({ kind: option, list: value() });
     else if (option === '-d' || option === '--dump') return yield* dump();
     else {
       yield* errOut(`setpriv: unrecognized option '${argv[at]}'\n`);
@@ -164,7 +179,11 @@ const setpriv: Command = function* (context) {
     return 1;
   }
   const errno = yield* execSearch(command, context.env);
-  yield* errOut(context.flavour === 'busybox' ? `setpriv: can't execute '${command[0]}': ${strerror(errno)}\n` : `setpriv: failed to execute ${command[0]}: ${strerror(errno)}\n`);
+  yield* errOut(
+    context.flavour === 'busybox'
+      ? `setpriv: can't execute '${command[0]}': ${strerror(errno)}\n`
+      : `setpriv: failed to execute ${command[0]}: ${strerror(errno)}\n`,
+  );
   return errno === 'ENOENT' ? 127 : 126;
 };
 
@@ -188,7 +207,10 @@ function* applySet(kind: string, list: string): Program<string | undefined> {
           : item.startsWith('-')
             ? yield* sys.prctl({ option: 'PR_CAPBSET_DROP', cap: bit })
             : yield* sys.prctl({ option: 'PR_CAPBSET_READ', cap: bit });
-      if (!done.ok) return kind === '--ambient-caps' ? `prctl: CAP_AMBIENT_RAISE: ${strerror(done.errno)}` : `drop bounding set: ${strerror(done.errno)}`;
+      if (!done.ok)
+        return kind === '--ambient-caps'
+          ? `prctl: CAP_AMBIENT_RAISE: ${strerror(done.errno)}`
+          : `drop bounding set: ${strerror(done.errno)}`;
     }
   }
   return undefined;
@@ -207,7 +229,11 @@ function* dump(): Program<number> {
   })();
   const set = (key: string): string => {
     const bits = BigInt(`0x${new RegExp(`^${key}:\\t([0-9a-f]+)`, 'm').exec(status)?.[1] ?? '0'}`);
-    return CAPABILITIES.filter((cap) => (bits >> BigInt(capBit(cap))) & 1n).map((cap) => cap.slice(4).toLowerCase()).join(',') || '[none]';
+    return (
+      CAPABILITIES.filter((cap) => (bits >> BigInt(capBit(cap))) & 1n)
+        .map((cap) => cap.slice(4).toLowerCase())
+        .join(',') || '[none]'
+    );
   };
   yield* out(
     `uid: ${ruid}\neuid: ${euid}\ngid: ${gids.ok ? gids.value[0] : 0}\negid: ${gids.ok ? gids.value[1] : 0}\n` +

@@ -50,7 +50,8 @@ export function parseSed(script: string, extended: boolean): SedCommand[] | stri
       if (c === '\\') {
         const next = script[at + 1];
         at++;
-        if (next === delimiter) text += inRegex && /[|(){}+?.*^$[\]]/.test(delimiter) ? `\\${delimiter}` : delimiter === '&' || !inRegex ? next : delimiter;
+        if (next === delimiter)
+          text += inRegex && /[|(){}+?.*^$[\]]/.test(delimiter) ? `\\${delimiter}` : delimiter === '&' || !inRegex ? next : delimiter;
         else if (next === '\n' && inRegex) text += '\n';
         else text += `\\${next ?? ''}`;
       } else if (inRegex && c === '[') {
@@ -61,12 +62,15 @@ export function parseSed(script: string, extended: boolean): SedCommand[] | stri
     }
     return undefined;
   };
-  const compile = (source: string, flags: string): RegExp | string | undefined => (source === '' ? undefined : compileRegex(source, extended, flags));
+  const compile = (source: string, flags: string): RegExp | string | undefined =>
+    source === '' ? undefined : compileRegex(source, extended, flags);
   const address = (): Address | string | undefined => {
     const number = /^(\d+)(?:~(\d+))?/.exec(script.slice(at));
     if (number) {
       at += number[0].length;
-      return number[2] === undefined ? { kind: 'line', line: Number(number[1]) } : { kind: 'step', first: Number(number[1]), step: Number(number[2]) };
+      return number[2] === undefined
+        ? { kind: 'line', line: Number(number[1]) }
+        : { kind: 'step', first: Number(number[1]), step: Number(number[2]) };
     }
     const c = script[at];
     if (c === '$') {
@@ -132,7 +136,9 @@ export function parseSed(script: string, extended: boolean): SedCommand[] | stri
       const right = left === undefined ? undefined : until(delimiter, false);
       if (left === undefined || right === undefined) return `unterminated \`${name}' command`;
       if (name === 'y') {
-        const plain = (part: string): string[] => [...part.replace(/\\([\s\S])/g, (_, c: string) => (c === 'n' ? '\n' : c === 't' ? '\t' : c))];
+        const plain = (part: string): string[] => [
+          ...part.replace(/\\([\s\S])/g, (_, c: string) => (c === 'n' ? '\n' : c === 't' ? '\t' : c)),
+        ];
         const [a, b] = [plain(left), plain(right)];
         if (a.length !== b.length) return "strings for `y' command are different lengths";
         map = new Map(a.map((byte, i) => [byte, b[i] as string]));
@@ -157,7 +163,7 @@ export function parseSed(script: string, extended: boolean): SedCommand[] | stri
         spaces(/[ \t]/);
         if (script[at] === '\n') at++;
       }
-      if (at >= script.length) return 'expected \\ after `a\', `c\' or `i\'';
+      if (at >= script.length) return "expected \\ after `a', `c' or `i'";
       for (; at < script.length && script[at] !== '\n'; at++) {
         if (script[at] === '\\' && at + 1 < script.length) at++;
         text += script[at];
@@ -182,7 +188,8 @@ export function parseSed(script: string, extended: boolean): SedCommand[] | stri
     commands.push({ name, from, to, not, text, regex, replacement, flags, map, end: -1, active: undefined });
     if (name === '{') continue;
     spaces(/[ \t]/);
-    if (at < script.length && !/[\n;}#]/.test(script[at] as string)) return name === 's' ? "unknown option to `s'" : 'extra characters after command';
+    if (at < script.length && !/[\n;}#]/.test(script[at] as string))
+      return name === 's' ? "unknown option to `s'" : 'extra characters after command';
   }
   return blocks.length > 0 ? "unmatched `{'" : commands;
 }

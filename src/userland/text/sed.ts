@@ -49,7 +49,12 @@ function* closeFile(sed: Sed): Program<void> {
   const temporary = joinPath(dirName(sed.current), 'sedXXXXXX'.replace('XXXXXX', String(sed.number).padStart(6, '0')));
   const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o600);
   if (!fd.ok) {
-    yield* cli.error(cli.gnu ? `couldn't open temporary file ${temporary}: ${strerror(fd.errno)}` : `can't create temp file ${sed.current}XXXXXX: ${strerror(fd.errno)}`, cli.gnu ? 4 : 1);
+    yield* cli.error(
+      cli.gnu
+        ? `couldn't open temporary file ${temporary}: ${strerror(fd.errno)}`
+        : `can't create temp file ${sed.current}XXXXXX: ${strerror(fd.errno)}`,
+      cli.gnu ? 4 : 1,
+    );
     sed.held = '';
     return;
   }
@@ -73,7 +78,10 @@ function* lookAhead(sed: Sed): Program<boolean> {
       sed.current = name;
       const fd: SysResult<number> = yield* openInput(name);
       if (!fd.ok) {
-        yield* sed.cli.error(sed.cli.gnu ? `can't read ${name}: ${strerror(fd.errno)}` : `${name}: ${strerror(fd.errno)}`, sed.cli.gnu ? 2 : 1);
+        yield* sed.cli.error(
+          sed.cli.gnu ? `can't read ${name}: ${strerror(fd.errno)}` : `${name}: ${strerror(fd.errno)}`,
+          sed.cli.gnu ? 2 : 1,
+        );
         continue;
       }
       sed.reader = new LineReader(fd.value);
@@ -82,7 +90,13 @@ function* lookAhead(sed: Sed): Program<boolean> {
     sed.ahead = yield* sed.reader.next();
     if (sed.ahead !== undefined) break;
     const errno: Errno | undefined = sed.reader.error;
-    if (errno) yield* sed.cli.error(sed.cli.gnu && errno === 'EISDIR' ? `couldn't edit ${sed.current}: not a regular file` : `read error on ${sed.current}: ${strerror(errno)}`, sed.cli.gnu ? 2 : 1);
+    if (errno)
+      yield* sed.cli.error(
+        sed.cli.gnu && errno === 'EISDIR'
+          ? `couldn't edit ${sed.current}: not a regular file`
+          : `read error on ${sed.current}: ${strerror(errno)}`,
+        sed.cli.gnu ? 2 : 1,
+      );
     if (sed.inPlace) return false;
     yield* closeFile(sed);
   }
@@ -91,15 +105,21 @@ function* lookAhead(sed: Sed): Program<boolean> {
 
 function matchesAddress(sed: Sed, address: Address, space: string, last: boolean): boolean {
   switch (address.kind) {
-    case 'line': return sed.number === address.line;
-    case 'last': return last;
-    case 'step': return address.step === 0 ? sed.number === address.first : sed.number >= address.first && (sed.number - address.first) % address.step === 0;
+    case 'line':
+      return sed.number === address.line;
+    case 'last':
+      return last;
+    case 'step':
+      return address.step === 0
+        ? sed.number === address.first
+        : sed.number >= address.first && (sed.number - address.first) % address.step === 0;
     case 'regex': {
       if (address.regex) sed.lastRegex = address.regex;
       sed.lastRegex.lastIndex = 0;
       return sed.lastRegex.test(space);
     }
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -119,7 +139,16 @@ function selected(sed: Sed, command_: SedCommand, space: string, last: boolean):
   const zero = from.kind === 'line' && from.line === 0 && sed.number === 1;
   if (!zero && !matchesAddress(sed, from, space, last)) return false;
   if (zero && matchesAddress(sed, to, space, last)) return true;
-  const end = to.kind === 'line' ? to.line : to.kind === 'plus' ? sed.number + to.count : to.kind === 'multiple' ? (to.of === 0 ? sed.number : Math.ceil(sed.number / to.of) * to.of) : -1;
+  const end =
+    to.kind === 'line'
+      ? to.line
+      : to.kind === 'plus'
+        ? sed.number + to.count
+        : to.kind === 'multiple'
+          ? to.of === 0
+            ? sed.number
+            : Math.ceil(sed.number / to.of) * to.of
+          : -1;
   if (!(end >= 0 && end <= sed.number) && !(to.kind === 'last' && last)) command_.active = end;
   return true;
 }
@@ -131,7 +160,8 @@ function* writeTo(sed: Sed, file: string, line: string): Program<void> {
 }
 
 function substitute(sed: Sed, command_: SedCommand, space: string): string | undefined {
-  const regex = command_.regex ?? new RegExp(sed.lastRegex.source, sed.lastRegex.flags.includes('g') ? sed.lastRegex.flags : `${sed.lastRegex.flags}g`);
+  const regex =
+    command_.regex ?? new RegExp(sed.lastRegex.source, sed.lastRegex.flags.includes('g') ? sed.lastRegex.flags : `${sed.lastRegex.flags}g`);
   sed.lastRegex = regex;
   let count = 0;
   let result = '';
@@ -196,9 +226,7 @@ function* run(sed: Sed): Program<number> {
         if (c.name === '{') at = c.end;
         continue;
       }
-      const jump = function (label: string): number | undefined {
-        return label === '' ? commands.length : labels.get(label);
-      };
+      const jump = (label: string): number | undefined => (label === '' ? commands.length : labels.get(label));
       switch (c.name) {
         case 's': {
           const result = substitute(sed, c, space);
@@ -209,10 +237,19 @@ function* run(sed: Sed): Program<number> {
           if (c.flags.file) yield* writeTo(sed, c.flags.file, space);
           break;
         }
-        case 'y': space = [...space].map((byte) => c.map?.get(byte) ?? byte).join(''); break;
-        case 'p': yield* emitLine(sed, space); break;
-        case 'P': yield* emit(sed, `${space.split('\n')[0]}\n`); break;
-        case 'd': print = false; at = commands.length; break;
+        case 'y':
+          space = [...space].map((byte) => c.map?.get(byte) ?? byte).join('');
+          break;
+        case 'p':
+          yield* emitLine(sed, space);
+          break;
+        case 'P':
+          yield* emit(sed, `${space.split('\n')[0]}\n`);
+          break;
+        case 'd':
+          print = false;
+          at = commands.length;
+          break;
         case 'D':
           print = false;
           if (space.includes('\n')) {
@@ -221,8 +258,12 @@ function* run(sed: Sed): Program<number> {
           }
           at = commands.length;
           break;
-        case 'a': append.push({ text: c.text }); break;
-        case 'i': yield* emit(sed, c.text); break;
+        case 'a':
+          append.push({ text: c.text });
+          break;
+        case 'i':
+          yield* emit(sed, c.text);
+          break;
         case 'c':
           if (!c.to || c.active === undefined || c.not) yield* emit(sed, c.text);
           print = false;
@@ -249,46 +290,94 @@ function* run(sed: Sed): Program<number> {
           space = `${before}\n${space}`;
           break;
         }
-        case 'g': space = hold; break;
-        case 'G': space = `${space}\n${hold}`; break;
-        case 'h': hold = space; break;
-        case 'H': hold = `${hold}\n${space}`; break;
-        case 'x': [space, hold] = [hold, space]; break;
-        case 'z': space = ''; break;
-        case '=': yield* emit(sed, `${sed.number}\n`); break;
-        case 'F': yield* emit(sed, `${toBin(sed.current)}\n`); break;
-        case 'l': yield* emit(sed, `${[...space].map((byte) => (byte === '\\' ? '\\\\' : byte === '\n' ? '\\n' : byte === '\t' ? '\\t' : /[ -~]/.test(byte) ? byte : `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`)).join('')}$\n`); break;
-        case 'r': append.push({ file: c.text }); break;
-        case 'w': yield* writeTo(sed, c.text, space); break;
-        case 'b': case 't': case 'T': {
+        case 'g':
+          space = hold;
+          break;
+        case 'G':
+          space = `${space}\n${hold}`;
+          break;
+        case 'h':
+          hold = space;
+          break;
+        case 'H':
+          hold = `${hold}\n${space}`;
+          break;
+        case 'x':
+          [space, hold] = [hold, space];
+          break;
+        case 'z':
+          space = '';
+          break;
+        case '=':
+          yield* emit(sed, `${sed.number}\n`);
+          break;
+        case 'F':
+          yield* emit(sed, `${toBin(sed.current)}\n`);
+          break;
+        case 'l':
+          yield* emit(
+            sed,
+            `${[...space].map((byte) => (byte === '\\' ? '\\\\' : byte === '\n' ? '\\n' : byte === '\t' ? '\\t' : /[ -~]/.test(byte) ? byte : `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`)).join('')}$\n`,
+          );
+          break;
+        case 'r':
+          append.push({ file: c.text });
+          break;
+        case 'w':
+          yield* writeTo(sed, c.text, space);
+          break;
+        case 'b':
+        case 't':
+        case 'T': {
           if (c.name === 't' ? !replaced : c.name === 'T' ? replaced : false) break;
           if (c.name !== 'b') replaced = false;
           at = jump(c.text) ?? commands.length;
           break;
         }
-        case 'q': case 'Q':
+        case 'q':
+        case 'Q':
           if (c.name === 'q') yield* endCycle(true);
           if (sed.inPlace) yield* closeFile(sed);
           return Number(c.text || cli.status);
-        default: break;
+        default:
+          break;
       }
     }
     yield* endCycle(print);
   }
 }
 
-const LONG = { quiet: 'n', silent: 'n', 'expression=': 'e', 'file=': 'f', 'in-place=?': 'i', 'regexp-extended': 'E', separate: 's', 'null-data': 'z', posix: 'posix', debug: 'debug', sandbox: 'sandbox', unbuffered: 'u' };
+const LONG = {
+  quiet: 'n',
+  silent: 'n',
+  'expression=': 'e',
+  'file=': 'f',
+  'in-place=?': 'i',
+  'regexp-extended': 'E',
+  separate: 's',
+  'null-data': 'z',
+  posix: 'posix',
+  debug: 'debug',
+  sandbox: 'sandbox',
+  unbuffered: 'u',
+};
 
 /** Counterpart: GNU sed 4.9; sed of busybox 1.35 */
 export const sed = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'i::rEne:f:s', gnu: 'bsnrzuEe:f:l:i::', long: LONG, busyboxLong: 'in-place regexp-extended quiet silent expression file' });
+  const options = yield* cli.options({
+    busybox: 'i::rEne:f:s',
+    gnu: 'bsnrzuEe:f:l:i::',
+    long: LONG,
+    busyboxLong: 'in-place regexp-extended quiet silent expression file',
+  });
   if (typeof options === 'number') return options;
   const parts: string[] = [];
   for (const { key, value } of options.list) {
     if (key === 'e') parts.push(toBin(value));
     if (key !== 'f') continue;
     const file = yield* slurp(value);
-    if (!file.ok) return yield* cli.error(cli.gnu ? `couldn't open file ${value}: ${strerror(file.errno)}` : `${value}: ${strerror(file.errno)}`);
+    if (!file.ok)
+      return yield* cli.error(cli.gnu ? `couldn't open file ${value}: ${strerror(file.errno)}` : `${value}: ${strerror(file.errno)}`);
     parts.push(file.value.replace(/\n$/, ''));
   }
   const names = [...options.args];
@@ -303,20 +392,52 @@ export const sed = command(function* (cli) {
   }
   const script = parts.join('\n');
   const commands = parseSed(script, options.has('E') || options.has('r'));
-  if (typeof commands === 'string') return yield* cli.error(cli.gnu ? `-e expression #1, char ${script.length}: ${commands}` : commands.startsWith('unknown option') ? 'unknown option to s command' : commands.startsWith('unknown command') ? `unsupported command ${commands.at(-2)}` : commands);
+  if (typeof commands === 'string')
+    return yield* cli.error(
+      cli.gnu
+        ? `-e expression #1, char ${script.length}: ${commands}`
+        : commands.startsWith('unknown option')
+          ? 'unknown option to s command'
+          : commands.startsWith('unknown command')
+            ? `unsupported command ${commands.at(-2)}`
+            : commands,
+    );
   const labels = new Set(commands.filter((c) => c.name === ':').map((c) => c.text));
   const missing = commands.find((c) => 'btT'.includes(c.name) && c.text !== '' && !labels.has(c.text));
-  if (missing) return yield* cli.error(cli.gnu ? `-e expression #1, char ${script.length}: can't find label for jump to \`${missing.text}'` : `can't find label for jump to '${missing.text}'`);
+  if (missing)
+    return yield* cli.error(
+      cli.gnu
+        ? `-e expression #1, char ${script.length}: can't find label for jump to \`${missing.text}'`
+        : `can't find label for jump to '${missing.text}'`,
+    );
   const files = new Map<string, number>();
   for (const c of commands) {
     const file = c.name === 'w' ? c.text : c.flags.file;
     if (file === undefined || files.has(file) || file === '/dev/stdout') continue;
     const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, fromBin(file), O_WRONLY | O_CREAT | O_TRUNC, 0o666);
-    if (!fd.ok) return yield* cli.error(cli.gnu ? `couldn't open file ${fromBin(file)}: ${strerror(fd.errno)}` : `can't open '${fromBin(file)}': ${strerror(fd.errno)}`, cli.gnu ? 4 : 1);
+    if (!fd.ok)
+      return yield* cli.error(
+        cli.gnu ? `couldn't open file ${fromBin(file)}: ${strerror(fd.errno)}` : `can't open '${fromBin(file)}': ${strerror(fd.errno)}`,
+        cli.gnu ? 4 : 1,
+      );
     files.set(file, fd.value);
   }
   const quiet = options.has('n') || /^#n(\n|$)/.test(script);
-  const state: Sed = { cli, commands, quiet, inPlace: options.has('i'), files, queue: names.length ? names : ['-'], reader: undefined, current: '-', ahead: undefined, newline: true, number: 0, held: '', lastRegex: /(?:)/ };
+  const state: Sed = {
+    cli,
+    commands,
+    quiet,
+    inPlace: options.has('i'),
+    files,
+    queue: names.length ? names : ['-'],
+    reader: undefined,
+    current: '-',
+    ahead: undefined,
+    newline: true,
+    number: 0,
+    held: '',
+    lastRegex: /(?:)/,
+  };
   const status = yield* run(state);
   return yield* cli.finish(status);
 });

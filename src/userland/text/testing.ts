@@ -37,22 +37,36 @@ export function runScript(flavour: Flavour, script: string): Ran {
   const run = Object.fromEntries(Object.entries(commands).map(([name, entry]) => [name, entry.run]));
   const bugs: unknown[] = [];
   const machine = new Machine({
-    loadProgram: createLoader({ applets: run, gnu: run, own: {}, busyboxSelf: function* () {
-      return 1;
-    } }),
+    loadProgram: createLoader({
+      applets: run,
+      gnu: run,
+      own: {},
+      busyboxSelf: function* () {
+        return 1;
+      },
+    }),
     uname: { nodename: 'pod', release: '6.18.5', version: '#1 SMP' },
     startTime: 1_790_000_000_000_000_000n,
     onBug: (error) => bugs.push(error),
   });
   const collected = ['', ''];
-  const output = (at: number) => ({ kind: 'host' as const, stream: machine.hostStream({ read: () => null, write: (data) => void (collected[at] += textOf(data)) }) });
+  const output = (at: number) => ({
+    kind: 'host' as const,
+    stream: machine.hostStream({ read: () => null, write: (data) => void (collected[at] += textOf(data)) }),
+  });
   const input = { kind: 'host' as const, stream: machine.hostStream({ read: () => new Uint8Array(0), write: () => undefined }) };
   let status: number | undefined;
   machine.spawn({
     comm: 'init',
     fds: [input, output(0), output(1)],
     *main() {
-      for (const [folder, mode] of [['/bin', 0o755], ['/etc', 0o755], ['/tmp', 0o1777], ['/dev', 0o755], ['/root', 0o700]] as const) {
+      for (const [folder, mode] of [
+        ['/bin', 0o755],
+        ['/etc', 0o755],
+        ['/tmp', 0o1777],
+        ['/dev', 0o755],
+        ['/root', 0o700],
+      ] as const) {
         yield* sys.mkdirat(AT_FDCWD, folder, mode);
         yield* sys.fchmodat(AT_FDCWD, folder, mode);
       }
@@ -61,7 +75,8 @@ export function runScript(flavour: Flavour, script: string): Ran {
       yield* sys.mknodat(AT_FDCWD, '/dev/null', S_IFCHR | 0o666, makedev(1, 3));
       yield* sys.mknodat(AT_FDCWD, '/dev/zero', S_IFCHR | 0o666, makedev(1, 5));
       yield* sys.mknodat(AT_FDCWD, '/dev/urandom', S_IFCHR | 0o666, makedev(1, 9));
-      for (const name of Object.keys(commands)) yield* writeFile(`/bin/${name}`, programImage(flavour === 'busybox' ? 'busybox' : `gnu/${name}`), 0o755);
+      for (const name of Object.keys(commands))
+        yield* writeFile(`/bin/${name}`, programImage(flavour === 'busybox' ? 'busybox' : `gnu/${name}`), 0o755);
       yield* sys.chdir('/tmp');
       const child: SysResult<number> = yield* sys.clone({
         flags: 0,

@@ -1,13 +1,12 @@
 // Builtins that steer the shell itself: break, return, exit, eval, exec, ., shift, trap, :
 
 import { strerror } from '#abi/errno.ts';
-import { SIGNALS } from '#abi/signal.ts';
 import { AT_FDCWD, O_RDONLY } from '#abi/flags.ts';
+import { SIGNALS } from '#abi/signal.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { errOut, out, readFd, textOf } from '../../lib/io.ts';
-
-import { fileError } from '../redirect.ts';
 import { findProgram, runProgram } from '../lookup.ts';
+import { fileError } from '../redirect.ts';
 import { runText } from '../run.ts';
 import { type Shell, ShellExit, ShellFault, trapKey } from '../state.ts';
 import { singleQuoted } from '../trace.ts';
@@ -75,7 +74,10 @@ function* dot({ shell, executor, args }: BuiltinCall): Program<number> {
       shell.commandName = command;
       return 1;
     }
-    throw new ShellFault(shell.d.name === 'ash' ? `can't open '${name}': ${strerror(fd.errno)}` : shell.d.cannotOpen(name, fileError(shell, fd.errno, false)), 2);
+    throw new ShellFault(
+      shell.d.name === 'ash' ? `can't open '${name}': ${strerror(fd.errno)}` : shell.d.cannotOpen(name, fileError(shell, fd.errno, false)),
+      2,
+    );
   }
   const contents = yield* readFd(fd.value);
   yield* sys.close(fd.value);
@@ -121,7 +123,11 @@ function* trap({ shell, args }: BuiltinCall): Program<number> {
     return 0;
   }
   if (rest[0] === '-l' && shell.d.extended) {
-    yield* out(SIGNALS.slice(1).map((s, at) => `${at + 1}) SIG${s}\n`).join(''));
+    yield* out(
+      SIGNALS.slice(1)
+        .map((s, at) => `${at + 1}) SIG${s}\n`)
+        .join(''),
+    );
     return 0;
   }
   let action: string | undefined = rest[0];
@@ -142,7 +148,10 @@ function* trap({ shell, args }: BuiltinCall): Program<number> {
     if (action === undefined) shell.traps.delete(key);
     else shell.traps.set(key, action);
     if (key !== 'EXIT' && key !== 'ERR') {
-      yield* sys.rt_sigaction(Number(key), action === undefined ? (key === '2' && shell.opts.i ? 'handle' : 'default') : action === '' ? 'ignore' : 'handle');
+      yield* sys.rt_sigaction(
+        Number(key),
+        action === undefined ? (key === '2' && shell.opts.i ? 'handle' : 'default') : action === '' ? 'ignore' : 'handle',
+      );
     }
   }
   return status;
@@ -170,7 +179,8 @@ export const control: Readonly<Record<string, Builtin>> = {
   return: {
     *run({ shell, args }) {
       const status = args[1] === undefined ? shell.status : number(shell, args[1]) & 255;
-      if (shell.d.bash && shell.funcDepth === 0 && shell.dotDepth === 0) throw new ShellFault("can only `return' from a function or sourced script", 2);
+      if (shell.d.bash && shell.funcDepth === 0 && shell.dotDepth === 0)
+        throw new ShellFault("can only `return' from a function or sourced script", 2);
       shell.skip = 'return';
       return status;
     },

@@ -38,7 +38,10 @@ function* cd({ shell, args }: BuiltinCall): Program<number> {
   }
   const cwd = shell.get('PWD') ?? '/';
   const cdpath = shell.get('CDPATH');
-  const candidates = cdpath && !/^\.{0,2}\//.test(target) && !target.startsWith('.') ? cdpath.split(':').map((d) => (d === '' ? target : `${d}/${target}`)) : [target];
+  const candidates =
+    cdpath && !/^\.{0,2}\//.test(target) && !target.startsWith('.')
+      ? cdpath.split(':').map((d) => (d === '' ? target : `${d}/${target}`))
+      : [target];
   let failed = '';
   for (const candidate of [...candidates, target]) {
     const path = physical || !cwd.startsWith('/') ? candidate : logicalPath(cwd, candidate === '' ? '.' : candidate);
@@ -77,7 +80,7 @@ function symbolicMask(text: string, mask: number): number | undefined {
     const m = /^([ugoa]*)([-+=])([rwxugo]*)$/.exec(clause);
     if (!m) return undefined;
     const who = m[1] === '' || (m[1] as string).includes('a') ? 'ugo' : (m[1] as string);
-    const bits = [...(m[3] as string)].reduce((sum, c) => sum | (({ r: 4, w: 2, x: 1 }) as Record<string, number>)[c]!, 0);
+    const bits = [...(m[3] as string)].reduce((sum, c) => sum | ({ r: 4, w: 2, x: 1 } as Record<string, number>)[c]!, 0);
     for (const w of who) {
       const shift = w === 'u' ? 6 : w === 'g' ? 3 : 0;
       if (m[2] === '=') allowed = (allowed & ~(7 << shift)) | (bits << shift);
@@ -98,10 +101,20 @@ function* umask({ shell, args }: BuiltinCall): Program<number> {
   if (text !== undefined) {
     if (/^\d/.test(text)) {
       if (/^[0-7]+$/.test(text) && Number.parseInt(text, 8) <= 0o777) next = Number.parseInt(text, 8);
-      else fault = shell.d.bash ? `${text}: octal number out of range` : shell.d.name === 'ash' ? `illegal mode: ${text}` : `Illegal number: ${text}`;
+      else
+        fault = shell.d.bash
+          ? `${text}: octal number out of range`
+          : shell.d.name === 'ash'
+            ? `illegal mode: ${text}`
+            : `Illegal number: ${text}`;
     } else {
       const found = symbolicMask(text, mask);
-      if (found === undefined) fault = shell.d.bash ? `\`${text[0]}': invalid symbolic mode operator` : shell.d.name === 'ash' ? `illegal mode: ${text}` : `Illegal mode: ${text}`;
+      if (found === undefined)
+        fault = shell.d.bash
+          ? `\`${text[0]}': invalid symbolic mode operator`
+          : shell.d.name === 'ash'
+            ? `illegal mode: ${text}`
+            : `Illegal mode: ${text}`;
       else next = found;
     }
   }
@@ -109,7 +122,9 @@ function* umask({ shell, args }: BuiltinCall): Program<number> {
   if (fault !== undefined) throw new ShellFault(fault, shell.d.bash ? 1 : 2);
   if (text === undefined) {
     const triple = (bits: number): string => `${bits & 4 ? 'r' : ''}${bits & 2 ? 'w' : ''}${bits & 1 ? 'x' : ''}`;
-    yield* out(symbolic ? `u=${triple(~mask >> 6)},g=${triple(~mask >> 3)},o=${triple(~mask)}\n` : `${mask.toString(8).padStart(4, '0')}\n`);
+    yield* out(
+      symbolic ? `u=${triple(~mask >> 6)},g=${triple(~mask >> 3)},o=${triple(~mask)}\n` : `${mask.toString(8).padStart(4, '0')}\n`,
+    );
   }
   return 0;
 }
@@ -123,7 +138,14 @@ interface Limit {
   readonly bash: string;
 }
 
-const limit = (letter: string, resource: Rlimit, unit: number, ash: string, dash: string | undefined, bash: string): Limit => ({ letter, resource, unit, ash, dash, bash });
+const limit = (letter: string, resource: Rlimit, unit: number, ash: string, dash: string | undefined, bash: string): Limit => ({
+  letter,
+  resource,
+  unit,
+  ash,
+  dash,
+  bash,
+});
 const LIMITS: readonly Limit[] = [
   limit('c', 'RLIMIT_CORE', 512, 'core file size (blocks)', 'coredump(blocks)', 'core file size              (blocks'),
   limit('d', 'RLIMIT_DATA', 1024, 'data seg size (kb)', 'data(kbytes)', 'data seg size               (kbytes'),
@@ -160,7 +182,11 @@ function* ulimit({ shell, args }: BuiltinCall): Program<number> {
         else if (shell.d.name === 'ash') {
           yield* errOut(`ulimit: invalid option -- '${c}'\n`);
           return 1;
-        } else throw new ShellFault(shell.d.bash ? `-${c}: invalid option\nulimit: usage: ulimit [-SHabcdefiklmnpqrstuvxPRT] [limit]` : `Illegal option -${c}`, 2);
+        } else
+          throw new ShellFault(
+            shell.d.bash ? `-${c}: invalid option\nulimit: usage: ulimit [-SHabcdefiklmnpqrstuvxPRT] [limit]` : `Illegal option -${c}`,
+            2,
+          );
       }
     }
   }
@@ -184,11 +210,18 @@ function* ulimit({ shell, args }: BuiltinCall): Program<number> {
     yield* out(`${yield* show(chosen)}\n`);
     return 0;
   }
-  if (value !== 'unlimited' && !/^\d+$/.test(value)) throw new ShellFault(shell.d.bash ? `${value}: invalid number` : shell.d.name === 'dash' ? 'bad number' : `bad number`, shell.d.bash ? 1 : 2);
+  if (value !== 'unlimited' && !/^\d+$/.test(value))
+    throw new ShellFault(
+      shell.d.bash ? `${value}: invalid number` : shell.d.name === 'dash' ? 'bad number' : `bad number`,
+      shell.d.bash ? 1 : 2,
+    );
   const n = value === 'unlimited' ? Number.POSITIVE_INFINITY : Number(value) * chosen.unit;
   const old: SysResult<readonly [number, number]> = yield* sys.prlimit64(0, chosen.resource, null);
   const [cur, max] = old.ok ? old.value : [n, n];
-  const set: SysResult<readonly [number, number]> = yield* sys.prlimit64(0, chosen.resource, [soft || !hard ? n : cur, hard || !soft ? n : max]);
+  const set: SysResult<readonly [number, number]> = yield* sys.prlimit64(0, chosen.resource, [
+    soft || !hard ? n : cur,
+    hard || !soft ? n : max,
+  ]);
   if (set.ok) return 0;
   if (shell.d.bash) throw new ShellFault(`${chosen.bash.split(/ {2,}|\(/)[0]?.trim()}: cannot modify limit: ${strerror(set.errno)}`, 1);
   throw new ShellFault(`error setting limit: ${strerror(set.errno)}`, shell.d.name === 'dash' ? 2 : 1);
@@ -200,7 +233,8 @@ function* times(): Program<number> {
     const seconds = Number(ns) / 1e9;
     return `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(6)}s`;
   };
-  if (got.ok) yield* out(`${show(got.value.user)} ${show(got.value.system)}\n${show(got.value.childUser)} ${show(got.value.childSystem)}\n`);
+  if (got.ok)
+    yield* out(`${show(got.value.user)} ${show(got.value.system)}\n${show(got.value.childUser)} ${show(got.value.childSystem)}\n`);
   return 0;
 }
 
@@ -216,5 +250,10 @@ export function* initialDirectory(shell: Shell): Program<string> {
 }
 
 export const files: Readonly<Record<string, Builtin>> = {
-  cd: { run: cd }, chdir: { run: cd }, pwd: { run: pwd }, umask: { run: umask }, ulimit: { run: ulimit }, times: { run: times },
+  cd: { run: cd },
+  chdir: { run: cd },
+  pwd: { run: pwd },
+  umask: { run: umask },
+  ulimit: { run: ulimit },
+  times: { run: times },
 };

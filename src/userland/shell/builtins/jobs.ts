@@ -1,6 +1,6 @@
 // wait, jobs, fg, bg, kill, disown.
 
-import { strerror, type Errno } from '#abi/errno.ts';
+import { type Errno, strerror } from '#abi/errno.ts';
 import { SIGCONT, SIGNALS, signalNumber } from '#abi/signal.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { errOut, out } from '../../lib/io.ts';
@@ -11,7 +11,8 @@ import type { Builtin, BuiltinCall } from './types.ts';
 function jobFor(shell: Shell, text: string | undefined): Job {
   const live = shell.jobs.filter((j) => j.background);
   let job: Job | undefined;
-  if (text === undefined || text === '%' || text === '%%' || text === '%+') job = live.filter((j) => jobState(j) === 'stopped').pop() ?? live[live.length - 1];
+  if (text === undefined || text === '%' || text === '%%' || text === '%+')
+    job = live.filter((j) => jobState(j) === 'stopped').pop() ?? live[live.length - 1];
   else if (text === '%-') job = live[live.length - 2];
   else if (/^%\d+$/.test(text)) job = live.find((j) => j.id === Number(text.slice(1)));
   else if (text.startsWith('%?')) job = live.find((j) => j.text.includes(text.slice(2)));
@@ -42,8 +43,10 @@ function* wait({ shell, executor, args }: BuiltinCall): Program<number> {
   }
   let status = 0;
   for (const name of names) {
-    if (!/^(?:%|\d+$)/.test(name)) throw new ShellFault(shell.d.bash ? `\`${name}': not a pid or valid job spec` : shell.d.illegalNumber(name), shell.d.bash ? 1 : 2);
-    const job = shell.jobs.find((j) => j.procs.some((p) => p.pid === Number(name))) ?? (name.startsWith('%') ? jobFor(shell, name) : undefined);
+    if (!/^(?:%|\d+$)/.test(name))
+      throw new ShellFault(shell.d.bash ? `\`${name}': not a pid or valid job spec` : shell.d.illegalNumber(name), shell.d.bash ? 1 : 2);
+    const job =
+      shell.jobs.find((j) => j.procs.some((p) => p.pid === Number(name))) ?? (name.startsWith('%') ? jobFor(shell, name) : undefined);
     if (!job) {
       if (shell.d.bash) yield* shell.warn(`pid ${name} is not a child of this shell`);
       status = 127;
@@ -60,7 +63,11 @@ function* wait({ shell, executor, args }: BuiltinCall): Program<number> {
 
 function* resume({ shell, args }: BuiltinCall, foreground: boolean): Program<number> {
   const job = jobFor(shell, args[1]);
-  if (!shell.jobControl) throw new ShellFault(shell.d.bash ? 'no job control' : `job ${args[1] ?? `${job.id}`} not created under job control`, shell.d.bash ? 1 : 2);
+  if (!shell.jobControl)
+    throw new ShellFault(
+      shell.d.bash ? 'no job control' : `job ${args[1] ?? `${job.id}`} not created under job control`,
+      shell.d.bash ? 1 : 2,
+    );
   yield* out(foreground ? `${job.text}\n` : shell.d.bash ? `[${job.id}]+ ${job.text} &\n` : `[${job.id}] ${job.text}\n`);
   for (const proc of job.procs) if (proc.state === 'stopped') proc.state = 'running';
   if (foreground && shell.ttyFd >= 0) yield* sys.ioctl(shell.ttyFd, { request: 'TIOCSPGRP', pgrp: job.pgid });
@@ -71,7 +78,12 @@ function* resume({ shell, args }: BuiltinCall, foreground: boolean): Program<num
 export type KillStyle = 'ash' | 'dash' | 'bash' | 'bb' | 'gnu';
 
 /** kill(1): the builtin and the programs. `job` translates %1 to a process group; `complain` prints one error. */
-export function* kill(args: readonly string[], style: KillStyle, job: (text: string) => number | undefined, complain: (text: string) => Program<void>): Program<number> {
+export function* kill(
+  args: readonly string[],
+  style: KillStyle,
+  job: (text: string) => number | undefined,
+  complain: (text: string) => Program<void>,
+): Program<number> {
   let at = 1;
   let signal = 15;
   const first = args[1];
@@ -88,8 +100,18 @@ export function* kill(args: readonly string[], style: KillStyle, job: (text: str
         yield* complain(`bad signal name '${which}'`);
         return 1;
       }
-    } else if (style === 'ash' || style === 'bb') yield* out(SIGNALS.slice(1).map((s, i) => `${String(i + 1).padStart(2)}) ${s}\n`).join(''));
-    else yield* out(SIGNALS.slice(style === 'dash' ? 0 : 1).map((s) => `${s}\n`).join(''));
+    } else if (style === 'ash' || style === 'bb')
+      yield* out(
+        SIGNALS.slice(1)
+          .map((s, i) => `${String(i + 1).padStart(2)}) ${s}\n`)
+          .join(''),
+      );
+    else
+      yield* out(
+        SIGNALS.slice(style === 'dash' ? 0 : 1)
+          .map((s) => `${s}\n`)
+          .join(''),
+      );
     return 0;
   }
   if (first === '-s' || first === '-n' || (first !== undefined && /^-[A-Za-z0-9]/.test(first))) {
@@ -97,21 +119,39 @@ export function* kill(args: readonly string[], style: KillStyle, job: (text: str
     at = first === '-s' || first === '-n' ? 3 : 2;
     const number = name === '0' || name === 'EXIT' ? 0 : signalNumber(name);
     if (number === undefined) {
-      yield* complain(style === 'dash' ? `Illegal option -${name[0]}` : style === 'ash' || style === 'bb' ? `bad signal name '${name}'` : `${name}: invalid signal specification`);
+      yield* complain(
+        style === 'dash'
+          ? `Illegal option -${name[0]}`
+          : style === 'ash' || style === 'bb'
+            ? `bad signal name '${name}'`
+            : `${name}: invalid signal specification`,
+      );
       return style === 'dash' ? 2 : 1;
     }
     signal = number;
   }
   if (args[at] === '--') at++;
   if (at >= args.length) {
-    yield* complain(style === 'ash' || style === 'bb' ? 'you need to specify whom to kill' : style === 'dash' ? 'Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]' : 'usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]');
+    yield* complain(
+      style === 'ash' || style === 'bb'
+        ? 'you need to specify whom to kill'
+        : style === 'dash'
+          ? 'Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]'
+          : 'usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]',
+    );
     return style === 'dash' || style === 'bash' ? 2 : 1;
   }
   let status = 0;
   for (const text of args.slice(at)) {
     const pid = text.startsWith('%') ? job(text) : /^-?\d+$/.test(text) ? Number(text) : undefined;
     if (pid === undefined) {
-      yield* complain(style === 'dash' ? `Illegal number: ${text}` : style === 'ash' || style === 'bb' ? `invalid number '${text}'` : `${text}: arguments must be process or job IDs`);
+      yield* complain(
+        style === 'dash'
+          ? `Illegal number: ${text}`
+          : style === 'ash' || style === 'bb'
+            ? `invalid number '${text}'`
+            : `${text}: arguments must be process or job IDs`,
+      );
       status = style === 'dash' ? 2 : 1;
       continue;
     }
@@ -156,14 +196,19 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
   kill: {
     run({ shell, args }) {
       shell.killed = true;
-      return kill(args, shell.d.name, (text) => {
-        const job = jobFor(shell, text);
-        return shell.jobControl ? -job.pgid : job.pgid;
-      }, function* (text) {
-        if (shell.d.name === 'ash') yield* errOut(`${shell.arg0}: ${text}\n`);
-        else if (shell.d.bash && text.startsWith('usage: ')) yield* errOut(`kill: ${text}\n`);
-        else yield* shell.warn(text);
-      });
+      return kill(
+        args,
+        shell.d.name,
+        (text) => {
+          const job = jobFor(shell, text);
+          return shell.jobControl ? -job.pgid : job.pgid;
+        },
+        function* (text) {
+          if (shell.d.name === 'ash') yield* errOut(`${shell.arg0}: ${text}\n`);
+          else if (shell.d.bash && text.startsWith('usage: ')) yield* errOut(`kill: ${text}\n`);
+          else yield* shell.warn(text);
+        },
+      );
     },
   },
 };

@@ -3,10 +3,10 @@
 import { AT_FDCWD } from '#abi/flags.ts';
 import { type Program, sys } from '#kernel/uapi/index.ts';
 import { out } from '../../lib/io.ts';
-import { findProgram, runProgram } from '../lookup.ts';
 import { addJob, waitForeground } from '../jobs.ts';
-import { isKeyword } from '../tokens.ts';
+import { findProgram, runProgram } from '../lookup.ts';
 import { type Shell, ShellFault } from '../state.ts';
+import { isKeyword } from '../tokens.ts';
 import { isBuiltin, isSpecial } from './names.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
 
@@ -15,8 +15,11 @@ function* describe(shell: Shell, name: string, verbose: boolean): Program<boolea
   if (isKeyword(name, d)) yield* out(verbose ? `${name} is a shell keyword\n` : `${name}\n`);
   else if (shell.aliases.has(name)) {
     const value = shell.aliases.get(name) as string;
-    yield* out(verbose ? (d.bash ? `${name} is aliased to \`${value}'\n` : `${name} is an alias for ${value}\n`) : `alias ${name}='${value}'\n`);
-  } else if (shell.funcs.has(name)) yield* out(verbose ? (d.name === 'dash' ? `${name} is a shell function\n` : `${name} is a function\n`) : `${name}\n`);
+    yield* out(
+      verbose ? (d.bash ? `${name} is aliased to \`${value}'\n` : `${name} is an alias for ${value}\n`) : `alias ${name}='${value}'\n`,
+    );
+  } else if (shell.funcs.has(name))
+    yield* out(verbose ? (d.name === 'dash' ? `${name} is a shell function\n` : `${name} is a function\n`) : `${name}\n`);
   else if (isBuiltin(d, name)) {
     const kind = isSpecial(name) && name !== 'local' && name !== 'source' && d.name !== 'bash' ? 'special shell builtin' : 'shell builtin';
     yield* out(verbose ? `${name} is a ${kind}\n` : `${name}\n`);
@@ -41,7 +44,8 @@ function* command(call: BuiltinCall): Program<number> {
   const { shell, args } = call;
   let at = 1;
   let verbose: 'v' | 'V' | undefined;
-  for (; /^-[pvV]+$/.test(args[at] ?? ''); at++) verbose = /V/.test(args[at] as string) ? 'V' : /v/.test(args[at] as string) ? 'v' : verbose;
+  for (; /^-[pvV]+$/.test(args[at] ?? ''); at++)
+    verbose = /V/.test(args[at] as string) ? 'V' : /v/.test(args[at] as string) ? 'v' : verbose;
   if (args[at] === '--') at++;
   const rest = args.slice(at);
   if (verbose) {

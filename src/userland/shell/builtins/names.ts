@@ -2,13 +2,32 @@
 
 import type { Dialect } from '../dialect.ts';
 
-const COMMON = '. : [ alias bg break cd command continue echo eval exec exit export false fg getopts hash jobs kill local printf pwd read readonly return set shift test times trap true type ulimit umask unalias unset wait';
+const COMMON =
+  '. : [ alias bg break cd command continue echo eval exec exit export false fg getopts hash jobs kill local printf pwd read readonly return set shift test times trap true type ulimit umask unalias unset wait';
 const NAMES: Readonly<Record<Dialect['name'], ReadonlySet<string>>> = {
   ash: new Set([...COMMON.split(' '), '[[', 'chdir', 'help', 'history', 'let', 'source']),
   dash: new Set([...COMMON.split(' '), 'chdir']),
   bash: new Set([...COMMON.split(' '), '[[', 'let', 'source', 'declare', 'typeset', 'builtin', 'shopt', 'help', 'history', 'disown']),
 };
-const SPECIAL = new Set(['.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'times', 'trap', 'unset', 'source', 'local']);
+const SPECIAL = new Set([
+  '.',
+  ':',
+  'break',
+  'continue',
+  'eval',
+  'exec',
+  'exit',
+  'export',
+  'readonly',
+  'return',
+  'set',
+  'shift',
+  'times',
+  'trap',
+  'unset',
+  'source',
+  'local',
+]);
 
 /** POSIX special builtins: their errors end the shell and their assignments stay. */
 export const isSpecial = (name: string): boolean => SPECIAL.has(name);

@@ -99,7 +99,11 @@ function* read({ shell, executor, args }: BuiltinCall): Program<number> {
         else if (c === 'u') fd = Number(value);
         else if (c === 'd') delimiter = value === '' ? '\0' : value;
         break;
-      } else throw new ShellFault(shell.d.name === 'dash' ? `Illegal option -${c}` : shell.d.bash ? `-${c}: invalid option` : `illegal option -${c}`, 2);
+      } else
+        throw new ShellFault(
+          shell.d.name === 'dash' ? `Illegal option -${c}` : shell.d.bash ? `-${c}: invalid option` : `illegal option -${c}`,
+          2,
+        );
     }
   }
   const names = args.slice(at);
@@ -117,7 +121,8 @@ function* read({ shell, executor, args }: BuiltinCall): Program<number> {
 
 function* getopts({ shell, args }: BuiltinCall): Program<number> {
   const [, spec, name] = args;
-  if (spec === undefined || name === undefined) throw new ShellFault(shell.d.name === 'dash' ? 'Usage: getopts optstring var [arg]' : 'usage: getopts optstring var [arg]', 2);
+  if (spec === undefined || name === undefined)
+    throw new ShellFault(shell.d.name === 'dash' ? 'Usage: getopts optstring var [arg]' : 'usage: getopts optstring var [arg]', 2);
   const words = args.length > 3 ? args.slice(3) : shell.params;
   let index = Number(shell.get('OPTIND') ?? 1) || 1;
   let off = shell.optoff;

@@ -22,9 +22,21 @@ export function setOptions(shell: Shell, args: readonly string[], from: number):
         if (name === undefined) return -1;
         at++;
         const entry = Object.entries(OPTION_LETTERS).find(([letter, n]) => n === name && (LISTED[shell.d.name] as string).includes(letter));
-        if (!entry) throw new ShellFault(shell.d.name === 'dash' ? `Illegal option -o ${name}` : shell.d.bash ? `${name}: invalid option name` : `illegal option -o ${name}`, 2);
+        if (!entry)
+          throw new ShellFault(
+            shell.d.name === 'dash'
+              ? `Illegal option -o ${name}`
+              : shell.d.bash
+                ? `${name}: invalid option name`
+                : `illegal option -o ${name}`,
+            2,
+          );
         shell.opts[entry[0] as OptionLetter] = on;
-      } else if ((LISTED[shell.d.name] as string).replace('P', '').includes(c) || 'cis'.includes(c) && from === 1 && shell.commandName === undefined) shell.opts[c as OptionLetter] = on;
+      } else if (
+        (LISTED[shell.d.name] as string).replace('P', '').includes(c) ||
+        ('cis'.includes(c) && from === 1 && shell.commandName === undefined)
+      )
+        shell.opts[c as OptionLetter] = on;
       else throw badOption(shell, c);
     }
   }
@@ -34,7 +46,10 @@ export function setOptions(shell: Shell, args: readonly string[], from: number):
 /** bash adds its usage to the error. */
 function badOption(shell: Shell, c: string): ShellFault {
   if (!shell.d.bash) return new ShellFault(shell.d.name === 'dash' ? `Illegal option -${c}` : `illegal option -${c}`, 2);
-  return new ShellFault(`-${c}: invalid option${shell.commandName === 'set' ? '\nset: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]' : ''}`, 2);
+  return new ShellFault(
+    `-${c}: invalid option${shell.commandName === 'set' ? '\nset: usage: set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]' : ''}`,
+    2,
+  );
 }
 
 function* set({ shell, args }: BuiltinCall): Program<number> {
@@ -48,12 +63,15 @@ function* set({ shell, args }: BuiltinCall): Program<number> {
   const at = setOptions(shell, args, 1);
   if (at < 0) {
     if (args[args.length - 1] === '+o') {
-      for (const letter of LISTED[shell.d.name] as string) yield* out(`set ${shell.opts[letter as OptionLetter] ? '-' : '+'}o ${OPTION_LETTERS[letter as OptionLetter]}\n`);
+      for (const letter of LISTED[shell.d.name] as string)
+        yield* out(`set ${shell.opts[letter as OptionLetter] ? '-' : '+'}o ${OPTION_LETTERS[letter as OptionLetter]}\n`);
       return 0;
     }
     if (shell.d.name === 'dash') yield* out('Current option settings\n');
     for (const letter of LISTED[shell.d.name] as string) {
-      yield* out(`${OPTION_LETTERS[letter as OptionLetter].padEnd(shell.d.bash ? 15 : 16)}${shell.d.bash ? '\t' : ''}${shell.opts[letter as OptionLetter] ? 'on' : 'off'}\n`);
+      yield* out(
+        `${OPTION_LETTERS[letter as OptionLetter].padEnd(shell.d.bash ? 15 : 16)}${shell.d.bash ? '\t' : ''}${shell.opts[letter as OptionLetter] ? 'on' : 'off'}\n`,
+      );
     }
     return 0;
   }

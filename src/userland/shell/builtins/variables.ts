@@ -3,9 +3,9 @@
 import type { Program } from '#kernel/uapi/index.ts';
 import { out } from '../../lib/io.ts';
 import { truth } from '../arith.ts';
-import { evaluate } from '../values.ts';
 import { type Shell, ShellFault, type Variable } from '../state.ts';
 import { singleQuoted } from '../trace.ts';
+import { evaluate } from '../values.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -13,7 +13,8 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 function split(shell: Shell, arg: string): [string, string | undefined] {
   const at = arg.indexOf('=');
   const name = at < 0 ? arg : arg.slice(0, at);
-  if (!NAME.test(name)) throw new ShellFault(shell.d.bash ? `\`${arg}': not a valid identifier` : `${name}: bad variable name`, shell.d.bash ? 1 : 2);
+  if (!NAME.test(name))
+    throw new ShellFault(shell.d.bash ? `\`${arg}': not a valid identifier` : `${name}: bad variable name`, shell.d.bash ? 1 : 2);
   return [name, at < 0 ? undefined : arg.slice(at + 1)];
 }
 
@@ -77,7 +78,8 @@ export const variables: Readonly<Record<string, Builtin>> = {
         if (arg === '-f') functions = true;
         else if (arg === '-v') functions = false;
         else if (functions) shell.funcs.delete(arg);
-        else if (!NAME.test(arg)) throw new ShellFault(shell.d.bash ? `\`${arg}': not a valid identifier` : `${arg}: bad variable name`, shell.d.bash ? 1 : 2);
+        else if (!NAME.test(arg))
+          throw new ShellFault(shell.d.bash ? `\`${arg}': not a valid identifier` : `${arg}: bad variable name`, shell.d.bash ? 1 : 2);
         else if (shell.d.bash && !shell.vars.has(arg)) shell.funcs.delete(arg);
         else shell.unset(arg);
       }
@@ -98,7 +100,10 @@ export const variables: Readonly<Record<string, Builtin>> = {
 
 function* declare(call: BuiltinCall): Program<number> {
   const { shell, args } = call;
-  const options = args.slice(1).filter((a) => /^[-+]/.test(a)).join('');
+  const options = args
+    .slice(1)
+    .filter((a) => /^[-+]/.test(a))
+    .join('');
   if (options.includes('p') || args.length === 1) return yield* list(shell, 'declare --', () => true);
   const names = args.slice(1).filter((a) => !/^[-+]/.test(a));
   if (shell.locals.length > 0 && !options.includes('g')) yield* local({ ...call, args: ['local', ...names] });
