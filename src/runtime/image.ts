@@ -3,7 +3,7 @@
 /** One entry of an image layer, in the words of the session file format (design §4). */
 export interface ImageEntry {
   readonly path: string;
-  readonly type: 'file' | 'dir' | 'symlink' | 'fifo' | 'copy' | 'delete' | 'program' | 'hardlink';
+  readonly type?: 'file' | 'dir' | 'symlink' | 'fifo' | 'copy' | 'delete' | 'program' | 'hardlink'; // "file" if missing
   readonly content?: string; // file
   readonly target?: string; // symlink, hardlink
   readonly from?: string; // copy: a path of the same image

@@ -48,7 +48,7 @@ const ENTRY: Shape = {
     gid: 'integer',
     cap: 'string',
   },
-  required: ['path', 'type'],
+  required: ['path'],
 };
 
 const SESSION: Shape = {

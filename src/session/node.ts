@@ -60,7 +60,7 @@ export function* makeEntries(base: string, entries: readonly ImageEntry[]): Prog
     } else if (entry.type === 'symlink') yield* sys.symlinkat(entry.target ?? '', AT_FDCWD, path);
     else if (entry.type === 'fifo') yield* sys.mknodat(AT_FDCWD, path, 0o010644, 0);
     else if (entry.type === 'delete') yield* sys.unlinkat(AT_FDCWD, path, 0);
-    else if (entry.type === 'file') yield* writeNodeFile(path, encode(entry.content ?? ''), mode ?? 0o644);
+    else if ((entry.type ?? 'file') === 'file') yield* writeNodeFile(path, encode(entry.content ?? ''), mode ?? 0o644);
     if (entry.type === 'symlink' || entry.type === 'delete') continue;
     yield* sys.fchownat(AT_FDCWD, path, entry.uid ?? 0, entry.gid ?? 0, 0);
     if (mode !== undefined) yield* sys.fchmodat(AT_FDCWD, path, mode);

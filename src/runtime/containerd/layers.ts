@@ -104,7 +104,7 @@ function* replacing(path: string, make: () => Program<SysResult<void>>): Program
 
 /** Makes what an entry says; the mode it has if none is given, or null where owner and mode are not to be set. */
 function* put(path: string, root: string, entry: ImageEntry): Program<number | null> {
-  switch (entry.type) {
+  switch (entry.type ?? 'file') {
     case 'dir':
       yield* mkdirAll(path);
       return 0o755;
