@@ -10,7 +10,7 @@ import { ApiServer } from '#kube/apiserver/server.ts';
 import { execInPod } from '#kube/kubelet/exec.ts';
 import { Kubelet } from '#kube/kubelet/kubelet.ts';
 import { podLog } from '#kube/kubelet/logs.ts';
-import { Containerd } from '#runtime/containerd/containerd.ts';
+import { Containerd } from '#runtime/containerd/service.ts';
 import type { ImageSettings } from '#runtime/images/index.ts';
 import type { NodeSettings } from '#runtime/node.ts';
 import type { ClusterPort, ExecOptions, ExecOutcome } from '#userland/kubectl/port.ts';

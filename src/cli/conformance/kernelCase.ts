@@ -122,7 +122,8 @@ export function replayKernelCase(test: KernelCase, truth: Transcript, pod: strin
   }
   if (test.tty && truth.tty) {
     const { argv, lines } = 'argv' in test.tty ? test.tty : { argv: ['sh'], lines: test.tty };
-    const got = playground.tty(`kubectl exec -it ${pod} -- ${argv.map(quote).join(' ')}`, lines);
+    const typed = lines.map((line) => line.replace(/\\x([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))));
+    const got = playground.tty(`kubectl exec -it ${pod} -- ${argv.map(quote).join(' ')}`, typed);
     const output = got.output.replace(/command terminated with exit code \d+\r\n$/, '');
     compared.push({
       what: 'tty',

@@ -45,7 +45,8 @@ const CLUSTER: readonly Replace[] = [
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME'],
   [new RegExp(`\\b${DAY}, \\d\\d ${MON} \\d{4} \\d\\d:\\d\\d:\\d\\d \\+0000`, 'g'), 'TIME'],
   [/(resourceVersion"?: ?)"\d+"/g, '$1"N"'],
-  [/\b10\.244\.0\.\d+\b( *)/g, (m) => '10.244.0.N'.padEnd(m.length)],
+  [/\b10\.244\.0\.\d+\b( {2,})?/g, (m) => (m.endsWith(' ') ? '10.244.0.N ' : '10.244.0.N')],
+  [/\bIP {2,}NODE\b/g, 'IP NODE'], // the column is as wide as the address
   [/\(x\d+ over \d+[smhd]\d*[smh]?\)/g, '(xN over AGE)'],
   [/(?<=\s)\d+[smhd](\d+[smh])?(?=\s|$)/g, (m) => 'AGE'.slice(0, Math.max(2, m.length)).padEnd(m.length)],
   [/\b\d+ms \(\d+ms including waiting\)\. Image size: \d+ bytes/g, 'Nms (Nms including waiting). Image size: N bytes'],

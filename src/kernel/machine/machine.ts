@@ -2,6 +2,7 @@
 // simulated one, tasks take turns of 64 system calls.
 
 import { SIGALRM } from '#abi/signal.ts';
+import { SIGCHLD } from '#abi/signal.ts';
 import type { FsDriver, HostStream, Kernel, Outcome } from '../context.ts';
 import type { FileTarget, KernelState, Kgid, Kuid, Task } from '../state.ts';
 import { terminate } from '../task/exit.ts';
@@ -304,11 +305,13 @@ export class Machine implements Kernel {
     }
     if (outcome.ok === 'block') {
       const now = this.task(proc.id) as Task;
-      if (now.caught.length <= proc.seen) {
+      // SIGCHLD never interrupts: shells install its handler with SA_RESTART, or wait for it anyway.
+      const interrupting = now.caught.filter((signal) => signal !== SIGCHLD).length;
+      if (interrupting <= proc.seen) {
         this.park(proc, trap, outcome.wait.keys, outcome.wait.deadline);
         return false;
       }
-      proc.seen = now.caught.length;
+      proc.seen = interrupting;
       outcome = { ok: false, errno: 'EINTR' };
     }
     if (trap.call === 'sigtake') proc.seen = 0;

@@ -57,6 +57,7 @@ function* becomeChild(parent: Shell, child: Shell, options: ForkOptions): Progra
   if (parent.opts.i || parent.jobControl) {
     for (const number of INTERACTIVE_SIGNALS) if (!child.traps.has(String(number))) yield* sys.rt_sigaction(number, 'default');
   }
+  if (parent.d.name === 'ash' && !parent.opts.i && !child.traps.has(String(SIGQUIT))) yield* sys.rt_sigaction(SIGQUIT, 'default');
   if (options.background && options.pgid === undefined) {
     yield* sys.rt_sigaction(SIGINT, 'ignore');
     yield* sys.rt_sigaction(SIGQUIT, 'ignore');
@@ -150,12 +151,20 @@ export function* waitOne(shell: Shell, wanted: Job | undefined, block: boolean):
 
 /** Waits for a foreground job to end or stop; its status. */
 export function* waitForeground(shell: Shell, job: Job): Program<number> {
+  // `sh -c`: an interrupt ends the command first, then the shell that waits for it.
+  const patient = shell.opts.c && !shell.opts.i && !shell.d.bash && !shell.traps.has(String(SIGINT));
+  if (patient) yield* sys.rt_sigaction(SIGINT, 'handle');
   while (jobState(job) === 'running') {
     const what = yield* waitOne(shell, job, true);
     if (what === 'interrupted') {
       const taken: SysResult<readonly number[]> = yield* sys.sigtake();
       if (taken.ok) shell.pendingSignals.push(...taken.value);
     }
+  }
+  if (patient) {
+    yield* sys.rt_sigaction(SIGINT, 'default');
+    const me: SysResult<number> = shell.pendingSignals.includes(SIGINT) ? yield* sys.getpid() : { ok: false, errno: 'ESRCH' };
+    if (me.ok) yield* sys.kill(me.value, SIGINT);
   }
   if (shell.jobControl && shell.ttyFd >= 0) {
     const own: SysResult<number> = yield* sys.getpgid(0);

@@ -2,7 +2,7 @@
 
 import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, O_RDONLY } from '#abi/flags.ts';
-import { SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '#abi/signal.ts';
+import { SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '#abi/signal.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { errOut } from '../lib/io.ts';
 import { initialDirectory } from './builtins/files.ts';
@@ -84,6 +84,13 @@ function* interactive(shell: Shell): Program<void> {
   shell.ttyFd = copy.value;
 }
 
+/** Signals of a shell without a terminal: what /proc/PID/status of a real one shows. */
+function* quiet(shell: Shell): Program<void> {
+  if (shell.d.bash) return;
+  yield* sys.rt_sigaction(SIGCHLD, 'handle');
+  if (shell.d.name === 'ash') yield* sys.rt_sigaction(SIGQUIT, 'ignore');
+}
+
 function* start(executor: Executor, shell: Shell, argv: readonly string[], env: readonly string[]): Program<number> {
   yield* setUp(shell, env);
   const { d } = shell;
@@ -105,6 +112,7 @@ function* start(executor: Executor, shell: Shell, argv: readonly string[], env: 
     shell.params = rest.slice(2);
     shell.line = d.firstLine;
     if (shell.opts.i) yield* interactive(shell);
+    else yield* quiet(shell);
     return yield* runText(executor, shell, rest[0], d.firstLine, d.execLast);
   }
   let fd = 0;
@@ -136,6 +144,7 @@ function* start(executor: Executor, shell: Shell, argv: readonly string[], env: 
   }
   const terminal = fd === 0 && (yield* sys.ioctl(0, { request: 'TCGETS' })).ok && (yield* sys.ioctl(2, { request: 'TCGETS' })).ok;
   if ((terminal && rest[0] === undefined) || shell.opts.i) yield* interactive(shell);
+  else yield* quiet(shell);
   const source: Source = fdSource(fd, shell.opts.i === true, d.bash && fd === 0 && !shell.opts.i ? 1 : d.name === 'ash' ? 1023 : 8192);
   shell.line = 1;
   const status = yield* runSource(executor, shell, source, '', 1, false);
