@@ -7,13 +7,14 @@ import type { ClusterPort } from '#userland/kubectl/port.ts';
 import type { Command, CommandTable, Flavour } from '#userland/lib/command.ts';
 import { errOut, out } from '#userland/lib/io.ts';
 import { libcapCommands } from '#userland/libcap/index.ts';
+import { netCommands } from '#userland/net/index.ts';
 import { procpsCommands } from '#userland/procps/index.ts';
 import { createLoader, type Userland } from '#userland/programs.ts';
 import { shellCommands } from '#userland/shell/index.ts';
 import { systemCommands } from '#userland/system/index.ts';
 import { textCommands } from '#userland/text/index.ts';
 
-const TABLES: readonly CommandTable[] = [coreutils, textCommands, shellCommands, procpsCommands, libcapCommands, systemCommands];
+const TABLES: readonly CommandTable[] = [coreutils, textCommands, shellCommands, procpsCommands, libcapCommands, systemCommands, netCommands];
 
 function commandsOf(flavour: Flavour): Record<string, Command> {
   return Object.fromEntries(

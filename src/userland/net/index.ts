@@ -1,0 +1,15 @@
+// Commands about the network: only what shows who may do it.
+
+import type { CommandTable } from '../lib/command.ts';
+import { ipCommands } from './ip.ts';
+import { talkCommands } from './talk.ts';
+
+/** The commands of this package. */
+export const netCommands: CommandTable = {
+  ip: { run: ipCommands.ip, in: ['busybox', 'gnu'] },
+  ping: { run: talkCommands.ping, in: ['busybox', 'gnu'] },
+  ifconfig: { run: ipCommands.ifconfig, in: ['busybox'] },
+  route: { run: ipCommands.route, in: ['busybox'] },
+  arping: { run: talkCommands.arping, in: ['busybox'] },
+  nc: { run: talkCommands.nc, in: ['busybox'] },
+};

@@ -1,0 +1,118 @@
+// ping, arping and the listening side of nc: the calls that need a capability. Counterpart: busybox 1.35, iputils, netcat
+// Deviates: nothing is reachable but the own addresses; nc neither sends nor receives.
+
+import { strerror } from '#abi/errno.ts';
+import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import type { Command } from '../lib/command.ts';
+import { errOut, out } from '../lib/io.ts';
+import { links } from './link.ts';
+
+const AF_INET = 2;
+const AF_PACKET = 17;
+const SOCK_STREAM = 1;
+const SOCK_DGRAM = 2;
+const SOCK_RAW = 3;
+const IPPROTO_ICMP = 1;
+
+interface PingArgs {
+  readonly count: number;
+  readonly host: string | undefined;
+}
+
+function pingArgs(argv: readonly string[]): PingArgs {
+  let count = Number.POSITIVE_INFINITY;
+  let host: string | undefined;
+  for (let at = 1; at < argv.length; at++) {
+    const arg = argv[at] as string;
+    const option = /^-([cWwsItiIp])(.*)$/.exec(arg);
+    if (!option) {
+      if (!arg.startsWith('-')) host = arg;
+      continue;
+    }
+    const value = option[2] === '' ? argv[++at] : option[2];
+    if (option[1] === 'c') count = Number(value);
+  }
+  return { count, host };
+}
+
+function* reachable(address: string): Program<boolean> {
+  return /^127\./.test(address) || (yield* links()).some((link) => link.address === address);
+}
+
+const ping: Command = function* ({ argv, flavour, name }) {
+  const gnu = flavour === 'gnu';
+  const { count, host } = pingArgs(argv);
+  if (host === undefined) {
+    yield* errOut(gnu ? `${name}: usage error: Destination address required\n` : `BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n\nUsage: ping [OPTIONS] HOST\n`);
+    return gnu ? 2 : 1;
+  }
+  const address = host === 'localhost' ? '127.0.0.1' : host;
+  if (!/^\d+(\.\d+){3}$/.test(address)) {
+    yield* errOut(gnu ? `${name}: ${host}: Name or service not known\n` : `${name}: bad address '${host}'\n`);
+    return gnu ? 2 : 1;
+  }
+  const banner = gnu ? `PING ${host} (${address}) 56(84) bytes of data.\n` : `PING ${host} (${address}): 56 data bytes\n`;
+  // busybox takes a raw socket and falls back to a ping socket; iputils the other way round.
+  const kinds = gnu ? [SOCK_DGRAM, SOCK_RAW] : [SOCK_RAW, SOCK_DGRAM];
+  let socket: SysResult<number> = yield* sys.syscall('socket', AF_INET, kinds[0] as number, IPPROTO_ICMP);
+  if (!socket.ok) socket = yield* sys.syscall('socket', AF_INET, kinds[1] as number, IPPROTO_ICMP);
+  if (!socket.ok) {
+    if (gnu) yield* errOut(`${name}: socktype: SOCK_RAW\n${name}: socket: ${strerror(socket.errno)}\n${name}: => missing cap_net_raw+p capability or setuid?\n`);
+    else {
+      yield* out(banner);
+      yield* errOut(`${name}: permission denied (are you root?)\n`);
+    }
+    return gnu ? 2 : 1;
+  }
+  yield* out(banner);
+  const answers = yield* reachable(address);
+  let sent = 0;
+  while (sent < count) {
+    if (sent > 0) yield* sys.nanosleep(1_000_000_000n);
+    if (answers) yield* out(gnu ? `64 bytes from ${address}: icmp_seq=${sent + 1} ttl=64 time=0.050 ms\n` : `64 bytes from ${address}: seq=${sent} ttl=64 time=0.050 ms\n`);
+    sent++;
+  }
+  const received = answers ? sent : 0;
+  const loss = answers ? 0 : 100;
+  yield* out(
+    gnu
+      ? `\n--- ${host} ping statistics ---\n${sent} packets transmitted, ${received} received, ${loss}% packet loss, time ${(sent - 1) * 1000}ms\n${answers ? 'rtt min/avg/max/mdev = 0.050/0.050/0.050/0.000 ms\n' : '\n'}`
+      : `\n--- ${host} ping statistics ---\n${sent} packets transmitted, ${received} packets received, ${loss}% packet loss\n${answers ? 'round-trip min/avg/max = 0.050/0.050/0.050 ms\n' : ''}`,
+  );
+  return answers ? 0 : 1;
+};
+
+const arping: Command = function* ({ name }) {
+  const socket: SysResult<number> = yield* sys.syscall('socket', AF_PACKET, SOCK_DGRAM, 0x0608);
+  if (!socket.ok) {
+    yield* errOut(`${name}: socket: ${strerror(socket.errno)}\n`);
+    return 1;
+  }
+  yield* out('Sent 1 probe(s) (1 broadcast(s))\nReceived 0 response(s) (0 request(s), 0 broadcast(s))\n');
+  return 1;
+};
+
+const nc: Command = function* ({ argv, name }) {
+  const listen = argv.some((arg) => /^-[a-zA-Z]*l/.test(arg));
+  const at = argv.findIndex((arg) => /^-[a-zA-Z]*p$/.test(arg));
+  const port = Number(at > 0 ? argv[at + 1] : (argv.findLast((arg) => /^\d+$/.test(arg)) ?? 0));
+  const socket: SysResult<number> = yield* sys.syscall('socket', AF_INET, SOCK_STREAM, 0);
+  if (!socket.ok) {
+    yield* errOut(`${name}: socket: ${strerror(socket.errno)}\n`);
+    return 1;
+  }
+  if (!listen) {
+    const target = argv.find((arg, index) => index > 0 && !arg.startsWith('-')) ?? '';
+    yield* errOut(`${name}: can't connect to remote host (${target}): Connection refused\n`);
+    return 1;
+  }
+  const bound: SysResult<number> = yield* sys.syscall('bind', socket.value, port);
+  if (!bound.ok) {
+    yield* errOut(`${name}: bind: ${strerror(bound.errno)}\n`);
+    return 1;
+  }
+  // A listener that nobody talks to: a signal ends it.
+  for (;;) yield* sys.pause();
+};
+
+export const talkCommands = { ping, arping, nc };
