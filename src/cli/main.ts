@@ -13,7 +13,10 @@ import {
 } from '#session/index.ts';
 import { lineDiff } from './diff.ts';
 
+export { TUTORIAL_PODS } from '#content/pods.ts';
+export { openPlayground } from '#session/index.ts';
 export { conformance } from './conformance/index.ts';
+export { web };
 
 const USAGE = `Usage: scplay run FILE… [--json|--jsonl] [--out FILE]
        scplay test FILE|DIR… [--summary FILE]
@@ -22,7 +25,7 @@ const USAGE = `Usage: scplay run FILE… [--json|--jsonl] [--out FILE]
 
 run      runs session files (YAML or JSON, several sessions per file) and prints what every step printed
 test     runs session files and compares with their "expect"
-oci      prints the OCI config.json of every container after the last step
+oci      prints the OCI config.json of the container after the last step; of several, a list of { session, pod, container, config }
 explain  prints, for the last refusal up to step N, every check that was made
 `;
 
@@ -209,7 +212,8 @@ function ociCommand(args: readonly string[]): number {
       process.stderr.write(`scplay: ${ran.name}: ${ran.error}\n`);
     } else configs.push(...playground.ociConfigs().map((container) => ({ session: ran.name, ...container })));
   }
-  process.stdout.write(`${JSON.stringify(configs, null, 2)}\n`);
+  const [only] = configs as readonly { readonly config: unknown }[];
+  process.stdout.write(`${JSON.stringify(configs.length === 1 ? only?.config : configs, null, 2)}\n`);
   return status;
 }
 
