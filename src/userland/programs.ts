@@ -3,8 +3,9 @@
 //   "gnu/NAME"  the Debian program NAME
 //   "own/NAME"  programs of ours or of the simulated node: kubectl, node, pause, …
 
-import type { Program, ProgramLoader, ProgramMain } from '#kernel/uapi/index.ts';
+import { type Program, type ProgramLoader, type ProgramMain, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Command } from './lib/command.ts';
+import { errOut } from './lib/io.ts';
 
 export interface Userland {
   /** busybox applets by name. */
@@ -15,6 +16,30 @@ export interface Userland {
   readonly own: Readonly<Record<string, ProgramMain>>;
   /** What `busybox` itself does: `busybox`, `busybox --list`, `busybox --help`. */
   readonly busyboxSelf: Command;
+}
+
+/** Applets that may keep set-id rights: those marked BB_SUID_MAYBE or BB_SUID_REQUIRE in BusyBox. */
+const SUID_MAYBE = new Set(['busybox', 'findfs', 'mount', 'ping', 'ping6', 'traceroute', 'traceroute6']);
+const SUID_REQUIRE = new Set(['crontab', 'login', 'passwd', 'su', 'vlock', 'wall']);
+
+/**
+ * Gives up the rights that a set-id bit of the busybox file gave, for applets that are not meant to have them; an exit
+ * status when the applet needs them and has none. Counterpart: busybox libbb/appletlib.c, check_suid
+ */
+function* checkSuid(applet: string): Program<number | undefined> {
+  const uids: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
+  const gids: SysResult<readonly [number, number, number]> = yield* sys.getresgid();
+  if (!uids.ok || !gids.ok || uids.value[0] === 0) return undefined;
+  if (SUID_REQUIRE.has(applet)) {
+    if (uids.value[1] === 0) return undefined;
+    yield* errOut(`${applet}: must be suid to work properly\n`);
+    return 1;
+  }
+  if (SUID_MAYBE.has(applet)) return undefined;
+  // Errors do not matter: setting the real ids is always allowed.
+  yield* sys.setgid(gids.value[0]);
+  yield* sys.setuid(uids.value[0]);
+  return undefined;
 }
 
 const base = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/^-/, '');
@@ -28,14 +53,16 @@ export function createLoader(userland: Userland): ProgramLoader {
     argv: readonly string[],
     env: readonly string[],
   ): Program<number> => run({ argv, env, flavour, name });
-  const busybox: ProgramMain = (argv, env) => {
+  const busybox: ProgramMain = function* (argv, env) {
     let args = argv;
     let name = base(args[0] ?? 'busybox');
     if (name.startsWith('busybox') && userland.applets[base(args[1] ?? '')]) {
       args = args.slice(1);
       name = base(args[0] as string);
     }
-    return command(userland.applets[name] ?? userland.busyboxSelf, 'busybox', name, args, env);
+    const refused = yield* checkSuid(name);
+    if (refused !== undefined) return refused;
+    return yield* command(userland.applets[name] ?? userland.busyboxSelf, 'busybox', name, args, env);
   };
   return (id) => {
     if (id === 'busybox') return busybox;

@@ -20,9 +20,12 @@ export function mayCreate(k: Kernel, task: Task, dir: Location): Res<Inode> {
 
 /** Creates an inode and its name. `mode` has the type bits; the caller applied the umask. */
 export function createInode(k: Kernel, task: Task, dirAt: Location, name: string, mode: number, extra: Partial<Inode> = {}): Res<Location> {
-  if (k.drivers[superblockOf(k, dirAt).fstype] !== undefined) return err('EPERM');
+  const { fstype } = superblockOf(k, dirAt);
+  // proc knows no negative names: the lookup fails before anything else is asked.
+  if (fstype === 'proc') return err('ENOENT');
   const parent = mayCreate(k, task, dirAt);
   if (!parent.ok) return parent;
+  if (k.drivers[fstype] !== undefined) return err((mode & S_IFMT) === S_IFREG ? 'EACCES' : 'EPERM');
   const dir = parent.value;
   const { sb } = mountOf(k, dirAt.mount);
   const { cred } = task;

@@ -181,7 +181,9 @@ function justify(rows: string[][], entries: readonly Entry[], look: Look): strin
         const kind = kinds[column];
         const device = column === sizeColumn ? devices[at] : undefined;
         if (device) return `${(device[0] as string).padStart(width - 2 - minorWidth)}, ${(device[1] as string).padStart(minorWidth)}`;
-        return kind === 'user' || kind === 'group' || kind === 'mode' || kind === 'time'
+        // Names are on the left of their column, numbers (also of accounts without a name) on the right.
+        const name = (kind === 'user' || kind === 'group') && !/^\d+$/.test(cell);
+        return name || kind === 'mode' || kind === 'time'
           ? cell.padEnd(kind === 'mode' || kind === 'time' ? 0 : width)
           : cell.padStart(width);
       })
