@@ -3,6 +3,7 @@
 // What cannot be data (running generators, sinks of the outside) lives in the machine, not here.
 
 import type { CapSet } from '#abi/capability.ts';
+import type { Errno } from '#abi/errno.ts';
 import type { Brand } from '#base/brand.ts';
 import type { PMap } from '#base/pmap.ts';
 import type { PVec } from '#base/pvec.ts';
@@ -169,7 +170,7 @@ export type FileTarget =
   | { readonly kind: 'pipe'; readonly pipe: number; readonly end: 'read' | 'write' }
   | { readonly kind: 'tty'; readonly tty: number; readonly side: 'slave' | 'master' }
   | { readonly kind: 'host'; readonly stream: number } // a stream of the world outside: see Machine.hostStream
-  | { readonly kind: 'snapshot'; readonly at: Location; readonly path: string; readonly bytes: Uint8Array } // an opened file of a virtual fs
+  | { readonly kind: 'snapshot'; readonly at: Location; readonly path: string; readonly bytes: Uint8Array; readonly error?: Errno } // an opened file of a virtual fs
   | { readonly kind: 'ns'; readonly type: NsType; readonly ns: number }
   | { readonly kind: 'socket'; readonly socket: number };
 

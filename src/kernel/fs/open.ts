@@ -93,7 +93,9 @@ function openInode(k: Kernel, task: Task, at: Location, inode: Inode, path: stri
   if (isFifo(inode.mode)) return openFifo(k, task, at, inode, flags, install);
   if (driver !== undefined && isReg(inode.mode)) {
     const bytes = want & MAY_READ ? (driver.content?.(k, mount.sb, at.ino, task) ?? err('EINVAL')) : ok(new Uint8Array(0));
-    return bytes.ok ? install({ kind: 'snapshot', at, path, bytes: bytes.value }) : bytes;
+    // Contents that cannot be made are an error of read(2), not of open(2).
+    if (!bytes.ok) return install({ kind: 'snapshot', at, path, bytes: new Uint8Array(0), error: bytes.errno });
+    return install({ kind: 'snapshot', at, path, bytes: bytes.value });
   }
   if (flags & O_TRUNC && isReg(inode.mode)) {
     const cut = setSize(k, task, at, 0);

@@ -26,6 +26,7 @@ registerFileOps('host', {
 registerFileOps('snapshot', {
   read(k, _task, id, file, count) {
     if (file.target.kind !== 'snapshot') return err('EBADF');
+    if (file.target.error !== undefined) return err(file.target.error);
     const data = file.target.bytes.subarray(file.offset, file.offset + count);
     if (data.length > 0) changeFile(k, id, { offset: file.offset + data.length });
     return ok(data);

@@ -1,9 +1,9 @@
 // Unpacks an image into a directory, entry by entry. Counterpart: containerd pkg/archive Apply
 
-import { type Capability, CAP_ALL, capSet, isCapability } from '#abi/capability.ts';
+import { CAP_ALL, type Capability, capSet, isCapability } from '#abi/capability.ts';
 import { AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, O_CLOEXEC, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } from '#abi/flags.ts';
 import { isDir, S_IFIFO } from '#abi/mode.ts';
-import { type Dirent, IMAGE_HEADER, type Program, programId, programImage, type Stat, sys, type SysResult } from '#kernel/uapi/index.ts';
+import { type Dirent, IMAGE_HEADER, type Program, programId, programImage, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { ImageEntry } from '../image.ts';
 import { mkdirAll, secureJoin } from '../runc/paths.ts';
 
@@ -18,7 +18,15 @@ export function capabilityXattr(text: string): Uint8Array {
   let effective = false;
   for (const clause of text.trim().split(/\s+/)) {
     const [, names = '', flags = ''] = /^([^=+-]*)[=+]([eip]*)/.exec(clause) ?? [];
-    const set = names === 'all' || names === '' ? CAP_ALL : capSet(...names.toUpperCase().split(',').filter((name): name is Capability => isCapability(name)));
+    const set =
+      names === 'all' || names === ''
+        ? CAP_ALL
+        : capSet(
+            ...names
+              .toUpperCase()
+              .split(',')
+              .filter((name): name is Capability => isCapability(name)),
+          );
     if (flags.includes('p')) permitted |= set;
     if (flags.includes('i')) inheritable |= set;
     if (flags.includes('e')) effective = true;

@@ -235,7 +235,13 @@ function* windowOf(fd: number | null): Program<Winsize | undefined> {
 
 function* execTty(initPid: number, process: OciProcess, linux: RuntimeSpec['linux'], io: ExecIo): Program<number | Failure> {
   let shown: Winsize | undefined = yield* windowOf(io.stdin);
+  const home: SysResult<number> = yield* sys.openat(AT_FDCWD, '/proc/self/ns/pid', O_RDONLY | O_CLOEXEC, 0);
   const started: Started | Failure = yield* execInContainer(initPid, process, linux, { kind: 'tty', ...(shown && { winsize: shown }) });
+  // The copying tasks belong to the node: made in the container's process namespace, ps would show them there.
+  if (home.ok) {
+    yield* sys.setns(home.value, CLONE_NEWPID);
+    yield* sys.close(home.value);
+  }
   if (started instanceof Failure) return started;
   const master = started.master as number;
   const resize = function* (): Program<void> {

@@ -10,15 +10,19 @@ import {
   CLONE_NEWPID,
   CLONE_NEWUSER,
   CLONE_NEWUTS,
+  MNT_DETACH,
+  MS_BIND,
+  MS_REC,
   O_CLOEXEC,
   O_RDONLY,
   O_RDWR,
   O_WRONLY,
 } from '#abi/flags.ts';
+import { SIGPIPE } from '#abi/signal.ts';
 import { type Program, type SysResult, sys, type Winsize } from '#kernel/uapi/index.ts';
 import type { OciIdMapping, OciProcess, RuntimeSpec } from '../oci.ts';
 import { Failure, goError } from './failure.ts';
-import { writeFile } from './paths.ts';
+import { isDirectory, mkdirAll, touchAll, writeFile } from './paths.ts';
 import { finalize } from './process.ts';
 import { prepareRootfs } from './rootfs.ts';
 
@@ -124,10 +128,41 @@ function* pipe(): Program<readonly [number, number]> {
 }
 
 /**
+ * Makes the sources of bind mounts reachable for a container in a user namespace, where the node's own directories are closed to it:
+ * binds them below the bundle. Counterpart: runc's mount source descriptors, libcontainer/mount_linux.go
+ */
+function* reachableBinds(spec: RuntimeSpec, bundle: string): Program<RuntimeSpec> {
+  if (!spec.linux.namespaces.some(({ type }) => type === 'user')) return spec;
+  const mounts = [...spec.mounts];
+  for (const [at, mount] of spec.mounts.entries()) {
+    if (mount.type !== 'bind' || mount.source === undefined) continue;
+    const place = `${bundle}/binds/${at}`;
+    const directory: boolean = yield* isDirectory(mount.source);
+    if (directory) yield* mkdirAll(place);
+    else yield* touchAll(place);
+    const bound: SysResult<void> = yield* sys.mount(mount.source, place, '', MS_BIND | MS_REC, '');
+    if (bound.ok) mounts[at] = { ...mount, source: place };
+  }
+  return { ...spec, mounts };
+}
+
+function* releaseBinds(spec: RuntimeSpec, bundle: string): Program<void> {
+  for (const mount of spec.mounts) if (mount.source?.startsWith(`${bundle}/binds/`)) yield* sys.umount2(mount.source, MNT_DETACH);
+}
+
+/**
  * Creates a container's first process: joins and makes namespaces, prepares the root and executes the program.
  * The caller must be a task of the node's own namespaces; the process becomes its child.
  */
-export function* createContainer(spec: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Started | Failure> {
+export function* createContainer(given: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Started | Failure> {
+  const bundle = rootfs.slice(0, rootfs.lastIndexOf('/'));
+  const spec: RuntimeSpec = yield* reachableBinds(given, bundle);
+  const started: Started | Failure = yield* create(spec, rootfs, stdio);
+  yield* releaseBinds(spec, bundle);
+  return started;
+}
+
+function* create(spec: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Started | Failure> {
   const [errorRead, errorWrite]: readonly [number, number] = yield* pipe();
   const [goRead, goWrite]: readonly [number, number] = yield* pipe();
   const [readyRead, readyWrite]: readonly [number, number] = yield* pipe();
@@ -241,6 +276,7 @@ export function* execInContainer(
   }
   const main = function* (): Program<number> {
     yield* sys.umask(0o22);
+    yield* sys.rt_sigaction(SIGPIPE, 'default');
     if (stdio.kind === 'tty') {
       const done: Failure | undefined = yield* openConsole(cell.ptyPath, errorWrite);
       if (done) return yield* report(errorWrite, done);
