@@ -12,13 +12,13 @@ const LESSONS = [
     number: 3,
     file: 'security-context-3.yaml',
     pod: 'security-context-demo-3',
-    inside: [['cat /proc/1/status', /CapPrm:\t00000000a80425fb\nCapEff:\t00000000a80425fb/]],
+    inside: [['cat /proc/1/status', /CapPrm:\s+00000000a80425fb\nCapEff:\s+00000000a80425fb/]],
   },
   {
     number: 4,
     file: 'security-context-4.yaml',
     pod: 'security-context-demo-4',
-    inside: [['cat /proc/1/status', /CapPrm:\t00000000aa0435fb\nCapEff:\t00000000aa0435fb/]],
+    inside: [['cat /proc/1/status', /CapPrm:\s+00000000aa0435fb\nCapEff:\s+00000000aa0435fb/]],
   },
   {
     number: 5,
@@ -42,7 +42,7 @@ test('lesson 1, command by command', async ({ page }) => {
   );
   await playground.type('kubectl exec -it security-context-demo -- sh');
   await expect(playground.promptText).toHaveText('/ $');
-  expect(await playground.type('ps')).toMatch(/^PID +USER +TIME +COMMAND\n +1 1000 .* sleep 1h\n/);
+  expect(await playground.type('ps')).toMatch(/^PID +USER +TIME +COMMAND\n +1 1000 .* sleep 1h\n +\d+ 1000 .* sh\n +\d+ 1000 .* ps\n$/);
   await playground.type('cd /data');
   expect(await playground.type('ls -l')).toMatch(/drwxrwsrwx +2 root +2000 +\d+ .* demo\n/);
   await playground.type('cd demo');

@@ -12,7 +12,7 @@ import { putFile, WORKSTATION } from './workstation.ts';
 import { runToEnd, type Web, type World } from './world.ts';
 
 /** Simulated time runs this much faster than the clock on the wall, so that a pod's 30 seconds of grace do not bore. */
-const SPEED = 5n;
+const SPEED = 20n;
 const MILLISECOND = 1_000_000n;
 
 interface Terminal {
@@ -26,6 +26,7 @@ interface Terminal {
 export function createEngine(emit: (event: Event) => void, web: Web = () => undefined): Engine {
   let playground: Playground | undefined;
   let changed = false;
+  let processes: readonly unknown[] = [];
   const terminals = new Map<string, Terminal>();
   const worldOf = (): World => {
     if (playground === undefined) throw new Error('a request came before "start"');
@@ -103,6 +104,12 @@ export function createEngine(emit: (event: Event) => void, web: Web = () => unde
       terminal.status = `${status} ${echo}`;
       emit({ type: 'terminal', terminal: terminal.id, status, echo });
       if (closed) terminals.delete(terminal.id);
+    }
+    if (!busy) {
+      // The inspector shows processes, which come and go without the API server.
+      const now = [...machine.state.tasks.entries()].flatMap(([, task]) => (task.pids.length > 1 ? [task.id, task.comm, task.cred] : []));
+      if (now.length !== processes.length || now.some((one, at) => one !== processes[at])) changed = true;
+      processes = now;
     }
     for (const bug of worldOf().bugs.splice(0)) emit({ type: 'bug', message: bug });
     if (changed) {

@@ -1,7 +1,7 @@
 // The tasks between a container and the node: they hold its pipes or terminal, copy bytes and wait for its end.
 // Counterpart: containerd-shim-runc-v2
 
-import { AT_FDCWD, O_CLOEXEC, O_RDWR, POLLERR, POLLHUP, POLLIN, POLLNVAL } from '#abi/flags.ts';
+import { AT_FDCWD, CLONE_NEWPID, O_CLOEXEC, O_RDONLY, O_RDWR, POLLERR, POLLHUP, POLLIN, POLLNVAL } from '#abi/flags.ts';
 import { SIGKILL, SIGPIPE } from '#abi/signal.ts';
 import { type Program, type SysResult, sys, type Waited, type Winsize } from '#kernel/uapi/index.ts';
 import type { OciProcess, RuntimeSpec } from '../oci.ts';
