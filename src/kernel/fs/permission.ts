@@ -20,6 +20,8 @@ function through(map: readonly IdMapExtent[] | null, id: number): number {
   return id;
 }
 
+const covers = (map: readonly IdMapExtent[], id: number): boolean => map.some(({ inside, count }) => id >= inside && id < inside + count);
+
 /** Owner and group of an inode as seen through an idmapped mount. */
 export function ownerOf(k: Kernel, at: Location, inode: Inode): { readonly uid: Kuid; readonly gid: Kgid } {
   const { idmap } = mountOf(k, at.mount);
@@ -95,10 +97,10 @@ export function inodePermission(k: Kernel, task: Task, cred: Credentials, at: Lo
     const data = (inode.mode & 0o170000) === 0o100000 || isDir(inode.mode) || (inode.mode & 0o170000) === 0o120000;
     if (sb.readonly && data) return err('EROFS', deny([check('sb.readonly', 'deny', { fstype: sb.fstype })]));
     if (((inode.flags ?? 0) & FS_IMMUTABLE_FL) !== 0) return err('EPERM', deny([check('inode.immutable', 'deny')]));
-    const owner = ownerOf(k, at, inode);
-    if (!kuidMapped(k.state, cred.userNs, owner.uid) || !kgidMapped(k.state, cred.userNs, owner.gid)) {
-      return err('EACCES', deny([check('inode.unmapped', 'deny', { uid: owner.uid, gid: owner.gid, userNs: cred.userNs })]));
-    }
+    // Only an idmapped mount can leave an owner without an id; what the caller's own namespace shows does not matter here.
+    const { idmap } = mountOf(k, at.mount);
+    if (idmap !== null && !(covers(idmap, inode.uid) && covers(idmap, inode.gid)))
+      return err('EACCES', deny([check('inode.unmapped', 'deny', { uid: inode.uid, gid: inode.gid, userNs: cred.userNs })]));
   }
   const dac = genericPermission(k, cred, at, inode, want);
   if (!dac.ok) return dac;

@@ -59,17 +59,20 @@ interface Cell {
 const mapText = (maps: readonly OciIdMapping[]): string => maps.map((m) => `${m.containerID} ${m.hostID} ${m.size}\n`).join('');
 
 function* joinNamespaces(paths: readonly { readonly type: string; readonly path: string }[]): Program<Failure | undefined> {
-  const fds: number[] = [];
+  const open: { readonly type: string; readonly fd: number }[] = [];
   for (const { type, path } of paths) {
+    // A namespace one is in already is not joined again: after the user namespace it might not be allowed.
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const there: SysResult<string> = yield* sys.readlinkat(AT_FDCWD, path);
+    const here: SysResult<string> = yield* sys.readlinkat(AT_FDCWD, `/proc/self/ns/${name}`);
+    if (there.ok && here.ok && there.value === here.value) continue;
     const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
     if (!fd.ok) return new Failure(`lstat ${path}: ${goError(fd.errno)}`);
-    fds.push(fd.value);
-    void type;
+    open.push({ type, fd: fd.value });
   }
-  for (const [at, fd] of fds.entries()) {
-    const joined: SysResult<void> = yield* sys.setns(fd, NAMESPACE[paths[at]?.type ?? ''] ?? 0);
-    // The namespace one is in already cannot be joined again; that is no error here.
-    if (!joined.ok && joined.errno !== 'EINVAL') return new Failure(`error joining ${paths[at]?.type} namespace: ${goError(joined.errno)}`);
+  for (const { type, fd } of open) {
+    const joined: SysResult<void> = yield* sys.setns(fd, NAMESPACE[type] ?? 0);
+    if (!joined.ok) return new Failure(`error joining ${type} namespace: ${goError(joined.errno)}`);
     yield* sys.close(fd);
   }
   return undefined;
