@@ -51,18 +51,34 @@ export class PVec<T> {
     return this.set(this.length, value);
   }
 
-  /** The elements that are there, in ascending order of index. */
-  *entries(): Generator<readonly [number, T]> {
-    for (let index = 0; index < this.length; index++) {
-      const value = this.get(index);
-      if (value !== undefined) yield [index, value];
-    }
+  /** The elements that are there, in ascending order of index. Empty branches are not walked. */
+  entries(): IterableIterator<readonly [number, T]> {
+    const found: (readonly [number, T])[] = [];
+    collect(this.root, this.shift, 0, found);
+    return found[Symbol.iterator]();
+  }
+}
+
+function collect<T>(node: Node<T>, shift: number, base: number, into: (readonly [number, T])[]): void {
+  for (let at = 0; at < node.length; at++) {
+    const child = node[at];
+    if (child === undefined) continue;
+    const index = base + (at << shift);
+    if (shift === 0) into.push([index, child as T]);
+    else collect(child as Node<T>, shift - BITS, index, into);
   }
 }
 
 function put<T>(node: Node<T> | undefined, shift: number, index: number, value: T | undefined): Node<T> {
   const copy = node === undefined ? [] : node.slice();
   const at = (index >>> shift) & LOW;
-  copy[at] = shift === 0 ? value : put(copy[at] as Node<T> | undefined, shift - BITS, index, value);
+  const child = shift === 0 ? value : put(copy[at] as Node<T> | undefined, shift - BITS, index, value);
+  // A branch without elements goes, so that a long-lived vector of short-lived things stays small.
+  copy[at] = value === undefined && shift > 0 && isEmpty(child as Node<T>) ? undefined : child;
   return copy;
+}
+
+function isEmpty<T>(node: Node<T>): boolean {
+  for (const child of node) if (child !== undefined) return false;
+  return true;
 }
