@@ -18,7 +18,7 @@ const MAY: Record<string, readonly string[]> = {
   kube: ['base', 'abi', 'provenance', 'kernel/uapi', 'yaml', 'runtime/cri.ts'],
   userland: ['base', 'abi', 'provenance', 'kernel/uapi', 'yaml'],
   session: ['base', 'abi', 'provenance', 'kernel', 'yaml', 'runtime', 'kube', 'userland'],
-  content: ['base', 'session'],
+  content: ['base', 'abi/capability.ts', 'session'], // the names and bits of capabilities are data; lessons list them
   ui: ['base', 'abi', 'provenance', 'session', 'content', 'embed'],
   embed: ['base', 'session'],
   cli: ['base', 'yaml', 'session', 'content'],

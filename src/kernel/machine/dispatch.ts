@@ -14,11 +14,11 @@ import type { Task } from '../state.ts';
 import { clockHandlers } from '../task/clocks.ts';
 import { cloneHandlers } from '../task/clone.ts';
 import { execHandlers } from '../task/exec.ts';
-import { exitHandlers, terminate } from '../task/exit.ts';
+import { exitHandlers } from '../task/exit.ts';
 import { jobHandlers } from '../task/jobs.ts';
 import { limitHandlers } from '../task/limits.ts';
 import { miscHandlers } from '../task/misc.ts';
-import { sendSignal } from '../task/signals.ts';
+import { sendSignal, terminate } from '../task/signals.ts';
 import type { CallName } from '../uapi/index.ts';
 
 /** Every system call. A missing one is a type error here. */

@@ -1,12 +1,10 @@
 // The simulated machine: kernel state, the running programs and the streams to the outside. Deterministic: no clock but the
 // simulated one, tasks take turns of 64 system calls.
 
-import { SIGALRM } from '#abi/signal.ts';
-import { SIGCHLD } from '#abi/signal.ts';
+import { SIGALRM, SIGCHLD } from '#abi/signal.ts';
 import type { FsDriver, HostStream, Kernel, Outcome } from '../context.ts';
 import type { FileTarget, KernelState, Kgid, Kuid, Task } from '../state.ts';
-import { terminate } from '../task/exit.ts';
-import { sendSignal } from '../task/signals.ts';
+import { sendSignal, terminate } from '../task/signals.ts';
 import { devptsOf } from '../tty/devices.ts';
 import { devptsDriver } from '../tty/devpts.ts';
 import { createPty, hangup, masterInput, resize, takeOutput, ttyOf, updateTty } from '../tty/tty.ts';

@@ -1,10 +1,12 @@
-// Delivery of signals: what a signal does to a task. Counterpart: kernel/signal.c, signal(7)
+// Delivery of signals and the end of tasks: a signal ends a task, and its end sends signals, so they are one file.
+// Counterpart: kernel/signal.c, kernel/exit.c, signal(7)
 
-import { SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH } from '#abi/signal.ts';
+import { SIGCHLD, SIGCONT, SIGHUP, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH } from '#abi/signal.ts';
 import type { Kernel } from '../context.ts';
+import { closeFds } from '../fs/files.ts';
 import type { Task } from '../state.ts';
-import { terminate } from './exit.ts';
-import { groupMembers, pidNsContains, pidNsOf, tasksIn } from './ids.ts';
+import type { WaitStatus } from '../uapi/index.ts';
+import { freePids, groupMembers, pidNsContains, pidNsOf, tasksIn } from './ids.ts';
 
 const SIGURG = 23;
 const STOPS: readonly number[] = [SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU];
@@ -100,3 +102,83 @@ export function isOrphanedGroup(k: Kernel, pgrp: number): boolean {
 }
 
 const isNsInitOfAll = (k: Kernel, task: Task): boolean => pidNsOf(k.state, 0).init === task.id;
+
+/**
+ * Ends a task: descriptors close, children find a new parent, the parent hears of it. The death of pid 1 of a namespace
+ * ends everything in it. Counterpart: do_exit
+ */
+export function terminate(k: Kernel, id: number, status: WaitStatus): void {
+  const task = k.task(id);
+  if (task === undefined || task.state === 'zombie') return;
+  k.updateTask(id, { state: 'zombie', exit: status, wait: null, alarm: null, pending: [], caught: [], cutime: task.cutime });
+  closeFds(k, id);
+  leaveSession(k, task);
+  const space = pidNsOf(k.state, task.pidNs);
+  if (space.init === id && space.parent !== null) {
+    for (const other of [...tasksIn(k, task.pidNs)]) if (other.id !== id) sendSignal(k, other.id, SIGKILL, null);
+  }
+  reparent(k, task);
+  k.exited?.(id, status);
+  const parent = k.task(task.ppid);
+  if (parent === undefined || parent.state === 'zombie' || parent.dispositions[SIGCHLD] === 'ignore') {
+    reap(k, id);
+    if (parent !== undefined) k.wake(`child:${parent.id}`);
+  } else notifyParent(k, task);
+}
+
+/** A session leader that ends hangs its terminal up. Counterpart: disassociate_ctty */
+function leaveSession(k: Kernel, task: Task): void {
+  if (task.session !== task.id || task.tty === null) return;
+  const tty = k.state.ttys.get(task.tty);
+  if (tty === undefined || tty.session !== task.id) return;
+  k.state = { ...k.state, ttys: k.state.ttys.set(task.tty, { ...tty, session: null, foreground: null }) };
+  for (const member of [...tasksIn(k, 0)])
+    if (member.session === task.id && member.tty === task.tty) k.updateTask(member.id, { tty: null });
+  if (tty.foreground !== null) {
+    signalGroup(k, tty.foreground, SIGHUP, null);
+    signalGroup(k, tty.foreground, SIGCONT, null);
+  }
+}
+
+/** Gives children to the nearest subreaper above, or to pid 1 of the namespace. Counterpart: forget_original_parent */
+function reparent(k: Kernel, task: Task): void {
+  if (task.children.length === 0) return;
+  const heir = newParent(k, task);
+  for (const id of task.children) {
+    const child = k.task(id);
+    if (child === undefined) continue;
+    k.updateTask(id, { ppid: heir?.id ?? 0 });
+    const current = heir && k.task(heir.id);
+    if (current) k.updateTask(current.id, { children: [...current.children, id] });
+    if (child.pdeathsig !== 0) sendSignal(k, id, child.pdeathsig, null);
+    const now = k.task(id);
+    if (now?.state !== 'zombie') continue;
+    if (heir === undefined) reap(k, id);
+    else notifyParent(k, now);
+  }
+  k.updateTask(task.id, { children: [] });
+}
+
+function newParent(k: Kernel, task: Task): Task | undefined {
+  const space = pidNsOf(k.state, task.pidNs);
+  for (let up = k.task(task.ppid); up !== undefined && up.pidNs === task.pidNs; up = k.task(up.ppid)) {
+    if (up.subreaper && up.state !== 'zombie') return up;
+  }
+  const init = space.init === null ? undefined : k.task(space.init);
+  return init === undefined || init.id === task.id || init.state === 'zombie' ? undefined : init;
+}
+
+/** Removes a zombie. */
+export function reap(k: Kernel, id: number): void {
+  const task = k.task(id);
+  if (task === undefined) return;
+  freePids(k, task);
+  const parent = k.task(task.ppid);
+  if (parent !== undefined) {
+    k.updateTask(parent.id, {
+      children: parent.children.filter((child) => child !== id),
+      cutime: parent.cutime + task.utime + task.cutime,
+    });
+  }
+  k.state = { ...k.state, tasks: k.state.tasks.set(id, undefined) };
+}

@@ -1,24 +1,12 @@
 // The checks of the Pod Security Standards, by id and version.
 // Counterpart: k8s.io/pod-security-admission v0.36 policy/check_*.go and registry.go.
 
+import { containersText, failing, join, plural, quote, type Subject, setters, sortedSet, type Violation } from './pod-security-subject.ts';
+
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
 type Json = any;
 
 export type Level = 'privileged' | 'baseline' | 'restricted';
-
-export interface Violation {
-  readonly id: string;
-  readonly reason: string;
-  readonly detail: string;
-}
-
-interface Subject {
-  readonly meta: Json;
-  readonly spec: Json;
-  readonly containers: readonly Json[]; // init, regular, ephemeral
-  readonly version: number;
-  readonly windows: boolean;
-}
 
 interface Check {
   readonly id: string;
@@ -28,21 +16,6 @@ interface Check {
 }
 
 const LATEST = 36;
-const quote = (name: string): string => JSON.stringify(name);
-const join = (names: readonly string[]): string => names.map(quote).join(', ');
-const plural = (word: string, count: number): string => (count === 1 ? word : `${word}s`);
-const containersText = (names: readonly string[]): string => `${plural('container', names.length)} ${join(names)}`;
-const sortedSet = (values: readonly string[]): string[] => [...new Set(values)].sort();
-
-/** Who set something bad: the pod, containers, or both, as messages name them. */
-function setters(pod: boolean, names: readonly string[], joiner = 'and'): string {
-  const parts = [...(pod ? ['pod'] : []), ...(names.length > 0 ? [containersText(names)] : [])];
-  return parts.join(` ${joiner} `);
-}
-
-const failing = (subject: Subject, test: (container: Json, context: Json) => boolean): string[] =>
-  subject.containers.filter((c) => test(c, c.securityContext ?? {})).map((c) => c.name);
-
 const BASELINE_CAPABILITIES = new Set([
   'AUDIT_WRITE',
   'CHOWN',

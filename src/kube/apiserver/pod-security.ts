@@ -3,7 +3,8 @@
 
 import type { KubeObject } from '../api/object.ts';
 import { type FieldError, invalid } from './field-error.ts';
-import { evaluate, type Level, type Violation } from './pod-security-checks.ts';
+import { evaluate, type Level } from './pod-security-checks.ts';
+import type { Violation } from './pod-security-subject.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
 type Json = any;

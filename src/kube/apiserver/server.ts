@@ -3,6 +3,7 @@
 import type { RestRequest, RestResponse } from '#base/rest.ts';
 import type { Origin, TextRange } from '#provenance/origin.ts';
 import type { Change, EventInput, KubeObject } from '../api/object.ts';
+import { deleteObject } from './delete.ts';
 import { diagnose } from './diagnose.ts';
 import { recordEvent } from './events.ts';
 import { failure } from './field-error.ts';
@@ -11,7 +12,7 @@ import { matchesFields, matchesLabels } from './selectors.ts';
 import { Store } from './store.ts';
 import { toTable } from './table.ts';
 import { rfc3339 } from './time.ts';
-import { createObject, deleteObject, patchObject, replaceObject, type Writer } from './write.ts';
+import { createObject, patchObject, replaceObject, type Writer } from './write.ts';
 
 export interface ApiServerDeps {
   now(): bigint; // simulated time, nanoseconds since 1970

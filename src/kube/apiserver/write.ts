@@ -1,4 +1,4 @@
-// create, update, patch and delete: the order of stages is the real server's.
+// create, update and patch: the order of stages is the real server's.
 // Counterpart: k8s.io/apiserver/pkg/endpoints/handlers and pkg/registry/generic/registry/store.go, v1.36.
 
 import type { RestRequest, RestResponse } from '#base/rest.ts';
@@ -34,12 +34,12 @@ export interface Writer {
   finishNamespace(namespace: string): void;
 }
 
-const answer = (body: unknown, code: number, warnings: readonly string[] = []): RestResponse => ({
+export const answer = (body: unknown, code: number, warnings: readonly string[] = []): RestResponse => ({
   code,
   body,
   warnings: [...new Set(warnings)],
 });
-const refuse = (status: Status, warnings: readonly string[] = []): RestResponse => answer(status, status.code ?? 500, warnings);
+export const refuse = (status: Status, warnings: readonly string[] = []): RestResponse => answer(status, status.code ?? 500, warnings);
 
 interface Prepared {
   readonly object: KubeObject;
@@ -330,77 +330,4 @@ export function sortKeys(value: unknown): unknown {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, member]) => [key, sortKeys(member)]),
   );
-}
-
-/** DELETE: Pods that run end gracefully, everything else goes at once. */
-export function deleteObject(server: Writer, resource: Resource, namespace: string, name: string, request: RestRequest): RestResponse {
-  const entry = server.store.get(resource.kind, namespace, name);
-  if (entry === undefined) return refuse(server.missing(resource, name));
-  const { object } = entry;
-  if (request.query?.dryRun === 'All') return answer(object, 200);
-  const success = {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Success',
-    details: { name, kind: resource.plural, uid: object.metadata.uid },
-  };
-  if (resource.kind === 'Namespace') {
-    if (['default', 'kube-system', 'kube-public'].includes(name))
-      return refuse(
-        failure(403, 'Forbidden', `namespaces "${name}" is forbidden: this namespace may not be deleted`, { name, kind: 'namespaces' }),
-      );
-    server.store.put(
-      {
-        ...object,
-        metadata: { ...object.metadata, deletionTimestamp: rfc3339(server.deps.now()) },
-        status: { ...object.status, phase: 'Terminating' },
-      },
-      entry.origins,
-    );
-    emptyNamespace(server, name, request);
-    server.finishNamespace(name);
-    return answer(success, 200);
-  }
-  const body = request.body as Json;
-  const asked = request.query?.gracePeriodSeconds ?? body?.gracePeriodSeconds;
-  const grace = Number(asked ?? object.spec?.terminationGracePeriodSeconds ?? 30);
-  const ended = ['Failed', 'Succeeded'].includes(object.status?.phase);
-  if (resource.kind !== 'Pod' || grace === 0 || !object.spec.nodeName || (ended && asked === undefined)) {
-    server.store.remove(resource.kind, namespace, name);
-    server.finishNamespace(namespace);
-    return answer(resource.kind === 'Pod' ? object : success, 200);
-  }
-  const earlier = object.metadata.deletionGracePeriodSeconds;
-  if (earlier !== undefined && earlier <= grace) return answer(object, 200);
-  const deletionTimestamp = rfc3339(server.deps.now() + BigInt(grace) * 1_000_000_000n);
-  const generation = (object.metadata.generation ?? 1) + (earlier === undefined ? 1 : 0);
-  return answer(
-    server.store.put(
-      { ...object, metadata: { ...object.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace, generation } },
-      entry.origins,
-    ),
-    200,
-  );
-}
-
-function emptyNamespace(server: Writer, namespace: string, request: RestRequest): void {
-  const pods: Resource = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', singular: 'pod', shortNames: [], namespaced: true };
-  for (const kind of [
-    'Deployment',
-    'ReplicaSet',
-    'StatefulSet',
-    'DaemonSet',
-    'CronJob',
-    'Job',
-    'ConfigMap',
-    'Secret',
-    'ServiceAccount',
-    'PersistentVolumeClaim',
-    'Event',
-  ]) {
-    for (const object of server.list(kind, namespace)) server.store.remove(kind, namespace, object.metadata.name);
-  }
-  for (const pod of server.list('Pod', namespace))
-    deleteObject(server, pods, namespace, pod.metadata.name, { ...request, body: undefined, query: {} });
 }

@@ -9,6 +9,7 @@ import { type Json, nonRootProblem, podLabel, type SecuritySettings } from './ef
 import type { PodFacts } from './environment.ts';
 import { makeDirs, removeAll } from './files.ts';
 import { type Backoff, ensureImage, nextBackoff } from './images.ts';
+import { fieldPath, type Live, podEvent, pullDelay, realNow, stopAndRemove } from './live.ts';
 import type { KubeletOptions, Latencies, NodeSettings } from './options.ts';
 import { type ContainerRecord, initDone, podStatus, rfc3339, terminatedState } from './status.ts';
 import { podDirectory, type ReadyVolume, setUpVolume, tearDownVolume } from './volumes.ts';
@@ -18,16 +19,6 @@ const RETRY = 14n * SECOND;
 const MOUNT_RETRY = [500_000_000n, SECOND, 2n * SECOND, 4n * SECOND, 8n * SECOND, 16n * SECOND, 32n * SECOND, 64n * SECOND, 122n * SECOND];
 const BACKOFF_RESET = 600n * SECOND;
 const START_ERRORS_SHOWN = 3;
-
-interface Live extends ContainerRecord {
-  backoff?: Backoff;
-  /** When the last failure happened, for the next try. */
-  retryAt: bigint;
-  spec: Json;
-  pointer: string;
-  /** Runtime id of the run before the current one. */
-  older?: string;
-}
 
 /** The program and the memory of one pod. `sync` says how long nothing needs to be done: null for "until something changes". */
 export class PodWorker {
@@ -77,23 +68,6 @@ export class PodWorker {
     return this.rejected;
   }
 
-  private event(pod: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string, fieldPath?: string): void {
-    const { name, namespace, uid } = pod.metadata;
-    this.options.api.recordEvent({
-      involvedObject: { kind: 'Pod', apiVersion: 'v1', name, namespace, uid },
-      type,
-      reason,
-      message,
-      component: 'kubelet',
-      ...(fieldPath === undefined ? {} : { fieldPath }),
-    });
-  }
-
-  private *now(): Program<bigint> {
-    const now = yield* sys.clock_gettime('CLOCK_REALTIME');
-    return now.ok ? now.value : 0n;
-  }
-
   private facts(): PodFacts {
     const { cpus, memoryBytes, ip, name } = this.node;
     const pod = this.pod();
@@ -114,7 +88,7 @@ export class PodWorker {
   }
 
   private *report(pod: KubeObject): Program<void> {
-    const now = rfc3339(yield* this.now());
+    const now = rfc3339(yield* realNow());
     this.startTime ||= now;
     const status = podStatus({
       pod,
@@ -150,8 +124,8 @@ export class PodWorker {
       const refused = rejection(pod, this.node);
       if (refused) {
         this.rejected = true;
-        this.event(pod, 'Warning', refused.reason, refused.message);
-        const startTime = rfc3339(yield* this.now());
+        podEvent(this.options.api, pod, 'Warning', refused.reason, refused.message);
+        const startTime = rfc3339(yield* realNow());
         const status = {
           message: `Pod was rejected: ${refused.message}`,
           observedGeneration: pod.metadata.generation ?? 1,
@@ -230,7 +204,7 @@ export class PodWorker {
     const missing = (pod.spec.volumes ?? []).filter((v: Json) => !this.volumes.has(v.name));
     if (missing.length === 0) return null;
     yield* makeDirs(podDirectory(this.uid), 0o750);
-    const nowNs = yield* this.now();
+    const nowNs = yield* realNow();
     const context = {
       pod,
       sources: this.options.api,
@@ -247,7 +221,13 @@ export class PodWorker {
       if (result.ok) this.volumes.set(volume.name, result.volume);
       else {
         failed = true;
-        this.event(pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume.name}" : ${result.message}`);
+        podEvent(
+          this.options.api,
+          pod,
+          'Warning',
+          'FailedMount',
+          `MountVolume.SetUp failed for volume "${volume.name}" : ${result.message}`,
+        );
       }
     }
     if (!failed) return null;
@@ -260,7 +240,8 @@ export class PodWorker {
     yield* sys.nanosleep(this.latencies.sandbox);
     const made = yield* this.options.runtime.RunPodSandbox(sandboxConfig(pod, this.settings(), this.node.name, 0));
     if (!made.ok) {
-      this.event(
+      podEvent(
+        this.options.api,
         pod,
         'Warning',
         'FailedCreatePodSandBox',
@@ -276,7 +257,7 @@ export class PodWorker {
 
   /** Starts or restarts one container if it is to run and it is time. */
   private *ensureContainer(pod: KubeObject, record: Live): Program<bigint | null> {
-    const now = yield* this.now();
+    const now = yield* realNow();
     const { current } = record;
     if (current?.state === 'CONTAINER_RUNNING') {
       if (current.image === '' || !record.last || now - current.startedAt < BACKOFF_RESET) return null;
@@ -297,12 +278,13 @@ export class PodWorker {
       if (record.backoff && now < record.backoff.since + record.backoff.duration) {
         const left = record.backoff.since + record.backoff.duration - now;
         if (record.waiting?.reason !== 'CrashLoopBackOff') {
-          this.event(
+          podEvent(
+            this.options.api,
             pod,
             'Warning',
             'BackOff',
             `Back-off restarting failed container ${record.name} in pod ${podLabel(pod)}`,
-            this.fieldPath(record),
+            fieldPath(record),
           );
           const startFailed = record.waiting?.reason === 'RunContainerError' && record.restartCount < START_ERRORS_SHOWN;
           if (!startFailed) {
@@ -323,14 +305,10 @@ export class PodWorker {
     return yield* this.start(pod, record, now);
   }
 
-  private fieldPath(record: ContainerRecord): string {
-    return `spec.${record.list}{${record.name}}`;
-  }
-
   private *start(pod: KubeObject, record: Live, now: bigint): Program<bigint | null> {
     const { runtime, api } = this.options;
     const emit = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
-      this.event(pod, type, reason, message, this.fieldPath(record));
+      podEvent(this.options.api, pod, type, reason, message, fieldPath(record));
     const fail = (reason: string, message: string, delay = RETRY): bigint => {
       emit(
         'Warning',
@@ -341,7 +319,7 @@ export class PodWorker {
       record.retryAt = now + delay;
       return delay;
     };
-    const image = yield* ensureImage(runtime, record.spec, this.imageBackoffs, () => this.now(), emit);
+    const image = yield* ensureImage(runtime, record.spec, this.imageBackoffs, realNow, emit);
     if (!image.ok)
       return fail(
         image.reason,
@@ -349,7 +327,7 @@ export class PodWorker {
         image.reason === 'ErrImagePull'
           ? this.latencies.settle
           : image.reason === 'ImagePullBackOff'
-            ? this.pullDelay(record.spec.image, now)
+            ? pullDelay(this.imageBackoffs.get(record.spec.image), now, RETRY)
             : RETRY,
       );
     const user = { image: record.spec.image, uid: image.image.uid, username: image.image.username };
@@ -401,37 +379,13 @@ export class PodWorker {
     return record.list === 'initContainers' ? 0n : null;
   }
 
-  private pullDelay(image: string, now: bigint): bigint {
-    const backoff = this.imageBackoffs.get(image);
-    return backoff && backoff.since + backoff.duration > now ? backoff.since + backoff.duration - now : RETRY;
-  }
-
   /** Stops everything, gracefully if the pod is still there, and takes its files away. */
   private *tearDown(pod: KubeObject | undefined, grace: number): Program<void> {
-    const { runtime } = this.options;
     this.refresh();
-    const running = this.records.filter((r) => r.current?.state === 'CONTAINER_RUNNING');
-    const stoppers: number[] = [];
-    for (const record of running) {
-      if (pod) this.event(pod, 'Normal', 'Killing', `Stopping container ${record.name}`, this.fieldPath(record));
-      const id = (record.current as { readonly id: string }).id;
-      const child = yield* sys.clone({
-        flags: 0,
-        main: function* stop(): Program<number> {
-          yield* runtime.StopContainer(id, grace);
-          return 0;
-        },
-      });
-      if (child.ok) stoppers.push(child.value);
-      else yield* runtime.StopContainer(id, grace);
-    }
-    for (const stopper of stoppers) yield* sys.wait4(stopper, 0);
-    if (this.sandbox) yield* runtime.StopPodSandbox(this.sandbox.id);
-    for (const record of this.records) {
-      if (record.older !== undefined) yield* runtime.RemoveContainer(record.older);
-      if (record.current) yield* runtime.RemoveContainer(record.current.id);
-    }
-    if (this.sandbox) yield* runtime.RemovePodSandbox(this.sandbox.id);
+    const killing = (record: ContainerRecord): void => {
+      if (pod) podEvent(this.options.api, pod, 'Normal', 'Killing', `Stopping container ${record.name}`, fieldPath(record));
+    };
+    yield* stopAndRemove(this.options.runtime, this.records, this.sandbox, grace, killing);
     this.sandbox = null;
     const volumes: Json[] = pod?.spec.volumes ?? [];
     for (const volume of volumes) {

@@ -6,8 +6,8 @@ import { usePick, useText } from '../i18n/index.ts';
 import { lessonById, useEditor } from '../stores/editor.ts';
 import { edit, explain } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
-import { FIELD, SETS, type SetName } from './Capabilities.tsx';
 import styles from './Inspector.module.css';
+import { FIELD, SETS, type SetName } from './sets.ts';
 
 interface Props {
   readonly process: ProcessView;

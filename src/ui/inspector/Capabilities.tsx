@@ -9,16 +9,7 @@ import { BitTable } from './BitTable.tsx';
 import { HexRow } from './HexRow.tsx';
 import styles from './Inspector.module.css';
 import { allProcesses, processName } from './processes.ts';
-
-export const SETS = ['inheritable', 'permitted', 'effective', 'bounding', 'ambient'] as const;
-export type SetName = (typeof SETS)[number];
-export const FIELD: Record<SetName, string> = {
-  inheritable: 'CapInh',
-  permitted: 'CapPrm',
-  effective: 'CapEff',
-  bounding: 'CapBnd',
-  ambient: 'CapAmb',
-};
+import { FIELD, SETS, type SetName } from './sets.ts';
 
 const NONE = '0000000000000000';
 const DEFAULT: CapabilityView = {

@@ -1,6 +1,6 @@
 import { useText } from '../i18n/index.ts';
-import type { SetName } from './Capabilities.tsx';
 import styles from './Inspector.module.css';
+import type { SetName } from './sets.ts';
 
 interface Props {
   readonly name: SetName;

@@ -1,27 +1,18 @@
-// cp, mv, rm, install.
+// cp, mv.
 
 import { strerror } from '#abi/errno.ts';
-import { AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
+import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
 import { isDir, isLnk, isReg, modeString, S_IFMT } from '#abi/mode.ts';
 import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import type { Cli, Options } from '../lib/cli.ts';
-import { errOut, writeAll } from '../lib/io.ts';
-import { LineReader } from '../lib/lines.ts';
+import { writeAll } from '../lib/io.ts';
 import { quoted } from '../lib/quote.ts';
-import { baseName, dirName, gidOf, joinPath, lstat, readDir, stat, uidOf } from '../lib/tree.ts';
+import { baseName, dirName, joinPath, lstat, readDir, stat } from '../lib/tree.ts';
 import { command } from './command.ts';
-import { modeOption } from './make.ts';
+import { asks, removeOne } from './remove.ts';
 
-/** Asks a question on standard error; yes is an answer beginning with y or Y. */
-function* asks(cli: Cli, question: string): Program<boolean> {
-  yield* cli.flush();
-  yield* errOut(`${cli.prog}: ${question}`);
-  const answer = yield* new LineReader(0).next();
-  return /^[yY]/.test(answer ?? '');
-}
-
-interface Copying {
+export interface Copying {
   readonly recursive: boolean;
   readonly preserve: boolean;
   /** Preserve owner and mode, also for mv. */
@@ -183,7 +174,7 @@ export function* copyOne(
 }
 
 /** Source and destination names of cp, mv and install; a number is an exit status. */
-function* pairs(cli: Cli, options: Options): Program<[string, string][] | number> {
+export function* pairs(cli: Cli, options: Options): Program<[string, string][] | number> {
   const names = [...options.args];
   let folder = options.get('t');
   if (folder === undefined) {
@@ -260,110 +251,6 @@ export const cp = command(function* (cli) {
         yield* sys.mkdirat(AT_FDCWD, part, 0o777);
     }
     if (!(yield* copyOne(cli, from, target, how, true))) cli.status = 1;
-  }
-  return yield* cli.finish();
-});
-
-/** Removes one name and, with -r, what is below it; false after a complaint or a refusal. */
-function* removeOne(
-  cli: Cli,
-  path: string,
-  how: {
-    readonly recursive: boolean;
-    readonly force: boolean;
-    readonly interactive: boolean;
-    readonly verbose: boolean;
-    readonly dir: boolean;
-  },
-): Program<boolean> {
-  const words = [`can't remove '${path}'`, `cannot remove ${quoted(path)}`] as const;
-  const got: SysResult<Stat> = yield* lstat(path);
-  if (!got.ok) {
-    if (how.force && (got.errno === 'ENOENT' || (cli.gnu && got.errno === 'ENOTDIR'))) return true;
-    return !(yield* cli.fail(got.errno, got.errno === 'ENOENT' ? words[0] : `can't stat '${path}'`, words[1]));
-  }
-  const kind = isDir(got.value.mode)
-    ? 'directory'
-    : isLnk(got.value.mode)
-      ? 'symbolic link'
-      : isReg(got.value.mode)
-        ? got.value.size === 0
-          ? 'regular empty file'
-          : 'regular file'
-        : 'file';
-  if (isDir(got.value.mode)) {
-    if (!how.recursive && !(how.dir && cli.gnu))
-      return !(yield* cli.error(cli.gnu ? `cannot remove ${quoted(path)}: ${strerror('EISDIR')}` : `'${path}' is a directory`));
-    const inside = how.recursive ? yield* readDir(path) : ({ ok: true, value: [] } as const);
-    if (!inside.ok) {
-      // An unreadable but empty directory can still be removed.
-      const gone = yield* sys.unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
-      return gone.ok || !(yield* cli.fail(inside.errno, `can't open '${path}'`, words[1]));
-    }
-    if (how.interactive && inside.value.length && !(yield* asks(cli, `descend into directory ${quoted(path)}? `))) return false;
-    let good = true;
-    for (const { name } of inside.value) good = (yield* removeOne(cli, joinPath(path, name), how)) && good;
-    if (!good && cli.gnu) return false;
-    if (how.interactive && !(yield* asks(cli, `remove directory ${quoted(path)}? `))) return false;
-    const gone = yield* sys.unlinkat(AT_FDCWD, path, AT_REMOVEDIR);
-    if (!gone.ok) return !(yield* cli.fail(gone.errno, ...words));
-    if (how.verbose) yield* cli.text(cli.gnu ? `removed directory ${quoted(path)}\n` : `removed directory: '${path}'\n`);
-    return good;
-  }
-  let ask = how.interactive;
-  let protectedFile = false;
-  if (!ask && !how.force && !isLnk(got.value.mode)) {
-    const may = yield* sys.faccessat2(AT_FDCWD, path, 2, 0);
-    const tty = yield* sys.ioctl(0, { request: 'TCGETS' });
-    protectedFile = !may.ok && tty.ok;
-    ask = protectedFile;
-  }
-  if (
-    ask &&
-    !(yield* asks(cli, cli.gnu ? `remove ${protectedFile ? 'write-protected ' : ''}${kind} ${quoted(path)}? ` : `remove '${path}'? `))
-  )
-    return true;
-  const gone = yield* sys.unlinkat(AT_FDCWD, path, 0);
-  if (!gone.ok) return !(yield* cli.fail(gone.errno, ...words));
-  if (how.verbose) yield* cli.text(cli.gnu ? `removed ${quoted(path)}\n` : `removed '${path}'\n`);
-  return true;
-}
-
-/** Counterpart: rm(1) */
-export const rm = command(function* (cli) {
-  const long = {
-    force: 'f',
-    recursive: 'r',
-    verbose: 'v',
-    dir: 'd',
-    'interactive=?': 'i',
-    'preserve-root=?': 'pr',
-    'no-preserve-root': 'npr',
-    'one-file-system': 'x',
-  };
-  const options = yield* cli.options({ busybox: 'fiRrv', gnu: 'dfirRvI', long });
-  if (typeof options === 'number') return options;
-  const force = options.last('f', 'i') === 'f';
-  if (options.args.length === 0) return force ? 0 : yield* cli.misuse('missing operand');
-  const how = {
-    recursive: options.has('r') || options.has('R'),
-    force,
-    interactive: options.last('f', 'i') === 'i',
-    verbose: options.has('v'),
-    dir: options.has('d'),
-  };
-  for (const path of options.args) {
-    const base = baseName(path);
-    if (base === '.' || base === '..') {
-      yield* cli.error(cli.gnu ? `refusing to remove '.' or '..' directory: skipping ${quoted(path)}` : "can't remove '.' or '..'");
-      continue;
-    }
-    if (base === '/' && how.recursive && cli.gnu && !options.has('npr')) {
-      yield* cli.error("it is dangerous to operate recursively on '/'");
-      yield* cli.error('use --no-preserve-root to override this failsafe');
-      continue;
-    }
-    if (!(yield* removeOne(cli, path, how))) cli.status = 1;
   }
   return yield* cli.finish();
 });
@@ -446,82 +333,6 @@ export const mv = command(function* (cli) {
       continue;
     }
     if (options.has('v')) yield* cli.text(cli.gnu ? `renamed ${quoted(from)} -> ${quoted(to)}\n` : `'${from}' -> '${to}'\n`);
-  }
-  return yield* cli.finish();
-});
-
-/** Counterpart: install(1) */
-export const install = command(function* (cli) {
-  const long = {
-    directory: 'd',
-    'owner=': 'o',
-    'group=': 'g',
-    'mode=': 'm',
-    'preserve-timestamps': 'p',
-    strip: 's',
-    'target-directory=': 't',
-    verbose: 'v',
-    'no-target-directory': 'T',
-    compare: 'C',
-  };
-  const options = yield* cli.options({ busybox: 'cdDsp:o:g:m:t:v', gnu: 'bcdDg:m:o:pst:vCS:TZ', long, busyboxLong: '*' });
-  if (typeof options === 'number') return options;
-  const text = options.get('m');
-  const mode = text === undefined ? 0o755 : yield* modeOption(cli, text, 0);
-  if (mode === undefined) return 1;
-  const [user, group] = [options.get('o'), options.get('g')];
-  const uid = user === undefined ? -1 : yield* uidOf(user);
-  if (uid === undefined) return yield* cli.error(cli.gnu ? `invalid user '${user}'` : `unknown user ${user}`);
-  const gid = group === undefined ? -1 : yield* gidOf(group);
-  if (gid === undefined) return yield* cli.error(cli.gnu ? `invalid group '${group}'` : `unknown group ${group}`);
-  const finish = function* (path: string): Program<void> {
-    if (uid !== -1 || gid !== -1) {
-      const owned = yield* sys.fchownat(AT_FDCWD, path, uid, gid, 0);
-      if (!owned.ok) yield* cli.fail(owned.errno, `can't change ownership of ${path}`, `cannot change ownership of ${quoted(path)}`);
-    }
-    const set = yield* sys.fchmodat(AT_FDCWD, path, mode);
-    if (!set.ok) yield* cli.fail(set.errno, `can't change permissions of ${path}`, `cannot change permissions of ${quoted(path)}`);
-  };
-  const makeParents = function* (path: string): Program<void> {
-    const parts = path.split('/');
-    for (let at = 1; at <= parts.length; at++)
-      if (parts.slice(0, at).join('/')) yield* sys.mkdirat(AT_FDCWD, parts.slice(0, at).join('/'), 0o755);
-  };
-  if (options.has('d')) {
-    for (const path of options.args) {
-      yield* makeParents(path);
-      const there = yield* stat(path);
-      if (there.ok && isDir(there.value.mode)) yield* finish(path);
-      else
-        yield* cli.fail(
-          there.ok ? 'EEXIST' : there.errno === 'ENOENT' ? 'EACCES' : there.errno,
-          `can't create directory '${path}'`,
-          `cannot create directory ${quoted(path)}`,
-        );
-    }
-    return yield* cli.finish();
-  }
-  if (options.has('D') && options.args.length === 2) yield* makeParents(dirName(options.args[1] as string));
-  const list = yield* pairs(cli, options);
-  if (typeof list === 'number') return list;
-  const how: Copying = {
-    recursive: false,
-    preserve: false,
-    dereference: 'all',
-    force: true,
-    interactive: false,
-    noClobber: false,
-    verbose: options.has('v'),
-    link: undefined,
-    update: false,
-  };
-  for (const [from, to] of list) {
-    const old = yield* lstat(to);
-    if (old.ok && !isDir(old.value.mode)) yield* sys.unlinkat(AT_FDCWD, to, 0);
-    if (!(yield* copyOne(cli, from, to, how, true))) continue;
-    yield* finish(to);
-    const info = options.has('p') ? yield* stat(from) : undefined;
-    if (info?.ok) yield* sys.utimensat(AT_FDCWD, to, info.value.atime, info.value.mtime, 0);
   }
   return yield* cli.finish();
 });

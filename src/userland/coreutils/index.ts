@@ -1,19 +1,23 @@
 // The commands of this folder by name, and which userlands have them.
 
 import type { Command, CommandTable, Flavour } from '../lib/command.ts';
-import { cut, sort, tr, uniq } from './columns.ts';
-import { cp, install, mv, rm } from './copy.ts';
+import { cut, tr, uniq } from './columns.ts';
+import { cp, mv } from './copy.ts';
 import { df, du } from './disk.ts';
 import { groups, id, logname, users, who, whoami } from './identity.ts';
+import { install } from './install.ts';
 import { ls } from './ls.ts';
-import { link, ln, mkdir, mkfifo, mknod, mktemp, rmdir, touch, truncate, unlink } from './make.ts';
+import { link, ln, mkdir, mkfifo, mknod, mktemp, rmdir, truncate, unlink } from './make.ts';
 import { chgrp, chmod, chown } from './mode.ts';
 import { basename, dirname, readlink, realpath } from './paths.ts';
 import { dd, expr, seq, yes } from './produce.ts';
+import { rm } from './remove.ts';
 import { chroot, env, nice, nohup, printenv, sleep, timeout } from './run.ts';
 import { cat, head, tail, tee, wc } from './show.ts';
+import { sort } from './sort.ts';
 import { stat } from './stat.ts';
 import { date, hostname, nproc, stty, sync, tty, uname, uptime } from './system.ts';
+import { touch } from './touch.ts';
 
 const BOTH: readonly Flavour[] = ['busybox', 'gnu'];
 const commands: Readonly<Record<string, Command>> = {

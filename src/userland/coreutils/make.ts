@@ -1,15 +1,14 @@
-// Commands that make names: mkdir, rmdir, touch, ln, link, unlink, mkfifo, mknod, mktemp, truncate.
+// Commands that make names: mkdir, rmdir, ln, link, unlink, mkfifo, mknod, mktemp, truncate.
 
 import { strerror } from '#abi/errno.ts';
-import { AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, O_CREAT, O_EXCL, O_NONBLOCK, O_RDWR, O_WRONLY } from '#abi/flags.ts';
+import { AT_FDCWD, AT_REMOVEDIR, O_CREAT, O_EXCL, O_NONBLOCK, O_RDWR, O_WRONLY } from '#abi/flags.ts';
 import { isDir, makedev, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO } from '#abi/mode.ts';
-import type { Program, Stat, SysResult, Utime } from '#kernel/uapi/index.ts';
+import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import type { Cli } from '../lib/cli.ts';
 import { applyMode } from '../lib/filemode.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { parseSize } from '../lib/size.ts';
-import { parseDate } from '../lib/time.ts';
 import { baseName, dirName, joinPath, lstat, stat } from '../lib/tree.ts';
 import { command } from './command.ts';
 
@@ -104,74 +103,6 @@ export const rmdir = command(function* (cli) {
   }
   return yield* cli.finish();
 });
-
-/** Counterpart: touch(1) */
-export const touch = command(function* (cli) {
-  const options = yield* cli.options({
-    busybox: 'acd:fhmr:t:',
-    gnu: 'acd:fhmr:t:',
-    long: { 'no-create': 'c', 'date=': 'd', 'reference=': 'r', 'no-dereference': 'h', 'time=': 'T' },
-    busyboxLong: 'no-create date reference no-dereference',
-  });
-  if (typeof options === 'number') return options;
-  if (options.args.length === 0) return yield* cli.misuse('missing file operand');
-  let atime: Utime = 'now';
-  let mtime: Utime = 'now';
-  const date = options.get('d');
-  const stamp = options.get('t');
-  if (options.has('r')) {
-    const reference = options.get('r') as string;
-    const got: SysResult<Stat> = yield* stat(reference);
-    if (!got.ok) return yield* cli.fail(got.errno, reference, `failed to get attributes of ${quoted(reference)}`);
-    [atime, mtime] = [got.value.atime, got.value.mtime];
-  } else if (date !== undefined || stamp !== undefined) {
-    const now = yield* sys.clock_gettime('CLOCK_REALTIME');
-    const when =
-      stamp !== undefined
-        ? fromStamp(stamp, now.ok ? now.value : 0n)
-        : parseDate(date as string, now.ok ? now.value : 0n, cli.gnu, !cli.gnu);
-    if (when === undefined) return yield* cli.error(cli.gnu ? `invalid date format '${stamp ?? date}'` : `invalid date '${stamp ?? date}'`);
-    atime = mtime = when;
-  }
-  const which = options.get('T');
-  const [a, m] = [options.has('a') || which === 'access' || which === 'atime', options.has('m') || which === 'modify' || which === 'mtime'];
-  if (a && !m) mtime = 'omit';
-  if (m && !a) atime = 'omit';
-  for (const path of options.args) {
-    const follow = options.has('h') ? AT_SYMLINK_NOFOLLOW : 0;
-    // GNU opens (and creates) first; busybox tries to set the times and creates only what is missing.
-    let set: SysResult<void> = yield* sys.utimensat(AT_FDCWD, path, atime, mtime, follow);
-    if (!set.ok && set.errno === 'ENOENT') {
-      if (options.has('c') || options.has('h')) {
-        if (cli.gnu && options.has('h') && !options.has('c')) yield* cli.error(`setting times of ${quoted(path)}: ${strerror('ENOENT')}`);
-        continue;
-      }
-      const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, (cli.gnu ? O_WRONLY | O_NONBLOCK : O_RDWR) | O_CREAT, 0o666);
-      if (!fd.ok) {
-        yield* cli.fail(fd.errno, path, `cannot touch ${quoted(path)}`);
-        continue;
-      }
-      yield* sys.close(fd.value);
-      set =
-        atime === 'now' && mtime === 'now' ? { ok: true, value: undefined } : yield* sys.utimensat(AT_FDCWD, path, atime, mtime, follow);
-    }
-    if (!set.ok)
-      yield* cli.fail(
-        set.errno,
-        path,
-        date === undefined && stamp === undefined && !options.has('r')
-          ? `cannot touch ${quoted(path)}`
-          : `setting times of ${quoted(path)}`,
-      );
-  }
-  return yield* cli.finish();
-});
-
-/** `[[CC]YY]MMDDhhmm[.ss]` as a time. */
-function fromStamp(text: string, now: bigint): bigint | undefined {
-  if (!/^(\d{8}|\d{10}|\d{12})(\.\d\d)?$/.test(text)) return undefined;
-  return parseDate(text, now, false);
-}
 
 const LN_LONG = {
   symbolic: 's',

@@ -2,6 +2,14 @@
 
 import type { ParamOp, Part, Word } from './ast.ts';
 
+/** Where a word is read. */
+export interface WordContext {
+  /** Inside double quotes or a here-document. */
+  readonly dq: boolean;
+  /** Character that ends the word: } for ${..}, " for quotes, ) for arithmetic; undefined for an ordinary word. */
+  readonly end: string | undefined;
+}
+
 const GLOB = /[*?~{]|\[[\s\S]*\]/;
 
 /** A parameter without operands. */

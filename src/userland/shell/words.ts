@@ -5,20 +5,13 @@ import type { Node, ParamOp, Part, Word } from './ast.ts';
 import type { Dialect } from './dialect.ts';
 import { ansiC } from './escapes.ts';
 import { NeedMore, SyntaxFault } from './faults.ts';
-import { makeWord, param } from './word.ts';
+import { makeWord, param, type WordContext } from './word.ts';
 
 const NAME_START = /[A-Za-z_]/;
 const NAME = /[A-Za-z0-9_]/;
 const NAME_AT = /[A-Za-z_][A-Za-z0-9_]*/y;
 const PLAIN_RUN = /[^\s;&|<>()\\'"`$]+/y;
 const DQ_RUN = /[^\\"`$\n}]+/y;
-
-interface WordContext {
-  /** Inside double quotes or a here-document. */
-  readonly dq: boolean;
-  /** Character that ends the word: } for ${..}, " for quotes, ) for arithmetic; undefined for an ordinary word. */
-  readonly end: string | undefined;
-}
 
 /** Reads words; knows nothing of commands. */
 export abstract class WordLexer {

@@ -1,0 +1,85 @@
+import { AT_FDCWD } from '#abi/flags.ts';
+import { isDir } from '#abi/mode.ts';
+import type { Program } from '#kernel/uapi/index.ts';
+import { sys } from '#kernel/uapi/index.ts';
+import { quoted } from '../lib/quote.ts';
+import { dirName, gidOf, lstat, stat, uidOf } from '../lib/tree.ts';
+import { command } from './command.ts';
+import { type Copying, copyOne, pairs } from './copy.ts';
+import { modeOption } from './make.ts';
+
+/** Counterpart: install(1) */
+export const install = command(function* (cli) {
+  const long = {
+    directory: 'd',
+    'owner=': 'o',
+    'group=': 'g',
+    'mode=': 'm',
+    'preserve-timestamps': 'p',
+    strip: 's',
+    'target-directory=': 't',
+    verbose: 'v',
+    'no-target-directory': 'T',
+    compare: 'C',
+  };
+  const options = yield* cli.options({ busybox: 'cdDsp:o:g:m:t:v', gnu: 'bcdDg:m:o:pst:vCS:TZ', long, busyboxLong: '*' });
+  if (typeof options === 'number') return options;
+  const text = options.get('m');
+  const mode = text === undefined ? 0o755 : yield* modeOption(cli, text, 0);
+  if (mode === undefined) return 1;
+  const [user, group] = [options.get('o'), options.get('g')];
+  const uid = user === undefined ? -1 : yield* uidOf(user);
+  if (uid === undefined) return yield* cli.error(cli.gnu ? `invalid user '${user}'` : `unknown user ${user}`);
+  const gid = group === undefined ? -1 : yield* gidOf(group);
+  if (gid === undefined) return yield* cli.error(cli.gnu ? `invalid group '${group}'` : `unknown group ${group}`);
+  const finish = function* (path: string): Program<void> {
+    if (uid !== -1 || gid !== -1) {
+      const owned = yield* sys.fchownat(AT_FDCWD, path, uid, gid, 0);
+      if (!owned.ok) yield* cli.fail(owned.errno, `can't change ownership of ${path}`, `cannot change ownership of ${quoted(path)}`);
+    }
+    const set = yield* sys.fchmodat(AT_FDCWD, path, mode);
+    if (!set.ok) yield* cli.fail(set.errno, `can't change permissions of ${path}`, `cannot change permissions of ${quoted(path)}`);
+  };
+  const makeParents = function* (path: string): Program<void> {
+    const parts = path.split('/');
+    for (let at = 1; at <= parts.length; at++)
+      if (parts.slice(0, at).join('/')) yield* sys.mkdirat(AT_FDCWD, parts.slice(0, at).join('/'), 0o755);
+  };
+  if (options.has('d')) {
+    for (const path of options.args) {
+      yield* makeParents(path);
+      const there = yield* stat(path);
+      if (there.ok && isDir(there.value.mode)) yield* finish(path);
+      else
+        yield* cli.fail(
+          there.ok ? 'EEXIST' : there.errno === 'ENOENT' ? 'EACCES' : there.errno,
+          `can't create directory '${path}'`,
+          `cannot create directory ${quoted(path)}`,
+        );
+    }
+    return yield* cli.finish();
+  }
+  if (options.has('D') && options.args.length === 2) yield* makeParents(dirName(options.args[1] as string));
+  const list = yield* pairs(cli, options);
+  if (typeof list === 'number') return list;
+  const how: Copying = {
+    recursive: false,
+    preserve: false,
+    dereference: 'all',
+    force: true,
+    interactive: false,
+    noClobber: false,
+    verbose: options.has('v'),
+    link: undefined,
+    update: false,
+  };
+  for (const [from, to] of list) {
+    const old = yield* lstat(to);
+    if (old.ok && !isDir(old.value.mode)) yield* sys.unlinkat(AT_FDCWD, to, 0);
+    if (!(yield* copyOne(cli, from, to, how, true))) continue;
+    yield* finish(to);
+    const info = options.has('p') ? yield* stat(from) : undefined;
+    if (info?.ok) yield* sys.utimensat(AT_FDCWD, to, info.value.atime, info.value.mtime, 0);
+  }
+  return yield* cli.finish();
+});

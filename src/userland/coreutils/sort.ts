@@ -1,0 +1,194 @@
+// sort.
+
+import { strerror } from '#abi/errno.ts';
+import { AT_FDCWD, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
+import type { SysResult } from '#kernel/uapi/index.ts';
+import { sys } from '#kernel/uapi/index.ts';
+import { fromBin, unbin } from '../lib/bytes.ts';
+import { errOut, writeAll } from '../lib/io.ts';
+import { slurp, splitLines } from '../lib/lines.ts';
+import { quotedIfNeeded } from '../lib/quote.ts';
+import { byBytes } from '../lib/tree.ts';
+import { command } from './command.ts';
+
+interface Key {
+  readonly from: readonly [number, number];
+  readonly to: readonly [number, number] | undefined;
+  readonly flags: string;
+}
+
+function parseKey(text: string): Key | undefined {
+  const match = /^(\d+)(?:\.(\d+))?([a-zA-Z]*)(?:,(\d+)(?:\.(\d+))?([a-zA-Z]*))?$/.exec(text);
+  if (!match || match[1] === '0') return undefined;
+  return {
+    from: [Number(match[1]), Number(match[2] ?? 1)],
+    to: match[4] ? [Number(match[4]), Number(match[5] ?? 0)] : undefined,
+    flags: `${match[3]}${match[6] ?? ''}`,
+  };
+}
+
+/** Start and end of each field. Without a separator a field begins with the blanks before it. */
+function fields(line: string, separator: string | undefined): [number, number][] {
+  const list: [number, number][] = [];
+  if (separator !== undefined) {
+    for (let at = 0; ; ) {
+      const end = line.indexOf(separator, at);
+      list.push([at, end < 0 ? line.length : end]);
+      if (end < 0) return list;
+      at = end + 1;
+    }
+  }
+  for (const match of line.matchAll(/[ \t]*[^ \t]+|[ \t]+$/g)) list.push([match.index, match.index + match[0].length]);
+  return list;
+}
+
+function keyText(line: string, key: Key, separator: string | undefined, blanks: boolean): string {
+  const list = fields(line, separator);
+  const at = (field: number, char: number, end: boolean): number => {
+    const span = list[field - 1];
+    if (!span) return line.length;
+    if (end && char === 0) return span[1];
+    let start = span[0];
+    if (blanks) while (start < span[1] && /[ \t]/.test(line[start] as string)) start++;
+    return Math.min(span[1], start + char - (end ? 0 : 1));
+  };
+  return line.slice(at(key.from[0], key.from[1], false), key.to ? at(key.to[0], key.to[1], true) : line.length);
+}
+
+const HUMAN = ' KMGTPEZY';
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+
+function compareBy(flags: string): (a: string, b: string) => number {
+  const has = (letter: string): boolean => flags.includes(letter);
+  const number = (text: string): number => Number(/^\s*(-?\d*\.?\d*)/.exec(text)?.[1] || 0) || 0;
+  let compare: (a: string, b: string) => number;
+  if (has('h')) {
+    const human = (text: string): readonly [number, number] => {
+      const match = /^\s*(-?\d*\.?\d*)([KMGTPEZYk]?)/.exec(text);
+      const value = Number(match?.[1] || 0) || 0;
+      return [Math.sign(value) * Math.max(0, HUMAN.indexOf((match?.[2] || ' ').toUpperCase())), value];
+    };
+    compare = (a, b) => human(a)[0] - human(b)[0] || human(a)[1] - human(b)[1];
+  } else if (has('n')) compare = (a, b) => number(a) - number(b);
+  else if (has('g')) compare = (a, b) => (Number.parseFloat(a) || 0) - (Number.parseFloat(b) || 0);
+  else if (has('M'))
+    compare = (a, b) => MONTHS.indexOf(a.trim().slice(0, 3).toUpperCase()) - MONTHS.indexOf(b.trim().slice(0, 3).toUpperCase());
+  else if (has('V')) compare = (a, b) => byVersion(a, b);
+  else {
+    const fold = (text: string): string => {
+      let result = has('b') ? text.replace(/^[ \t]+/, '') : text;
+      if (has('d')) result = result.replace(/[^A-Za-z0-9 \t]/g, '');
+      if (has('i')) result = result.replace(/[^ -~]/g, '');
+      return has('f') ? result.toUpperCase() : result;
+    };
+    compare = (a, b) => byBytes(fold(a), fold(b));
+  }
+  return has('r') ? (a, b) => compare(b, a) : compare;
+}
+
+function byVersion(a: string, b: string): number {
+  const [x, y] = [a.split(/(\d+)/), b.split(/(\d+)/)];
+  for (let at = 0; at < Math.max(x.length, y.length); at++) {
+    const [p = '', q = ''] = [x[at], y[at]];
+    const order = at % 2 ? Number(p) - Number(q) : byBytes(p, q);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** Counterpart: sort(1) */
+export const sort = command(function* (cli) {
+  const long = {
+    'ignore-leading-blanks': 'b',
+    'dictionary-order': 'd',
+    'ignore-case': 'f',
+    'general-numeric-sort': 'g',
+    'human-numeric-sort': 'h',
+    'month-sort': 'M',
+    'numeric-sort': 'n',
+    reverse: 'r',
+    'version-sort': 'V',
+    check: 'c',
+    'key=': 'k',
+    'output=': 'o',
+    stable: 's',
+    'field-separator=': 't',
+    unique: 'u',
+    'zero-terminated': 'z',
+    merge: 'm',
+    'random-sort': 'R',
+    'buffer-size=': 'S',
+    'temporary-directory=': 'T',
+  };
+  const options = yield* cli.options({ busybox: 'nrugMcszbdfimS:T:o:k:t:', gnu: 'bcCdfghik:mMno:rRsS:t:T:uVy:z', long, status: 2 });
+  if (typeof options === 'number') return options;
+  const separator = options.get('t');
+  const globals = ['b', 'd', 'f', 'g', 'h', 'i', 'M', 'n', 'r', 'V'].filter((letter) => options.has(letter)).join('');
+  const keys: Key[] = [];
+  for (const { key, value } of options.list) {
+    if (key !== 'k') continue;
+    const parsed = parseKey(value);
+    if (!parsed)
+      return yield* cli.error(
+        cli.gnu ? `invalid number at field start: invalid count at start of '${value}'` : 'bad field specification',
+        cli.gnu ? 2 : 1,
+      );
+    keys.push(parsed);
+  }
+  const end = options.has('z') ? '\0' : '\n';
+  const lines: string[] = [];
+  for (const name of options.args.length ? options.args : ['-']) {
+    const got = yield* slurp(name);
+    if (!got.ok)
+      return yield* cli.error(
+        cli.gnu
+          ? `${got.opening ? 'cannot read' : 'read failed'}: ${quotedIfNeeded(name)}: ${strerror(got.errno)}`
+          : `${name}: ${strerror(got.errno)}`,
+        cli.gnu ? 2 : 1,
+      );
+    lines.push(...(end === '\n' ? splitLines(got.value) : got.value.replace(/\0$/, '').split('\0')));
+  }
+  const whole = compareBy(globals);
+  const plain = options.has('r') ? (a: string, b: string): number => byBytes(b, a) : byBytes;
+  const parts = keys.map((key) => ({
+    key,
+    compare: compareBy(/[bdfghiMnrV]/.test(key.flags) ? key.flags : globals),
+    blanks: key.flags.includes('b') || globals.includes('b'),
+  }));
+  const compareKeys = (a: string, b: string): number => {
+    if (parts.length === 0) return whole(a, b);
+    for (const { key, compare, blanks } of parts) {
+      const order = compare(keyText(a, key, separator, blanks), keyText(b, key, separator, blanks));
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
+  const compare = options.has('s') || options.has('u') ? compareKeys : (a: string, b: string): number => compareKeys(a, b) || plain(a, b);
+  if (options.has('c') || options.has('C')) {
+    for (let at = 1; at < lines.length; at++) {
+      const order = compare(lines[at - 1] as string, lines[at] as string);
+      if (order < 0 || (order === 0 && !options.has('u'))) continue;
+      if (options.has('C')) return 1;
+      if (cli.gnu) return yield* cli.error(`${options.args[0] ?? '-'}:${at + 1}: disorder: ${fromBin(lines[at] as string)}`);
+      yield* errOut(`Check line ${at}\n`);
+      return 1;
+    }
+    return 0;
+  }
+  if (lines.length > 100_000) yield* sys.sched_yield();
+  let sorted = lines.sort(compare);
+  if (options.has('u')) sorted = sorted.filter((line, at) => at === 0 || compareKeys(sorted[at - 1] as string, line) !== 0);
+  if (options.has('o')) {
+    const path = options.get('o') as string;
+    const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
+    if (!fd.ok)
+      return yield* cli.error(
+        `${cli.gnu ? `open failed: ${quotedIfNeeded(path)}` : `can't open '${path}'`}: ${strerror(fd.errno)}`,
+        cli.gnu ? 2 : 1,
+      );
+    yield* writeAll(fd.value, unbin(sorted.map((line) => line + end).join('')));
+    return 0;
+  }
+  for (const line of sorted) yield* cli.out(line + end);
+  return yield* cli.finish();
+});
