@@ -127,13 +127,17 @@ export function parseSessionFile(fileName: string, text: string): readonly Parse
   if (!Array.isArray(documents)) return [{ ok: false, name: fileName, errors: [`${fileName}: the file is empty`] }];
   const at = (node: Node | null | undefined): string => `${fileName}:${lines.linePos(node?.range?.[0] ?? 0).line}`;
   return documents.flatMap((document): ParsedSession[] => {
-    const fatal = document.errors.map((e) => `${fileName}:${lines.linePos(e.pos[0]).line}: ${e.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '')}`);
+    const fatal = document.errors.map(
+      (e) => `${fileName}:${lines.linePos(e.pos[0]).line}: ${e.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '')}`,
+    );
     if (fatal.length > 0) return [{ ok: false, name: fileName, errors: fatal }];
     const top = document.contents;
     const nodes = isSeq(top) ? (top.items as Node[]) : top === null ? [] : [top];
     return nodes.map((node): ParsedSession => {
       const errors: string[] = [];
-      verify(node, SESSION, '', (where, field, message) => errors.push(`${at(where ?? node)}: ${field === '' ? '' : `${field}: `}${message}`));
+      verify(node, SESSION, '', (where, field, message) =>
+        errors.push(`${at(where ?? node)}: ${field === '' ? '' : `${field}: `}${message}`),
+      );
       const value = node.toJS(document) as { name?: unknown };
       if (errors.length > 0) return { ok: false, name: typeof value?.name === 'string' ? value.name : fileName, errors };
       return { ok: true, session: { files: {}, ...(value as object) } as SessionFile };
@@ -148,7 +152,12 @@ function verify(node: Node | null, shape: Shape, field: string, report: Report):
   if (typeof shape === 'string') {
     const value = isScalar(node) ? node.value : undefined;
     const fits = shape === 'integer' ? Number.isInteger(value) : typeof value === shape;
-    if (!fits) report(node, field, `must be ${shape === 'integer' ? 'an integer' : `a ${shape}`}${isCollection(node) ? '' : `, not ${JSON.stringify(value ?? null)}`}`);
+    if (!fits)
+      report(
+        node,
+        field,
+        `must be ${shape === 'integer' ? 'an integer' : `a ${shape}`}${isCollection(node) ? '' : `, not ${JSON.stringify(value ?? null)}`}`,
+      );
     return;
   }
   if ('oneOf' in shape) {

@@ -14,7 +14,15 @@ import { shellCommands } from '#userland/shell/index.ts';
 import { systemCommands } from '#userland/system/index.ts';
 import { textCommands } from '#userland/text/index.ts';
 
-const TABLES: readonly CommandTable[] = [coreutils, textCommands, shellCommands, procpsCommands, libcapCommands, systemCommands, netCommands];
+const TABLES: readonly CommandTable[] = [
+  coreutils,
+  textCommands,
+  shellCommands,
+  procpsCommands,
+  libcapCommands,
+  systemCommands,
+  netCommands,
+];
 
 function commandsOf(flavour: Flavour): Record<string, Command> {
   return Object.fromEntries(

@@ -2,11 +2,10 @@
 //
 // Deviates: groups are only names of tasks (Task.cgroup); new ones cannot be made with mkdir and nothing is limited but pids.
 
-import { S_IFDIR } from '#abi/mode.ts';
 import { err, type FsDriver, ok } from '../context.ts';
 import type { Task } from '../state.ts';
 import { pidIn, tasksIn } from '../task/ids.ts';
-import { file, makeTree, ROOT_OWNER, type TreeNode, treeDriver, type View, virtualInode } from './view.ts';
+import { file, makeTree, type TreeNode, treeDriver, type View } from './view.ts';
 
 const groupOf = ({ k, viewer }: View): string => k.state.cgroupNs.get(viewer.cgroupNs)?.sysctls.root ?? '/';
 const members = (view: View): Task[] => {

@@ -1,7 +1,7 @@
 // The files of /proc that belong to no process. Counterpart: fs/proc/, proc(5)
 
 import { check, deny } from '#provenance/verdict.ts';
-import { err, ok } from '../context.ts';
+import { err } from '../context.ts';
 import { capableWrt } from '../cred/need.ts';
 import { pidIn } from '../task/ids.ts';
 import { sysctlNodes } from './sysctl.ts';

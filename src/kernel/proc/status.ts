@@ -12,7 +12,22 @@ import type { View } from './view.ts';
 const kB = (label: string, value: number): string => `${label}:\t${String(value).padStart(8)} kB\n`;
 
 const MEMORY = [
-  'VmPeak', 'VmSize', 'VmLck', 'VmPin', 'VmHWM', 'VmRSS', 'RssAnon', 'RssFile', 'RssShmem', 'VmData', 'VmStk', 'VmExe', 'VmLib', 'VmPTE', 'VmSwap', 'HugetlbPages',
+  'VmPeak',
+  'VmSize',
+  'VmLck',
+  'VmPin',
+  'VmHWM',
+  'VmRSS',
+  'RssAnon',
+  'RssFile',
+  'RssShmem',
+  'VmData',
+  'VmStk',
+  'VmExe',
+  'VmLib',
+  'VmPTE',
+  'VmSwap',
+  'HugetlbPages',
 ] as const;
 // What a small static program occupies (the recorded `sleep` of busybox), and a small dynamic one (the recorded dash of Debian).
 const STATIC = [2580, 2580, 0, 0, 1552, 1552, 56, 1496, 0, 176, 132, 1756, 8, 44, 0, 0] as const;
@@ -74,9 +89,7 @@ export function statusText(view: View, task: Task): string {
     `Gid:\t${gid(cred.rgid)}\t${gid(cred.egid)}\t${gid(cred.sgid)}\t${gid(cred.fsgid)}\n` +
     `FDSize:\t${alive ? fdSize : 0}\nGroups:\t${groups}\n` +
     `NStgid:\t${pids.join('\t')}\nNSpid:\t${pids.join('\t')}\nNSpgid:\t${leaders(task.pgrp)}\nNSsid:\t${leaders(task.session)}\nKthread:\t0\n` +
-    (alive
-      ? `${memoryText(view, task)}CoreDumping:\t0\nTHP_enabled:\t1\nuntag_mask:\t0xffffffffffffffff\n`
-      : '') +
+    (alive ? `${memoryText(view, task)}CoreDumping:\t0\nTHP_enabled:\t1\nuntag_mask:\t0xffffffffffffffff\n` : '') +
     `Threads:\t1\nSigQ:\t0/${maxPending(task)}\nSigPnd:\t${sigset([])}\nShdPnd:\t${sigset(task.pending)}\nSigBlk:\t${sigset(task.blocked)}\n` +
     `SigIgn:\t${sigset(withDisposition(task, 'ignore'))}\nSigCgt:\t${sigset(withDisposition(task, 'handle'))}\n` +
     `CapInh:\t${capHex(cred.inheritable)}\nCapPrm:\t${capHex(cred.permitted)}\nCapEff:\t${capHex(cred.effective)}\n` +

@@ -236,9 +236,7 @@ export function securityContext(
 }
 
 /** Every container of a pod with the pointer to it: init, regular, ephemeral. */
-export function* containersOf(
-  pod: KubeObject,
-): Generator<{
+export function* containersOf(pod: KubeObject): Generator<{
   readonly container: Json;
   readonly pointer: string;
   readonly list: 'initContainers' | 'containers' | 'ephemeralContainers';

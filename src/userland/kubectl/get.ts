@@ -2,7 +2,7 @@
 
 import type { Program } from '#kernel/uapi/index.ts';
 import { clientFailure, type Failure, finish, serverFailure } from './failures.ts';
-import { pathValues, shownValue } from './jsonpath.ts';
+import { pathValues } from './jsonpath.ts';
 import { loadManifests } from './manifests.ts';
 import { isObjectFormat, printObject } from './output.ts';
 import { type Resource, shownName } from './resources.ts';

@@ -12,7 +12,13 @@ const kindOf = (link: Link): string => (link.name === 'lo' ? 'loopback' : 'ether
 const macOf = (link: Link): readonly [string, string] =>
   link.name === 'lo'
     ? ['00:00:00:00:00:00', '00:00:00:00:00:00']
-    : [`0a:58:${(link.address ?? '').split('.').map((part) => Number(part).toString(16).padStart(2, '0')).join(':')}`, 'ff:ff:ff:ff:ff:ff'];
+    : [
+        `0a:58:${(link.address ?? '')
+          .split('.')
+          .map((part) => Number(part).toString(16).padStart(2, '0'))
+          .join(':')}`,
+        'ff:ff:ff:ff:ff:ff',
+      ];
 
 function linkText(link: Link, addresses: boolean, gnu: boolean): string {
   const [mac, broadcast] = macOf(link);
@@ -41,7 +47,11 @@ const ip: Command = function* ({ argv, flavour }) {
   const object = args[0] === undefined ? undefined : OBJECTS.find((one) => one.startsWith(args[0] as string));
   if (object === undefined) {
     if (args[0] === undefined || !gnu) {
-      yield* errOut(gnu ? 'Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\n       ip [ -force ] -batch filename\n' : 'BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n\nUsage: ip [OPTIONS] address|route|link|tunnel|neigh|rule [ARGS]\n\nOPTIONS := -f[amily] inet|inet6|link | -o[neline]\n');
+      yield* errOut(
+        gnu
+          ? 'Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\n       ip [ -force ] -batch filename\n'
+          : 'BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n\nUsage: ip [OPTIONS] address|route|link|tunnel|neigh|rule [ARGS]\n\nOPTIONS := -f[amily] inet|inet6|link | -o[neline]\n',
+      );
       return gnu ? 255 : 1;
     }
     yield* errOut(`Object "${args[0]}" is unknown, try "ip help".\n`);
@@ -49,36 +59,60 @@ const ip: Command = function* ({ argv, flavour }) {
   }
   const action = args[1] ?? 'show';
   const changing = CHANGES.find((one) => one.startsWith(action)) !== undefined;
-  const named = object === 'route' ? undefined : changing ? (object === 'link' ? args.find((arg, at) => at > 1 && arg !== 'dev') : args[args.indexOf('dev') + 1]) : args.find((arg, at) => at > 1 && arg !== 'dev');
+  const named =
+    object === 'route'
+      ? undefined
+      : changing
+        ? object === 'link'
+          ? args.find((arg, at) => at > 1 && arg !== 'dev')
+          : args[args.indexOf('dev') + 1]
+        : args.find((arg, at) => at > 1 && arg !== 'dev');
   const all = yield* links();
   const one = all.find((link) => link.name === named);
   const link = object === 'link';
   if (named !== undefined && one === undefined && !(link && action === 'add')) {
-    yield* errOut(gnu ? (link && changing ? `Cannot find device "${named}"\n` : `Device "${named}" does not exist.\n`) : `ip: ${link && changing ? `ioctl 0x8913 failed: No such device` : `can't find device '${named}'`}\n`);
+    yield* errOut(
+      gnu
+        ? link && changing
+          ? `Cannot find device "${named}"\n`
+          : `Device "${named}" does not exist.\n`
+        : `ip: ${link && changing ? `ioctl 0x8913 failed: No such device` : `can't find device '${named}'`}\n`,
+    );
     return 1;
   }
   if (!changing) {
     if (object === 'route') yield* out(yield* routesText());
-    else if (link || object === 'address')
-      yield* out((one ? [one] : all).map((shown) => linkText(shown, !link, gnu)).join(''));
+    else if (link || object === 'address') yield* out((one ? [one] : all).map((shown) => linkText(shown, !link, gnu)).join(''));
     return 0;
   }
   const refused = yield* change();
   if (refused === undefined) return 0;
-  const ioctl = link && action === 'set' ? (args.includes('mtu') ? 'SIOCSIFMTU' : args.includes('address') ? 'SIOCSIFHWADDR' : 'SIOCSIFFLAGS') : undefined;
+  const ioctl =
+    link && action === 'set'
+      ? args.includes('mtu')
+        ? 'SIOCSIFMTU'
+        : args.includes('address')
+          ? 'SIOCSIFHWADDR'
+          : 'SIOCSIFFLAGS'
+      : undefined;
   yield* errOut(gnu ? `RTNETLINK answers: ${refused}\n` : ioctl ? `ip: ${ioctl}: ${refused}\n` : `ip: RTNETLINK answers: ${refused}\n`);
   // Both leave with 2 where the kernel refused.
   return 2;
 };
 
-const counters = '          RX packets:0 errors:0 dropped:0 overruns:0 frame:0\n          TX packets:0 errors:0 dropped:0 overruns:0 carrier:0\n          collisions:0 txqueuelen:1000 \n          RX bytes:0 (0.0 B)  TX bytes:0 (0.0 B)\n\n';
+const counters =
+  '          RX packets:0 errors:0 dropped:0 overruns:0 frame:0\n          TX packets:0 errors:0 dropped:0 overruns:0 carrier:0\n          collisions:0 txqueuelen:1000 \n          RX bytes:0 (0.0 B)  TX bytes:0 (0.0 B)\n\n';
 
 const ifconfig: Command = function* ({ argv, name }) {
   const all = yield* links();
   const [wanted, ...rest] = argv.slice(1).filter((arg) => arg !== '-a');
   const shown = wanted === undefined ? all : all.filter((link) => link.name === wanted);
   if (shown.length === 0) {
-    yield* errOut(rest.length ? `${name}: SIOCGIFFLAGS: No such device\n` : `${name}: ${wanted}: error fetching interface information: Device not found\n`);
+    yield* errOut(
+      rest.length
+        ? `${name}: SIOCGIFFLAGS: No such device\n`
+        : `${name}: ${wanted}: error fetching interface information: Device not found\n`,
+    );
     return 1;
   }
   if (rest.length === 0) {
@@ -96,7 +130,9 @@ const ifconfig: Command = function* ({ argv, name }) {
   const refused = yield* change();
   if (refused === undefined) return 0;
   const [first = ''] = rest;
-  yield* errOut(`${name}: ${/^\d/.test(first) ? 'SIOCSIFADDR' : first === 'mtu' ? 'SIOCSIFMTU' : first === 'hw' ? 'SIOCSIFHWADDR' : first === 'netmask' ? 'SIOCSIFNETMASK' : 'SIOCSIFFLAGS'}: ${refused}\n`);
+  yield* errOut(
+    `${name}: ${/^\d/.test(first) ? 'SIOCSIFADDR' : first === 'mtu' ? 'SIOCSIFMTU' : first === 'hw' ? 'SIOCSIFHWADDR' : first === 'netmask' ? 'SIOCSIFNETMASK' : 'SIOCSIFFLAGS'}: ${refused}\n`,
+  );
   return 1;
 };
 
@@ -109,9 +145,14 @@ const route: Command = function* ({ argv, name }) {
     return 1;
   }
   const eth = (yield* links()).find((link) => link.name === 'eth0');
-  const line = (to: string, via: string, mask: string, flags: string): string => `${to.padEnd(15)} ${via.padEnd(15)} ${mask.padEnd(15)} ${flags.padEnd(5)} 0      0        0 eth0\n`;
+  const line = (to: string, via: string, mask: string, flags: string): string =>
+    `${to.padEnd(15)} ${via.padEnd(15)} ${mask.padEnd(15)} ${flags.padEnd(5)} 0      0        0 eth0\n`;
   yield* out('Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n');
-  if (eth?.address !== undefined) yield* out(line('default', gatewayOf(eth.address), '0.0.0.0', 'UG') + line(networkOf(eth.address), argv.includes('-n') ? '0.0.0.0' : '*', '255.255.255.0', 'U'));
+  if (eth?.address !== undefined)
+    yield* out(
+      line('default', gatewayOf(eth.address), '0.0.0.0', 'UG') +
+        line(networkOf(eth.address), argv.includes('-n') ? '0.0.0.0' : '*', '255.255.255.0', 'U'),
+    );
   return 0;
 };
 

@@ -18,8 +18,15 @@ export function* links(): Program<readonly Link[]> {
   const lo: Link = { index: 1, name: 'lo', address: '127.0.0.1', prefix: 8 };
   const uts: SysResult<Utsname> = yield* sys.uname();
   const hosts = yield* readFile('/etc/hosts');
-  const lines = hosts.ok ? textOf(hosts.value).split('\n').map((line) => line.split(/\s+/)) : [];
-  const own = lines.find(([address = '', ...names]) => uts.ok && names.includes(uts.value.nodename) && /^\d+(\.\d+){3}$/.test(address) && !address.startsWith('127.'));
+  const lines = hosts.ok
+    ? textOf(hosts.value)
+        .split('\n')
+        .map((line) => line.split(/\s+/))
+    : [];
+  const own = lines.find(
+    ([address = '', ...names]) =>
+      uts.ok && names.includes(uts.value.nodename) && /^\d+(\.\d+){3}$/.test(address) && !address.startsWith('127.'),
+  );
   return own ? [lo, { index: 2, name: 'eth0', address: own[0], prefix: 24 }] : [lo];
 }
 

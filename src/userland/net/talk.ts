@@ -43,7 +43,11 @@ const ping: Command = function* ({ argv, flavour, name }) {
   const gnu = flavour === 'gnu';
   const { count, host } = pingArgs(argv);
   if (host === undefined) {
-    yield* errOut(gnu ? `${name}: usage error: Destination address required\n` : `BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n\nUsage: ping [OPTIONS] HOST\n`);
+    yield* errOut(
+      gnu
+        ? `${name}: usage error: Destination address required\n`
+        : `BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n\nUsage: ping [OPTIONS] HOST\n`,
+    );
     return gnu ? 2 : 1;
   }
   const address = host === 'localhost' ? '127.0.0.1' : host;
@@ -57,7 +61,10 @@ const ping: Command = function* ({ argv, flavour, name }) {
   let socket: SysResult<number> = yield* sys.syscall('socket', AF_INET, kinds[0] as number, IPPROTO_ICMP);
   if (!socket.ok) socket = yield* sys.syscall('socket', AF_INET, kinds[1] as number, IPPROTO_ICMP);
   if (!socket.ok) {
-    if (gnu) yield* errOut(`${name}: socktype: SOCK_RAW\n${name}: socket: ${strerror(socket.errno)}\n${name}: => missing cap_net_raw+p capability or setuid?\n`);
+    if (gnu)
+      yield* errOut(
+        `${name}: socktype: SOCK_RAW\n${name}: socket: ${strerror(socket.errno)}\n${name}: => missing cap_net_raw+p capability or setuid?\n`,
+      );
     else {
       yield* out(banner);
       yield* errOut(`${name}: permission denied (are you root?)\n`);
@@ -69,7 +76,12 @@ const ping: Command = function* ({ argv, flavour, name }) {
   let sent = 0;
   while (sent < count) {
     if (sent > 0) yield* sys.nanosleep(1_000_000_000n);
-    if (answers) yield* out(gnu ? `64 bytes from ${address}: icmp_seq=${sent + 1} ttl=64 time=0.050 ms\n` : `64 bytes from ${address}: seq=${sent} ttl=64 time=0.050 ms\n`);
+    if (answers)
+      yield* out(
+        gnu
+          ? `64 bytes from ${address}: icmp_seq=${sent + 1} ttl=64 time=0.050 ms\n`
+          : `64 bytes from ${address}: seq=${sent} ttl=64 time=0.050 ms\n`,
+      );
     sent++;
   }
   const received = answers ? sent : 0;
