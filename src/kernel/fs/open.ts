@@ -77,6 +77,11 @@ function openInode(k: Kernel, task: Task, at: Location, inode: Inode, path: stri
   const device = isChr(inode.mode) || isBlk(inode.mode);
   if (device && mount.nodev) return err('EACCES', deny([check('mount.nodev', 'deny', { mount: mount.id })]));
   if (!fresh) {
+    // Truncating asks the mount before the inode, so a read-only mount hides the missing permission. Counterpart: do_open
+    if (flags & O_TRUNC && isReg(inode.mode)) {
+      const writable = mountWritable(k, at);
+      if (!writable.ok) return writable;
+    }
     const allowed = inodePermission(k, task, task.cred, at, inode, want);
     if (!allowed.ok) return allowed;
     if (flags & O_NOATIME) {
