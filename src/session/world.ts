@@ -145,20 +145,13 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
     return seed >>> 0;
   };
   const api = new ApiServer({ now: () => machine.state.realtime, random, nodeName: 'node-1' });
-  let changes = 0;
-  const runtime = new Containerd({
-    images: (scenario.images ?? {}) as Readonly<Record<string, ImageSettings>>,
-    node: settings,
-    random,
-    onChange: () => machine.wakeHost(changes),
-  });
-  changes = machine.hostStream(runtime.changeStream);
+  const runtime = new Containerd({ images: (scenario.images ?? {}) as Readonly<Record<string, ImageSettings>>, node: settings, random });
   let wake = 0;
   const kubelet = new Kubelet({
     api,
     runtime,
     random,
-    claims: (scenario.claims ?? {}) as never,
+    claims: Object.fromEntries(Object.entries(scenario.claims ?? {}).map(([name, claim]) => [name, { path: `/srv/claims/${name}`, ...(claim as object) }])),
     node: {
       seccompDefault: settings.seccompDefault ?? false,
       appArmorEnabled: settings.appArmor?.enabled ?? false,
@@ -180,7 +173,7 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
     comm: 'kubelet',
     argv: ['/usr/bin/kubelet'],
     main: () => kubelet.main(),
-    fds: [undefined, undefined, undefined, { kind: 'host', stream: wake }, { kind: 'host', stream: changes }],
+    fds: [undefined, undefined, undefined, { kind: 'host', stream: wake }],
   });
   const boot = machine.spawn({
     comm: 'workstation',

@@ -10,7 +10,7 @@ import type { Inode, Kgid, Kuid, Task } from '../state.ts';
 import { pidIn, tasksIn } from '../task/ids.ts';
 import { mayLookInto } from './access.ts';
 import { rootOf } from './ids.ts';
-import { fdText, type PidNode, pidNodeAt, pidNodes, taskNodes } from './pidtree.ts';
+import { fdText, type PidNode, pidNodes, taskNodes } from './pidtree.ts';
 import { rootTree } from './roottree.ts';
 import { bytesOf, textOf, type View, virtualInode, writeNode } from './view.ts';
 
@@ -20,6 +20,8 @@ const TID = 511; // the directory task/TID
 const FD = 2 ** 20;
 const FDINFO = 2 * 2 ** 20;
 const ROOT = 1;
+/** The link count of /proc counts every process of the machine: on a real node also this many threads of the kernel. */
+const KERNEL_THREADS = 92;
 
 interface Place {
   readonly task: Task;
@@ -100,7 +102,7 @@ export const procDriver: FsDriver = {
     if (place !== undefined && ino >= BLOCK) return pidInode(view, ino, place);
     const made = rootTree.inode(view, ino);
     if (made === undefined || ino !== ROOT) return made;
-    return { ...made, nlink: made.nlink + (k.state.pidNs.get(nsOf(k, sb))?.live ?? 0) };
+    return { ...made, nlink: made.nlink + (k.state.pidNs.get(0)?.live ?? 0) + KERNEL_THREADS };
   },
 
   lookup(k, sb, parent, name, viewer) {
