@@ -1,33 +1,36 @@
 // The expression of find: tests, actions and operators.
 
+import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, AT_REMOVEDIR } from '#abi/flags.ts';
-import { isBlk, isChr, isDir, isFifo, isLnk, isReg, isSock, major, minor, modeString } from '#abi/mode.ts';
+import { isBlk, isChr, isDir, isFifo, isLnk, isReg, isSock } from '#abi/mode.ts';
 import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import type { Cli } from '../lib/cli.ts';
 import { execvp, statusCode, waitFor } from '../lib/exec.ts';
 import { applyMode } from '../lib/filemode.ts';
-import { compileRegex, globRegex } from '../lib/regex.ts';
-import { secondsOf, strftime } from '../lib/time.ts';
-import { baseName, dirName, gidOf, Owners, readDir, stat, uidOf } from '../lib/tree.ts';
+import { errOut } from '../lib/io.ts';
 import { quoted } from '../lib/quote.ts';
-import { strerror } from '#abi/errno.ts';
-
-export interface Visit {
-  readonly path: string;
-  readonly depth: number;
-  readonly stat: Stat;
-  readonly root: string;
-  prune: boolean;
-}
+import { compileRegex, globRegex } from '../lib/regex.ts';
+import { secondsOf } from '../lib/time.ts';
+import { baseName, gidOf, lstat, Owners, readDir, stat, uidOf } from '../lib/tree.ts';
+import { longLine, printf, type Visit } from './find-print.ts';
 
 type Node = (visit: Visit) => Program<boolean>;
 
-const TYPES: Readonly<Record<string, (mode: number) => boolean>> = { f: isReg, d: isDir, l: isLnk, b: isBlk, c: isChr, p: isFifo, s: isSock };
+const TYPES: Readonly<Record<string, (mode: number) => boolean>> = {
+  f: isReg,
+  d: isDir,
+  l: isLnk,
+  b: isBlk,
+  c: isChr,
+  p: isFifo,
+  s: isSock,
+};
 const UNITS: Readonly<Record<string, number>> = { '': 512, b: 512, c: 1, w: 2, k: 1024, M: 1024 ** 2, G: 1024 ** 3 };
 
 /** +N, -N or N against a number. */
-const compare = (text: string, value: number): boolean => (text.startsWith('+') ? value > Number(text.slice(1)) : text.startsWith('-') ? value < Number(text.slice(1)) : value === Number(text));
+const compare = (text: string, value: number): boolean =>
+  text.startsWith('+') ? value > Number(text.slice(1)) : text.startsWith('-') ? value < Number(text.slice(1)) : value === Number(text);
 
 export class Expression {
   maxDepth = Number.POSITIVE_INFINITY;
@@ -57,7 +60,12 @@ export class Expression {
     if (this.words.length) {
       const parsed = yield* this.list();
       if (typeof parsed === 'string') return parsed;
-      if (this.at < this.words.length) return this.words[this.at] === ')' ? "invalid expression; you have used a ')' without a matching '('" : `paths must precede expression: '${this.words[this.at]}'`;
+      if (this.at < this.words.length)
+        return this.words[this.at] === ')'
+          ? this.cli.gnu
+            ? "you have too many ')'"
+            : 'unrecognized: )'
+          : `paths must precede expression: '${this.words[this.at]}'`;
       this.node = parsed;
     }
     return undefined;
@@ -79,7 +87,7 @@ export class Expression {
       flags: 0,
       main: function* () {
         const errno = yield* execvp(argv, cli.context.env);
-        yield* cli.error(cli.gnu ? `'${argv[0]}': ${strerror(errno)}` : `${argv[0]}: ${strerror(errno)}`);
+        yield* errOut(`${cli.prog}: ${cli.gnu ? `'${argv[0]}'` : argv[0]}: ${strerror(errno)}\n`);
         return 1;
       },
     });
@@ -124,10 +132,12 @@ export class Expression {
     if (word === '(') {
       const inner = yield* this.list();
       if (typeof inner === 'string') return inner;
-      if (this.words[this.at] !== ')') return "invalid expression; I was expecting to find a ')' somewhere but did not see one.";
+      if (this.words[this.at] !== ')')
+        return this.cli.gnu ? "invalid expression; I was expecting to find a ')' somewhere but did not see one." : "unpaired '('";
       this.at++;
       return inner;
     }
+    if (word === '-o' || word === '-a') return `invalid expression; you have used a binary operator '${word}' with nothing before it.`;
     return word === undefined ? 'expected an expression' : yield* this.primary(word);
   }
 
@@ -143,24 +153,33 @@ export class Expression {
     if (simple) return simple;
     if (word === '-exec' || word === '-ok' || word === '-execdir') return this.exec();
     const arg = this.words[this.at];
-    if (!/^-(i?name|i?path|i?wholename|type|perm|user|group|uid|gid|size|maxdepth|mindepth|newer|mtime|mmin|atime|ctime|amin|cmin|links|inum|i?regex|samefile|printf|fstype)$/.test(word)) {
+    if (
+      !/^-(i?name|i?path|i?wholename|type|perm|user|group|uid|gid|size|maxdepth|mindepth|newer|mtime|mmin|atime|ctime|amin|cmin|links|inum|i?regex|samefile|printf|fstype)$/.test(
+        word,
+      )
+    ) {
       if (!word.startsWith('-')) return cli.gnu ? `paths must precede expression: '${word}'` : `unrecognized: ${word}`;
-      return cli.gnu ? `unknown predicate '${word}'` : `unrecognized: ${word}`;
+      return cli.gnu ? `unknown predicate \`${word}'` : `unrecognized: ${word}`;
     }
-    if (arg === undefined) return cli.gnu ? `missing argument to '${word}'` : `${word} requires an argument`.replace(/^(.*)$/, `option requires an argument -- '${word.slice(1)}'`);
+    if (arg === undefined) return cli.gnu ? `missing argument to \`${word}'` : `${word} requires an argument`;
     this.at++;
     const days = (ns: bigint): number => Math.floor((this.now - secondsOf(ns)) / 86400);
     const minutes = (ns: bigint): number => Math.ceil((this.now - secondsOf(ns)) / 60);
     switch (word) {
-      case '-name': case '-iname': {
+      case '-name':
+      case '-iname': {
         const pattern = globRegex(arg, word === '-iname');
         return this.test((v) => pattern.test(baseName(v.path)));
       }
-      case '-path': case '-ipath': case '-wholename': case '-iwholename': {
+      case '-path':
+      case '-ipath':
+      case '-wholename':
+      case '-iwholename': {
         const pattern = globRegex(arg, word.startsWith('-i'));
         return this.test((v) => pattern.test(v.path));
       }
-      case '-regex': case '-iregex': {
+      case '-regex':
+      case '-iregex': {
         const pattern = compileRegex(arg, false, word === '-iregex' ? 'i' : '');
         if (typeof pattern === 'string') return pattern;
         const whole = new RegExp(`^(?:${pattern.source})$`, pattern.flags);
@@ -168,14 +187,17 @@ export class Expression {
       }
       case '-type': {
         const kinds = arg.split(',');
-        if (kinds.some((kind) => !TYPES[kind])) return cli.gnu ? `Unknown argument to -type: ${arg}` : `invalid argument '${arg}' to '-type'`;
+        if (kinds.some((kind) => !TYPES[kind]))
+          return cli.gnu ? `Unknown argument to -type: ${arg}` : `invalid argument '${arg}' to '-type'`;
         return this.test((v) => kinds.some((kind) => (TYPES[kind] as (mode: number) => boolean)(v.stat.mode)));
       }
       case '-perm': {
         const kind = /^[-/]/.test(arg) ? (arg[0] as string) : '';
         const bits = applyMode(arg.slice(kind.length), 0, 0, false);
         if (bits === undefined) return cli.gnu ? `invalid mode '${arg}'` : `invalid mode '${arg}'`;
-        return this.test(({ stat: { mode } }) => (kind === '-' ? (mode & bits) === bits : kind === '/' ? bits === 0 || (mode & bits) !== 0 : (mode & 0o7777) === bits));
+        return this.test(({ stat: { mode } }) =>
+          kind === '-' ? (mode & bits) === bits : kind === '/' ? bits === 0 || (mode & bits) !== 0 : (mode & 0o7777) === bits,
+        );
       }
       case '-user': {
         const uid = yield* uidOf(arg);
@@ -187,32 +209,47 @@ export class Expression {
         if (gid === undefined) return cli.gnu ? `'${arg}' is not the name of an existing group` : `unknown group ${arg}`;
         return this.test((v) => v.stat.gid === gid);
       }
-      case '-uid': return this.test((v) => compare(arg, v.stat.uid));
-      case '-gid': return this.test((v) => compare(arg, v.stat.gid));
-      case '-links': return this.test((v) => compare(arg, v.stat.nlink));
-      case '-inum': return this.test((v) => compare(arg, v.stat.ino));
-      case '-mtime': return this.test((v) => compare(arg, days(v.stat.mtime)));
-      case '-atime': return this.test((v) => compare(arg, days(v.stat.atime)));
-      case '-ctime': return this.test((v) => compare(arg, days(v.stat.ctime)));
-      case '-mmin': return this.test((v) => compare(arg, minutes(v.stat.mtime)));
-      case '-amin': return this.test((v) => compare(arg, minutes(v.stat.atime)));
-      case '-cmin': return this.test((v) => compare(arg, minutes(v.stat.ctime)));
-      case '-maxdepth': case '-mindepth': {
-        if (!/^\d+$/.test(arg)) return cli.gnu ? `Expected a positive decimal integer argument to ${word}, but got '${arg}'` : `invalid number '${arg}'`;
+      case '-uid':
+        return this.test((v) => compare(arg, v.stat.uid));
+      case '-gid':
+        return this.test((v) => compare(arg, v.stat.gid));
+      case '-links':
+        return this.test((v) => compare(arg, v.stat.nlink));
+      case '-inum':
+        return this.test((v) => compare(arg, v.stat.ino));
+      case '-mtime':
+        return this.test((v) => compare(arg, days(v.stat.mtime)));
+      case '-atime':
+        return this.test((v) => compare(arg, days(v.stat.atime)));
+      case '-ctime':
+        return this.test((v) => compare(arg, days(v.stat.ctime)));
+      case '-mmin':
+        return this.test((v) => compare(arg, minutes(v.stat.mtime)));
+      case '-amin':
+        return this.test((v) => compare(arg, minutes(v.stat.atime)));
+      case '-cmin':
+        return this.test((v) => compare(arg, minutes(v.stat.ctime)));
+      case '-maxdepth':
+      case '-mindepth': {
+        if (!/^\d+$/.test(arg))
+          return cli.gnu ? `Expected a positive decimal integer argument to ${word}, but got '${arg}'` : `invalid number '${arg}'`;
         if (word === '-maxdepth') this.maxDepth = Number(arg);
         else this.minDepth = Number(arg);
         return this.test(() => true);
       }
       case '-size': {
         const match = /^([+-]?\d+)([bcwkMG]?)$/.exec(arg);
-        if (!match) return cli.gnu ? `invalid argument '${arg}' to '-size'` : `invalid number '${arg}'`;
+        if (!match) return cli.gnu ? `invalid -size type \`${arg.at(-1)}'` : `invalid number '${arg}'`;
         const unit = UNITS[match[2] as string] as number;
         return this.test((v) => compare(match[1] as string, Math.ceil(v.stat.size / unit)));
       }
-      case '-newer': case '-samefile': {
-        const got: SysResult<Stat> = yield* stat(arg);
-        if (!got.ok) return `${cli.gnu ? `'${arg}'` : arg}: ${strerror(got.errno)}`;
-        return this.test((v) => (word === '-newer' ? v.stat.mtime > got.value.mtime : v.stat.ino === got.value.ino && v.stat.dev === got.value.dev));
+      case '-newer':
+      case '-samefile': {
+        const got: SysResult<Stat> = yield* (cli.gnu && !this.follow ? lstat : stat)(arg);
+        if (!got.ok) return `${cli.gnu ? `'${arg}'` : `can't stat '${arg}'`}: ${strerror(got.errno)}`;
+        return this.test((v) =>
+          word === '-newer' ? v.stat.mtime > got.value.mtime : v.stat.ino === got.value.ino && v.stat.dev === got.value.dev,
+        );
       }
       case '-fstype':
         return function* (v) {
@@ -235,17 +272,39 @@ export class Expression {
     const { cli, owners } = this;
     const always = this.test(() => true);
     switch (word) {
-      case '-true': return always;
-      case '-false': return this.test(() => false);
-      case '-depth': this.depthFirst = true; return always;
-      case '-follow': this.follow = true; return always;
-      case '-xdev': case '-mount': this.oneDevice = true; return always;
-      case '-noleaf': case '-daystart': case '-warn': case '-nowarn': case '-ignore_readdir_race': return always;
-      case '-prune': return this.test((v) => (v.prune = true));
+      case '-true':
+        return always;
+      case '-false':
+        return this.test(() => false);
+      case '-depth':
+        this.depthFirst = true;
+        return always;
+      case '-follow':
+        this.follow = true;
+        return always;
+      case '-xdev':
+      case '-mount':
+        this.oneDevice = true;
+        return always;
+      case '-noleaf':
+      case '-daystart':
+      case '-warn':
+      case '-nowarn':
+      case '-ignore_readdir_race':
+        return always;
+      case '-prune':
+        return this.test((v) => {
+          v.prune = true;
+          return true;
+        });
       case '-quit':
         this.acts = true;
-        return this.test(() => (this.quit = true));
-      case '-print': case '-print0':
+        return this.test(() => {
+          this.quit = true;
+          return false;
+        });
+      case '-print':
+      case '-print0':
         this.acts = true;
         return function* (v) {
           yield* cli.text(v.path + (word === '-print0' ? '\0' : '\n'));
@@ -273,17 +332,22 @@ export class Expression {
           const inside = yield* readDir(v.path);
           return inside.ok && inside.value.length === 0;
         };
-      case '-nouser': return function* (v) {
-        return (yield* owners.user(v.stat.uid)) === undefined;
-      };
-      case '-nogroup': return function* (v) {
-        return (yield* owners.group(v.stat.gid)) === undefined;
-      };
-      case '-readable': case '-writable': case '-executable':
+      case '-nouser':
+        return function* (v) {
+          return (yield* owners.user(v.stat.uid)) === undefined;
+        };
+      case '-nogroup':
+        return function* (v) {
+          return (yield* owners.group(v.stat.gid)) === undefined;
+        };
+      case '-readable':
+      case '-writable':
+      case '-executable':
         return function* (v) {
           return (yield* sys.faccessat2(AT_FDCWD, v.path, { '-readable': 4, '-writable': 2, '-executable': 1 }[word], 0)).ok;
         };
-      default: return undefined;
+      default:
+        return undefined;
     }
   }
 
@@ -292,7 +356,7 @@ export class Expression {
     this.acts = true;
     for (; ; this.at++) {
       const word = this.words[this.at];
-      if (word === undefined) return this.cli.gnu ? "missing argument to '-exec'" : "option requires an argument -- 'exec'";
+      if (word === undefined) return this.cli.gnu ? "missing argument to `-exec'" : "option requires an argument -- 'exec'";
       if (word === ';' || (word === '+' && argv.at(-1) === '{}')) {
         this.at++;
         if (word === ';') break;
@@ -307,67 +371,4 @@ export class Expression {
       return yield* run(argv.map((word) => word.replaceAll('{}', v.path)));
     };
   }
-}
-
-function* longLine(v: Visit, owners: Owners): Program<string> {
-  const s = v.stat;
-  const user = (yield* owners.user(s.uid)) ?? String(s.uid);
-  const group = (yield* owners.group(s.gid)) ?? String(s.gid);
-  const target: SysResult<string> | undefined = isLnk(s.mode) ? yield* sys.readlinkat(AT_FDCWD, v.path) : undefined;
-  const size = isChr(s.mode) || isBlk(s.mode) ? `${String(major(s.rdev)).padStart(3)}, ${String(minor(s.rdev)).padStart(3)}` : String(s.size).padStart(8);
-  return `${String(s.ino).padStart(9)} ${String(Math.floor(s.blocks / 2)).padStart(6)} ${modeString(s.mode)} ${String(s.nlink).padStart(3)} ${user.padEnd(8)} ${group.padEnd(8)} ${size} ${strftime('%b %e %H:%M', s.mtime)} ${v.path}${target?.ok ? ` -> ${target.value}` : ''}\n`;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', '\\': '\\', a: '\x07', b: '\b', f: '\f', r: '\r', v: '\v', '0': '\0' };
-
-/** Counterpart: -printf of findutils */
-function* printf(format: string, v: Visit, owners: Owners): Program<string> {
-  const s = v.stat;
-  let result = '';
-  let at = 0;
-  for (const match of format.matchAll(/\\([\s\S])|%([-0 ]*)(\d*)(?:\.\d+)?([ACT]?)([a-zA-Z%@+])/g)) {
-    result += format.slice(at, match.index);
-    at = match.index + match[0].length;
-    if (match[1] !== undefined) {
-      result += ESCAPES[match[1]] ?? match[0];
-      continue;
-    }
-    const letter = match[5] as string;
-    let text: string;
-    if (match[4]) {
-      const when = match[4] === 'A' ? s.atime : match[4] === 'C' ? s.ctime : s.mtime;
-      text = letter === '@' ? `${secondsOf(when)}.${strftime('%N', when)}0` : letter === '+' ? strftime('%Y-%m-%d+%H:%M:%S.%N', when) : strftime(`%${letter}`, when);
-    } else {
-      switch (letter) {
-        case 'p': text = v.path; break;
-        case 'f': text = baseName(v.path); break;
-        case 'h': text = dirName(v.path); break;
-        case 'P': text = v.depth === 0 ? '' : v.path.split('/').slice(-v.depth).join('/'); break;
-        case 'd': text = String(v.depth); break;
-        case 'm': text = (s.mode & 0o7777).toString(8); break;
-        case 'M': text = modeString(s.mode); break;
-        case 'u': text = (yield* owners.user(s.uid)) ?? String(s.uid); break;
-        case 'g': text = (yield* owners.group(s.gid)) ?? String(s.gid); break;
-        case 'U': text = String(s.uid); break;
-        case 'G': text = String(s.gid); break;
-        case 's': text = String(s.size); break;
-        case 'k': text = String(Math.ceil(s.blocks / 2)); break;
-        case 'b': text = String(s.blocks); break;
-        case 'n': text = String(s.nlink); break;
-        case 'i': text = String(s.ino); break;
-        case 'y': text = isReg(s.mode) ? 'f' : (modeString(s.mode)[0] as string); break;
-        case 't': text = strftime('%a %b %e %H:%M:%S.%N0 %Y', s.mtime); break;
-        case 'l': {
-          const target: SysResult<string> | undefined = isLnk(s.mode) ? yield* sys.readlinkat(AT_FDCWD, v.path) : undefined;
-          text = target?.ok ? target.value : '';
-          break;
-        }
-        case '%': text = '%'; break;
-        default: text = match[0];
-      }
-    }
-    const width = Number(match[3] || 0);
-    result += match[2]?.includes('-') ? text.padEnd(width) : text.padStart(width, match[2]?.includes('0') ? '0' : ' ');
-  }
-  return result + format.slice(at);
 }

@@ -3,10 +3,11 @@
 import { strerror } from '#abi/errno.ts';
 import { isDir, isLnk } from '#abi/mode.ts';
 import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
-import { joinPath, lstat, readDir, stat } from '../lib/tree.ts';
 import { quoted } from '../lib/quote.ts';
+import { joinPath, lstat, readDir, stat } from '../lib/tree.ts';
 import { command } from './command.ts';
-import { Expression, type Visit } from './find-expression.ts';
+import { Expression } from './find-expression.ts';
+import type { Visit } from './find-print.ts';
 
 /** Counterpart: find of findutils 4.9 and of busybox 1.35 */
 export const find = command(function* (cli) {
@@ -17,7 +18,10 @@ export const find = command(function* (cli) {
   const roots = start < 0 ? args : args.slice(0, start);
   const expression = new Expression(cli, start < 0 ? [] : args.slice(start));
   const wrong = yield* expression.parse();
-  if (wrong !== undefined) return cli.gnu || !wrong.startsWith('unrecognized') ? yield* cli.error(wrong) : yield* cli.error(wrong);
+  if (wrong !== undefined) {
+    yield* cli.error(wrong);
+    return cli.gnu || !wrong.startsWith('unrecognized') ? 1 : yield* cli.usage();
+  }
   const visit = function* (path: string, depth: number, dev: number | undefined): Program<void> {
     if (expression.quit) return;
     let got: SysResult<Stat> = yield* (follow === '-L' || expression.follow || (follow === '-H' && depth === 0) ? stat : lstat)(path);
@@ -29,7 +33,13 @@ export const find = command(function* (cli) {
     const here: Visit = { path, depth, stat: got.value, root: depth === 0 ? path : '', prune: false };
     const inRange = depth >= expression.minDepth;
     if (inRange && !expression.depthFirst) yield* expression.run(here);
-    if (isDir(got.value.mode) && !isLnk(got.value.mode) && depth < expression.maxDepth && !(here.prune && !expression.depthFirst) && !(expression.oneDevice && dev !== undefined && dev !== got.value.dev)) {
+    if (
+      isDir(got.value.mode) &&
+      !isLnk(got.value.mode) &&
+      depth < expression.maxDepth &&
+      !(here.prune && !expression.depthFirst) &&
+      !(expression.oneDevice && dev !== undefined && dev !== got.value.dev)
+    ) {
       const inside = yield* readDir(path);
       if (!inside.ok) yield* cli.error(cli.gnu ? `${quoted(path)}: ${strerror(inside.errno)}` : `${path}: ${strerror(inside.errno)}`);
       for (const { name } of inside.ok ? inside.value : []) yield* visit(joinPath(path, name), depth + 1, got.value.dev);

@@ -13,10 +13,41 @@ import { baseName, joinPath, readDir, stat } from '../lib/tree.ts';
 import { command } from './command.ts';
 
 const LONG = {
-  'extended-regexp': 'E', 'fixed-strings': 'F', 'basic-regexp': 'G', 'perl-regexp': 'P', 'regexp=': 'e', 'file=': 'f', 'ignore-case': 'i', 'word-regexp': 'w', 'line-regexp': 'x',
-  'no-messages': 's', 'invert-match': 'v', 'max-count=': 'm', 'byte-offset': 'b', 'line-number': 'n', 'with-filename': 'H', 'no-filename': 'h', 'only-matching': 'o', quiet: 'q', silent: 'q',
-  text: 'a', recursive: 'r', 'dereference-recursive': 'R', 'include=': 'include', 'exclude=': 'exclude', 'exclude-dir=': 'exclude-dir', 'files-without-match': 'L', 'files-with-matches': 'l',
-  count: 'c', 'after-context=': 'A', 'before-context=': 'B', 'context=': 'C', 'color=?': 'color', 'colour=?': 'color', 'line-buffered': 'lb', null: 'Z',
+  'extended-regexp': 'E',
+  'fixed-strings': 'F',
+  'basic-regexp': 'G',
+  'perl-regexp': 'P',
+  'regexp=': 'e',
+  'file=': 'f',
+  'ignore-case': 'i',
+  'word-regexp': 'w',
+  'line-regexp': 'x',
+  'no-messages': 's',
+  'invert-match': 'v',
+  'max-count=': 'm',
+  'byte-offset': 'b',
+  'line-number': 'n',
+  'with-filename': 'H',
+  'no-filename': 'h',
+  'only-matching': 'o',
+  quiet: 'q',
+  silent: 'q',
+  text: 'a',
+  recursive: 'r',
+  'dereference-recursive': 'R',
+  'include=': 'include',
+  'exclude=': 'exclude',
+  'exclude-dir=': 'exclude-dir',
+  'files-without-match': 'L',
+  'files-with-matches': 'l',
+  count: 'c',
+  'after-context=': 'A',
+  'before-context=': 'B',
+  'context=': 'C',
+  'color=?': 'color',
+  'colour=?': 'color',
+  'line-buffered': 'lb',
+  null: 'Z',
 };
 
 interface Grep {
@@ -43,7 +74,8 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
   const reader = new LineReader(fd);
   const paint = (text: string, code: string): string => (grep.color && text !== '' ? `\x1b[${code}m\x1b[K${text}\x1b[m\x1b[K` : text);
   const prefix = (number: number, separator: string): string =>
-    (grep.names ? paint(name, '35') + (options.has('Z') ? '\0' : paint(separator, '36')) : '') + (options.has('n') ? `${paint(String(number), '32')}${paint(separator, '36')}` : '');
+    (grep.names ? paint(name, '35') + (options.has('Z') ? '\0' : paint(separator, '36')) : '') +
+    (options.has('n') ? `${paint(String(number), '32')}${paint(separator, '36')}` : '');
   const quiet = options.has('q') || options.has('c') || options.has('l') || options.has('L');
   let count = 0;
   let number = 0;
@@ -59,6 +91,7 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
     if (raw.includes('\0')) binary = true;
     pattern.lastIndex = 0;
     const hit = pattern.test(line) !== options.has('v');
+    pattern.lastIndex = 0;
     if (!hit) {
       if (owed > 0 && !quiet) {
         owed--;
@@ -88,7 +121,10 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
       for (const [n, text] of waiting) yield* cli.out(`${prefix(n, '-')}${text}\n`);
       waiting.length = 0;
       if (options.has('o')) {
-        if (!options.has('v')) for (const match of line.matchAll(pattern)) if (match[0] !== '') yield* cli.out(`${prefix(number, ':')}${options.has('b') ? `${offset + match.index}:` : ''}${paint(match[0], '01;31')}\n`);
+        if (!options.has('v'))
+          for (const match of line.matchAll(pattern))
+            if (match[0] !== '')
+              yield* cli.out(`${prefix(number, ':')}${options.has('b') ? `${offset + match.index}:` : ''}${paint(match[0], '01;31')}\n`);
       } else {
         const painted = grep.color && !options.has('v') ? line.replace(pattern, (text) => paint(text, '01;31')) : line;
         yield* cli.out(`${prefix(number, ':')}${options.has('b') ? `${offset}:` : ''}${painted}\n`);
@@ -98,8 +134,10 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
     }
     offset += raw.length;
   }
-  if (reader.error) yield* complain(grep, `${fromBin(name)}: ${strerror(reader.error)}`);
-  if (options.has('c') && !options.has('q') && !options.has('l') && !options.has('L')) yield* cli.out(`${grep.names ? `${name}:` : ''}${count}\n`);
+  // busybox reads a directory as an empty file.
+  if (reader.error && (cli.gnu || reader.error !== 'EISDIR')) yield* complain(grep, `${fromBin(name)}: ${strerror(reader.error)}`);
+  if (options.has('c') && !options.has('q') && !options.has('l') && !options.has('L'))
+    yield* cli.out(`${grep.names ? `${name}:` : ''}${count}\n`);
   if ((options.has('l') && count > 0) || (options.has('L') && count === 0)) yield* cli.out(`${name}${options.has('Z') ? '\0' : '\n'}`);
 }
 
@@ -121,7 +159,8 @@ function* searchPath(grep: Grep, path: string, named: boolean): Program<void> {
     if (!named && matches('exclude-dir')) return;
     const inside = yield* readDir(path);
     if (!inside.ok) return yield* complain(grep, `${path}: ${strerror(inside.errno)}`);
-    for (const { name } of inside.value) yield* searchPath(grep, path === '.' && named && !options.args.slice(1).includes('.') ? name : joinPath(path, name), false);
+    for (const { name } of inside.value)
+      yield* searchPath(grep, path === '.' && named && !options.args.slice(1).includes('.') ? name : joinPath(path, name), false);
     return;
   }
   if (!named && ((options.has('include') && !matches('include')) || matches('exclude'))) return;
@@ -136,15 +175,28 @@ export const grep = command(function* (cli) {
   const [self = '', ...given] = cli.context.argv;
   // -5 means -C 5.
   const argv = [self, ...given.map((arg) => (/^-\d+$/.test(arg) ? `-C${arg.slice(1)}` : arg))];
-  const reader = given.includes('--') || !given.some((arg) => /^-\d+$/.test(arg)) ? cli : Object.assign(Object.create(cli) as Cli, { context: { ...cli.context, argv } });
-  const options = yield* reader.options({ busybox: 'lnqvscFiHhe:f:LorRm:wxA:B:C:EaI', gnu: 'A:B:C:EFGHILPTUVX:abcd:e:f:hiLlm:noqRrsuvwxyZz', long: LONG, busyboxLong: 'color', status: 2 });
+  const reader =
+    given.includes('--') || !given.some((arg) => /^-\d+$/.test(arg))
+      ? cli
+      : Object.assign(Object.create(cli) as Cli, { context: { ...cli.context, argv } });
+  const options = yield* reader.options({
+    busybox: 'lnqvscFiHhe:f:LorRm:wxA:B:C:EaI',
+    gnu: 'A:B:C:EFGHILPTUVX:abcd:e:f:hiLlm:noqRrsuvwxyZz',
+    long: LONG,
+    busyboxLong: 'color',
+    status: 2,
+  });
   if (typeof options === 'number') return options;
   const patterns: string[] = [];
   for (const { key, value } of options.list) {
     if (key === 'e') patterns.push(...toBin(value).split('\n'));
     if (key !== 'f') continue;
     const file = yield* slurp(value);
-    if (!file.ok) return yield* cli.error(cli.gnu ? `${value}: ${strerror(file.errno)}` : `can't open '${value}': ${strerror(file.errno)}`, cli.gnu ? 2 : 1);
+    if (!file.ok)
+      return yield* cli.error(
+        cli.gnu ? `${value}: ${strerror(file.errno)}` : `can't open '${value}': ${strerror(file.errno)}`,
+        cli.gnu ? 2 : 1,
+      );
     patterns.push(...splitLines(file.value));
   }
   const names = [...options.args];
@@ -161,16 +213,25 @@ export const grep = command(function* (cli) {
   const sources: string[] = [];
   for (const pattern of patterns) {
     const compiled = kind === 'F' ? escapeRegex(pattern) : kind === 'P' ? pattern : compileRegex(pattern, kind === 'E');
-    if (typeof compiled === 'string' && kind !== 'F' && kind !== 'P') return yield* cli.error(cli.gnu ? compiled : `bad regex '${fromBin(pattern)}': ${compiled}`, cli.gnu ? 2 : 1);
+    if (typeof compiled === 'string' && kind !== 'F' && kind !== 'P')
+      return yield* cli.error(cli.gnu ? compiled : `bad regex '${fromBin(pattern)}': ${compiled}`, 2);
     const source = typeof compiled === 'string' ? compiled : compiled.source;
-    sources.push(options.has('x') ? `^(?:${source})$` : options.has('w') ? `(?<!\\w)(?:${source})(?!\\w)` : source === '(?:)' ? '' : source);
+    sources.push(
+      options.has('x') ? `^(?:${source})$` : options.has('w') ? `(?<!\\w)(?:${source})(?!\\w)` : source === '(?:)' ? '' : source,
+    );
   }
   const context = options.get('C') ?? '0';
   const color = options.get('color');
   const grepping: Grep = {
     cli,
     options,
-    pattern: patterns.length === 0 ? /(?!)/g : new RegExp(sources.length === 1 ? (sources[0] as string) : sources.map((source) => `(?:${source})`).join('|'), `g${options.has('i') || options.has('y') ? 'i' : ''}`),
+    pattern:
+      patterns.length === 0
+        ? /(?!)/g
+        : new RegExp(
+            sources.length === 1 ? (sources[0] as string) : sources.map((source) => `(?:${source})`).join('|'),
+            `g${options.has('i') || options.has('y') ? 'i' : ''}`,
+          ),
     before: Number(options.get('B') ?? context),
     after: Number(options.get('A') ?? context),
     max: options.has('m') ? Number(options.get('m')) : Number.POSITIVE_INFINITY,
@@ -182,6 +243,11 @@ export const grep = command(function* (cli) {
   };
   const recursive = options.has('r') || options.has('R');
   for (const name of names.length ? names : [recursive ? '.' : '-']) yield* searchPath(grepping, name, true);
-  const status = grepping.failed && !(options.has('q') && grepping.found) ? 2 : grepping.found !== options.has('L') || (options.has('L') && cli.gnu && grepping.found) ? 0 : 1;
+  const status =
+    grepping.failed && !(options.has('q') && grepping.found)
+      ? 2
+      : grepping.found !== options.has('L') || (options.has('L') && cli.gnu && grepping.found)
+        ? 0
+        : 1;
   return yield* cli.finish(status);
 });

@@ -2,13 +2,58 @@
 
 import type { Command, CommandTable, Flavour } from '../lib/command.ts';
 import { awk } from './awk.ts';
+import { diff } from './diff.ts';
+import { base64, cksum, md5sum, sha1sum, sha256sum, sha512sum } from './digest.ts';
+import { cmp, hexdump, od, xxd } from './dump.ts';
 import { find } from './find.ts';
 import { grep } from './grep.ts';
+import { comm, expand, fold, join, more, nl, paste, rev, shuf, split, strings, tac, tsort, unexpand } from './lines.ts';
 import { sed } from './sed.ts';
+import { which } from './which.ts';
 import { xargs } from './xargs.ts';
 
 const BOTH: readonly Flavour[] = ['busybox', 'gnu'];
-const commands: Readonly<Record<string, Command>> = { awk, egrep: grep, fgrep: grep, find, grep, sed, xargs };
+const BUSYBOX: readonly Flavour[] = ['busybox'];
+const GNU: readonly Flavour[] = ['gnu'];
 
-/** Searching and text processing of both userlands. */
-export const textCommands: CommandTable = Object.fromEntries(Object.entries(commands).map(([name, run]) => [name, { run, in: BOTH }]));
+const make = (commands: Readonly<Record<string, Command>>, flavours: readonly Flavour[]): CommandTable =>
+  Object.fromEntries(Object.entries(commands).map(([name, run]) => [name, { run, in: flavours }]));
+
+/** Searching and text processing. A Debian image has neither xxd nor hexdump nor less; busybox's default has no join. */
+export const textCommands: CommandTable = {
+  ...make(
+    {
+      awk,
+      base64,
+      cksum,
+      cmp,
+      comm,
+      diff,
+      egrep: grep,
+      expand,
+      fgrep: grep,
+      find,
+      fold,
+      grep,
+      md5sum,
+      more,
+      nl,
+      od,
+      paste,
+      rev,
+      sed,
+      sha1sum,
+      sha256sum,
+      sha512sum,
+      shuf,
+      split,
+      tac,
+      unexpand,
+      which,
+      xargs,
+    },
+    BOTH,
+  ),
+  ...make({ hd: hexdump, hexdump, less: more, strings, xxd }, BUSYBOX),
+  ...make({ join, mawk: awk, tsort }, GNU),
+};

@@ -9,7 +9,7 @@ import type { Cli } from '../lib/cli.ts';
 import { writeAll } from '../lib/io.ts';
 import { LineReader, openInput } from '../lib/lines.ts';
 import { dirName, joinPath, stat } from '../lib/tree.ts';
-import { type SedCommand } from './sed-script.ts';
+import type { SedCommand } from './sed-script.ts';
 
 export interface Sed {
   readonly cli: Cli;
@@ -51,7 +51,7 @@ export function* closeFile(sed: Sed): Program<void> {
     yield* cli.error(
       cli.gnu
         ? `couldn't open temporary file ${temporary}: ${strerror(fd.errno)}`
-        : `can't create temp file ${sed.current}XXXXXX: ${strerror(fd.errno)}`,
+        : `can't create temp file '${sed.current}XXXXXX': ${strerror(fd.errno)}`,
       cli.gnu ? 4 : 1,
     );
     sed.held = '';

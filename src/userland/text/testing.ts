@@ -52,7 +52,12 @@ export function runScript(flavour: Flavour, script: string): Ran {
   const collected = ['', ''];
   const output = (at: number) => ({
     kind: 'host' as const,
-    stream: machine.hostStream({ read: () => null, write: (data) => void (collected[at] += textOf(data)) }),
+    stream: machine.hostStream({
+      read: () => null,
+      write: (data) => {
+        collected[at] += textOf(data);
+      },
+    }),
   });
   const input = { kind: 'host' as const, stream: machine.hostStream({ read: () => new Uint8Array(0), write: () => undefined }) };
   let status: number | undefined;

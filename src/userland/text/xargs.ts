@@ -31,23 +31,59 @@ function words(input: string): string[] | undefined {
 
 /** Counterpart: xargs of findutils 4.9 and of busybox 1.35 */
 export const xargs = command(function* (cli) {
-  const long = { null: '0', 'no-run-if-empty': 'r', 'max-args=': 'n', 'replace=?': 'I', verbose: 't', 'max-lines=?': 'L', 'max-procs=': 'P', 'delimiter=': 'd', 'arg-file=': 'a', 'exit': 'x', 'max-chars=': 's', interactive: 'p' };
+  const long = {
+    null: '0',
+    'no-run-if-empty': 'r',
+    'max-args=': 'n',
+    'replace=?': 'I',
+    verbose: 't',
+    'max-lines=?': 'L',
+    'max-procs=': 'P',
+    'delimiter=': 'd',
+    'arg-file=': 'a',
+    exit: 'x',
+    'max-chars=': 's',
+    interactive: 'p',
+  };
   const options = yield* cli.options({ busybox: '+prtn:s:E:e::I:i::x0P:a:', gnu: '+0a:E:e::i::I:l::L:n:prs:txP:d:', long });
   if (typeof options === 'number') return options;
   const input = yield* slurp(options.get('a') ?? '-');
-  if (!input.ok) return yield* cli.fail(input.errno, options.get('a') ?? 'read error', `Cannot open input file '${options.get('a') ?? '-'}'`);
+  if (!input.ok)
+    return yield* cli.fail(input.errno, options.get('a') ?? 'read error', `Cannot open input file '${options.get('a') ?? '-'}'`);
   const replace = options.has('I') || options.has('i') ? options.get('I') || options.get('i') || '{}' : undefined;
-  const delimiter = options.has('0') ? '\0' : options.has('d') ? (options.get('d') as string).replace('\\n', '\n').replace('\\t', '\t').replace('\\0', '\0') : undefined;
+  const delimiter = options.has('0')
+    ? '\0'
+    : options.has('d')
+      ? (options.get('d') as string).replace('\\n', '\n').replace('\\t', '\t').replace('\\0', '\0')
+      : undefined;
   let items: string[] | undefined;
-  if (delimiter !== undefined) items = (input.value.endsWith(delimiter) ? input.value.slice(0, -1) : input.value).split(delimiter).filter((_, at, all) => all.length > 1 || all[at] !== '');
-  else if (replace !== undefined) items = input.value.split('\n').map((line) => line.replace(/^[ \t]+/, '')).filter((line) => line !== '');
+  if (delimiter !== undefined)
+    items = (input.value.endsWith(delimiter) ? input.value.slice(0, -1) : input.value)
+      .split(delimiter)
+      .filter((_, at, all) => all.length > 1 || all[at] !== '');
+  else if (replace !== undefined)
+    items = input.value
+      .split('\n')
+      .map((line) => line.replace(/^[ \t]+/, ''))
+      .filter((line) => line !== '');
   else if (options.has('L') || options.has('l')) items = input.value.split('\n').filter((line) => line.trim() !== '');
   else items = words(input.value);
-  if (!items) return yield* cli.error(cli.gnu ? 'unmatched single quote; by default quotes are special to xargs unless you use the -0 option' : 'unmatched single quote');
+  if (!items)
+    return yield* cli.error(
+      cli.gnu ? 'unmatched single quote; by default quotes are special to xargs unless you use the -0 option' : 'unmatched single quote',
+    );
   const list = items.map(fromBin);
   const argv = options.args.length ? options.args : ['echo'];
-  const batch = replace !== undefined ? 1 : options.has('n') ? Number(options.get('n')) : options.has('L') || options.has('l') ? Number(options.get('L') || options.get('l') || 1) : 5000;
-  if (!(batch > 0)) return yield* cli.error(cli.gnu ? `value ${options.get('n')} for -n option should be >= 1` : `invalid number '${options.get('n')}'`);
+  const batch =
+    replace !== undefined
+      ? 1
+      : options.has('n')
+        ? Number(options.get('n'))
+        : options.has('L') || options.has('l')
+          ? Number(options.get('L') || options.get('l') || 1)
+          : 5000;
+  if (!(batch > 0))
+    return yield* cli.error(cli.gnu ? `value ${options.get('n')} for -n option should be >= 1` : `invalid number '${options.get('n')}'`);
   const run = function* (full: readonly string[]): Program<number> {
     yield* cli.flush();
     if (options.has('t')) yield* errOut(`${full.join(' ')}\n`);
@@ -55,7 +91,7 @@ export const xargs = command(function* (cli) {
       flags: 0,
       main: function* () {
         const errno = yield* execvp(full, cli.context.env);
-        yield* cli.error(cli.gnu ? `${full[0]}: ${strerror(errno)}` : `${full[0]}: ${strerror(errno)}`);
+        yield* errOut(`${cli.prog}: ${full[0]}: ${strerror(errno)}\n`);
         return errno === 'ENOENT' ? 127 : 126;
       },
     });

@@ -1,0 +1,279 @@
+// Checksums: md5sum, sha1sum, sha256sum, sha512sum, cksum; and base64.
+
+import { strerror } from '#abi/errno.ts';
+import type { Program } from '#kernel/uapi/index.ts';
+import { sys } from '#kernel/uapi/index.ts';
+import { unbin } from '../lib/bytes.ts';
+import { errOut } from '../lib/io.ts';
+import { slurp, splitLines } from '../lib/lines.ts';
+import { quotedIfNeeded } from '../lib/quote.ts';
+import { command } from './command.ts';
+
+type Digest = (data: Uint8Array) => Program<string>;
+
+const rotl = (x: number, n: number): number => (x << n) | (x >>> (32 - n));
+const hex32 = (words: readonly number[]): string => words.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
+
+/** The message with 0x80, zeros and its length in bits. */
+function padded(data: Uint8Array, block: number, little: boolean): Uint8Array {
+  const size = Math.ceil((data.length + 1 + block / 8) / block) * block;
+  const result = new Uint8Array(size);
+  result.set(data);
+  result[data.length] = 0x80;
+  let bits = BigInt(data.length) * 8n;
+  for (let at = 0; at < 8; at++) {
+    result[little ? size - 8 + at : size - 1 - at] = Number(bits & 255n);
+    bits >>= 8n;
+  }
+  return result;
+}
+
+const md5: Digest = function* (data) {
+  const input = padded(data, 64, true);
+  const view = new DataView(input.buffer);
+  const shifts = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
+  let [a0, b0, c0, d0] = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476];
+  for (let chunk = 0; chunk < input.length; chunk += 64) {
+    if (chunk % 65536 === 65472) yield* sys.sched_yield();
+    let [a, b, c, d] = [a0, b0, c0, d0];
+    for (let i = 0; i < 64; i++) {
+      const round = i >> 4;
+      const f = round === 0 ? (b & c) | (~b & d) : round === 1 ? (d & b) | (~d & c) : round === 2 ? b ^ c ^ d : c ^ (b | ~d);
+      const g = round === 0 ? i : round === 1 ? (5 * i + 1) % 16 : round === 2 ? (3 * i + 5) % 16 : (7 * i) % 16;
+      const sum = (a + f + Math.floor(Math.abs(Math.sin(i + 1)) * 4294967296) + view.getUint32(chunk + 4 * g, true)) | 0;
+      [a, d, c, b] = [d, c, b, (b + rotl(sum, shifts[round * 4 + (i % 4)] as number)) | 0];
+    }
+    [a0, b0, c0, d0] = [(a0 + a) | 0, (b0 + b) | 0, (c0 + c) | 0, (d0 + d) | 0];
+  }
+  return [a0, b0, c0, d0]
+    .map((word) => [0, 8, 16, 24].map((shift) => ((word >>> shift) & 255).toString(16).padStart(2, '0')).join(''))
+    .join('');
+};
+
+const sha1: Digest = function* (data) {
+  const input = padded(data, 64, false);
+  const view = new DataView(input.buffer);
+  let h = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];
+  const w = new Int32Array(80);
+  for (let chunk = 0; chunk < input.length; chunk += 64) {
+    if (chunk % 65536 === 65472) yield* sys.sched_yield();
+    for (let i = 0; i < 80; i++)
+      w[i] =
+        i < 16
+          ? view.getInt32(chunk + 4 * i)
+          : rotl((w[i - 3] as number) ^ (w[i - 8] as number) ^ (w[i - 14] as number) ^ (w[i - 16] as number), 1);
+    let [a = 0, b = 0, c = 0, d = 0, e = 0] = h;
+    for (let i = 0; i < 80; i++) {
+      const [f, k] =
+        i < 20
+          ? [(b & c) | (~b & d), 0x5a827999]
+          : i < 40
+            ? [b ^ c ^ d, 0x6ed9eba1]
+            : i < 60
+              ? [(b & c) | (b & d) | (c & d), 0x8f1bbcdc]
+              : [b ^ c ^ d, 0xca62c1d6];
+      const t = (rotl(a, 5) + f + e + k + (w[i] as number)) | 0;
+      [e, d, c, b, a] = [d, c, rotl(b, 30), a, t];
+    }
+    h = [a, b, c, d, e].map((word, at) => ((h[at] as number) + word) | 0);
+  }
+  return hex32(h);
+};
+
+/** The first primes, from whose roots SHA-2 takes its constants. */
+function primes(count: number): number[] {
+  const list: number[] = [];
+  for (let n = 2; list.length < count; n++) if (list.every((p) => n % p !== 0)) list.push(n);
+  return list;
+}
+
+/** Fractional bits of the n-th root, exactly. */
+function rootBits(prime: number, root: 2n | 3n, bits: bigint): bigint {
+  const target = BigInt(prime) << (bits * root);
+  let [low, high] = [0n, 1n << (bits + 6n)];
+  while (low < high) {
+    const middle = (low + high + 1n) / 2n;
+    if (middle ** root <= target) low = middle;
+    else high = middle - 1n;
+  }
+  return low & ((1n << bits) - 1n);
+}
+
+const sha256: Digest = function* (data) {
+  const k = primes(64).map((p) => Number(rootBits(p, 3n, 32n)) | 0);
+  let h = primes(8).map((p) => Number(rootBits(p, 2n, 32n)) | 0);
+  const input = padded(data, 64, false);
+  const view = new DataView(input.buffer);
+  const w = new Int32Array(64);
+  const rotr = (x: number, n: number): number => rotl(x, 32 - n);
+  for (let chunk = 0; chunk < input.length; chunk += 64) {
+    if (chunk % 65536 === 65472) yield* sys.sched_yield();
+    for (let i = 0; i < 64; i++) {
+      if (i < 16) w[i] = view.getInt32(chunk + 4 * i);
+      else {
+        const [x, y] = [w[i - 15] as number, w[i - 2] as number];
+        w[i] =
+          (w[i - 16] as number) + (rotr(x, 7) ^ rotr(x, 18) ^ (x >>> 3)) + (w[i - 7] as number) + (rotr(y, 17) ^ rotr(y, 19) ^ (y >>> 10));
+      }
+    }
+    let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, l = 0] = h;
+    for (let i = 0; i < 64; i++) {
+      const t1 = (l + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + ((e & f) ^ (~e & g)) + (k[i] as number) + (w[i] as number)) | 0;
+      const t2 = ((rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+      [l, g, f, e, d, c, b, a] = [g, f, e, (d + t1) | 0, c, b, a, (t1 + t2) | 0];
+    }
+    h = [a, b, c, d, e, f, g, l].map((word, at) => ((h[at] as number) + word) | 0);
+  }
+  return hex32(h);
+};
+
+const sha512: Digest = function* (data) {
+  const M = (1n << 64n) - 1n;
+  const rotr = (x: bigint, n: bigint): bigint => ((x >> n) | (x << (64n - n))) & M;
+  const k = primes(80).map((p) => rootBits(p, 3n, 64n));
+  let h = primes(8).map((p) => rootBits(p, 2n, 64n));
+  const input = padded(data, 128, false);
+  const view = new DataView(input.buffer);
+  for (let chunk = 0; chunk < input.length; chunk += 128) {
+    if (chunk % 8192 === 8064) yield* sys.sched_yield();
+    const w: bigint[] = [];
+    for (let i = 0; i < 80; i++) {
+      if (i < 16) w.push(view.getBigUint64(chunk + 8 * i));
+      else {
+        const [x, y] = [w[i - 15] as bigint, w[i - 2] as bigint];
+        w.push(
+          ((w[i - 16] as bigint) +
+            (rotr(x, 1n) ^ rotr(x, 8n) ^ (x >> 7n)) +
+            (w[i - 7] as bigint) +
+            (rotr(y, 19n) ^ rotr(y, 61n) ^ (y >> 6n))) &
+            M,
+        );
+      }
+    }
+    let [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n, f = 0n, g = 0n, l = 0n] = h;
+    for (let i = 0; i < 80; i++) {
+      const t1 = (l + (rotr(e, 14n) ^ rotr(e, 18n) ^ rotr(e, 41n)) + ((e & f) ^ (~e & M & g)) + (k[i] as bigint) + (w[i] as bigint)) & M;
+      const t2 = ((rotr(a, 28n) ^ rotr(a, 34n) ^ rotr(a, 39n)) + ((a & b) ^ (a & c) ^ (b & c))) & M;
+      [l, g, f, e, d, c, b, a] = [g, f, e, (d + t1) & M, c, b, a, (t1 + t2) & M];
+    }
+    h = [a, b, c, d, e, f, g, l].map((word, at) => ((h[at] as bigint) + word) & M);
+  }
+  return h.map((word) => word.toString(16).padStart(16, '0')).join('');
+};
+
+const summing = (digest: Digest) =>
+  command(function* (cli) {
+    const options = yield* cli.options({
+      busybox: 'scw',
+      gnu: 'bctwz',
+      long: { check: 'c', status: 's', warn: 'w', binary: 'b', text: 't', quiet: 'q', tag: 'tag' },
+    });
+    if (typeof options === 'number') return options;
+    for (const name of options.args.length ? options.args : ['-']) {
+      const got = yield* slurp(name);
+      if (!got.ok) {
+        yield* cli.fail(got.errno, got.opening ? `can't open '${name}'` : `can't read '${name}'`, quotedIfNeeded(name));
+        continue;
+      }
+      if (!options.has('c')) {
+        yield* cli.text(`${yield* digest(unbin(got.value))}  ${name}\n`);
+        continue;
+      }
+      let bad = 0;
+      let missing = 0;
+      for (const line of splitLines(got.value)) {
+        const [, sum, file = ''] = /^([0-9a-f]+) [ *](.*)$/.exec(line) ?? [];
+        if (sum === undefined) continue;
+        const data = yield* slurp(file);
+        if (!data.ok) {
+          missing++;
+          yield* cli.fail(data.errno, `can't open '${file}'`, file);
+          if (!options.has('s')) yield* cli.text(cli.gnu ? `${file}: FAILED open or read\n` : `${file}: FAILED\n`);
+          continue;
+        }
+        const good = (yield* digest(unbin(data.value))) === sum;
+        if (!good) bad++;
+        if (!options.has('s') && !(good && options.has('q'))) yield* cli.text(`${file}: ${good ? 'OK' : 'FAILED'}\n`);
+      }
+      if (bad + missing === 0) continue;
+      cli.status = 1;
+      yield* cli.flush();
+      if (!cli.gnu)
+        yield* errOut(`${cli.prog}: WARNING: ${bad + missing} of ${splitLines(got.value).length} computed checksums did NOT match\n`);
+      else if (missing && !options.has('s'))
+        yield* errOut(`${cli.prog}: WARNING: ${missing} listed file${missing === 1 ? '' : 's'} could not be read\n`);
+      if (cli.gnu && bad && !options.has('s'))
+        yield* errOut(`${cli.prog}: WARNING: ${bad} computed checksum${bad === 1 ? '' : 's'} did NOT match\n`);
+    }
+    return yield* cli.finish();
+  });
+
+/** Counterpart: md5sum(1) */
+export const md5sum = summing(md5);
+/** Counterpart: sha1sum(1) */
+export const sha1sum = summing(sha1);
+/** Counterpart: sha256sum(1) */
+export const sha256sum = summing(sha256);
+/** Counterpart: sha512sum(1) */
+export const sha512sum = summing(sha512);
+
+/** Counterpart: cksum(1) */
+export const cksum = command(function* (cli) {
+  const options = yield* cli.options({ busybox: '', gnu: '' });
+  if (typeof options === 'number') return options;
+  const table = Array.from({ length: 256 }, (_, n) => {
+    let c = n << 24;
+    for (let bit = 0; bit < 8; bit++) c = c & 0x80000000 ? (c << 1) ^ 0x04c11db7 : c << 1;
+    return c;
+  });
+  for (const name of options.args.length ? options.args : ['-']) {
+    const got = yield* slurp(name);
+    if (!got.ok) {
+      yield* cli.fail(got.errno, `can't open '${name}'`, quotedIfNeeded(name));
+      continue;
+    }
+    let crc = 0;
+    const add = (byte: number): void => {
+      crc = (crc << 8) ^ (table[((crc >>> 24) ^ byte) & 255] as number);
+    };
+    for (let at = 0; at < got.value.length; at++) add(got.value.charCodeAt(at));
+    for (let length = got.value.length; length > 0; length = Math.floor(length / 256)) add(length & 255);
+    yield* cli.text(`${~crc >>> 0} ${got.value.length}${options.args.length ? ` ${name}` : ''}\n`);
+  }
+  return yield* cli.finish();
+});
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Counterpart: base64(1) */
+export const base64 = command(function* (cli) {
+  const options = yield* cli.options({ busybox: 'dw:', gnu: 'diw:', long: { decode: 'd', 'ignore-garbage': 'i', 'wrap=': 'w' } });
+  if (typeof options === 'number') return options;
+  const [name = '-', extra] = options.args;
+  if (extra !== undefined) return yield* cli.misuse(`extra operand '${extra}'`);
+  const got = yield* slurp(name);
+  if (!got.ok) return yield* cli.error(`${quotedIfNeeded(name)}: ${strerror(got.errno)}`);
+  if (options.has('d')) {
+    const text = got.value.replace(options.has('i') ? /[^A-Za-z0-9+/=]/g : /[\r\n]/g, '');
+    const good = /^[A-Za-z0-9+/]*/.exec(text)?.[0] ?? '';
+    let result = '';
+    for (let at = 0; at + 1 < good.length; at += 4) {
+      const codes = [...good.slice(at, at + 4)].map((c) => ALPHABET.indexOf(c));
+      const word = codes.reduce((sum, code) => sum * 64 + code, 0) * 64 ** (4 - codes.length);
+      result += String.fromCharCode(...[word >> 16, (word >> 8) & 255, word & 255].slice(0, codes.length - 1));
+    }
+    yield* cli.out(result);
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0)
+      return yield* cli.error(cli.gnu ? 'invalid input' : 'truncated base64 input');
+    return yield* cli.finish();
+  }
+  let text = '';
+  for (let at = 0; at < got.value.length; at += 3) {
+    const part = got.value.slice(at, at + 3);
+    const word = (part.charCodeAt(0) << 16) | ((part.charCodeAt(1) || 0) << 8) | (part.charCodeAt(2) || 0);
+    text += [18, 12, 6, 0].map((shift, i) => (i <= part.length ? ALPHABET[(word >> shift) & 63] : '=')).join('');
+  }
+  const width = Number(options.get('w') ?? 76);
+  yield* cli.out(width === 0 ? text : text.replace(new RegExp(`.{1,${width}}`, 'g'), '$&\n'));
+  return yield* cli.finish();
+});

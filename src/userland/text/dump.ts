@@ -1,0 +1,286 @@
+// Bytes as numbers: od, hexdump, xxd; and cmp.
+
+import { strerror } from '#abi/errno.ts';
+import type { Program } from '#kernel/uapi/index.ts';
+import type { Cli } from '../lib/cli.ts';
+import { slurp } from '../lib/lines.ts';
+import { quotedIfNeeded } from '../lib/quote.ts';
+import { parseSize } from '../lib/size.ts';
+import { command } from './command.ts';
+import { misuse } from './diff.ts';
+
+function* gather(cli: Cli, names: readonly string[]): Program<string> {
+  let all = '';
+  for (const name of names.length ? names : ['-']) {
+    const got = yield* slurp(name);
+    if (got.ok) all += got.value;
+    else yield* cli.fail(got.errno, name, quotedIfNeeded(name));
+  }
+  return all;
+}
+
+const code = (data: string, at: number): number => data.charCodeAt(at) || 0;
+const little = (data: string, at: number, size: number): bigint => {
+  let value = 0n;
+  for (let i = size - 1; i >= 0; i--) value = value * 256n + BigInt(code(data, at + i));
+  return value;
+};
+const hex = (value: number | bigint, width: number): string => value.toString(16).padStart(width, '0');
+const CHAR: Readonly<Record<number, string>> = { 0: '\\0', 7: '\\a', 8: '\\b', 9: '\\t', 10: '\\n', 11: '\\v', 12: '\\f', 13: '\\r' };
+const NAMES = [
+  'nul',
+  'soh',
+  'stx',
+  'etx',
+  'eot',
+  'enq',
+  'ack',
+  'bel',
+  'bs',
+  'ht',
+  'nl',
+  'vt',
+  'ff',
+  'cr',
+  'so',
+  'si',
+  'dle',
+  'dc1',
+  'dc2',
+  'dc3',
+  'dc4',
+  'nak',
+  'syn',
+  'etb',
+  'can',
+  'em',
+  'sub',
+  'esc',
+  'fs',
+  'gs',
+  'rs',
+  'us',
+  'sp',
+];
+const printable = (c: string): string => (/[ -~]/.test(c) ? c : '.');
+
+interface Format {
+  readonly size: number;
+  readonly width: number;
+  readonly show: (data: string, at: number) => string;
+}
+
+function odFormat(kind: string, size: number): Format {
+  const digits: Readonly<Record<string, readonly number[]>> = { o: [3, 6, 11, 22], x: [2, 4, 8, 16], u: [3, 5, 10, 20], d: [4, 6, 11, 20] };
+  if (kind === 'c')
+    return {
+      size: 1,
+      width: 4,
+      show: (data, at) =>
+        CHAR[code(data, at)] ?? (/[ -~]/.test(data[at] as string) ? (data[at] as string) : code(data, at).toString(8).padStart(3, '0')),
+    };
+  if (kind === 'a')
+    return {
+      size: 1,
+      width: 4,
+      show: (data, at) =>
+        NAMES[code(data, at) & 127] ?? ((code(data, at) & 127) === 127 ? 'del' : String.fromCharCode(code(data, at) & 127)),
+    };
+  const width = (digits[kind] as readonly number[])[Math.log2(size)] as number;
+  return {
+    size,
+    width: width + 1,
+    show: (data, at) => {
+      const value = little(data, at, size);
+      if (kind === 'd') return String(BigInt.asIntN(size * 8, value));
+      return kind === 'u' ? String(value) : value.toString(kind === 'o' ? 8 : 16).padStart(width, '0');
+    },
+  };
+}
+
+const SIZES: Readonly<Record<string, number>> = { C: 1, S: 2, I: 4, L: 8 };
+const OLD: Readonly<Record<string, string>> = {
+  a: 'a',
+  b: 'o1',
+  c: 'c',
+  d: 'u2',
+  o: 'o2',
+  s: 'd2',
+  x: 'x2',
+  i: 'd4',
+  l: 'd8',
+  X: 'x4',
+  h: 'x2',
+};
+
+/** Counterpart: od(1) */
+export const od = command(function* (cli) {
+  const options = yield* cli.options({
+    busybox: 'abcdfhilovxsA:j:N:S:t:w:B',
+    gnu: 'A:aBbcDdeFfHhIij:LlN:OoS:st:vw::Xx',
+    long: { 'address-radix=': 'A', 'skip-bytes=': 'j', 'read-bytes=': 'N', 'format=': 't', 'output-duplicates': 'v', 'width=?': 'w' },
+  });
+  if (typeof options === 'number') return options;
+  const specs: string[] = [];
+  for (const { key, value } of options.list) {
+    if (key === 't') specs.push(...(value.match(/[acdoux][1248CSIL]?z?/g) ?? []));
+    else if (OLD[key]) specs.push(OLD[key] as string);
+  }
+  const formats = (specs.length ? specs : ['o2']).map((spec) =>
+    odFormat(spec[0] as string, SIZES[spec[1] ?? ''] ?? Number(/\d/.exec(spec)?.[0] ?? 4)),
+  );
+  const skip = parseSize(options.get('j') ?? '0') ?? 0;
+  const limit = options.has('N') ? (parseSize(options.get('N') as string) ?? 0) : Number.POSITIVE_INFINITY;
+  const data = (yield* gather(cli, options.args)).slice(skip, skip + limit);
+  const row = Number(options.get('w') || (options.has('w') ? 32 : 16));
+  const radix = options.get('A') ?? 'o';
+  const address = (at: number): string =>
+    radix === 'n' ? '' : radix === 'x' ? hex(at, 6) : radix === 'd' ? String(at).padStart(7, '0') : at.toString(8).padStart(7, '0');
+  // All formats of a row are as wide per byte as the widest.
+  const perByte = Math.max(...formats.map((format) => format.width / format.size));
+  let previous = '';
+  let starred = false;
+  for (let at = 0; at < data.length; at += row) {
+    const part = data.slice(at, at + row);
+    if (part === previous && part.length === row && !options.has('v')) {
+      if (!starred) yield* cli.out('*\n');
+      starred = true;
+      continue;
+    }
+    [previous, starred] = [part, false];
+    for (const [index, format] of formats.entries()) {
+      let line = index === 0 ? address(skip + at) : ' '.repeat(address(0).length);
+      for (let i = 0; i < part.length; i += format.size) line += format.show(part, i).padStart(Math.round(perByte * format.size));
+      yield* cli.out(`${line}\n`);
+    }
+  }
+  if (radix !== 'n' && !(cli.status !== 0 && data === '')) yield* cli.out(`${address(skip + data.length)}\n`);
+  return yield* cli.finish();
+});
+
+/** Counterpart: hexdump(1) */
+export const hexdump = command(function* (cli) {
+  const options = yield* cli.options({ busybox: 'bcdoxCe:f:n:s:vR', gnu: 'bcCdoxe:f:n:s:v' });
+  if (typeof options === 'number') return options;
+  const skip = parseSize(options.get('s') ?? '0') ?? 0;
+  const limit = options.has('n') ? Number(options.get('n')) : Number.POSITIVE_INFINITY;
+  const data = (yield* gather(cli, options.args)).slice(skip, skip + limit);
+  const canonical = options.has('C') || cli.context.name === 'hd';
+  const kind = options.last('b', 'c', 'd', 'o', 'x') ?? '';
+  let previous = '';
+  let starred = false;
+  for (let at = 0; at < data.length; at += 16) {
+    const part = data.slice(at, at + 16);
+    if (part === previous && !options.has('v')) {
+      if (!starred) yield* cli.out('*\n');
+      starred = true;
+      continue;
+    }
+    [previous, starred] = [part, false];
+    const bytes = [...part].map((c) => c.charCodeAt(0));
+    const words = Array.from({ length: Math.ceil(bytes.length / 2) }, (_, i) => Number(little(part, 2 * i, 2)));
+    let line: string;
+    if (canonical) {
+      const cells = bytes.map((byte, i) => (i === 8 ? ' ' : '') + hex(byte, 2));
+      line = `${hex(skip + at, 8)}  ${cells.join(' ').padEnd(48)}  |${[...part].map(printable).join('')}|`;
+    } else if (kind === 'b') line = `${hex(skip + at, 7)}${bytes.map((byte) => ` ${byte.toString(8).padStart(3, '0')}`).join('')}`;
+    else if (kind === 'c')
+      line = `${hex(skip + at, 7)}${bytes.map((byte, i) => (CHAR[byte] ?? (byte > 31 && byte < 127 ? (part[i] as string) : byte.toString(8).padStart(3, '0'))).padStart(4)).join('')}`;
+    else if (kind === 'd') line = `${hex(skip + at, 7)}${words.map((word) => `   ${String(word).padStart(5, '0')}`).join('')}`;
+    else if (kind === 'o') line = `${hex(skip + at, 7)}${words.map((word) => `  ${word.toString(8).padStart(6, '0')}`).join('')}`;
+    else line = `${hex(skip + at, 7)}${words.map((word) => (kind === 'x' ? '    ' : ' ') + hex(word, 4)).join('')}`;
+    if (!canonical) line = line.padEnd(kind === 'b' || kind === 'c' ? 7 + 64 : kind === '' ? 7 + 40 : 7 + 64);
+    yield* cli.out(`${line}\n`);
+  }
+  if (data.length) yield* cli.out(`${hex(skip + data.length, canonical ? 8 : 7)}\n`);
+  return yield* cli.finish();
+});
+
+/** Counterpart: xxd(1) */
+export const xxd = command(function* (cli) {
+  const options = yield* cli.options({ busybox: 'l:s:g:c:pruo:i', gnu: 'l:s:g:c:pruo:i' });
+  if (typeof options === 'number') return options;
+  const got = yield* slurp(options.args[0] ?? '-');
+  if (!got.ok) return yield* cli.error(`${options.args[0]}: ${strerror(got.errno)}`, cli.gnu ? 2 : 1);
+  if (options.has('r')) {
+    const digits = options.has('p')
+      ? got.value.replace(/\s/g, '')
+      : got.value
+          .split('\n')
+          .map((line) => (/^[0-9a-f]+: ((?:[0-9a-f]+ ?)+)/.exec(line)?.[1] ?? '').replace(/\s/g, ''))
+          .join('');
+    yield* cli.out((digits.match(/../g) ?? []).map((pair) => String.fromCharCode(Number.parseInt(pair, 16))).join(''));
+    return yield* cli.finish();
+  }
+  const skip = Number(options.get('s') ?? 0);
+  const data = got.value.slice(skip, options.has('l') ? skip + Number(options.get('l')) : undefined);
+  const columns = Number(options.get('c') ?? (options.has('p') ? 30 : 16));
+  const group = Number(options.get('g') ?? 2) || columns;
+  for (let at = 0; at < data.length; at += columns) {
+    const part = data.slice(at, at + columns);
+    let cells = '';
+    for (let i = 0; i < part.length; i++) {
+      const pair = hex(code(part, i), 2);
+      cells += (options.has('u') ? pair.toUpperCase() : pair) + (!options.has('p') && (i + 1) % group === 0 ? ' ' : '');
+    }
+    if (options.has('p')) yield* cli.out(`${cells}\n`);
+    else
+      yield* cli.out(
+        `${hex(skip + at, 8)}: ${cells.padEnd(columns * 2 + Math.ceil(columns / group))} ${[...part].map(printable).join('')}\n`,
+      );
+  }
+  return yield* cli.finish();
+});
+
+/** Counterpart: cmp(1) */
+export const cmp = command(function* (cli) {
+  const options = yield* cli.options({
+    busybox: 'lsn:',
+    gnu: 'bi:ln:s',
+    long: { quiet: 's', silent: 's', verbose: 'l', 'bytes=': 'n', 'print-bytes': 'b' },
+    status: 2,
+  });
+  if (typeof options === 'number') return options;
+  const [a, b = '-'] = options.args;
+  if (a === undefined) return yield* misuse(cli, `missing operand after '${cli.prog}'`);
+  const texts: string[] = [];
+  for (const name of [a, b]) {
+    const got = yield* slurp(name);
+    if (!got.ok) {
+      if (options.has('s')) return 2;
+      return yield* cli.error(`${name}: ${strerror(got.errno)}`, 2);
+    }
+    texts.push(options.has('n') ? got.value.slice(0, Number(options.get('n'))) : got.value);
+  }
+  const [x = '', y = ''] = texts;
+  let line = 1;
+  let differ = false;
+  for (let at = 0; at < Math.min(x.length, y.length); at++) {
+    if (x[at] !== y[at]) {
+      differ = true;
+      if (options.has('s')) return 1;
+      if (!options.has('l')) {
+        yield* cli.text(`${a} ${b} differ: char ${at + 1}, line ${line}\n`);
+        return yield* cli.finish(1);
+      }
+      yield* cli.text(
+        `${String(at + 1).padStart(cli.gnu ? String(Math.min(x.length, y.length)).length : 0)} ${code(x, at).toString(8).padStart(3)} ${code(y, at).toString(8).padStart(3)}\n`,
+      );
+    }
+    if (x[at] === '\n') line++;
+  }
+  if (x.length !== y.length) {
+    const shorter = x.length < y.length ? a : b;
+    const size = Math.min(x.length, y.length);
+    if (!options.has('s'))
+      yield* cli.error(
+        cli.gnu
+          ? size === 0
+            ? `EOF on ${shorter} which is empty`
+            : `EOF on ${shorter} after byte ${size}, ${(x.length < y.length ? x : y).endsWith('\n') ? `line ${line - 1}` : `in line ${line}`}`
+          : `EOF on ${shorter}`,
+      );
+    return yield* cli.finish(1);
+  }
+  return yield* cli.finish(differ ? 1 : 0);
+});

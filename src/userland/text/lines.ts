@@ -1,0 +1,340 @@
+// Line tools: tac, rev, nl, paste, comm, join, fold, expand, unexpand, split, strings, shuf, tsort.
+
+import { strerror } from '#abi/errno.ts';
+import { AT_FDCWD, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
+import type { Program, SysResult } from '#kernel/uapi/index.ts';
+import { sys } from '#kernel/uapi/index.ts';
+import { toBin, unbin } from '../lib/bytes.ts';
+import type { Cli } from '../lib/cli.ts';
+import { writeAll } from '../lib/io.ts';
+import { slurp, splitLines } from '../lib/lines.ts';
+import { quoted, quotedIfNeeded } from '../lib/quote.ts';
+import { parseSize } from '../lib/size.ts';
+import { command } from './command.ts';
+
+/** Contents of the named files (or standard input) one by one; unreadable ones are complained about and left out. */
+function* inputs(cli: Cli, names: readonly string[], opens = (name: string): string => quotedIfNeeded(name)): Program<string[]> {
+  const list: string[] = [];
+  for (const name of names.length ? names : ['-']) {
+    const got = yield* slurp(name);
+    if (got.ok) list.push(got.value);
+    else yield* cli.fail(got.errno, name, opens(name));
+  }
+  return list;
+}
+
+/** Counterpart: tac(1) */
+export const tac = command(function* (cli) {
+  const options = yield* cli.options({ busybox: '', gnu: 'brs:' });
+  if (typeof options === 'number') return options;
+  for (const text of yield* inputs(cli, options.args, (name) => `failed to open ${quoted(name)} for reading`)) {
+    const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+    yield* cli.out(lines.reverse().join(''));
+  }
+  return yield* cli.finish();
+});
+
+/** Counterpart: rev(1) */
+export const rev = command(function* (cli) {
+  const options = yield* cli.options({ busybox: '', gnu: '' });
+  if (typeof options === 'number') return options;
+  for (const text of yield* inputs(cli, options.args, (name) => `cannot open ${name}`))
+    yield* cli.out(text.replace(/[^\n]+/g, (line) => [...line].reverse().join('')));
+  return yield* cli.finish();
+});
+
+/** Counterpart: nl(1) */
+export const nl = command(function* (cli) {
+  const options = yield* cli.options({
+    busybox: 'b:s:w:v:i:p',
+    gnu: 'b:d:f:h:i:l:n:ps:v:w:',
+    long: {
+      'body-numbering=': 'b',
+      'number-separator=': 's',
+      'number-width=': 'w',
+      'starting-line-number=': 'v',
+      'line-increment=': 'i',
+      'number-format=': 'n',
+    },
+  });
+  if (typeof options === 'number') return options;
+  const width = Number(options.get('w') ?? 6);
+  const separator = toBin(options.get('s') ?? '\t');
+  let number = Number(options.get('v') ?? 1);
+  const style = options.get('b') ?? 't';
+  const format = options.get('n') ?? 'rn';
+  for (const text of yield* inputs(cli, options.args))
+    for (const line of splitLines(text)) {
+      const counted = style === 'a' || (style === 't' && line !== '');
+      const shown = format === 'ln' ? String(number).padEnd(width) : String(number).padStart(width, format === 'rz' ? '0' : ' ');
+      yield* cli.out(counted ? `${shown}${separator}${line}\n` : `${' '.repeat(width + separator.length)}${line}\n`);
+      if (counted) number += Number(options.get('i') ?? 1);
+    }
+  return yield* cli.finish();
+});
+
+/** Counterpart: paste(1) */
+export const paste = command(function* (cli) {
+  const options = yield* cli.options({ busybox: 'd:s', gnu: 'd:sz', long: { 'delimiters=': 'd', serial: 's' } });
+  if (typeof options === 'number') return options;
+  const delimiters = toBin(options.get('d') ?? '\t').replace(
+    /\\([nt0\\])/g,
+    (_, c: string) => ({ n: '\n', t: '\t', '0': '', '\\': '\\' })[c] as string,
+  );
+  const delimiter = (at: number): string => (delimiters === '' ? '' : (delimiters[at % delimiters.length] as string));
+  const names = options.args.length ? options.args : ['-'];
+  const dashes = names.filter((name) => name === '-').length;
+  const shared = dashes ? yield* slurp('-') : undefined;
+  const standard = shared?.ok ? splitLines(shared.value) : [];
+  const columns: string[][] = [];
+  let dash = 0;
+  for (const name of names) {
+    if (name === '-') {
+      const turn = dash++;
+      columns.push(options.has('s') ? standard : standard.filter((_, at) => at % dashes === turn));
+      continue;
+    }
+    const got = yield* slurp(name);
+    if (!got.ok) return yield* cli.fail(got.errno, name, quotedIfNeeded(name));
+    columns.push(splitLines(got.value));
+  }
+  const join = (cells: readonly string[]): string => cells.map((cell, at) => cell + (at < cells.length - 1 ? delimiter(at) : '')).join('');
+  if (options.has('s')) for (const column of columns) yield* cli.out(`${join(column)}\n`);
+  else
+    for (let row = 0; row < Math.max(...columns.map((column) => column.length)); row++)
+      yield* cli.out(`${join(columns.map((column) => column[row] ?? ''))}\n`);
+  return yield* cli.finish();
+});
+
+/** Counterpart: comm(1) */
+export const comm = command(function* (cli) {
+  const options = yield* cli.options({
+    busybox: '123',
+    gnu: '123z',
+    long: { 'output-delimiter=': 'd', total: 'total', 'check-order': 'co', 'nocheck-order': 'nco' },
+  });
+  if (typeof options === 'number') return options;
+  const [first, second, extra] = options.args;
+  if (first === undefined) return yield* cli.misuse('missing operand');
+  if (second === undefined) return yield* cli.misuse(`missing operand after '${first}'`);
+  if (extra !== undefined) return yield* cli.misuse(`extra operand '${extra}'`);
+  const files: string[][] = [];
+  for (const name of [first, second]) {
+    const got = yield* slurp(name);
+    if (!got.ok) return yield* cli.fail(got.errno, `can't open '${name}'`, quotedIfNeeded(name));
+    files.push(splitLines(got.value));
+  }
+  const [a = [], b = []] = files;
+  const tab = toBin(options.get('d') ?? '\t');
+  const indent = (column: number): string => tab.repeat([1, 2].filter((n) => n < column && !options.has(String(n))).length);
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    const [x, y] = [a[i], b[j]];
+    const column = y === undefined || (x !== undefined && x < y) ? 1 : x === undefined || y < x ? 2 : 3;
+    if (column !== 2) i++;
+    if (column !== 1) j++;
+    if (!options.has(String(column))) yield* cli.out(`${indent(column)}${column === 2 ? y : x}\n`);
+  }
+  return yield* cli.finish();
+});
+
+/** Counterpart: join(1), the common options */
+export const join = command(function* (cli) {
+  const options = yield* cli.options({ busybox: 't:1:2:j:a:v:o:e:', gnu: 'a:e:i1:2:j:o:t:v:z', long: { 'ignore-case': 'i' } });
+  if (typeof options === 'number') return options;
+  const [first, second] = options.args;
+  if (first === undefined) return yield* cli.misuse('missing operand');
+  if (second === undefined) return yield* cli.misuse(`missing operand after '${first}'`);
+  const separator = options.get('t');
+  const key = (which: '1' | '2'): number => Number(options.get(which) ?? options.get('j') ?? 1) - 1;
+  const files: string[][][] = [];
+  for (const name of [first, second]) {
+    const got = yield* slurp(name);
+    if (!got.ok) return yield* cli.fail(got.errno, name, quotedIfNeeded(name));
+    files.push(splitLines(got.value).map((line) => (separator === undefined ? line.trim().split(/[ \t]+/) : line.split(separator))));
+  }
+  const [a = [], b = []] = files;
+  const [ka, kb] = [key('1'), key('2')];
+  const glue = separator ?? ' ';
+  const without = (row: readonly string[], at: number): string[] => row.filter((_, i) => i !== at);
+  const lone = (which: string): boolean =>
+    options.list.some((option) => (option.key === 'a' || option.key === 'v') && option.value === which);
+  const matched = new Set<string[]>();
+  for (const row of a) {
+    const partners = b.filter((other) => other[kb] === row[ka]);
+    for (const other of partners) {
+      matched.add(other);
+      if (!options.has('v')) yield* cli.out(`${[row[ka] ?? '', ...without(row, ka), ...without(other, kb)].join(glue)}\n`);
+    }
+    if (partners.length === 0 && lone('1')) yield* cli.out(`${[row[ka] ?? '', ...without(row, ka)].join(glue)}\n`);
+  }
+  if (lone('2')) for (const row of b) if (!matched.has(row)) yield* cli.out(`${[row[kb] ?? '', ...without(row, kb)].join(glue)}\n`);
+  return yield* cli.finish();
+});
+
+/** Counterpart: fold(1) */
+export const fold = command(function* (cli) {
+  const options = yield* cli.options({ busybox: 'bsw:', gnu: 'bsw:', long: { bytes: 'b', spaces: 's', 'width=': 'w' } });
+  if (typeof options === 'number') return options;
+  const width = Number(options.get('w') ?? 80);
+  for (const text of yield* inputs(cli, options.args))
+    for (const raw of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
+      let line = raw.replace(/\n$/, '');
+      while (line.length > width) {
+        const space = options.has('s') ? line.lastIndexOf(' ', width - 1) + 1 : 0;
+        const cut = space > 0 ? space : width;
+        yield* cli.out(`${line.slice(0, cut)}\n`);
+        line = line.slice(cut);
+      }
+      yield* cli.out(line + (raw.endsWith('\n') ? '\n' : ''));
+    }
+  return yield* cli.finish();
+});
+
+/** Counterpart: expand(1) */
+export const expand = command(function* (cli) {
+  const options = yield* cli.options({ busybox: 'it:', gnu: 'it:', long: { initial: 'i', 'tabs=': 't' } });
+  if (typeof options === 'number') return options;
+  const size = Number(options.get('t') ?? 8);
+  for (const text of yield* inputs(cli, options.args)) {
+    let column = 0;
+    let blank = true;
+    let result = '';
+    for (const c of text) {
+      if (c === '\t' && (blank || !options.has('i'))) {
+        const spaces = size - (column % size);
+        result += ' '.repeat(spaces);
+        column += spaces;
+        continue;
+      }
+      blank = c === '\n' ? true : blank && c === ' ';
+      column = c === '\n' ? 0 : column + 1;
+      result += c;
+    }
+    yield* cli.out(result);
+  }
+  return yield* cli.finish();
+});
+
+/** Counterpart: unexpand(1) */
+export const unexpand = command(function* (cli) {
+  const options = yield* cli.options({ busybox: 'ft:a', gnu: 'at:', long: { all: 'a', 'tabs=': 't', 'first-only': 'f' } });
+  if (typeof options === 'number') return options;
+  const size = Number(options.get('t') ?? 8);
+  for (const text of yield* inputs(cli, options.args))
+    for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
+      const lead = /^[ \t]*/.exec(line)?.[0] ?? '';
+      const columns = [...lead].reduce((at, c) => (c === '\t' ? at + size - (at % size) : at + 1), 0);
+      yield* cli.out('\t'.repeat(Math.floor(columns / size)) + ' '.repeat(columns % size) + line.slice(lead.length));
+    }
+  return yield* cli.finish();
+});
+
+/** Counterpart: split(1) */
+export const split = command(function* (cli) {
+  const options = yield* cli.options({
+    busybox: 'l:b:a:',
+    gnu: 'a:b:C:dl:n:x',
+    long: { 'suffix-length=': 'a', 'bytes=': 'b', 'lines=': 'l', 'numeric-suffixes=?': 'd' },
+  });
+  if (typeof options === 'number') return options;
+  const [name = '-', prefix = 'x'] = options.args;
+  const got = yield* slurp(name);
+  if (!got.ok) return yield* cli.fail(got.errno, `can't open '${name}'`, `cannot open ${quoted(name)} for reading`);
+  const bytes = options.has('b') ? parseSize(options.get('b') as string) : undefined;
+  const lines = Number(options.get('l') ?? 1000);
+  const width = Number(options.get('a') ?? 2);
+  const all = bytes === undefined ? (got.value.match(/[^\n]*\n|[^\n]+$/g) ?? []) : [];
+  const pieces =
+    bytes === undefined
+      ? Array.from({ length: Math.ceil(all.length / lines) }, (_, at) => all.slice(at * lines, (at + 1) * lines).join(''))
+      : (got.value.match(new RegExp(`[\\s\\S]{1,${bytes}}`, 'g')) ?? []);
+  for (const [at, piece] of pieces.entries()) {
+    const letters = options.has('d')
+      ? String(at).padStart(width, '0')
+      : Array.from({ length: width }, (_, i) => String.fromCharCode(97 + (Math.floor(at / 26 ** (width - 1 - i)) % 26))).join('');
+    const path = prefix + letters;
+    const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
+    if (!fd.ok) return yield* cli.fail(fd.errno, `can't open '${path}'`, `${path}`);
+    yield* writeAll(fd.value, unbin(piece));
+    yield* sys.close(fd.value);
+  }
+  return yield* cli.finish();
+});
+
+/** Counterpart: strings(1) */
+export const strings = command(function* (cli) {
+  const options = yield* cli.options({ busybox: 'afon:t:', gnu: 'afn:ot:', long: { all: 'a', 'bytes=': 'n' } });
+  if (typeof options === 'number') return options;
+  const pattern = new RegExp(`[\\t\\x20-\\x7e]{${Number(options.get('n') ?? 4)},}`, 'g');
+  const radix = options.get('t');
+  for (const text of yield* inputs(cli, options.args, (name) => `'${name}'`))
+    for (const match of text.matchAll(pattern))
+      yield* cli.out(`${radix ? `${match.index.toString(radix === 'x' ? 16 : radix === 'o' ? 8 : 10).padStart(7)} ` : ''}${match[0]}\n`);
+  return yield* cli.finish();
+});
+
+/** Counterpart: shuf(1); its chance comes from /dev/urandom. */
+export const shuf = command(function* (cli) {
+  const options = yield* cli.options({
+    busybox: 'ei:n:o:z',
+    gnu: 'ei:n:o:rz',
+    long: { echo: 'e', 'input-range=': 'i', 'head-count=': 'n', repeat: 'r' },
+  });
+  if (typeof options === 'number') return options;
+  const range = /^(\d+)-(\d+)$/.exec(options.get('i') ?? '');
+  if (options.has('i') && !range)
+    return yield* cli.error(cli.gnu ? `invalid input range: '${options.get('i')}'` : `invalid range '${options.get('i')}'`);
+  const items = options.has('e')
+    ? options.args.map(toBin)
+    : range
+      ? Array.from({ length: Number(range[2]) - Number(range[1]) + 1 }, (_, at) => String(Number(range[1]) + at))
+      : (yield* inputs(cli, options.args)).flatMap(splitLines);
+  const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, '/dev/urandom', 0);
+  const random: SysResult<Uint8Array> = fd.ok ? yield* sys.read(fd.value, 4 * items.length) : { ok: false, errno: fd.errno };
+  const bytes = random.ok ? random.value : new Uint8Array(0);
+  for (let at = items.length - 1; at > 0; at--) {
+    const value = (bytes[4 * at] ?? 0) * 65536 + (bytes[4 * at + 1] ?? 0) * 256 + (bytes[4 * at + 2] ?? 0);
+    const other = value % (at + 1);
+    [items[at], items[other]] = [items[other] as string, items[at] as string];
+  }
+  for (const item of items.slice(0, options.has('n') ? Number(options.get('n')) : items.length)) yield* cli.out(`${item}\n`);
+  return yield* cli.finish();
+});
+
+/** Counterpart: tsort(1) */
+export const tsort = command(function* (cli) {
+  const options = yield* cli.options({ busybox: '', gnu: '' });
+  if (typeof options === 'number') return options;
+  const text = (yield* inputs(cli, options.args)).join('');
+  const words = text.split(/\s+/).filter(Boolean);
+  if (words.length % 2) return yield* cli.error(`${options.args[0] ?? '-'}: input contains an odd number of tokens`);
+  const before = new Map<string, Set<string>>();
+  for (let at = 0; at < words.length; at += 2) {
+    const [a, b] = [words[at] as string, words[at + 1] as string];
+    if (!before.has(a)) before.set(a, new Set());
+    if (!before.has(b)) before.set(b, new Set());
+    if (a !== b) before.get(b)?.add(a);
+  }
+  while (before.size) {
+    const free = [...before].find(([, needs]) => needs.size === 0)?.[0];
+    const next = free ?? ([...before.keys()][0] as string);
+    if (free === undefined) yield* cli.error(`${options.args[0] ?? '-'}: input contains a loop:`);
+    before.delete(next);
+    for (const needs of before.values()) needs.delete(next);
+    yield* cli.out(`${next}\n`);
+  }
+  return yield* cli.finish();
+});
+
+/** Counterpart: more(1) and less(1) where output is no terminal; there is no paging here. */
+export const more = command(function* (cli) {
+  const options = yield* cli.options({ busybox: '', gnu: 'dflpcsuRSXFNi' });
+  if (typeof options === 'number') return options;
+  for (const name of options.args.length ? options.args : ['-']) {
+    const got = yield* slurp(name);
+    if (got.ok) yield* cli.out(got.value);
+    else if (cli.context.name === 'less') yield* cli.error(`${name}: ${strerror(got.errno)}`);
+    else yield* cli.fail(got.errno, `can't open '${name}'`, `cannot open ${name}`);
+  }
+  return yield* cli.finish();
+});
