@@ -167,7 +167,7 @@ function verify(node: Node | null, shape: Shape, field: string, report: Report):
   }
   if ('list' in shape) {
     if (!isSeq(node)) return report(node, field, 'must be a list');
-    node.items.forEach((item, index) => verify(item as Node, shape.list, `${field}[${index}]`, report));
+    for (const [index, item] of node.items.entries()) verify(item as Node, shape.list, `${field}[${index}]`, report);
     return;
   }
   if (!isMap(node)) return report(node, field, 'must be a mapping');

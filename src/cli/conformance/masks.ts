@@ -21,7 +21,6 @@ const COMMON: readonly Replace[] = [
   [/time \d+ms/g, 'time 0ms'],
   [/up .*, +\d+ users?, +load average:.*/g, 'up UPTIME'], // M13
   [/\btmp\.[A-Za-z0-9]{6,10}\b/g, 'tmp.XXXXXX'], // M14
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's escape sequence is what is meant
   [/\u001b\[6n/g, ''], // M15
   [/^(d[r-][w-][xst-][r-][w-][xst-][r-][w-][xst-] +)\d+( +\S+ +\S+ +0 .* (?:\/proc|\/sys|proc|sys)\/?)$/gm, '$1NN$2'], // M17
   [/\b0x[0-9a-f]{12}\b/g, '0xADDR'], // M18

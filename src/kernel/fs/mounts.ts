@@ -107,7 +107,7 @@ export function copyMountNs(k: Kernel, task: Task, userNs: number): Pick<Task, '
   return { mountNs: id, root: move(task.root), cwd: move(task.cwd) };
 }
 
-const escape = (text: string): string => text.replace(/[ \t\n\\]/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`);
+const octalEscaped = (text: string): string => text.replace(/[ \t\n\\]/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`);
 
 const ATIME = { relatime: ',relatime', noatime: ',noatime', strictatime: '' } as const;
 const flags = (mount: Mount): string =>
@@ -144,7 +144,7 @@ export function mountsText(k: Kernel, viewer: Task): string {
   return visible(k, viewer)
     .map(({ mount, sb, path }) => {
       const options = `${mount.readonly || sb.readonly ? 'ro' : 'rw'}${flags(mount)}${sb.options === '' ? '' : `,${sb.options}`}${mount.idmap === null ? '' : ',idmapped'}`;
-      return `${escape(mount.source ?? sb.source)} ${escape(path)} ${sb.fstype} ${options} 0 0\n`;
+      return `${octalEscaped(mount.source ?? sb.source)} ${octalEscaped(path)} ${sb.fstype} ${options} 0 0\n`;
     })
     .join('');
 }
@@ -156,7 +156,7 @@ export function mountinfoText(k: Kernel, viewer: Task): string {
       const root = mount.root === sb.root ? '/' : rootPath(sb, mount.root);
       const own = `${mount.readonly ? 'ro' : 'rw'}${flags(mount)}${mount.idmap === null ? '' : ',idmapped'}`;
       const superOptions = `${sb.readonly ? 'ro' : 'rw'}${sb.options === '' ? '' : `,${sb.options}`}`;
-      return `${mount.id} ${mount.parent ?? mount.id} ${major(sb.dev)}:${minor(sb.dev)} ${escape(root)} ${escape(path)} ${own} - ${sb.fstype} ${escape(mount.source ?? sb.source)} ${superOptions}\n`;
+      return `${mount.id} ${mount.parent ?? mount.id} ${major(sb.dev)}:${minor(sb.dev)} ${octalEscaped(root)} ${octalEscaped(path)} ${own} - ${sb.fstype} ${octalEscaped(mount.source ?? sb.source)} ${superOptions}\n`;
     })
     .join('');
 }

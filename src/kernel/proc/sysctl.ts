@@ -154,7 +154,7 @@ const isNumeric = (value: string): boolean => NUMBERS.test(value);
 
 /** Takes a written text as the real handlers do: numbers are parsed, text is taken up to the newline. */
 function parsed(before: string, text: string): Res<string> {
-  const trimmed = text.replace(/\n[^]*$/, '').trim();
+  const trimmed = text.replace(/\n[\s\S]*$/, '').trim();
   if (!isNumeric(before)) return ok(trimmed);
   return isNumeric(trimmed) ? ok(trimmed.split(/\s+/).join('\t')) : err('EINVAL');
 }
@@ -222,7 +222,7 @@ function utsNode(name: 'nodename' | 'domainname', path: string): TreeNode {
     text: (view) => `${space(view)[name]}\n`,
     permission: (view, want) => writable(view, want, 0, false),
     write(view, text) {
-      const value = text.replace(/\n[^]*$/, '').slice(0, 64);
+      const value = text.replace(/\n[\s\S]*$/, '').slice(0, 64);
       view.k.state = { ...view.k.state, utsNs: view.k.state.utsNs.set(view.viewer.utsNs, { ...space(view), [name]: value }) };
       return ok(undefined);
     },

@@ -2,7 +2,7 @@
 
 import type { RestRequest, RestResponse } from '#base/rest.ts';
 import { failure } from './field-error.ts';
-import { type Resource } from './resources.ts';
+import type { Resource } from './resources.ts';
 import { rfc3339 } from './time.ts';
 import { answer, refuse, type Writer } from './write.ts';
 

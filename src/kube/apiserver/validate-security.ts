@@ -74,7 +74,6 @@ function windows(options: Json, at: string): FieldError[] {
   if (user === undefined) return errors;
   const field = `${at}.runAsUserName`;
   if (user === '') return [...errors, invalid(field, user, 'runAsUserName cannot be an empty string')];
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
   if (/[\u0000-\u001f\u007f-\u009f]/.test(user)) errors.push(invalid(field, user, 'runAsUserName cannot contain control characters'));
   const parts = user.split('\\');
   if (parts.length > 2) return [...errors, invalid(field, user, 'runAsUserName cannot contain more than one backslash')];

@@ -158,9 +158,10 @@ function expandSet(text: string, length: number): string[] {
   let fill = '';
   while (rest !== '') {
     let match = /^\[:(\w+):\]/.exec(rest);
-    if (match && CLASS[match[1] as string]) {
+    const members = match ? CLASS[match[1] as string] : undefined;
+    if (match && members) {
       flushRange();
-      result.push(...BYTES.filter((byte) => (CLASS[match?.[1] as string] as RegExp).test(byte)));
+      result.push(...BYTES.filter((byte) => members.test(byte)));
       rest = rest.slice(match[0].length);
       continue;
     }
@@ -177,13 +178,13 @@ function expandSet(text: string, length: number): string[] {
       continue;
     }
     const one = (): string => {
-      const escape = /^\\([0-7]{1,3}|[\s\S])/.exec(rest);
-      const c = escape
-        ? /^[0-7]/.test(escape[1] as string)
-          ? String.fromCharCode(Number.parseInt(escape[1] as string, 8) & 255)
-          : (ESCAPES[escape[1] as string] ?? (escape[1] as string))
+      const escaped = /^\\([0-7]{1,3}|[\s\S])/.exec(rest);
+      const c = escaped
+        ? /^[0-7]/.test(escaped[1] as string)
+          ? String.fromCharCode(Number.parseInt(escaped[1] as string, 8) & 255)
+          : (ESCAPES[escaped[1] as string] ?? (escaped[1] as string))
         : (rest[0] as string);
-      rest = rest.slice(escape ? escape[0].length : 1);
+      rest = rest.slice(escaped ? escaped[0].length : 1);
       return c;
     };
     const from = one();
@@ -220,7 +221,9 @@ export const tr = command(function* (cli) {
   const to = second === undefined ? [] : expandSet(second, from.length);
   const map = new Map<string, string>();
   if (!deletes && to.length)
-    from.forEach((byte, at) => (at < to.length || !options.has('t')) && map.set(byte, to[Math.min(at, to.length - 1)] as string));
+    from.forEach((byte, at) => {
+      if (at < to.length || !options.has('t')) map.set(byte, to[Math.min(at, to.length - 1)] as string);
+    });
   const drop = new Set(deletes ? from : []);
   const squeeze = new Set(squeezes ? (second === undefined ? from : to) : []);
   let last = '';

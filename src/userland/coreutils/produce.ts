@@ -245,7 +245,7 @@ class Expr {
     if (word === '(') {
       const inner = this.binary(0);
       if (typeof inner === 'string' && this.words[this.at++] !== ')')
-        return { error: this.gnu ? "syntax error: expecting ')' after '" + this.words.at(-1) + "'" : 'syntax error' };
+        return { error: this.gnu ? `syntax error: expecting ')' after '${this.words.at(-1)}'` : 'syntax error' };
       return inner;
     }
     if (word === 'length') {

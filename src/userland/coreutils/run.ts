@@ -112,7 +112,10 @@ export const nohup = command(function* (cli) {
   const options = yield* cli.options({ busybox: '+', gnu: '+', status: 125 });
   if (typeof options === 'number') return options;
   if (options.args.length === 0) {
-    if (!cli.gnu) return yield* cli.usage(), 127;
+    if (!cli.gnu) {
+      yield* cli.usage();
+      return 127;
+    }
     return yield* cli.misuse('missing operand', 125);
   }
   if (yield* isTty(0)) {

@@ -159,7 +159,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   e: '\x1b',
 };
-const unescape = (text: string): string =>
+const printfText = (text: string): string =>
   text.replace(/\\(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2})|([\s\S]))/g, (whole, octal: string, hex: string, letter: string) =>
     octal
       ? String.fromCharCode(Number.parseInt(octal, 8))
@@ -184,7 +184,7 @@ export const stat = command(function* (cli) {
   const owners = new Owners();
   const printf = options.get('printf');
   const format =
-    options.last('c', 'printf') === 'printf' ? unescape(printf as string) : options.has('c') ? `${options.get('c')}\n` : undefined;
+    options.last('c', 'printf') === 'printf' ? printfText(printf as string) : options.has('c') ? `${options.get('c')}\n` : undefined;
   for (const path of options.args) {
     let value: (letter: string, precision?: string) => Program<string | undefined>;
     let text: string;

@@ -145,7 +145,7 @@ function parse(template: string): readonly Node[] {
   return top().nodes;
 }
 
-class EvalError extends Error {}
+class EvaluationError extends Error {}
 
 function children(value: Json): Json[] {
   if (Array.isArray(value)) return value;
@@ -180,6 +180,7 @@ const compare = (left: Json, operator: string, right: Json): boolean => {
 function evaluate(path: Path, from: Json): Json[] {
   let values: Json[] = [from];
   for (const step of path) {
+    // biome-ignore lint/suspicious/useIterableCallbackReturn: the switch names every kind of step
     values = values.flatMap((value): Json[] => {
       switch (step.kind) {
         case 'field':
@@ -206,7 +207,7 @@ function evaluate(path: Path, from: Json): Json[] {
           if (step.single) {
             const index = resolve(step.start ?? 0);
             if (index < 0 || index >= value.length)
-              throw new EvalError(`array index out of bounds: index ${step.start}, length ${value.length}`);
+              throw new EvaluationError(`array index out of bounds: index ${step.start}, length ${value.length}`);
             return [value[index]];
           }
           const result: Json[] = [];
@@ -262,7 +263,7 @@ export function jsonPath(template: string, value: Json): JsonPathResult {
   try {
     return { ok: true, text: run(nodes, value, value) };
   } catch (error) {
-    if (!(error instanceof EvalError)) throw error;
+    if (!(error instanceof EvaluationError)) throw error;
     return {
       ok: false,
       error: `error executing jsonpath "${template.replaceAll('"', '\\"')}": Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(value)}\n\n`,
@@ -276,7 +277,7 @@ export function pathValues(path: string, value: Json): readonly Json[] {
   try {
     return evaluate(parsePath(trimmed), value);
   } catch (error) {
-    if (error instanceof ParseError || error instanceof EvalError) return [];
+    if (error instanceof ParseError || error instanceof EvaluationError) return [];
     throw error;
   }
 }

@@ -99,7 +99,7 @@ function* option(arg: string): Program<number | undefined> {
     const now = yield* caps();
     const names = parseNames(value);
     const sets = name === '--caps' ? capFromText(value) : names === undefined ? undefined : { ...now, inheritable: names };
-    if (sets === undefined) return yield* fail('unable to interpret [' + value + ']');
+    if (sets === undefined) return yield* fail(`unable to interpret [${value}]`);
     const result: SysResult<void> = yield* sys.capset(sets);
     return result.ok ? undefined : yield* fail(`Unable to set capabilities [${arg}]`);
   }
