@@ -25,6 +25,7 @@ import type { Dirent } from '../uapi/index.ts';
 import { EMPTY_FILE, readData } from './data.ts';
 import { changeFile, closeFd, fileOf, installFd, newFile, newPipe, opsOf, putFd, readable, writable } from './files.ts';
 import { changeInode, fileType, inodeAt, mountOf, superblockOf } from './inodes.ts';
+import { shownIno } from './stat.ts';
 import { parentOf } from './namei.ts';
 import { inodeOwnerOrCapable, mountWritable } from './permission.ts';
 import { writeInode } from './regular.ts';
@@ -57,13 +58,15 @@ const placeOf = (file: OpenFile): Location | undefined =>
 function entriesOf(k: Kernel, task: Task, at: Location, inode: Inode): readonly Dirent[] {
   const { sb } = mountOf(k, at.mount);
   const driver = k.drivers[superblockOf(k, at).fstype];
+  const up = parentOf(k, task, at);
   const dots = [
-    { ino: at.ino, name: '.', type: S_IFDIR },
-    { ino: parentOf(k, task, at).ino, name: '..', type: S_IFDIR },
+    { ino: shownIno(superblockOf(k, at), at.ino), name: '.', type: S_IFDIR },
+    { ino: shownIno(superblockOf(k, up), up.ino), name: '..', type: S_IFDIR },
   ];
   if (driver !== undefined) return [...dots, ...driver.list(k, sb, at.ino, task)];
-  const { inodes } = superblockOf(k, at);
-  return [...dots, ...[...(inode.dir?.entries ?? [])].map(([name, ino]) => ({ name, ino, type: fileType(inodes.get(ino)?.mode ?? 0) }))];
+  const superblock = superblockOf(k, at);
+  const { inodes } = superblock;
+  return [...dots, ...[...(inode.dir?.entries ?? [])].map(([name, ino]) => ({ name, ino: shownIno(superblock, ino), type: fileType(inodes.get(ino)?.mode ?? 0) }))];
 }
 
 function seekEnd(k: Kernel, task: Task, file: OpenFile): number {

@@ -103,8 +103,11 @@ const BLOCKS: Readonly<Record<string, number>> = {
   mqueue: 0,
 };
 
+/** Blocks of the node's disk that its system and its images take. */
+const SYSTEM_BLOCKS = 4_812_375;
+
 function used(sb: Superblock): number {
-  return Math.ceil(sb.bytes / 4096);
+  return (sb.fstype === 'ext4' || sb.fstype === 'overlay' ? SYSTEM_BLOCKS : 0) + Math.ceil(sb.bytes / 4096);
 }
 
 export const pathHandlers: Handlers<PathCalls> = {

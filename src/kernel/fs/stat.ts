@@ -3,7 +3,7 @@
 import { isDir, isLnk } from '#abi/mode.ts';
 import type { Kernel } from '../context.ts';
 import { fromKgid, fromKuid } from '../cred/ids.ts';
-import type { Inode, Location, Task } from '../state.ts';
+import type { Inode, Location, Superblock, Task } from '../state.ts';
 import type { Stat } from '../uapi/index.ts';
 import { blocksOf } from './data.ts';
 import { directorySize, layerOf, mountOf, superblockOf } from './inodes.ts';
@@ -11,6 +11,13 @@ import { ownerOf } from './permission.ts';
 
 /** File systems that keep no data on a disk: their directories take no blocks. */
 const MEMORY = new Set(['tmpfs', 'mqueue', 'proc', 'sysfs', 'cgroup2', 'devpts']);
+
+/** Inodes of the node's disk that the node's own system, of which we make only a few directories, has in use. */
+const SYSTEM_INODES = 1_048_576;
+
+/** The inode number a process sees. */
+export const shownIno = (sb: Superblock, ino: number): number =>
+  (sb.fstype === 'ext4' && ino !== sb.root) || sb.fstype === 'overlay' ? ino + SYSTEM_INODES : ino;
 
 /** The stat of an inode at a place, with ids as the caller's user namespace shows them. */
 export function statOf(k: Kernel, task: Task, at: Location, inode: Inode): Stat {
@@ -30,7 +37,7 @@ export function statOf(k: Kernel, task: Task, at: Location, inode: Inode): Stat 
   const memory = MEMORY.has(sb.fstype);
   return {
     dev: sb.dev,
-    ino: inode.ino,
+    ino: shownIno(sb, inode.ino),
     mode: inode.mode,
     nlink: merged ? 1 : inode.nlink,
     uid: fromKuid(k.state, task.cred.userNs, owner.uid),

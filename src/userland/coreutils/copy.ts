@@ -15,6 +15,8 @@ import { asks, removeOne } from './remove.ts';
 export interface Copying {
   readonly recursive: boolean;
   readonly preserve: boolean;
+  /** Extended attributes too. */
+  readonly xattrs?: boolean;
   /** Preserve owner and mode, also for mv. */
   readonly dereference: 'all' | 'never' | 'named';
   readonly force: boolean;
@@ -36,6 +38,15 @@ function* preserveAttributes(cli: Cli, to: string, info: Stat): Program<void> {
     if (!cli.gnu) cli.status = 0;
   }
   if (!isLnk(info.mode)) yield* sys.fchmodat(AT_FDCWD, to, mode);
+}
+
+/** Extended attributes, which cp -a keeps as far as it may. */
+function* preserveXattrs(from: string, to: string): Program<void> {
+  const names: SysResult<readonly string[]> = yield* sys.listxattr(from, false);
+  for (const name of names.ok ? names.value : []) {
+    const value: SysResult<Uint8Array> = yield* sys.getxattr(from, name, false);
+    if (value.ok) yield* sys.setxattr(to, name, value.value, 0, false);
+  }
 }
 
 function* copyData(cli: Cli, from: string, to: string, info: Stat, exists: Stat | undefined, how: Copying): Program<boolean> {
@@ -125,6 +136,7 @@ export function* copyOne(
     const below = [...roots, ...(made.ok ? [`${made.value.dev}:${made.value.ino}`] : [])];
     for (const { name } of inside.ok ? inside.value : [])
       good = (yield* copyOne(cli, joinPath(from, name), joinPath(to, name), how, false, below)) && good;
+    if (how.xattrs) yield* preserveXattrs(from, to);
     if (how.preserve) yield* preserveAttributes(cli, to, info);
     else if (!exists && (info.mode & 0o700) !== 0o700) yield* sys.fchmodat(AT_FDCWD, to, info.mode & 0o777);
     return good;
@@ -170,6 +182,7 @@ export function* copyOne(
     if (!made.ok) return !(yield* cli.fail(made.errno, `can't create '${to}'`, `cannot create special file ${quoted(to)}`));
   }
   if (how.preserve) yield* preserveAttributes(cli, to, info);
+  if (how.xattrs) yield* preserveXattrs(from, to);
   return good;
 }
 
@@ -226,6 +239,7 @@ export const cp = command(function* (cli) {
   const how: Copying = {
     recursive,
     preserve: options.has('p') || options.has('a'),
+    xattrs: cli.gnu && options.has('a'),
     dereference: options.has('L')
       ? 'all'
       : options.has('H')
@@ -309,6 +323,7 @@ export const mv = command(function* (cli) {
       const how: Copying = {
         recursive: true,
         preserve: true,
+        xattrs: cli.gnu,
         dereference: 'never',
         force: true,
         interactive: false,

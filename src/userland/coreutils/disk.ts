@@ -29,11 +29,13 @@ function* mounts(): Program<Mounted[]> {
     });
 }
 
-/** The mount a path lies on: by device number, the last one listed. */
+/** The mount a path lies on: one that is the path itself, else by device number the first one listed. */
 function* mountOf(path: string, all: readonly Mounted[]): Program<Mounted | undefined> {
   const here: SysResult<Stat> = yield* stat(path);
   if (!here.ok) return undefined;
-  for (const mount of [...all].reverse()) {
+  const own = all.findLast((mount) => mount.target === path.replace(/(?<=.)\/+$/, ''));
+  if (own !== undefined) return own;
+  for (const mount of all) {
     const there: SysResult<Stat> = yield* stat(mount.target);
     if (there.ok && there.value.dev === here.value.dev) return mount;
   }

@@ -24,16 +24,6 @@ function* ownIds(): Program<Ids> {
   return { ruid, euid, rgid, egid };
 }
 
-/**
- * busybox's applets that need no rights give up set-id rights at their start.
- * Counterpart: check_suid of busybox, applets marked BB_SUID_DROP
- */
-export function* dropSetId(): Program<void> {
-  const ids = yield* ownIds();
-  if (ids.rgid !== ids.egid) yield* sys.setresgid(ids.rgid, ids.rgid, ids.rgid);
-  if (ids.ruid !== ids.euid) yield* sys.setresuid(ids.ruid, ids.ruid, ids.ruid);
-}
-
 /** Groups of a user by /etc/group, the login group first. Counterpart: getgrouplist(3) */
 function* groupsOf(user: PasswdEntry): Program<number[]> {
   const list = [user.gid];
@@ -93,7 +83,6 @@ function* processGroups(ids: Ids): Program<number[]> {
 
 /** Counterpart: id(1) */
 export const id = command(function* (cli) {
-  if (!cli.gnu) yield* dropSetId();
   const options = yield* cli.options({
     busybox: 'ugGnr',
     gnu: 'agnruzGZ',
@@ -153,7 +142,6 @@ export const id = command(function* (cli) {
 
 /** Counterpart: whoami(1) */
 export const whoami = command(function* (cli) {
-  if (!cli.gnu) yield* dropSetId();
   const options = yield* cli.options({ busybox: '', gnu: '' });
   if (typeof options === 'number') return options;
   if (options.args.length) return yield* cli.misuse(`extra operand '${options.args[0]}'`);
@@ -166,7 +154,6 @@ export const whoami = command(function* (cli) {
 
 /** Counterpart: groups(1) */
 export const groups = command(function* (cli) {
-  if (!cli.gnu) yield* dropSetId();
   const options = yield* cli.options({ busybox: '', gnu: '' });
   if (typeof options === 'number') return options;
   const owners = new Owners();

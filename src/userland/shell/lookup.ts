@@ -55,9 +55,10 @@ export function* runProgram(shell: Shell, path: string, args: readonly string[])
       yield* shell.warn(`${name}: cannot execute binary file: ${strerror('ENOEXEC')}`);
       return 126;
     }
-    // A text without #! is a script of this shell.
-    const self = shell.d.bash ? '/bin/bash' : '/bin/sh';
-    result = yield* sys.execve(self, [shell.d.bash ? 'bash' : 'sh', path, ...args.slice(1)], env);
+    // A text without #! is a script of this shell; busybox starts itself again as "ash".
+    const ash = shell.d.name === 'ash';
+    const self = shell.d.bash ? '/bin/bash' : ash ? '/proc/self/exe' : '/bin/sh';
+    result = yield* sys.execve(self, [shell.d.bash ? 'bash' : ash ? 'ash' : 'sh', path, ...args.slice(1)], env);
   }
   const errno = result.ok ? 'ENOEXEC' : result.errno;
   if (shell.d.bash) {

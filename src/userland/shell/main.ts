@@ -91,6 +91,15 @@ function* quiet(shell: Shell): Program<void> {
   if (shell.d.name === 'ash') yield* sys.rt_sigaction(SIGQUIT, 'ignore');
 }
 
+/** A shell that a set-id bit gave other rights gives them up, unless -p keeps them. Counterpart: dash setprivileged, bash disable_priv_mode */
+function* dropSetId(): Program<void> {
+  const uids: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
+  const gids: SysResult<readonly [number, number, number]> = yield* sys.getresgid();
+  if (!uids.ok || !gids.ok || (uids.value[0] === uids.value[1] && gids.value[0] === gids.value[1])) return;
+  yield* sys.setuid(uids.value[0]);
+  yield* sys.setgid(gids.value[0]);
+}
+
 function* start(executor: Executor, shell: Shell, argv: readonly string[], env: readonly string[]): Program<number> {
   yield* setUp(shell, env);
   const { d } = shell;
@@ -105,6 +114,7 @@ function* start(executor: Executor, shell: Shell, argv: readonly string[], env: 
   let at = setOptions(shell, args, 1);
   if (at < 0) at = args.length;
   if (args[at] === '--' || args[at] === '-') at++;
+  if (d.name !== 'ash' && !shell.opts.p) yield* dropSetId();
   const rest = args.slice(at);
   if (shell.opts.c) {
     if (rest[0] === undefined) throw new ShellFault(d.bash ? '-c: option requires an argument' : '-c requires an argument', 2);

@@ -59,6 +59,7 @@ const su: Command = function* ({ argv, env, flavour }: CommandContext) {
     // There is no password that would be right: the images' accounts are locked.
     yield* flavour === 'busybox' ? out('Password: ') : errOut('Password: ');
     yield* readFd(0);
+    if (flavour === 'busybox') yield* out('\n');
     yield* errOut(flavour === 'busybox' ? 'su: incorrect password\n' : 'su: Authentication failure\n');
     return 1;
   }
