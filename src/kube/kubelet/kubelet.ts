@@ -36,6 +36,8 @@ export class Kubelet {
   readonly options: KubeletOptions;
   readonly node: NodeSettings;
   private readonly latencies: Latencies;
+  /** A container may have changed since the workers were woken last. */
+  private containersChanged = false;
   private readonly slots = new Map<string, Slot>();
   private readonly usernsBlocks = new Set<number>();
   private pending = false;
@@ -91,13 +93,15 @@ export class Kubelet {
 
   /** Starts workers for new pods and wakes those whose pod changed. */
   private *dispatch(): Program<void> {
+    const changed = this.containersChanged;
+    this.containersChanged = false;
     const present = new Map<string, KubeObject>();
     for (const pod of this.options.api.list('Pod')) if (pod.spec.nodeName === this.node.name) present.set(pod.metadata.uid as string, pod);
     for (const [uid, pod] of present) {
       const slot = this.slots.get(uid);
       if (slot) {
         const version = versionOf(pod);
-        if (version === slot.seen) continue;
+        if (version === slot.seen && !changed) continue;
         slot.seen = version;
         yield* sys.write(slot.wakeFd, ONE);
         continue;
@@ -134,7 +138,9 @@ export class Kubelet {
   private *watchContainers(): Program<number> {
     for (;;) {
       yield* this.options.runtime.WaitForChange(HOUR);
-      for (const slot of this.slots.values()) if (!slot.worker.finished) yield* sys.write(slot.wakeFd, ONE);
+      // The workers' pipes are descriptors of the main task, which is the one to write to them.
+      this.containersChanged = true;
+      this.notify();
     }
   }
 

@@ -72,6 +72,8 @@ export class Containerd implements RuntimeService {
       const made: SysResult<void> = yield* sys.mknodat(AT_FDCWD, `/dev/${name}`, S_IFCHR | 0o666, makedev(major, minor));
       if (made.ok) yield* sys.fchmodat(AT_FDCWD, `/dev/${name}`, 0o666);
     }
+    const made: SysResult<void> = yield* sys.mkdirat(AT_FDCWD, '/dev/shm', 0o1777);
+    if (made.ok) yield* sys.mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777');
     const proc: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, '/proc/self', 0);
     if (!proc.ok) yield* sys.mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
   }

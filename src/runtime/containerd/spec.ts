@@ -252,6 +252,7 @@ export function buildSpec(input: SpecInput): SpecResult {
   const apparmor = apparmorFor(security, node);
   if (!apparmor.ok) return apparmor;
   const { uid, gid, additionalGids } = user.value;
+  const { cpu_shares: shares, cpu_quota: quota, cpu_period: period, memory_limit_in_bytes: limit } = config.linux.resources;
   const value: RuntimeSpec = {
     ociVersion: '1.2.1',
     process: {
@@ -280,8 +281,8 @@ export function buildSpec(input: SpecInput): SpecResult {
       ...idMappings(sandbox),
       resources: {
         devices: [{ allow: security.privileged, access: 'rwm' }],
-        memory: {},
-        cpu: { shares: config.linux.resources.cpu_shares ?? 2, period: 100000 },
+        memory: limit === undefined || limit === 0 ? {} : { limit, swap: limit },
+        cpu: { shares: shares ?? 2, ...(quota !== undefined && quota !== 0 && { quota }), period: period ?? 100000 },
       },
       cgroupsPath: `${sandbox.linux.cgroup_parent}/${input.containerId}`,
       namespaces: namespaces(input),
