@@ -18,13 +18,13 @@ interface Mounted {
 
 function* mounts(): Program<Mounted[]> {
   const file = yield* readFile('/proc/mounts');
-  const unescape = (text: string): string =>
+  const withoutOctal = (text: string): string =>
     text.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)));
   return (file.ok ? textOf(file.value) : '')
     .split('\n')
     .filter(Boolean)
     .map((line) => {
-      const [source = '', target = '', type = ''] = line.split(' ').map(unescape);
+      const [source = '', target = '', type = ''] = line.split(' ').map(withoutOctal);
       return { source, target, type };
     });
 }

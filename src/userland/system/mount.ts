@@ -54,7 +54,7 @@ const OPTIONS: Readonly<Record<string, readonly [number, number]>> = {
 };
 const PROPAGATION = MS_PRIVATE | MS_SHARED | MS_SLAVE | MS_UNBINDABLE;
 
-const unescape = (text: string): string => text.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+const withoutOctal = (text: string): string => text.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
 /** `mount` without arguments: the lines of /proc/mounts as "SOURCE on TARGET type TYPE (OPTIONS)". */
 function* list(type: string | undefined): Program<number> {
@@ -63,7 +63,7 @@ function* list(type: string | undefined): Program<number> {
   const lines = textOf(table.value)
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => line.split(' ').map(unescape))
+    .map((line) => line.split(' ').map(withoutOctal))
     .filter((field) => type === undefined || type.split(',').includes(field[2] as string));
   yield* out(lines.map(([source, target, fs, options]) => `${source} on ${target} type ${fs} (${options})\n`).join(''));
   return 0;
