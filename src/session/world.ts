@@ -151,7 +151,9 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
     api,
     runtime,
     random,
-    claims: Object.fromEntries(Object.entries(scenario.claims ?? {}).map(([name, claim]) => [name, { path: `/srv/claims/${name}`, ...(claim as object) }])),
+    claims: Object.fromEntries(
+      Object.entries(scenario.claims ?? {}).map(([name, claim]) => [name, { path: `/srv/claims/${name}`, ...(claim as object) }]),
+    ),
     node: {
       seccompDefault: settings.seccompDefault ?? false,
       appArmorEnabled: settings.appArmor?.enabled ?? false,

@@ -1,14 +1,15 @@
 // `npm run budgets`: measures the budgets of the design, §7, and prints each with its limit. Speeds are read, not asserted.
 
-import { gzipSync } from 'node:zlib';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { loadHeadless } from './headless.mjs';
 import { root } from './setup.mjs';
 
 const rows = [];
-const row = (what, measured, limit, unit) => rows.push({ what, measured: `${measured} ${unit}`, limit: `${limit} ${unit}`, met: measured <= limit ? 'yes' : 'NO' });
+const row = (what, measured, limit, unit) =>
+  rows.push({ what, measured: `${measured} ${unit}`, limit: `${limit} ${unit}`, met: measured <= limit ? 'yes' : 'NO' });
 const ms = (run) => {
   const start = process.hrtime.bigint();
   run();
@@ -39,7 +40,12 @@ for (let i = 0; i < 12; i++) {
   playground.step(`kubectl delete pod ${name} --force --grace-period=0`);
 }
 row('apply + exec + id, warm', Number(median(times.slice(4)).toFixed(1)), 2, 'ms');
-row('diagnose a manifest', Number(median(Array.from({ length: 30 }, () => ms(() => playground.world.api.diagnose(manifest)))).toFixed(2)), 16, 'ms');
+row(
+  'diagnose a manifest',
+  Number(median(Array.from({ length: 30 }, () => ms(() => playground.world.api.diagnose(manifest)))).toFixed(2)),
+  16,
+  'ms',
+);
 
 const { machine, workstation } = playground.world;
 const perCall = (call, ...args) => {

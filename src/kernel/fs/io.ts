@@ -25,10 +25,10 @@ import type { Dirent } from '../uapi/index.ts';
 import { EMPTY_FILE, readData } from './data.ts';
 import { changeFile, closeFd, fileOf, installFd, newFile, newPipe, opsOf, putFd, readable, writable } from './files.ts';
 import { changeInode, fileType, inodeAt, mountOf, superblockOf } from './inodes.ts';
-import { shownIno } from './stat.ts';
 import { parentOf } from './namei.ts';
 import { inodeOwnerOrCapable, mountWritable } from './permission.ts';
 import { writeInode } from './regular.ts';
+import { shownIno } from './stat.ts';
 
 type IoCalls =
   | 'close'
@@ -66,7 +66,14 @@ function entriesOf(k: Kernel, task: Task, at: Location, inode: Inode): readonly 
   if (driver !== undefined) return [...dots, ...driver.list(k, sb, at.ino, task)];
   const superblock = superblockOf(k, at);
   const { inodes } = superblock;
-  return [...dots, ...[...(inode.dir?.entries ?? [])].map(([name, ino]) => ({ name, ino: shownIno(superblock, ino), type: fileType(inodes.get(ino)?.mode ?? 0) }))];
+  return [
+    ...dots,
+    ...[...(inode.dir?.entries ?? [])].map(([name, ino]) => ({
+      name,
+      ino: shownIno(superblock, ino),
+      type: fileType(inodes.get(ino)?.mode ?? 0),
+    })),
+  ];
 }
 
 function seekEnd(k: Kernel, task: Task, file: OpenFile): number {

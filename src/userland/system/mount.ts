@@ -54,7 +54,8 @@ const OPTIONS: Readonly<Record<string, readonly [number, number]>> = {
 };
 const PROPAGATION = MS_PRIVATE | MS_SHARED | MS_SLAVE | MS_UNBINDABLE;
 
-const withoutOctal = (text: string): string => text.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+const withoutOctal = (text: string): string =>
+  text.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
 /** `mount` without arguments: the lines of /proc/mounts as "SOURCE on TARGET type TYPE (OPTIONS)". */
 function* list(type: string | undefined): Program<number> {
