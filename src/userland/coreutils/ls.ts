@@ -6,6 +6,7 @@ import { isDir, isLnk } from '#abi/mode.ts';
 import type { Program, Stat, SysResult, Winsize } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { type Cli, isTty, type Options } from '../lib/cli.ts';
+import { errOut } from '../lib/io.ts';
 import { quoted, shellQuote } from '../lib/quote.ts';
 import { byBytes, joinPath, lstat, Owners, readDir, stat } from '../lib/tree.ts';
 import { command } from './command.ts';
@@ -107,6 +108,10 @@ function* examine(ls: Ls, name: string, path: string, type: number | undefined, 
   if (isLnk(mode) && (look.long || look.colors || look.classify)) {
     const read: SysResult<string> = yield* sys.readlinkat(AT_FDCWD, path);
     if (look.long && read.ok) target = read.value;
+    if (look.long && !read.ok) {
+      if (cli.gnu) yield* cli.error(`cannot read symbolic link ${quoted(path)}: ${strerror(read.errno)}`, named ? 2 : Math.max(cli.status, 1));
+      else yield* errOut(`${cli.prog}: ${path}: cannot read link: ${strerror(read.errno)}\n`);
+    }
     const behind: SysResult<Stat> = yield* stat(path);
     targetMode = behind.ok ? behind.value.mode : undefined;
   }

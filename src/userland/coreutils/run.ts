@@ -5,6 +5,7 @@ import { AT_FDCWD, O_APPEND, O_CREAT, O_RDWR, O_WRONLY, WNOHANG } from '#abi/fla
 import { SIGALRM, SIGCHLD, SIGHUP, SIGINT, SIGKILL, SIGTERM, signalNumber } from '#abi/signal.ts';
 import type { Program, SysResult, WaitStatus } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
+import { groupEntries, passwdEntries } from '../lib/accounts.ts';
 import { type Cli, isTty } from '../lib/cli.ts';
 import { execvp, statusCode, waitFor } from '../lib/exec.ts';
 import { errOut } from '../lib/io.ts';
@@ -255,6 +256,31 @@ export const timeout = command(function* (cli) {
   }
 });
 
+/** Groups, group and user of `--userspec=USER[:GROUP]`; the complaint, or undefined. Counterpart: chroot.c of coreutils */
+function* takeUserspec(spec: string): Program<string | undefined> {
+  const [userText = '', groupText] = spec.split(':');
+  const users = yield* passwdEntries();
+  const groups = yield* groupEntries();
+  const user = users.find((one) => one.name === userText || String(one.uid) === userText);
+  const uid = user?.uid ?? (/^\d+$/.test(userText) ? Number(userText) : undefined);
+  if (userText !== '' && uid === undefined) return 'invalid user';
+  const group = groups.find((one) => one.name === groupText || String(one.gid) === groupText);
+  const gid = groupText ? (group?.gid ?? (/^\d+$/.test(groupText) ? Number(groupText) : undefined)) : user?.gid;
+  if (groupText && gid === undefined) return 'invalid group';
+  const members = user === undefined ? [] : groups.filter((one) => one.members.includes(user.name)).map((one) => one.gid);
+  const set: SysResult<void> = yield* sys.setgroups(gid === undefined ? members : [...new Set([gid, ...members])]);
+  if (!set.ok) return `failed to set supplemental groups: ${strerror(set.errno)}`;
+  if (gid !== undefined) {
+    const done: SysResult<void> = yield* sys.setgid(gid);
+    if (!done.ok) return `failed to set group-ID: ${strerror(done.errno)}`;
+  }
+  if (uid !== undefined) {
+    const done: SysResult<void> = yield* sys.setuid(uid);
+    if (!done.ok) return `failed to set user-ID: ${strerror(done.errno)}`;
+  }
+  return undefined;
+}
+
 /** Counterpart: chroot(1) */
 export const chroot = command(function* (cli) {
   const long = { 'userspec=': 'u', 'groups=': 'g', 'skip-chdir': 's' };
@@ -271,6 +297,11 @@ export const chroot = command(function* (cli) {
       cli.gnu ? 125 : 1,
     );
   yield* sys.chdir('/');
+  const spec = options.get('u');
+  if (spec !== undefined) {
+    const failure = yield* takeUserspec(spec);
+    if (failure !== undefined) return yield* cli.error(failure, 125);
+  }
   const argv = rest.length ? rest : [cli.getenv('SHELL') ?? '/bin/sh', '-i'];
   return yield* runOr(cli, argv, cli.context.env);
 });

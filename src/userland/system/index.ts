@@ -1,16 +1,19 @@
 // Commands of util-linux and the like, in both userlands.
 
 import type { Command, CommandTable } from '../lib/command.ts';
+import { hardwareCommands } from './hardware.ts';
+import { loginCommands } from './logins.ts';
 import { machineCommands } from './machine.ts';
 import { mountCommands } from './mount.ts';
 import { namespaceCommands } from './namespaces.ts';
 import { userCommands } from './users.ts';
 
-const BUSYBOX_ONLY = ['reboot', 'halt', 'poweroff'];
+const BUSYBOX_ONLY = ['reboot', 'halt', 'poweroff', 'insmod', 'rmmod'];
+const DEBIAN_ONLY = ['keyctl', 'newgrp'];
 
-const all: Readonly<Record<string, Command>> = { ...mountCommands, ...userCommands, ...namespaceCommands, ...machineCommands };
+const all: Readonly<Record<string, Command>> = { ...mountCommands, ...userCommands, ...namespaceCommands, ...machineCommands, ...hardwareCommands, ...loginCommands };
 
 /** The commands of this package. */
 export const systemCommands: CommandTable = Object.fromEntries(
-  Object.entries(all).map(([name, run]) => [name, { run, in: BUSYBOX_ONLY.includes(name) ? ['busybox'] : ['busybox', 'gnu'] }]),
+  Object.entries(all).map(([name, run]) => [name, { run, in: BUSYBOX_ONLY.includes(name) ? ['busybox'] : DEBIAN_ONLY.includes(name) ? ['gnu'] : ['busybox', 'gnu'] }]),
 );

@@ -203,6 +203,8 @@ function* applySet(kind: string, list: string): Program<string | undefined> {
           : item.startsWith('-')
             ? yield* sys.prctl({ option: 'PR_CAPBSET_DROP', cap: bit })
             : yield* sys.prctl({ option: 'PR_CAPBSET_READ', cap: bit });
+      // libcap-ng leaves the bounding set as it is when it may not change it, without a word.
+      if (!done.ok && kind === '--bounding-set') return undefined;
       if (!done.ok)
         return kind === '--ambient-caps'
           ? `prctl: CAP_AMBIENT_RAISE: ${strerror(done.errno)}`

@@ -119,7 +119,9 @@ function* trap({ shell, args }: BuiltinCall): Program<number> {
   const rest = args.slice(1).filter((arg, at) => !(at === 0 && arg === '--'));
   const name = (key: string): string => (/^\d+$/.test(key) ? `${shell.d.bash ? 'SIG' : ''}${SIGNALS[Number(key)]}` : key);
   if (rest.length === 0) {
-    for (const [key, action] of shell.traps) yield* out(`trap -- ${singleQuoted(action)} ${name(key)}\n`);
+    // In the order of the signals, EXIT first; bash's own conditions follow.
+    const rank = (key: string): number => (key === 'EXIT' ? 0 : /^\d+$/.test(key) ? Number(key) : SIGNALS.length);
+    for (const [key, action] of [...shell.traps].sort(([a], [b]) => rank(a) - rank(b))) yield* out(`trap -- ${singleQuoted(action)} ${name(key)}\n`);
     return 0;
   }
   if (rest[0] === '-l' && shell.d.extended) {

@@ -1,0 +1,158 @@
+// Commands about modules, clocks, swap, keys and I/O priority: each is one call whose permission is what can be seen.
+// Counterpart: busybox 1.35 modutils/, util-linux/; util-linux 2.38; keyutils 1.6
+
+import { type Errno, strerror } from '#abi/errno.ts';
+import { AT_FDCWD, O_RDONLY } from '#abi/flags.ts';
+import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { isTty } from '../lib/cli.ts';
+import type { Command } from '../lib/command.ts';
+import { errOut, out, readFile, textOf } from '../lib/io.ts';
+import { execSearch } from './exec.ts';
+
+function* openFailure(path: string): Program<Errno | undefined> {
+  const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDONLY);
+  if (fd.ok) yield* sys.close(fd.value);
+  return fd.ok ? undefined : fd.errno;
+}
+
+const insmod: Command = function* ({ argv, name }) {
+  const file = argv[1];
+  if (file === undefined) {
+    yield* errOut('BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n\nUsage: insmod FILE [SYMBOL=VALUE]...\n\nLoad kernel module\n');
+    return 1;
+  }
+  const missing = yield* openFailure(file);
+  const done: SysResult<number> = missing === undefined ? yield* sys.syscall('init_module') : { ok: false, errno: missing };
+  if (done.ok) return 0;
+  yield* errOut(`${name}: can't insert '${file}': ${strerror(done.errno)}\n`);
+  return 1;
+};
+
+const rmmod: Command = function* ({ argv, name }) {
+  for (const module of argv.slice(1).filter((arg) => !arg.startsWith('-'))) {
+    const done: SysResult<number> = yield* sys.syscall('delete_module');
+    if (!done.ok) yield* errOut(`${name}: remove '${module}': ${strerror(done.errno)}\n`);
+  }
+  // A failure does not change the status of busybox's rmmod.
+  return 0;
+};
+
+const hwclock: Command = function* ({ flavour, name }) {
+  // Deviates: where there is a device it still cannot be read.
+  for (const device of ['/dev/rtc', '/dev/rtc0', '/dev/misc/rtc']) {
+    const errno = yield* openFailure(device);
+    if (flavour === 'busybox' && device === '/dev/misc/rtc') yield* errOut(`${name}: can't open '${device}': ${strerror(errno ?? 'ENODEV')}\n`);
+  }
+  if (flavour === 'gnu')
+    yield* errOut(
+      `${name}: Cannot access the Hardware Clock via any known method.\n${name}: Use the --verbose option to see the details of our search for an access method.\n`,
+    );
+  return 1;
+};
+
+/** The devices of /proc/swaps. */
+function* swaps(): Program<string[]> {
+  const text = yield* readFile('/proc/swaps');
+  return text.ok
+    ? textOf(text.value)
+        .split('\n')
+        .slice(1)
+        .flatMap((line) => line.split(/\s+/)[0] || [])
+    : [];
+}
+
+const swap: Command = function* ({ argv, flavour, name }) {
+  const all = argv.includes('-a');
+  const devices = all ? (name === 'swapoff' ? yield* swaps() : []) : argv.slice(1).filter((arg) => !arg.startsWith('-'));
+  let status = 0;
+  for (const device of devices) {
+    const missing = yield* openFailure(device);
+    const done: SysResult<number> = missing === 'ENOENT' ? { ok: false, errno: missing } : yield* sys.syscall(name === 'swapoff' ? 'swapoff' : 'swapon');
+    if (done.ok) continue;
+    status = flavour === 'busybox' ? 1 : name === 'swapoff' ? 4 : 255;
+    if (flavour === 'busybox') yield* errOut(`${name}: ${device}: ${strerror(done.errno)}\n`);
+    else if (done.errno === 'EPERM' && name === 'swapoff') {
+      yield* errOut('swapoff: Not superuser.\n');
+      status = 1;
+    } else yield* errOut(name === 'swapon' && missing !== undefined ? `swapon: cannot open ${device}: ${strerror(missing)}\n` : `${name}: ${device}: ${name} failed: ${strerror(done.errno)}\n`);
+  }
+  return status;
+};
+
+const pivotRoot: Command = function* ({ argv, flavour, name }) {
+  const [, root, old] = argv;
+  if (root === undefined || old === undefined) {
+    yield* errOut(flavour === 'busybox' ? 'BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n\nUsage: pivot_root NEW_ROOT PUT_OLD\n' : `${name}: bad usage\nTry '${name} --help' for more information.\n`);
+    return 1;
+  }
+  const done: SysResult<void> = yield* sys.pivot_root(root, old);
+  if (done.ok) return 0;
+  yield* errOut(flavour === 'busybox' ? `${name}: ${name}: ${strerror(done.errno)}\n` : `${name}: failed to change root from \`${root}' to \`${old}': ${strerror(done.errno)}\n`);
+  return 1;
+};
+
+const CLASSES = ['none', 'realtime', 'best-effort', 'idle'];
+
+const ionice: Command = function* ({ argv, env, flavour, name }) {
+  let at = 1;
+  let kind: number | undefined;
+  for (; at < argv.length; at++) {
+    const option = /^-([cnpt])(.*)$/.exec(argv[at] as string);
+    if (!option) break;
+    if (option[1] === 't') continue;
+    const value = option[2] === '' ? (argv[++at] ?? '') : (option[2] as string);
+    if (option[1] === 'c') kind = /^\d$/.test(value) ? Number(value) : Math.max(0, CLASSES.indexOf(value));
+  }
+  const command = argv.slice(at);
+  if (kind === undefined && command.length === 0) {
+    yield* out(flavour === 'busybox' ? 'none: prio 0\n' : 'none: prio 0\n');
+    return 0;
+  }
+  if (kind !== undefined) {
+    const done: SysResult<number> = yield* sys.syscall('ioprio_set', kind);
+    if (!done.ok) {
+      yield* errOut(flavour === 'busybox' ? `${name}: ioprio_set: ${strerror(done.errno)}\n` : `${name}: ioprio_set failed: ${strerror(done.errno)}\n`);
+      return 1;
+    }
+  }
+  if (command.length === 0) return 0;
+  const errno = yield* execSearch(command, env);
+  yield* errOut(flavour === 'busybox' ? `${name}: can't execute '${command[0]}': ${strerror(errno)}\n` : `${name}: failed to execute ${command[0]}: ${strerror(errno)}\n`);
+  return errno === 'ENOENT' ? 127 : 126;
+};
+
+const keyctl: Command = function* ({ argv, env }) {
+  const action = argv[1] ?? '';
+  const done: SysResult<number> = yield* sys.syscall('keyctl');
+  if (action === 'show') {
+    const now = yield* isTty(1);
+    // The title waits in the buffer of stdio unless standard output is a terminal.
+    if (now) yield* out('Session Keyring\n');
+    if (!done.ok) yield* errOut(`Unable to dump key: ${strerror(done.errno)}\n`);
+    if (!now) yield* out('Session Keyring\n');
+    if (done.ok) yield* out(' 268435456 --alswrv      0     0  keyring: _ses\n');
+    return done.ok ? 0 : 1;
+  }
+  if (action === 'session') {
+    if (!done.ok) {
+      yield* errOut(`keyctl_join_session_keyring: ${strerror(done.errno)}\n`);
+      return 1;
+    }
+    yield* errOut('Joined session keyring: 268435457\n');
+    const shell = env.find((one) => one.startsWith('SHELL='))?.slice(6) ?? '/bin/sh';
+    const command = argv.length > 3 ? argv.slice(3) : [shell];
+    const errno = yield* execSearch(command, env);
+    yield* errOut(`${command[0]}: ${strerror(errno)}\n`);
+    return 3;
+  }
+  yield* errOut('keyctl: only show and session are simulated\n');
+  return 2;
+};
+
+const losetup: Command = function* ({ argv, name }) {
+  if (argv.length === 1 || argv.includes('-a') || argv.includes('-l')) return 0;
+  yield* errOut(`${name}: cannot find an unused loop device: ${strerror((yield* openFailure('/dev/loop-control')) ?? 'EPERM')}\n`);
+  return 1;
+};
+
+export const hardwareCommands = { hwclock, swapon: swap, swapoff: swap, pivot_root: pivotRoot, ionice, keyctl, losetup, insmod, rmmod };

@@ -1,0 +1,154 @@
+// login, passwd, newgrp, getent: programs around the account files.
+// Counterpart: busybox 1.35 loginutils/; shadow 4.13 login(1), passwd(1), newgrp(1); glibc getent(1)
+
+import { strerror } from '#abi/errno.ts';
+import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { groupEntries, type PasswdEntry, passwdEntries } from '../lib/accounts.ts';
+import { isTty } from '../lib/cli.ts';
+import type { Command } from '../lib/command.ts';
+import { errOut, out, readFd, readFile, textOf } from '../lib/io.ts';
+
+function* ids(): Program<{ readonly ruid: number; readonly euid: number }> {
+  const got: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
+  return got.ok ? { ruid: got.value[0], euid: got.value[1] } : { ruid: 0, euid: 0 };
+}
+
+function* userOf(uid: number): Program<PasswdEntry | undefined> {
+  return (yield* passwdEntries()).find((entry) => entry.uid === uid);
+}
+
+const login: Command = function* ({ argv, flavour, name }) {
+  const { euid } = yield* ids();
+  if (euid !== 0) {
+    yield* errOut(flavour === 'busybox' ? `${name}: must be suid to work properly\n` : `${name}: Cannot possibly work without effective root\n`);
+    return 1;
+  }
+  for (const fd of [0, 1, 2]) if (!(yield* isTty(fd))) return 1;
+  const wanted = argv.slice(1).find((arg) => !arg.startsWith('-'));
+  const entry = (yield* passwdEntries()).find((one) => one.name === wanted);
+  if (!argv.includes('-f') || entry === undefined) {
+    // There is no password that would be right: the images' accounts are locked.
+    yield* out(wanted === undefined ? 'login: ' : 'Password: ');
+    yield* readFd(0);
+    yield* errOut('Login incorrect\n');
+    return 1;
+  }
+  const groups = (yield* groupEntries()).filter((group) => group.members.includes(entry.name)).map((group) => group.gid);
+  const set: SysResult<void> = yield* sys.setgroups([entry.gid, ...groups]);
+  const gid: SysResult<void> = set.ok ? yield* sys.setgid(entry.gid) : set;
+  const uid: SysResult<void> = gid.ok ? yield* sys.setuid(entry.uid) : gid;
+  if (!uid.ok) {
+    yield* errOut(`${name}: ${set.ok ? (gid.ok ? 'setuid' : 'setgid') : "can't set groups"}: ${strerror(uid.errno)}\n`);
+    return 1;
+  }
+  yield* sys.chdir(entry.home);
+  const shell = entry.shell === '' ? '/bin/sh' : entry.shell;
+  const env = [`HOME=${entry.home}`, `SHELL=${shell}`, `USER=${entry.name}`, `LOGNAME=${entry.name}`, 'PATH=/bin:/usr/bin'];
+  const done: SysResult<never> = yield* sys.execve(shell, [`-${shell.slice(shell.lastIndexOf('/') + 1)}`], env);
+  if (!done.ok) yield* errOut(`${name}: can't execute '${shell}': ${strerror(done.errno)}\n`);
+  return 1;
+};
+
+/** `passwd -S`: name, L locked, NP none or P usable, then the ages. */
+function* passwordStatus(entry: PasswdEntry, name: string): Program<number> {
+  const shadow = yield* readFile('/etc/shadow');
+  if (!shadow.ok) {
+    yield* errOut(`${name}: ${strerror(shadow.errno)}\n`);
+    return 1;
+  }
+  const line = textOf(shadow.value).split('\n').find((one) => one.startsWith(`${entry.name}:`));
+  const [, password = '*', changed = '', min = '', max = '', warn = '', inactive = ''] = line?.split(':') ?? [];
+  const state = password === '' ? 'NP' : /^[*!]/.test(password) ? 'L' : 'P';
+  const date = changed === '' ? 'never' : new Date(Number(changed) * 86_400_000).toISOString().slice(0, 10);
+  yield* out(`${entry.name} ${state} ${date} ${min || -1} ${max || -1} ${warn || -1} ${inactive || -1}\n`);
+  return 0;
+}
+
+const passwd: Command = function* ({ argv, flavour, name }) {
+  const { ruid, euid } = yield* ids();
+  const self = yield* userOf(ruid);
+  if (self === undefined) {
+    yield* errOut(flavour === 'busybox' ? `${name}: unknown uid ${ruid}\n` : `${name}: Cannot determine your user name.\n`);
+    return 1;
+  }
+  const wanted = argv.slice(1).find((arg) => !arg.startsWith('-')) ?? self.name;
+  const entry = (yield* passwdEntries()).find((one) => one.name === wanted);
+  if (entry === undefined) {
+    yield* errOut(flavour === 'busybox' ? `${name}: unknown user ${wanted}\n` : `${name}: user '${wanted}' does not exist\n`);
+    return 1;
+  }
+  if (ruid !== 0 && entry.uid !== ruid) {
+    yield* errOut(flavour === 'busybox' ? `${name}: ${self.name} can't change password for ${wanted}\n` : `${name}: You may not view or modify password information for ${wanted}.\n`);
+    return 1;
+  }
+  if (flavour === 'busybox' && euid !== 0) {
+    yield* errOut(`${name}: must be suid to work properly\n`);
+    return 1;
+  }
+  if (flavour === 'gnu' && (argv.includes('-S') || argv.includes('--status'))) return yield* passwordStatus(entry, name);
+  yield* (flavour === 'busybox' ? out : errOut)(flavour === 'busybox' ? `Changing password for ${wanted}\nNew password: ` : 'New password: ');
+  // Deviates: no password is ever stored.
+  yield* readFd(0);
+  yield* errOut(flavour === 'busybox' ? `\n${name}: password for ${wanted} is unchanged\n` : `${name}: Authentication token manipulation error\n${name}: password unchanged\n`);
+  return flavour === 'busybox' ? 1 : 10;
+};
+
+const newgrp: Command = function* ({ argv, env, name }) {
+  const { ruid } = yield* ids();
+  const self = yield* userOf(ruid);
+  if (self === undefined) {
+    yield* errOut(`${name}: Cannot determine your user name.\n`);
+    return 1;
+  }
+  const wanted = argv[1] ?? '';
+  const group = (yield* groupEntries()).find((one) => (wanted === '' ? one.gid === self.gid : one.name === wanted));
+  if (group === undefined) {
+    yield* errOut(`${name}: group '${wanted}' does not exist\n`);
+    return 1;
+  }
+  if (ruid !== 0 && group.gid !== self.gid && !group.members.includes(self.name)) {
+    yield* errOut('Password: ');
+    yield* readFd(0);
+    yield* errOut('Invalid password.\n');
+    return 1;
+  }
+  const now: SysResult<readonly number[]> = yield* sys.getgroups();
+  const set: SysResult<void> = yield* sys.setgroups([...new Set([...(now.ok ? now.value : []), group.gid])]);
+  if (!set.ok) yield* errOut(`setgroups: ${strerror(set.errno)}\n`);
+  const gid: SysResult<void> = yield* sys.setgid(group.gid);
+  const uid: SysResult<void> = gid.ok ? yield* sys.setuid(ruid) : gid;
+  if (!uid.ok) {
+    yield* errOut(`${gid.ok ? 'setuid' : 'setgid'}: ${strerror(uid.errno)}\n`);
+    return 1;
+  }
+  const shell = env.find((one) => one.startsWith('SHELL='))?.slice(6) ?? (self.shell === '' ? '/bin/sh' : self.shell);
+  const done: SysResult<never> = yield* sys.execve(shell, [shell.slice(shell.lastIndexOf('/') + 1)], env);
+  if (!done.ok) yield* errOut(`${shell}: ${strerror(done.errno)}\n`);
+  return done.ok ? 0 : done.errno === 'ENOENT' ? 127 : 126;
+};
+
+const getent: Command = function* ({ argv }) {
+  const [, database = '', ...keys] = argv;
+  if (!['passwd', 'group', 'hosts', 'shadow'].includes(database)) {
+    yield* errOut(`Unknown database: ${database}\nTry \`getent --help' or \`getent --usage' for more information.\n`);
+    return 1;
+  }
+  const text = yield* readFile(`/etc/${database}`);
+  const lines = text.ok ? textOf(text.value).split('\n').filter((line) => line !== '' && !line.startsWith('#')) : [];
+  if (keys.length === 0) {
+    yield* out(lines.map((line) => `${line}\n`).join(''));
+    return 0;
+  }
+  for (const key of keys) {
+    const found = lines.find((line) => {
+      if (database === 'hosts') return line.split(/\s+/).includes(key);
+      const fields = line.split(':');
+      return fields[0] === key || (database !== 'shadow' && fields[2] === key);
+    });
+    if (found === undefined) return 2;
+    yield* out(`${database === 'hosts' ? found.replace(/^(\S+)\s+/, (_, address: string) => address.padEnd(16)) : found}\n`);
+  }
+  return 0;
+};
+
+export const loginCommands = { login, passwd, newgrp, getent };
