@@ -12,8 +12,10 @@ import { putFile, WORKSTATION } from './workstation.ts';
 import { runToEnd, type Web, type World } from './world.ts';
 
 /** Simulated time runs this much faster than the clock on the wall, so that a pod's 30 seconds of grace do not bore. */
-const SPEED = 20n;
+const SPEED = 10n;
 const MILLISECOND = 1_000_000n;
+/** How far simulated time may lag behind while something computes without end. */
+const MAX_LAG = 10_000n * MILLISECOND;
 
 interface Terminal {
   readonly id: string;
@@ -26,6 +28,7 @@ interface Terminal {
 export function createEngine(emit: (event: Event) => void, web: Web = () => undefined): Engine {
   let playground: Playground | undefined;
   let changed = false;
+  let target = 0n; // simulated time as it ought to be
   let processes: readonly unknown[] = [];
   const terminals = new Map<string, Terminal>();
   const worldOf = (): World => {
@@ -122,15 +125,23 @@ export function createEngine(emit: (event: Event) => void, web: Web = () => unde
     send: handle,
     pump(traps) {
       if (playground === undefined) return false;
-      const { status } = playground.world.machine.run(traps);
-      drain(status === 'busy');
-      return status === 'busy';
+      const { machine } = playground.world;
+      const { status, nextDeadline } = machine.run(traps);
+      const busy = status === 'busy';
+      drain(busy);
+      if (busy) return true;
+      // From deadline to deadline, since programs that sleep in small steps would otherwise take one step per jump.
+      const due = nextDeadline !== null && nextDeadline <= target;
+      if (due) machine.advanceTo(nextDeadline);
+      else if (machine.state.monotonic < target) machine.advanceTo(target);
+      return due;
     },
     advance(ms) {
       if (playground === undefined) return;
       const { machine } = playground.world;
-      const to = machine.state.monotonic + BigInt(Math.round(ms)) * MILLISECOND * SPEED;
-      machine.advanceTo(to);
+      const { monotonic } = machine.state;
+      target = (target > monotonic ? target : monotonic) + BigInt(Math.round(ms)) * MILLISECOND * SPEED;
+      if (target - monotonic > MAX_LAG) machine.advanceTo(target - MAX_LAG);
     },
   };
 }
