@@ -1,6 +1,6 @@
 // The node's own file system: what is there before the kubelet starts, and the files a scenario adds.
 
-import { AT_FDCWD, MS_NODEV, MS_NOEXEC, MS_NOSUID, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
+import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, MS_NODEV, MS_NOEXEC, MS_NOSUID, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
 import { makedev, S_IFCHR } from '#abi/mode.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { ImageEntry } from '#runtime/image.ts';
@@ -61,8 +61,9 @@ export function* makeEntries(base: string, entries: readonly ImageEntry[]): Prog
     else if (entry.type === 'fifo') yield* sys.mknodat(AT_FDCWD, path, 0o010644, 0);
     else if (entry.type === 'delete') yield* sys.unlinkat(AT_FDCWD, path, 0);
     else if ((entry.type ?? 'file') === 'file') yield* writeNodeFile(path, encode(entry.content ?? ''), mode ?? 0o644);
-    if (entry.type === 'symlink' || entry.type === 'delete') continue;
-    yield* sys.fchownat(AT_FDCWD, path, entry.uid ?? 0, entry.gid ?? 0, 0);
+    if (entry.type === 'delete') continue;
+    yield* sys.fchownat(AT_FDCWD, path, entry.uid ?? 0, entry.gid ?? 0, AT_SYMLINK_NOFOLLOW);
+    if (entry.type === 'symlink') continue;
     if (mode !== undefined) yield* sys.fchmodat(AT_FDCWD, path, mode);
   }
 }

@@ -6,6 +6,7 @@ import { kubectl } from '#userland/kubectl/kubectl.ts';
 import type { ClusterPort } from '#userland/kubectl/port.ts';
 import type { Command, CommandTable, Flavour } from '#userland/lib/command.ts';
 import { errOut, out } from '#userland/lib/io.ts';
+import { creds } from '#userland/libcap/creds.ts';
 import { libcapCommands } from '#userland/libcap/index.ts';
 import { netCommands } from '#userland/net/index.ts';
 import { procpsCommands } from '#userland/procps/index.ts';
@@ -51,7 +52,7 @@ export function createPrograms(port: ClusterPort): ProgramLoader {
     yield* errOut(`${name.startsWith('busybox') ? applet : name}: this busybox applet is not simulated here\n`);
     return 127;
   };
-  const userland: Userland = { applets, gnu: commandsOf('gnu'), own: { kubectl: kubectl(port), node: waits, pause: waits }, busyboxSelf };
+  const userland: Userland = { applets, gnu: commandsOf('gnu'), own: { kubectl: kubectl(port), node: waits, pause: waits, creds }, busyboxSelf };
   const load = createLoader(userland);
   // A program that an image has but that we do not simulate says so, instead of failing as a broken executable.
   return (id) =>

@@ -7,6 +7,8 @@ import { maskCluster } from './masks.ts';
 export interface ClusterCase {
   readonly id: string;
   readonly files?: Readonly<Record<string, string>>;
+  /** What the recorder waited for before it went on. */
+  readonly states?: Readonly<Record<string, string>>;
   readonly setup?: readonly (string | { readonly run: string })[];
   readonly commands: readonly {
     readonly run: string;
@@ -17,6 +19,8 @@ export interface ClusterCase {
   }[];
 }
 
+const PAUSE = 2_500_000_000n;
+
 export const clusterScenario = (test: ClusterCase): ScenarioInput => ({ files: test.files ?? {} });
 
 const show = (stdout: string, stderr: string, exitCode: number | null): string => `${stdout}── stderr\n${stderr}── status ${exitCode}\n`;
@@ -26,6 +30,8 @@ export function replayClusterCase(test: ClusterCase, playground: Playground): re
   for (const entry of test.setup ?? []) playground.step(typeof entry === 'string' ? entry : entry.run);
   return test.commands.flatMap((command) => {
     if (command.exitCode === null) return [];
+    // The recorder took its time between commands, but for the ones that caught a pod while it was starting.
+    if (test.states && !command.stdout.includes('ContainerCreating')) playground.pass(PAUSE);
     if (command.tty !== undefined) {
       const got = playground.tty(command.run, command.tty);
       return [{ what: command.run, expected: maskCluster(command.stdout), actual: maskCluster(got.output) }];

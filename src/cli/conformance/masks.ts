@@ -35,6 +35,7 @@ const COMMON: readonly Replace[] = [
 ];
 
 const CLUSTER: readonly Replace[] = [
+  [/\b000001fffeffffff\b/g, '000001ffffffffff'], // M9
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UID'],
   [/\b[0-9a-f]{64}\b/g, 'HEX64'],
   [/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-XXXXX'],
@@ -47,7 +48,8 @@ const CLUSTER: readonly Replace[] = [
   [/\b10\.244\.0\.\d+\b( {2,})?/g, (m) => (m.endsWith(' ') ? '10.244.0.N ' : '10.244.0.N')],
   [/\bIP {2,}NODE\b/g, 'IP NODE'], // the column is as wide as the address
   [/\(x\d+ over \d+[smhd]\d*[smh]?\)/g, '(xN over AGE)'],
-  [/(?<=\s)\d+[smhd](\d+[smh])?(?=\s|$)/g, (m) => 'AGE'.slice(0, Math.max(2, m.length)).padEnd(m.length)],
+  [/(?<=\s)\d+[smhd](\d+[smh])?( {2,}|(?=\s|$))/g, (m) => (m.endsWith(' ') ? 'N  ' : 'N')],
+  [/\b(AGE|Age|----) {2,}(?=[A-Z-])/g, '$1  '], // columns are as wide as the age
   [/\b\d+ms \(\d+ms including waiting\)\. Image size: \d+ bytes/g, 'Nms (Nms including waiting). Image size: N bytes'],
 ];
 
