@@ -57,7 +57,7 @@ export function sandboxSpec(id: string, config: PodSandboxConfig, image: Image, 
   const value: RuntimeSpec = {
     ociVersion: '1.2.1',
     process: {
-      user: { uid, gid, additionalGids: [...new Set([gid, ...security.supplemental_groups])].sort((a, b) => a - b) },
+      user: { uid, gid, additionalGids: [gid] },
       args: image.config.Entrypoint ?? ['/pause'],
       env: [DEFAULT_PATH],
       cwd: '/',
