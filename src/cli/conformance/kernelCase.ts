@@ -87,6 +87,8 @@ export function replayKernelCase(test: KernelCase, truth: Transcript, pod: strin
   const mask = (text: string): string => maskKernel(text, playground.kernelRelease);
   const compared: Compared[] = [];
   const applied = playground.step('kubectl apply -f pod.yaml');
+  // The recordings were made when every container had started, or when its failure was known.
+  if (applied.exitCode === 0) playground.step('sleep 5');
   if (truth.status.phase !== 'Running') return [compareStatus(truth, playground, pod, applied)];
   if (applied.exitCode !== 0)
     return [{ what: 'kubectl apply', expected: 'created', actual: show(applied.stdout, applied.stderr, applied.exitCode) }];
