@@ -150,7 +150,7 @@ function justify(rows: string[][], entries: readonly Entry[], look: Look): strin
           if (kind === 'ino') return cell.padStart(inodeWidth);
           if (kind === 'blocks') return cell.padStart(look.human ? 7 : 6);
           if (kind === 'links') return cell.padStart(4);
-          if (kind === 'user' || kind === 'group') return cell.slice(0, 8).padEnd(8);
+          if (kind === 'user' || kind === 'group') return (look.numeric ? cell : cell.slice(0, 8)).padEnd(8);
           if (kind !== 'size') return cell;
           const mode = (entries[at] as Entry).mode;
           if (!isDevice(mode)) return cell.padStart(sizeWidth);
