@@ -1,7 +1,7 @@
-// The workstation's shell for headless sessions.
+// The workstation's shells: one that stays for all lines of a headless session, and those of terminals.
 
 import type { Program } from '#kernel/uapi/index.ts';
-import { shellCommands } from '#userland/shell/index.ts';
+import { shellCommands, TypedShell } from '#userland/shell/index.ts';
 import { WORKSTATION } from './workstation.ts';
 
 export interface SessionShell {
@@ -9,11 +9,10 @@ export interface SessionShell {
   run(line: string): Program<number>;
 }
 
-/** A shell that runs each line as `bash -c LINE`; the directory is kept by the playground. */
+/** A bash whose variables and functions stay from line to line; the directory is kept by the playground. */
 export function createShell(): SessionShell {
-  const bash = shellCommands.bash?.run;
-  if (bash === undefined) throw new Error('there is no bash');
-  return { run: (line) => bash({ argv: ['bash', '-c', line], env: WORKSTATION.env, flavour: 'gnu', name: 'bash' }) };
+  const shell = new TypedShell('bash');
+  return { run: (line) => shell.run(line, WORKSTATION.env) };
 }
 
 /** The interactive shell of a terminal. */

@@ -52,7 +52,12 @@ export function createPrograms(port: ClusterPort): ProgramLoader {
     yield* errOut(`${name.startsWith('busybox') ? applet : name}: this busybox applet is not simulated here\n`);
     return 127;
   };
-  const userland: Userland = { applets, gnu: commandsOf('gnu'), own: { kubectl: kubectl(port), node: waits, pause: waits, creds }, busyboxSelf };
+  const userland: Userland = {
+    applets,
+    gnu: commandsOf('gnu'),
+    own: { kubectl: kubectl(port), node: waits, pause: waits, creds },
+    busyboxSelf,
+  };
   const load = createLoader(userland);
   // A program that an image has but that we do not simulate says so, instead of failing as a broken executable.
   return (id) =>

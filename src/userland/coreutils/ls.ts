@@ -109,7 +109,8 @@ function* examine(ls: Ls, name: string, path: string, type: number | undefined, 
     const read: SysResult<string> = yield* sys.readlinkat(AT_FDCWD, path);
     if (look.long && read.ok) target = read.value;
     if (look.long && !read.ok) {
-      if (cli.gnu) yield* cli.error(`cannot read symbolic link ${quoted(path)}: ${strerror(read.errno)}`, named ? 2 : Math.max(cli.status, 1));
+      if (cli.gnu)
+        yield* cli.error(`cannot read symbolic link ${quoted(path)}: ${strerror(read.errno)}`, named ? 2 : Math.max(cli.status, 1));
       else yield* errOut(`${cli.prog}: ${path}: cannot read link: ${strerror(read.errno)}\n`);
     }
     const behind: SysResult<Stat> = yield* stat(path);

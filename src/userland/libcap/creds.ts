@@ -25,6 +25,8 @@ export const creds: ProgramMain = function* () {
   const groups: SysResult<readonly number[]> = yield* sys.getgroups();
   const [ruid, euid, suid] = uids.ok ? uids.value : [0, 0, 0];
   const [rgid, egid, sgid] = gids.ok ? gids.value : [0, 0, 0];
-  yield* out(`ruid=${ruid} euid=${euid} suid=${suid} rgid=${rgid} egid=${egid} sgid=${sgid} groups=${groups.ok ? groups.value.join(',') : ''}\n${yield* statusLines()}`);
+  yield* out(
+    `ruid=${ruid} euid=${euid} suid=${suid} rgid=${rgid} egid=${egid} sgid=${sgid} groups=${groups.ok ? groups.value.join(',') : ''}\n${yield* statusLines()}`,
+  );
   return 0;
 };

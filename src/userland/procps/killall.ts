@@ -37,7 +37,9 @@ const killall: Command = function* ({ argv, name }) {
   const own: SysResult<number> = yield* sys.getpid();
   const all = yield* processes();
   for (const wanted of names) {
-    const matching = all.filter((one) => one.pid !== (own.ok ? own.value : 0) && (one.comm === wanted || one.args[0]?.split('/').at(-1) === wanted));
+    const matching = all.filter(
+      (one) => one.pid !== (own.ok ? own.value : 0) && (one.comm === wanted || one.args[0]?.split('/').at(-1) === wanted),
+    );
     if (matching.length === 0) {
       failures++;
       if (!quiet) yield* errOut(`${name}: ${wanted}: no process killed\n`);
@@ -72,7 +74,11 @@ const pgrep: Command = function* ({ argv, flavour, name }) {
     else pattern = arg;
   }
   if (pattern === undefined && user === undefined) {
-    yield* errOut(flavour === 'gnu' ? `${name}: no matching criteria specified\nTry \`${name} --help' for more information.\n` : `${name}: no pattern given\n`);
+    yield* errOut(
+      flavour === 'gnu'
+        ? `${name}: no matching criteria specified\nTry \`${name} --help' for more information.\n`
+        : `${name}: no pattern given\n`,
+    );
     return 2;
   }
   const compiled = compileRegex(pattern ?? '', true);
@@ -95,7 +101,12 @@ const pgrep: Command = function* ({ argv, flavour, name }) {
     }
     const done: SysResult<void> = yield* sys.kill(one.pid, signal);
     if (done.ok) status = 0;
-    else yield* errOut(flavour === 'gnu' ? `${name}: killing pid ${one.pid} failed: ${strerror(done.errno)}\n` : `${name}: can't kill pid ${one.pid}: ${strerror(done.errno)}\n`);
+    else
+      yield* errOut(
+        flavour === 'gnu'
+          ? `${name}: killing pid ${one.pid} failed: ${strerror(done.errno)}\n`
+          : `${name}: can't kill pid ${one.pid}: ${strerror(done.errno)}\n`,
+      );
   }
   return status;
 };

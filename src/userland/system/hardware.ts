@@ -18,7 +18,9 @@ function* openFailure(path: string): Program<Errno | undefined> {
 const insmod: Command = function* ({ argv, name }) {
   const file = argv[1];
   if (file === undefined) {
-    yield* errOut('BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n\nUsage: insmod FILE [SYMBOL=VALUE]...\n\nLoad kernel module\n');
+    yield* errOut(
+      'BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n\nUsage: insmod FILE [SYMBOL=VALUE]...\n\nLoad kernel module\n',
+    );
     return 1;
   }
   const missing = yield* openFailure(file);
@@ -41,7 +43,8 @@ const hwclock: Command = function* ({ flavour, name }) {
   // Deviates: where there is a device it still cannot be read.
   for (const device of ['/dev/rtc', '/dev/rtc0', '/dev/misc/rtc']) {
     const errno = yield* openFailure(device);
-    if (flavour === 'busybox' && device === '/dev/misc/rtc') yield* errOut(`${name}: can't open '${device}': ${strerror(errno ?? 'ENODEV')}\n`);
+    if (flavour === 'busybox' && device === '/dev/misc/rtc')
+      yield* errOut(`${name}: can't open '${device}': ${strerror(errno ?? 'ENODEV')}\n`);
   }
   if (flavour === 'gnu')
     yield* errOut(
@@ -67,14 +70,20 @@ const swap: Command = function* ({ argv, flavour, name }) {
   let status = 0;
   for (const device of devices) {
     const missing = yield* openFailure(device);
-    const done: SysResult<number> = missing === 'ENOENT' ? { ok: false, errno: missing } : yield* sys.syscall(name === 'swapoff' ? 'swapoff' : 'swapon');
+    const done: SysResult<number> =
+      missing === 'ENOENT' ? { ok: false, errno: missing } : yield* sys.syscall(name === 'swapoff' ? 'swapoff' : 'swapon');
     if (done.ok) continue;
     status = flavour === 'busybox' ? 1 : name === 'swapoff' ? 4 : 255;
     if (flavour === 'busybox') yield* errOut(`${name}: ${device}: ${strerror(done.errno)}\n`);
     else if (done.errno === 'EPERM' && name === 'swapoff') {
       yield* errOut('swapoff: Not superuser.\n');
       status = 1;
-    } else yield* errOut(name === 'swapon' && missing !== undefined ? `swapon: cannot open ${device}: ${strerror(missing)}\n` : `${name}: ${device}: ${name} failed: ${strerror(done.errno)}\n`);
+    } else
+      yield* errOut(
+        name === 'swapon' && missing !== undefined
+          ? `swapon: cannot open ${device}: ${strerror(missing)}\n`
+          : `${name}: ${device}: ${name} failed: ${strerror(done.errno)}\n`,
+      );
   }
   return status;
 };
@@ -82,12 +91,20 @@ const swap: Command = function* ({ argv, flavour, name }) {
 const pivotRoot: Command = function* ({ argv, flavour, name }) {
   const [, root, old] = argv;
   if (root === undefined || old === undefined) {
-    yield* errOut(flavour === 'busybox' ? 'BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n\nUsage: pivot_root NEW_ROOT PUT_OLD\n' : `${name}: bad usage\nTry '${name} --help' for more information.\n`);
+    yield* errOut(
+      flavour === 'busybox'
+        ? 'BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n\nUsage: pivot_root NEW_ROOT PUT_OLD\n'
+        : `${name}: bad usage\nTry '${name} --help' for more information.\n`,
+    );
     return 1;
   }
   const done: SysResult<void> = yield* sys.pivot_root(root, old);
   if (done.ok) return 0;
-  yield* errOut(flavour === 'busybox' ? `${name}: ${name}: ${strerror(done.errno)}\n` : `${name}: failed to change root from \`${root}' to \`${old}': ${strerror(done.errno)}\n`);
+  yield* errOut(
+    flavour === 'busybox'
+      ? `${name}: ${name}: ${strerror(done.errno)}\n`
+      : `${name}: failed to change root from \`${root}' to \`${old}': ${strerror(done.errno)}\n`,
+  );
   return 1;
 };
 
@@ -111,13 +128,19 @@ const ionice: Command = function* ({ argv, env, flavour, name }) {
   if (kind !== undefined) {
     const done: SysResult<number> = yield* sys.syscall('ioprio_set', kind);
     if (!done.ok) {
-      yield* errOut(flavour === 'busybox' ? `${name}: ioprio_set: ${strerror(done.errno)}\n` : `${name}: ioprio_set failed: ${strerror(done.errno)}\n`);
+      yield* errOut(
+        flavour === 'busybox' ? `${name}: ioprio_set: ${strerror(done.errno)}\n` : `${name}: ioprio_set failed: ${strerror(done.errno)}\n`,
+      );
       return 1;
     }
   }
   if (command.length === 0) return 0;
   const errno = yield* execSearch(command, env);
-  yield* errOut(flavour === 'busybox' ? `${name}: can't execute '${command[0]}': ${strerror(errno)}\n` : `${name}: failed to execute ${command[0]}: ${strerror(errno)}\n`);
+  yield* errOut(
+    flavour === 'busybox'
+      ? `${name}: can't execute '${command[0]}': ${strerror(errno)}\n`
+      : `${name}: failed to execute ${command[0]}: ${strerror(errno)}\n`,
+  );
   return errno === 'ENOENT' ? 127 : 126;
 };
 

@@ -121,7 +121,8 @@ function* trap({ shell, args }: BuiltinCall): Program<number> {
   if (rest.length === 0) {
     // In the order of the signals, EXIT first; bash's own conditions follow.
     const rank = (key: string): number => (key === 'EXIT' ? 0 : /^\d+$/.test(key) ? Number(key) : SIGNALS.length);
-    for (const [key, action] of [...shell.traps].sort(([a], [b]) => rank(a) - rank(b))) yield* out(`trap -- ${singleQuoted(action)} ${name(key)}\n`);
+    for (const [key, action] of [...shell.traps].sort(([a], [b]) => rank(a) - rank(b)))
+      yield* out(`trap -- ${singleQuoted(action)} ${name(key)}\n`);
     return 0;
   }
   if (rest[0] === '-l' && shell.d.extended) {
