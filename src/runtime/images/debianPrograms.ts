@@ -9,7 +9,7 @@ echo:43856 egrep:41 env:48536 expand:43952 expiry:31184:2755:42 expr:117808 fact
 fgrep:41 find:224848 findmnt:85600 flock:35216 fmt:48016 fold:43920 free:26936 getconf:27136 getent:36320 getopt:35136
 gpasswd:88496:4755 grep:203152 groups:43920 gunzip:2346 gzexe:6447 gzip:98136 hardlink:51600 head:48080 hostid:39760 hostname:22680
 iconv:64648 id:48144 infocmp:63808 install:159544 ionice:35136 ip:691016 ipcmk:35200 ipcrm:35136 ipcs:76096 ischroot:14664
-join:56304 kill:22840 last:51520 lastlog:32512 ldd:5407 link:39760 ln:72824 lnstat:27224 locale:47272 localedef:298912 logger:56216
+join:56304 keyctl:55664 kill:22840 last:51520 lastlog:32512 ldd:5407 link:39760 ln:72824 lnstat:27224 locale:47272 localedef:298912 logger:56216
 login:53024 logname:39760 ls:151344 lsblk:207168 lscpu:129344 lsipc:100672 lslocks:72400 lslogins:96576 lsmem:67904 lsns:84288
 mawk:158376 mcookie:35200 md5sum:52176 mesg:18744 mkdir:97552 mkfifo:68784 mknod:72912 mktemp:43952 more:59712 mount:59704:4755
 mountpoint:18744 mv:142968 namei:35136 newgrp:48896:4755 nice:43888 nl:113776 nohup:43920 nproc:43920 nsenter:35368 nstat:106952
@@ -32,7 +32,7 @@ export const USR_SBIN = `
 add-shell:1053 agetty:69112 arpd:106984 blkdiscard:35136 blkid:125280 blkzone:80192 blockdev:80192 bridge:156200 capsh:54568
 chcpu:47416 chgpasswd:67880 chmem:67904 chpasswd:63856 chroot:48112 cppw:61880 ctrlaltdel:39224 dcb:148072 devlink:226280
 findfs:14648 fsck:55664 fsck.cramfs:43384 fsck.minix:125272 fsfreeze:14648 fstrim:76096 genl:119304 getcap:14576 getpcaps:14576
-groupadd:101416 groupdel:88936 groupmems:67920 groupmod:101384 grpck:67888 grpconv:59536 grpunconv:59536 iconvconfig:31584
+groupadd:101416 groupdel:88936 groupmems:67920 groupmod:101384 grpck:67888 grpconv:59536 grpunconv:59536 hwclock:88512 iconvconfig:31584
 installkernel:2659 isosize:31040 ldattach:35136 ldconfig:982880 losetup:117168 mkfs:14648 mkfs.bfs:35136 mkfs.cramfs:43256
 mkfs.minix:112968 mkswap:117056 newusers:105392 nologin:14568 pivot_root:14648 pwck:59656 pwconv:55432 pwunconv:55472
 readprofile:35168 remove-shell:1111 rmt-tar:60432 rtacct:45432 rtcwake:47424 rtmon:115144 runuser:72000 setcap:14576

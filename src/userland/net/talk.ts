@@ -56,10 +56,9 @@ const ping: Command = function* ({ argv, flavour, name }) {
     return gnu ? 2 : 1;
   }
   const banner = gnu ? `PING ${host} (${address}) 56(84) bytes of data.\n` : `PING ${host} (${address}): 56 data bytes\n`;
-  // busybox takes a raw socket and falls back to a ping socket; iputils the other way round.
-  const kinds = gnu ? [SOCK_DGRAM, SOCK_RAW] : [SOCK_RAW, SOCK_DGRAM];
-  let socket: SysResult<number> = yield* sys.syscall('socket', AF_INET, kinds[0] as number, IPPROTO_ICMP);
-  if (!socket.ok) socket = yield* sys.syscall('socket', AF_INET, kinds[1] as number, IPPROTO_ICMP);
+  // busybox wants a raw socket; iputils tries a ping socket first.
+  let socket: SysResult<number> = yield* sys.syscall('socket', AF_INET, gnu ? SOCK_DGRAM : SOCK_RAW, IPPROTO_ICMP);
+  if (!socket.ok && gnu) socket = yield* sys.syscall('socket', AF_INET, SOCK_RAW, IPPROTO_ICMP);
   if (!socket.ok) {
     if (gnu)
       yield* errOut(

@@ -1,6 +1,7 @@
 // Commands of util-linux and the like, in both userlands.
 
 import type { Command, CommandTable } from '../lib/command.ts';
+import { findmntCommands } from './findmnt.ts';
 import { hardwareCommands } from './hardware.ts';
 import { loginCommands } from './logins.ts';
 import { machineCommands } from './machine.ts';
@@ -8,10 +9,10 @@ import { mountCommands } from './mount.ts';
 import { namespaceCommands } from './namespaces.ts';
 import { userCommands } from './users.ts';
 
-const BUSYBOX_ONLY = ['reboot', 'halt', 'poweroff', 'insmod', 'rmmod'];
-const DEBIAN_ONLY = ['keyctl', 'newgrp'];
+const BUSYBOX_ONLY = ['reboot', 'halt', 'poweroff', 'insmod', 'rmmod', 'time'];
+const DEBIAN_ONLY = ['keyctl', 'newgrp', 'findmnt'];
 
-const all: Readonly<Record<string, Command>> = { ...mountCommands, ...userCommands, ...namespaceCommands, ...machineCommands, ...hardwareCommands, ...loginCommands };
+const all: Readonly<Record<string, Command>> = { ...mountCommands, ...userCommands, ...namespaceCommands, ...machineCommands, ...hardwareCommands, ...findmntCommands, ...loginCommands };
 
 /** The commands of this package. */
 export const systemCommands: CommandTable = Object.fromEntries(

@@ -89,7 +89,8 @@ const passwd: Command = function* ({ argv, flavour, name }) {
   yield* (flavour === 'busybox' ? out : errOut)(flavour === 'busybox' ? `Changing password for ${wanted}\nNew password: ` : 'New password: ');
   // Deviates: no password is ever stored.
   yield* readFd(0);
-  yield* errOut(flavour === 'busybox' ? `\n${name}: password for ${wanted} is unchanged\n` : `${name}: Authentication token manipulation error\n${name}: password unchanged\n`);
+  if (flavour === 'busybox') yield* out('\n');
+  yield* errOut(flavour === 'busybox' ? `${name}: password for ${wanted} is unchanged\n` : `${name}: Authentication token manipulation error\n${name}: password unchanged\n`);
   return flavour === 'busybox' ? 1 : 10;
 };
 
