@@ -27,7 +27,7 @@ export interface ExecFile {
 export function execLookup(k: Kernel, task: Task, path: string): Res<ExecFile> {
   const walked = walk(k, task, AT_FDCWD, path, { follow: true });
   if (!walked.ok) return walked;
-  const { at, inode, slash } = walked.value;
+  const { at, inode, slash, dir, name } = walked.value;
   if (at === null || inode === null) return err('ENOENT');
   if (!isReg(inode.mode)) return err('EACCES', deny([check('exec.regular', 'deny', { mode: inode.mode })]));
   if (slash) return err('ENOTDIR');
@@ -38,7 +38,7 @@ export function execLookup(k: Kernel, task: Task, path: string): Res<ExecFile> {
   const owner = ownerOf(k, at, inode);
   return ok({
     at,
-    path: path.startsWith('/') ? path : locationPath(k, task, at),
+    path: name === '' ? locationPath(k, task, at) : `${locationPath(k, task, dir).replace(/\/$/, '')}/${name}`,
     mode: inode.mode,
     uid: owner.uid,
     gid: owner.gid,

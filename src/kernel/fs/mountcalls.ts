@@ -103,7 +103,9 @@ function tableSuperblock(k: Kernel, task: Task, source: string, fstype: string, 
   if (fstype === 'overlay') return newOverlay(k, task, source, options, dev, userNs);
   const common = { fstype, dev, source, userNs, now, ...root };
   if (fstype === 'tmpfs' || fstype === 'ramfs') {
-    const { text, size, inodes } = tmpfsOptions(options, Number(k.state.sysctls['machine/memoryKiB'] ?? 8_000_000));
+    // The owner of the top is shown as the initial namespace knows it.
+    const shown = new Map([...options, ['uid', String(root.uid)], ['gid', String(root.gid)]] as const);
+    const { text, size, inodes } = tmpfsOptions(shown, Number(k.state.sysctls['machine/memoryKiB'] ?? 8_000_000));
     return ok(
       createSuperblock({
         ...common,
@@ -239,7 +241,7 @@ export const mountHandlers: Handlers<MountCalls> = {
     if (!sb.ok) return sb;
     const directory = isDir(inodeAt(k, at.value, task)?.mode ?? 0);
     if (!directory) return err('ENOTDIR');
-    const id = addSuperblock(k, sb.value);
+    const id = addSuperblock(k, flags & MS_RDONLY ? { ...sb.value, readonly: true } : sb.value);
     attach(k, task.mountNs, at.value, { ...MOUNT_DEFAULTS, ...flagsOf(flags), sb: id, root: sb.value.root });
     return ok(undefined);
   },

@@ -113,6 +113,9 @@ const ATIME = { relatime: ',relatime', noatime: ',noatime', strictatime: '' } as
 const flags = (mount: Mount): string =>
   `${mount.nosuid ? ',nosuid' : ''}${mount.nodev ? ',nodev' : ''}${mount.noexec ? ',noexec' : ''}${ATIME[mount.atime]}`;
 
+/** A container's own root shows nothing: there it is the lower directory that is mapped. */
+const idmapped = (mount: Mount, sb: Superblock): string => (mount.idmap === null || sb.fstype === 'overlay' ? '' : ',idmapped');
+
 interface Shown {
   readonly mount: Mount;
   readonly sb: Superblock;
@@ -143,7 +146,7 @@ function reaches(k: Kernel, from: Location, root: Location): boolean {
 export function mountsText(k: Kernel, viewer: Task): string {
   return visible(k, viewer)
     .map(({ mount, sb, path }) => {
-      const options = `${mount.readonly || sb.readonly ? 'ro' : 'rw'}${flags(mount)}${sb.options === '' ? '' : `,${sb.options}`}${mount.idmap === null ? '' : ',idmapped'}`;
+      const options = `${mount.readonly || sb.readonly ? 'ro' : 'rw'}${flags(mount)}${idmapped(mount, sb)}${sb.options === '' ? '' : `,${sb.options}`}`;
       return `${octalEscaped(mount.source ?? sb.source)} ${octalEscaped(path)} ${sb.fstype} ${options} 0 0\n`;
     })
     .join('');
@@ -154,7 +157,7 @@ export function mountinfoText(k: Kernel, viewer: Task): string {
   return visible(k, viewer)
     .map(({ mount, sb, path }) => {
       const root = mount.root === sb.root ? '/' : rootPath(sb, mount.root);
-      const own = `${mount.readonly ? 'ro' : 'rw'}${flags(mount)}${mount.idmap === null ? '' : ',idmapped'}`;
+      const own = `${mount.readonly ? 'ro' : 'rw'}${flags(mount)}${idmapped(mount, sb)}`;
       const superOptions = `${sb.readonly ? 'ro' : 'rw'}${sb.options === '' ? '' : `,${sb.options}`}`;
       return `${mount.id} ${mount.parent ?? mount.id} ${major(sb.dev)}:${minor(sb.dev)} ${octalEscaped(root)} ${octalEscaped(path)} ${own} - ${sb.fstype} ${octalEscaped(mount.source ?? sb.source)} ${superOptions}\n`;
     })

@@ -64,7 +64,7 @@ export function virtualInode(
     ctime: now,
     btime: now,
     rdev: 0,
-    ...((mode & S_IFMT) === S_IFDIR ? {} : shown),
+    ...shown,
   };
 }
 

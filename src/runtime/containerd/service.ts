@@ -65,6 +65,8 @@ export class Containerd implements RuntimeService {
   *setUp(): Program<void> {
     if (this.ready) return;
     this.ready = true;
+    yield* sys.mkdirat(AT_FDCWD, '/dev', 0o755);
+    yield* sys.mount('tmpfs', '/dev', 'tmpfs', MS_NOSUID, 'mode=755');
     for (const path of ['/dev', '/proc', '/sys', '/run/containerd', '/run/netns', '/var/lib/containerd', '/tmp', BUNDLES]) yield* mkdirAll(path);
     yield* sys.mknodat(AT_FDCWD, EVENTS, S_IFIFO | 0o600, 0);
     const devices: readonly (readonly [string, number, number])[] = [['null', 1, 3], ['zero', 1, 5], ['full', 1, 7], ['random', 1, 8], ['urandom', 1, 9], ['tty', 5, 0]];

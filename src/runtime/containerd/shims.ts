@@ -3,7 +3,7 @@
 
 import { AT_FDCWD, CLONE_NEWPID, O_CLOEXEC, O_RDONLY, O_RDWR, POLLERR, POLLHUP, POLLIN, POLLNVAL } from '#abi/flags.ts';
 import { SIGKILL, SIGPIPE } from '#abi/signal.ts';
-import { type Program, type SysResult, sys, type Waited, type Winsize } from '#kernel/uapi/index.ts';
+import { type Program, type Rlimit, type SysResult, sys, type Waited, type Winsize } from '#kernel/uapi/index.ts';
 import type { OciProcess, RuntimeSpec } from '../oci.ts';
 import { createContainer, execInContainer, type Started, type Stdio } from '../runc/container.ts';
 import { Failure } from '../runc/failure.ts';
@@ -107,6 +107,23 @@ const copier = (fd: number, to: number | null): Source => ({
   },
 });
 
+/** Limits of the runtime's own service, which containers inherit. */
+const LIMITS: readonly (readonly [Rlimit, number, number])[] = [
+  ['RLIMIT_STACK', 8388608, Infinity],
+  ['RLIMIT_CORE', 0, Infinity],
+  ['RLIMIT_NPROC', 96365, 96365],
+  ['RLIMIT_NOFILE', 1048576, 1048576],
+  ['RLIMIT_MEMLOCK', 8388608, 8388608],
+  ['RLIMIT_SIGPENDING', 96365, 96365],
+  ['RLIMIT_MSGQUEUE', 819200, 819200],
+  ['RLIMIT_NICE', 0, 0],
+  ['RLIMIT_RTPRIO', 0, 0],
+];
+
+function* takeLimits(): Program<void> {
+  for (const [resource, soft, hard] of LIMITS) yield* sys.prlimit64(0, resource, [soft, hard]);
+}
+
 /** The shim of a container: starts it, keeps its log, and tells how it ended. `changed` wakes whoever watches. */
 export function* containerShim(
   spec: RuntimeSpec,
@@ -116,6 +133,7 @@ export function* containerShim(
   changed: () => Program<void>,
 ): Program<number> {
   yield* sys.setsid();
+  yield* takeLimits();
   yield* sys.prctl({ option: 'PR_SET_NAME', name: 'containerd-shim' });
   const nothing: number = yield* devNull();
   const sources: Source[] = [];
@@ -175,6 +193,7 @@ export interface ExecIo {
 /** The shim of an exec, in a task of its own that has the caller's descriptors: the exit code, or runc's words. */
 export function* execShim(initPid: number, process: OciProcess, linux: RuntimeSpec['linux'], io: ExecIo): Program<number | Failure> {
   yield* sys.rt_sigaction(SIGPIPE, 'ignore');
+  yield* takeLimits();
   return io.tty ? yield* execTty(initPid, process, linux, io) : yield* execPipes(initPid, process, linux, io);
 }
 

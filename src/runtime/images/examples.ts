@@ -33,9 +33,12 @@ const withAccounts: readonly ImageEntry[] = [
   ...toolEntries,
   file(
     '/etc/passwd',
-    `${BUSYBOX_PASSWD}app:x:1001:1002:app:/home/app:/bin/sh\nother:x:2000:2001:other:/home/other:/bin/sh\nu1000:x:1000:1234:u1000:/home/u1000:/bin/sh\n`,
+    `${BUSYBOX_PASSWD}app:x:1001:1002:app:/home/app:/bin/sh\nother:x:2000:2001:other:/srv:/bin/sh\nu1000:x:1000:1234:u1000:/home/u1000:/bin/sh\n`,
   ),
-  file('/etc/group', `${BUSYBOX_GROUP}appgrp:x:1002:\nextra:x:5005:app,other\nmore:x:5006:app\nteam:x:7000:u1000,app\n`),
+  file(
+    '/etc/group',
+    `${BUSYBOX_GROUP}appgrp:x:1002:\nu1000g:x:1234:\ng2000:x:2000:\nextra:x:5005:app,other\nmore:x:5006:app\nteam:x:7000:u1000,app\n`,
+  ),
 ];
 
 const user = (name: string, User: string, entries = toolEntries): Image => make(name, { User }, entries);
