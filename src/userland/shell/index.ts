@@ -5,6 +5,7 @@ import { echo, falseCommand, killCommand, printfCommand, pwd, test, trueCommand 
 import { shellProgram } from './main.ts';
 
 export { type Completion, complete } from './complete.ts';
+export { TypedShell } from './main.ts';
 
 const sh: Command = ({ argv, env, flavour }) => shellProgram(flavour === 'busybox' ? 'ash' : 'dash', argv, env);
 const BOTH = ['busybox', 'gnu'] as const;

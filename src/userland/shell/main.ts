@@ -172,3 +172,34 @@ export function shellProgram(dialect: DialectName, argv: readonly string[], env:
     (s) => executor.atExit(s),
   );
 }
+
+/**
+ * A shell that is given one line at a time, each in a task of its own; variables, functions, options and aliases stay.
+ * Counterpart: none; it stands for the shell of a terminal whose every line's output is kept apart.
+ */
+export class TypedShell {
+  private readonly shell: Shell;
+  private readonly executor = new Executor();
+  private fresh = true;
+
+  constructor(dialect: DialectName) {
+    this.shell = new Shell(DIALECTS[dialect], dialect);
+  }
+
+  /** The program of the task that runs one line. */
+  run(line: string, env: readonly string[]): Program<number> {
+    const { shell, executor } = this;
+    const body = this.fresh ? () => start(executor, shell, [shell.arg0, '-c', line], env) : () => this.again(line);
+    this.fresh = false;
+    return guarded(shell, body, (s) => executor.atExit(s));
+  }
+
+  private *again(line: string): Program<number> {
+    const { shell, executor } = this;
+    shell.pid = pid(yield* sys.getpid());
+    shell.jobs = [];
+    shell.skip = '';
+    shell.line = shell.d.firstLine;
+    return yield* runText(executor, shell, line, shell.d.firstLine, shell.d.execLast);
+  }
+}

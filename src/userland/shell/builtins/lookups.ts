@@ -50,7 +50,8 @@ function* command(call: BuiltinCall): Program<number> {
   const rest = args.slice(at);
   if (verbose) {
     let status = 0;
-    for (const name of rest) if (!(yield* describe(shell, name, verbose === 'V'))) status = shell.d.bash ? 1 : 127;
+    // ash and dash look at the first name only.
+    for (const name of shell.d.bash ? rest : rest.slice(0, 1)) if (!(yield* describe(shell, name, verbose === 'V'))) status = shell.d.bash ? 1 : 127;
     return status;
   }
   const name = rest[0];
