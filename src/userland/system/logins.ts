@@ -20,7 +20,9 @@ function* userOf(uid: number): Program<PasswdEntry | undefined> {
 const login: Command = function* ({ argv, flavour, name }) {
   const { euid } = yield* ids();
   if (euid !== 0) {
-    yield* errOut(flavour === 'busybox' ? `${name}: must be suid to work properly\n` : `${name}: Cannot possibly work without effective root\n`);
+    yield* errOut(
+      flavour === 'busybox' ? `${name}: must be suid to work properly\n` : `${name}: Cannot possibly work without effective root\n`,
+    );
     return 1;
   }
   for (const fd of [0, 1, 2]) if (!(yield* isTty(fd))) return 1;
@@ -56,7 +58,9 @@ function* passwordStatus(entry: PasswdEntry, name: string): Program<number> {
     yield* errOut(`${name}: ${strerror(shadow.errno)}\n`);
     return 1;
   }
-  const line = textOf(shadow.value).split('\n').find((one) => one.startsWith(`${entry.name}:`));
+  const line = textOf(shadow.value)
+    .split('\n')
+    .find((one) => one.startsWith(`${entry.name}:`));
   const [, password = '*', changed = '', min = '', max = '', warn = '', inactive = ''] = line?.split(':') ?? [];
   const state = password === '' ? 'NP' : /^[*!]/.test(password) ? 'L' : 'P';
   const date = changed === '' ? 'never' : new Date(Number(changed) * 86_400_000).toISOString().slice(0, 10);
@@ -78,7 +82,11 @@ const passwd: Command = function* ({ argv, flavour, name }) {
     return 1;
   }
   if (ruid !== 0 && entry.uid !== ruid) {
-    yield* errOut(flavour === 'busybox' ? `${name}: ${self.name} can't change password for ${wanted}\n` : `${name}: You may not view or modify password information for ${wanted}.\n`);
+    yield* errOut(
+      flavour === 'busybox'
+        ? `${name}: ${self.name} can't change password for ${wanted}\n`
+        : `${name}: You may not view or modify password information for ${wanted}.\n`,
+    );
     return 1;
   }
   if (flavour === 'busybox' && euid !== 0) {
@@ -86,11 +94,17 @@ const passwd: Command = function* ({ argv, flavour, name }) {
     return 1;
   }
   if (flavour === 'gnu' && (argv.includes('-S') || argv.includes('--status'))) return yield* passwordStatus(entry, name);
-  yield* (flavour === 'busybox' ? out : errOut)(flavour === 'busybox' ? `Changing password for ${wanted}\nNew password: ` : 'New password: ');
+  yield* (flavour === 'busybox' ? out : errOut)(
+    flavour === 'busybox' ? `Changing password for ${wanted}\nNew password: ` : 'New password: ',
+  );
   // Deviates: no password is ever stored.
   yield* readFd(0);
   if (flavour === 'busybox') yield* out('\n');
-  yield* errOut(flavour === 'busybox' ? `${name}: password for ${wanted} is unchanged\n` : `${name}: Authentication token manipulation error\n${name}: password unchanged\n`);
+  yield* errOut(
+    flavour === 'busybox'
+      ? `${name}: password for ${wanted} is unchanged\n`
+      : `${name}: Authentication token manipulation error\n${name}: password unchanged\n`,
+  );
   return flavour === 'busybox' ? 1 : 10;
 };
 
@@ -135,7 +149,11 @@ const getent: Command = function* ({ argv }) {
     return 1;
   }
   const text = yield* readFile(`/etc/${database}`);
-  const lines = text.ok ? textOf(text.value).split('\n').filter((line) => line !== '' && !line.startsWith('#')) : [];
+  const lines = text.ok
+    ? textOf(text.value)
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#'))
+    : [];
   if (keys.length === 0) {
     yield* out(lines.map((line) => `${line}\n`).join(''));
     return 0;
