@@ -174,10 +174,10 @@ export const ALPINE_GROUP = [
   .map(passwdLine)
   .join('');
 
-/** /etc/shadow with no usable password for anybody. */
-export const shadowOf = (passwd: string): string =>
+/** /etc/shadow with no usable password for anybody; `changed` in days since 1970. */
+export const shadowOf = (passwd: string, changed = 10933): string =>
   passwd
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => `${line.split(':')[0]}:*:10933:0:99999:7:::\n`)
+    .map((line) => `${line.split(':')[0]}:*:${changed}:0:99999:7:::\n`)
     .join('');

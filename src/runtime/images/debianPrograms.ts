@@ -2,22 +2,22 @@
 
 export const USR_BIN = `
 [:68496 addpart:31040 arch:43888 b2sum:60400 base32:48016 base64:48016 basename:43856 basenc:56208 bash:1265648 bashbug:6865
-cat:44016 chage:80376:2755:42 chcon:68720 chfn:62672:4755 chgrp:68656 chmod:64496 choom:55616 chown:72752 chrt:67904
+cat:44016 chattr:14584 chage:80376:2755:42 chcon:68720 chfn:62672:4755 chgrp:68656 chmod:64496 choom:55616 chown:72752 chrt:67904
 chsh:52880:4755 cksum:142384 clear:14584 clear_console:14488 cmp:52176 comm:48048 cp:151152 csplit:122032 cut:48112 dash:125640
 date:121904 dd:89240 delpart:31040 df:102200 diff:155216 diff3:68752 dir:151344 dircolors:52144 dirname:39760 dmesg:88656 du:175440
 echo:43856 egrep:41 env:48536 expand:43952 expiry:31184:2755:42 expr:117808 factor:85200 faillog:23072 fallocate:35136 false:35664
-fgrep:41 find:224848 findmnt:85600 flock:35216 fmt:48016 fold:43920 free:26936 getconf:27136 getent:36320 getopt:35136
+fgrep:41 find:224848 findmnt:85600 flock:35216 fmt:48016 fold:43920 free:26936 getconf:27136 getent:36320 getfattr:35728 getopt:35136
 gpasswd:88496:4755 grep:203152 groups:43920 gunzip:2346 gzexe:6447 gzip:98136 hardlink:51600 head:48080 hostid:39760 hostname:22680
 iconv:64648 id:48144 infocmp:63808 install:159544 ionice:35136 ip:691016 ipcmk:35200 ipcrm:35136 ipcs:76096 ischroot:14664
 join:56304 keyctl:55664 kill:22840 last:51520 lastlog:32512 ldd:5407 link:39760 ln:72824 lnstat:27224 locale:47272 localedef:298912 logger:56216
-login:53024 logname:39760 ls:151344 lsblk:207168 lscpu:129344 lsipc:100672 lslocks:72400 lslogins:96576 lsmem:67904 lsns:84288
+login:53024 logname:39760 ls:151344 lsattr:14584 lsblk:207168 lscpu:129344 lsipc:100672 lslocks:72400 lslogins:96576 lsmem:67904 lsns:84288
 mawk:158376 mcookie:35200 md5sum:52176 mesg:18744 mkdir:97552 mkfifo:68784 mknod:72912 mktemp:43952 more:59712 mount:59704:4755
 mountpoint:18744 mv:142968 namei:35136 newgrp:48896:4755 nice:43888 nl:113776 nohup:43920 nproc:43920 nsenter:35368 nstat:106952
 numfmt:68624 od:80912 partx:121152 passwd:68248:4755 paste:43920 pathchk:43888 perl:3808560 perl5.36.0:3808560 pgrep:35248
 pidwait:35248 pinky:48176 pldd:23232 pmap:35160 pr:81008 printenv:35664 printf:64432 prlimit:39760 ps:146360 ptx:138480 pwd:43952
 pwdx:14648 rdma:184936 readlink:52112 realpath:52144 rename.ul:22840 renice:14648 resizepart:72000 rev:14648 rgrep:30 rm:72752
 rmdir:56240 routel:1658 run-parts:27560 runcon:43984 savelog:10487 script:71992 scriptlive:55608 scriptreplay:47416 sdiff:56400
-sed:126424 seq:60336 setarch:27216 setpriv:80192 setsid:14648 setterm:47424 sha1sum:56272 sha224sum:60368 sha256sum:60368
+sed:126424 seq:60336 setfattr:31576 setarch:27216 setpriv:80192 setsid:14648 setterm:47424 sha1sum:56272 sha224sum:60368 sha256sum:60368
 sha384sum:64464 sha512sum:64464 shred:64656 shuf:60400 skill:31056 slabtop:22904 sleep:43888 sort:118456 split:60984 ss:193680
 stat:97488 stdbuf:60336 strace:2034104 strace-log-merge:1821 stty:85008 su:72000:4755 sum:52184 sync:39824 tabs:18672 tac:113712
 tail:76944 tar:531984 taskset:63808 tee:43984 tempfile:14520 test:60304 tic:92512 timeout:48632 tload:18760 toe:22768 top:134736

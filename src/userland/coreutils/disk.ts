@@ -140,7 +140,7 @@ export const df = command(function* (cli) {
           ? 4
           : column === (rows[0] as string[]).length - 2
             ? 4
-            : human || column === (rows[0] as string[]).length - 1
+            : column === (rows[0] as string[]).length - 1
               ? 0
               : 5;
     const widths = (rows[0] as string[]).map((_, column) =>

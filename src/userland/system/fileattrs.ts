@@ -1,0 +1,134 @@
+// chattr, lsattr, getfattr, setfattr: what else a file carries. Counterpart: e2fsprogs 1.47, attr 2.5
+
+import { type Errno, strerror } from '#abi/errno.ts';
+import { AT_FDCWD, O_NONBLOCK, O_RDONLY } from '#abi/flags.ts';
+import { type Ioctl, type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
+import type { Command } from '../lib/command.ts';
+import { bytesOf, errOut, out, textOf } from '../lib/io.ts';
+
+/** The letters in the order lsattr prints them, and their bits (FS_*_FL). */
+const LETTERS = 'suSDiadAcEjItTeCxFNPVm';
+const BITS: Readonly<Record<string, number>> = {
+  s: 0x1, u: 0x2, S: 0x8, D: 0x10000, i: 0x10, a: 0x20, d: 0x40, A: 0x80, c: 0x4, E: 0x800, j: 0x4000, I: 0x1000, t: 0x8000, T: 0x20000,
+  e: 0x80000, C: 0x800000, x: 0x2000000, F: 0x40000000, N: 0x10000000, P: 0x20000000, V: 0x100000, m: 0x400,
+};
+/** Every file of the simulated disk is stored in extents, as on ext4. */
+const EXTENTS = 0x80000;
+
+function* flagsCall(path: string, request: Ioctl): Program<SysResult<unknown>> {
+  const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
+  if (!fd.ok) return fd;
+  const done: SysResult<unknown> = yield* sys.ioctl(fd.value, request);
+  yield* sys.close(fd.value);
+  return done;
+}
+
+const unsupported = (errno: Errno): Errno => (errno === 'ENOTTY' ? 'EOPNOTSUPP' : errno);
+
+const chattr: Command = function* ({ argv }) {
+  const operator = argv.slice(1).find((arg) => /^[-+=][a-zA-Z]+$/.test(arg));
+  const files = argv.slice(1).filter((arg) => arg !== operator);
+  if (operator === undefined || files.length === 0) {
+    yield* errOut('Usage: chattr [-pRVf] [-+=aAcCdDeijPsStTuFx] [-v version] files...\n');
+    return 1;
+  }
+  const bits = [...operator.slice(1)].reduce((sum, letter) => sum | (BITS[letter] ?? 0), 0);
+  let status = 0;
+  for (const path of files) {
+    const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, path, 0);
+    const old = there.ok ? yield* flagsCall(path, { request: 'FS_IOC_GETFLAGS' }) : there;
+    if (!old.ok) {
+      yield* errOut(`chattr: ${strerror(unsupported(old.errno))} while ${there.ok ? 'reading flags on' : 'trying to stat'} ${path}\n`);
+      status = 1;
+      continue;
+    }
+    const had = Number(old.value) & ~EXTENTS;
+    const flags = operator[0] === '+' ? had | bits : operator[0] === '-' ? had & ~bits : bits;
+    const set = yield* flagsCall(path, { request: 'FS_IOC_SETFLAGS', flags: flags & ~EXTENTS });
+    if (set.ok) continue;
+    yield* errOut(`chattr: ${strerror(unsupported(set.errno))} while setting flags on ${path}\n`);
+    status = 1;
+  }
+  return status;
+};
+
+const lsattr: Command = function* ({ argv }) {
+  let status = 0;
+  for (const path of argv.slice(1).filter((arg) => !arg.startsWith('-'))) {
+    const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, path, 0);
+    const got = there.ok ? yield* flagsCall(path, { request: 'FS_IOC_GETFLAGS' }) : there;
+    if (!got.ok) {
+      yield* errOut(`lsattr: ${strerror(unsupported(got.errno))} ${there.ok ? 'While reading flags on' : 'while trying to stat'} ${path}\n`);
+      status = 1;
+      continue;
+    }
+    const flags = Number(got.value) | EXTENTS;
+    yield* out(`${[...LETTERS].map((letter) => (flags & (BITS[letter] ?? 0) ? letter : '-')).join('')} ${path}\n`);
+  }
+  return status;
+};
+
+/** Option values by letter, and the operands. */
+function options(argv: readonly string[], valued: string): { readonly value: (letter: string) => string | undefined; readonly operands: readonly string[] } {
+  const values = new Map<string, string>();
+  const operands: string[] = [];
+  for (let at = 1; at < argv.length; at++) {
+    const arg = argv[at] as string;
+    if (/^-[a-zA-Z]/.test(arg)) values.set(arg[1] as string, valued.includes(arg[1] as string) ? arg.slice(2) || (argv[++at] ?? '') : '');
+    else operands.push(arg);
+  }
+  return { value: (letter) => values.get(letter), operands };
+}
+
+const getfattr: Command = function* ({ argv }) {
+  const { value, operands } = options(argv, 'nme');
+  const only = value('n');
+  const pattern = value('m');
+  let status = 0;
+  for (const path of operands) {
+    const listed: SysResult<readonly string[]> = only === undefined ? yield* sys.listxattr(path, true) : { ok: true, value: [only] };
+    if (!listed.ok) {
+      yield* errOut(`getfattr: ${path}: ${strerror(listed.errno)}\n`);
+      status = 1;
+      continue;
+    }
+    const names = only !== undefined || pattern === '-' ? listed.value : listed.value.filter((name) => name.startsWith('user.'));
+    const lines: string[] = [];
+    for (const name of names) {
+      const got: SysResult<Uint8Array> = yield* sys.getxattr(path, name, true);
+      if (got.ok) lines.push(value('d') === undefined && only === undefined ? name : `${name}=${quotedValue(got.value)}`);
+      else {
+        yield* errOut(`${path}: ${name}: ${strerror(got.errno)}\n`);
+        status = 1;
+      }
+    }
+    if (lines.length === 0) continue;
+    if (path.startsWith('/')) yield* errOut("getfattr: Removing leading '/' from absolute path names\n");
+    yield* out(`# file: ${path.replace(/^\/+/, '')}\n${lines.join('\n')}\n\n`);
+  }
+  return status;
+};
+
+const quotedValue = (bytes: Uint8Array): string =>
+  bytes.every((byte) => byte >= 32 && byte < 127)
+    ? `"${textOf(bytes).replace(/["\\]/g, '\\$&')}"`
+    : `0x${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+
+const setfattr: Command = function* ({ argv, name: program }) {
+  const { value, operands } = options(argv, 'nvx');
+  const name = value('n');
+  const removed = value('x');
+  let status = 0;
+  for (const path of operands) {
+    const done: SysResult<void> =
+      removed !== undefined
+        ? yield* sys.removexattr(path, removed, true)
+        : yield* sys.setxattr(path, name ?? '', bytesOf(value('v') ?? ''), 0, true);
+    if (done.ok) continue;
+    yield* errOut(`${program}: ${path}: ${strerror(done.errno)}\n`);
+    status = 1;
+  }
+  return status;
+};
+
+export const fileAttributeCommands = { chattr, lsattr, getfattr, setfattr };
