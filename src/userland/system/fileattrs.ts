@@ -9,8 +9,28 @@ import { bytesOf, errOut, out, textOf } from '../lib/io.ts';
 /** The letters in the order lsattr prints them, and their bits (FS_*_FL). */
 const LETTERS = 'suSDiadAcEjItTeCxFNPVm';
 const BITS: Readonly<Record<string, number>> = {
-  s: 0x1, u: 0x2, S: 0x8, D: 0x10000, i: 0x10, a: 0x20, d: 0x40, A: 0x80, c: 0x4, E: 0x800, j: 0x4000, I: 0x1000, t: 0x8000, T: 0x20000,
-  e: 0x80000, C: 0x800000, x: 0x2000000, F: 0x40000000, N: 0x10000000, P: 0x20000000, V: 0x100000, m: 0x400,
+  s: 0x1,
+  u: 0x2,
+  S: 0x8,
+  D: 0x10000,
+  i: 0x10,
+  a: 0x20,
+  d: 0x40,
+  A: 0x80,
+  c: 0x4,
+  E: 0x800,
+  j: 0x4000,
+  I: 0x1000,
+  t: 0x8000,
+  T: 0x20000,
+  e: 0x80000,
+  C: 0x800000,
+  x: 0x2000000,
+  F: 0x40000000,
+  N: 0x10000000,
+  P: 0x20000000,
+  V: 0x100000,
+  m: 0x400,
 };
 /** Every file of the simulated disk is stored in extents, as on ext4. */
 const EXTENTS = 0x80000;
@@ -58,7 +78,9 @@ const lsattr: Command = function* ({ argv }) {
     const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, path, 0);
     const got = there.ok ? yield* flagsCall(path, { request: 'FS_IOC_GETFLAGS' }) : there;
     if (!got.ok) {
-      yield* errOut(`lsattr: ${strerror(unsupported(got.errno))} ${there.ok ? 'While reading flags on' : 'while trying to stat'} ${path}\n`);
+      yield* errOut(
+        `lsattr: ${strerror(unsupported(got.errno))} ${there.ok ? 'While reading flags on' : 'while trying to stat'} ${path}\n`,
+      );
       status = 1;
       continue;
     }
@@ -69,7 +91,10 @@ const lsattr: Command = function* ({ argv }) {
 };
 
 /** Option values by letter, and the operands. */
-function options(argv: readonly string[], valued: string): { readonly value: (letter: string) => string | undefined; readonly operands: readonly string[] } {
+function options(
+  argv: readonly string[],
+  valued: string,
+): { readonly value: (letter: string) => string | undefined; readonly operands: readonly string[] } {
   const values = new Map<string, string>();
   const operands: string[] = [];
   for (let at = 1; at < argv.length; at++) {

@@ -20,7 +20,9 @@ const all: Readonly<Record<string, Command>> = {
   ...namespaceCommands,
   ...machineCommands,
   ...hardwareCommands,
-  ...findmntCommands, ...fileAttributeCommands, time: timeCommand,
+  ...findmntCommands,
+  ...fileAttributeCommands,
+  time: timeCommand,
   ...loginCommands,
 };
 

@@ -51,7 +51,8 @@ function* command(call: BuiltinCall): Program<number> {
   if (verbose) {
     let status = 0;
     // ash and dash look at the first name only.
-    for (const name of shell.d.bash ? rest : rest.slice(0, 1)) if (!(yield* describe(shell, name, verbose === 'V'))) status = shell.d.bash ? 1 : 127;
+    for (const name of shell.d.bash ? rest : rest.slice(0, 1))
+      if (!(yield* describe(shell, name, verbose === 'V'))) status = shell.d.bash ? 1 : 127;
     return status;
   }
   const name = rest[0];
