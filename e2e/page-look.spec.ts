@@ -52,6 +52,7 @@ test('nothing is asked from elsewhere, and the console stays quiet', async ({ pa
 
 for (const theme of ['light', 'dark', 'contrast']) {
   test(`no serious accessibility violations (${theme})`, async ({ page }) => {
+    test.slow(); // seven analyses of the whole page
     const playground = await Playground.open(page);
     await openSettings(playground);
     await page.getByLabel('Theme').selectOption(theme);

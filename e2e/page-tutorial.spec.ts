@@ -73,6 +73,13 @@ test('the steps of the lesson type themselves', async ({ page }) => {
   await expect(playground.log).toContainText('pod/security-context-demo created');
 });
 
+test('pod 3 has the runtime’s default capabilities', async ({ page }) => {
+  const playground = await Playground.open(page);
+  await playground.type('kubectl apply -f security-context-3.yaml');
+  await playground.inspector('Capabilities');
+  for (const set of ['CapPrm', 'CapEff', 'CapBnd']) await expect(page.getByTestId(set)).toHaveAttribute('data-hex', '00000000a80425fb');
+});
+
 test('capability bits against the runtime’s default', async ({ page }) => {
   const playground = await Playground.open(page);
   await playground.type('kubectl apply -f security-context-4.yaml');
