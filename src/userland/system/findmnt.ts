@@ -39,7 +39,7 @@ function tree(all: readonly Mounted[]): (readonly [string, Mounted])[] {
     rows.push([`${lead}${branch}${mount.target}`, mount]);
     const below = all.filter((one) => one.parent === mount.id && one.id !== mount.id);
     const deeper = branch === '' ? '' : lead + (branch === '`-' ? '  ' : '| ');
-    below.forEach((one, at) => visit(one, deeper, at === below.length - 1 ? '`-' : '|-'));
+    for (const [at, one] of below.entries()) visit(one, deeper, at === below.length - 1 ? '`-' : '|-');
   };
   for (const mount of all) if (!all.some((one) => one.id === mount.parent && one.id !== mount.id)) visit(mount, '', '');
   return rows;
