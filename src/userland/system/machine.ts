@@ -31,7 +31,8 @@ const sysctl: Command = function* ({ argv, flavour }) {
     const path = `/proc/sys/${key.includes('/') ? key : key.replaceAll('.', '/')}`;
     const dotted = key.replaceAll('/', '.');
     if (value !== undefined) {
-      const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_WRONLY | O_TRUNC);
+      // procps does not truncate, so a missing permission shows before a read-only mount.
+      const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, flavour === 'gnu' ? O_WRONLY : O_WRONLY | O_TRUNC);
       const errno = fd.ok ? yield* writeAll(fd.value, bytesOf(`${value}\n`)) : fd.errno;
       if (errno === undefined) yield* out(`${values ? '' : `${dotted} = `}${value}\n`);
       else {
