@@ -1,4 +1,4 @@
-// chattr, lsattr, getfattr, setfattr: what else a file carries. Counterpart: e2fsprogs 1.47, attr 2.5
+// chattr, lsattr, getfattr, setfattr: what else a file carries. Counterpart: e2fsprogs 1.47, attr 2.5; busybox 1.35 e2fsprogs/
 
 import { type Errno, strerror } from '#abi/errno.ts';
 import { AT_FDCWD, O_NONBLOCK, O_RDONLY } from '#abi/flags.ts';
@@ -45,7 +45,8 @@ function* flagsCall(path: string, request: Ioctl): Program<SysResult<unknown>> {
 
 const unsupported = (errno: Errno): Errno => (errno === 'ENOTTY' ? 'EOPNOTSUPP' : errno);
 
-const chattr: Command = function* ({ argv }) {
+const chattr: Command = function* ({ argv, flavour }) {
+  const busybox = flavour === 'busybox';
   const operator = argv.slice(1).find((arg) => /^[-+=][a-zA-Z]+$/.test(arg));
   const files = argv.slice(1).filter((arg) => arg !== operator);
   if (operator === undefined || files.length === 0) {
@@ -58,30 +59,42 @@ const chattr: Command = function* ({ argv }) {
     const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, path, 0);
     const old = there.ok ? yield* flagsCall(path, { request: 'FS_IOC_GETFLAGS' }) : there;
     if (!old.ok) {
-      yield* errOut(`chattr: ${strerror(unsupported(old.errno))} while ${there.ok ? 'reading flags on' : 'trying to stat'} ${path}\n`);
-      status = 1;
+      yield* errOut(
+        busybox
+          ? `chattr: ${there.ok ? 'reading flags on' : 'stat'} ${path}: ${strerror(old.errno)}\n`
+          : `chattr: ${strerror(unsupported(old.errno))} while ${there.ok ? 'reading flags on' : 'trying to stat'} ${path}\n`,
+      );
+      // A failure does not change the status of busybox's applet.
+      if (!busybox) status = 1;
       continue;
     }
     const had = Number(old.value) & ~EXTENTS;
     const flags = operator[0] === '+' ? had | bits : operator[0] === '-' ? had & ~bits : bits;
     const set = yield* flagsCall(path, { request: 'FS_IOC_SETFLAGS', flags: flags & ~EXTENTS });
     if (set.ok) continue;
-    yield* errOut(`chattr: ${strerror(unsupported(set.errno))} while setting flags on ${path}\n`);
-    status = 1;
+    yield* errOut(
+      busybox
+        ? `chattr: setting flags on ${path}: ${strerror(set.errno)}\n`
+        : `chattr: ${strerror(unsupported(set.errno))} while setting flags on ${path}\n`,
+    );
+    if (!busybox) status = 1;
   }
   return status;
 };
 
-const lsattr: Command = function* ({ argv }) {
+const lsattr: Command = function* ({ argv, flavour }) {
+  const busybox = flavour === 'busybox';
   let status = 0;
   for (const path of argv.slice(1).filter((arg) => !arg.startsWith('-'))) {
     const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, path, 0);
     const got = there.ok ? yield* flagsCall(path, { request: 'FS_IOC_GETFLAGS' }) : there;
     if (!got.ok) {
       yield* errOut(
-        `lsattr: ${strerror(unsupported(got.errno))} ${there.ok ? 'While reading flags on' : 'while trying to stat'} ${path}\n`,
+        busybox
+          ? `lsattr: ${there.ok ? 'reading' : 'stat'} ${path}: ${strerror(got.errno)}\n`
+          : `lsattr: ${strerror(unsupported(got.errno))} ${there.ok ? 'While reading flags on' : 'while trying to stat'} ${path}\n`,
       );
-      status = 1;
+      if (!busybox) status = 1;
       continue;
     }
     const flags = Number(got.value) | EXTENTS;

@@ -12,7 +12,7 @@ import { timeCommand } from './time.ts';
 import { userCommands } from './users.ts';
 
 const BUSYBOX_ONLY = ['reboot', 'halt', 'poweroff', 'insmod', 'rmmod', 'time'];
-const DEBIAN_ONLY = ['keyctl', 'newgrp', 'findmnt', 'chattr', 'lsattr', 'getfattr'];
+const DEBIAN_ONLY = ['keyctl', 'newgrp', 'findmnt', 'getfattr'];
 
 const all: Readonly<Record<string, Command>> = {
   ...mountCommands,
