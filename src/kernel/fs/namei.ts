@@ -29,23 +29,39 @@ export interface WalkOptions {
   readonly create?: boolean; // a missing last component is not an error
 }
 
-const covers = new WeakMap<MountNs, Map<string, number>>();
+interface Covers {
+  readonly members: ReadonlySet<number>; // mounts of the namespace
+  readonly over: ReadonlyMap<string, number>; // "mount:ino" → what is mounted there
+}
+const covers = new WeakMap<MountNs, Covers>();
+
+function coversOf(k: Kernel, space: MountNs): Covers {
+  let known = covers.get(space);
+  if (known === undefined) {
+    const over = new Map<string, number>();
+    for (const id of space.order) {
+      const mount = mountOf(k, id);
+      if (mount.at !== null) over.set(`${mount.at.mount}:${mount.at.ino}`, id);
+    }
+    known = { members: new Set(space.order), over };
+    covers.set(space, known);
+  }
+  return known;
+}
 
 /** What is mounted on top of a place, if anything: the innermost mount's root. */
 export function crossMounts(k: Kernel, ns: number, at: Location): Location {
-  const space = k.state.mountNs.get(ns) as MountNs;
-  let map = covers.get(space);
-  if (map === undefined) {
-    map = new Map();
-    for (const id of space.order) {
-      const mount = mountOf(k, id);
-      if (mount.at !== null) map.set(`${mount.at.mount}:${mount.at.ino}`, id);
+  let { members, over } = coversOf(k, k.state.mountNs.get(ns) as MountNs);
+  if (!members.has(at.mount)) {
+    // A place of another namespace, as reached through /proc/PID/root: there its own mounts count.
+    for (const [, space] of k.state.mountNs.entries()) {
+      const other = coversOf(k, space);
+      if (other.members.has(at.mount)) ({ members, over } = other);
     }
-    covers.set(space, map);
   }
-  if (map.size === 0) return at;
+  if (over.size === 0) return at;
   for (let here = at; ; ) {
-    const id = map.get(`${here.mount}:${here.ino}`);
+    const id = over.get(`${here.mount}:${here.ino}`);
     if (id === undefined) return here;
     here = { mount: id, ino: mountOf(k, id).root };
   }

@@ -45,10 +45,19 @@ export function statusOf(record: ContainerRecord): ContainerStatus {
   const reference = config.value.image.user_specified_image || config.value.image.image;
   const { uid, gid, additionalGids = [] } = spec.value.process.user;
   return {
-    id: record.id, name: config.value.metadata.name, state: record.state, createdAt: record.createdAt, startedAt: record.startedAt, finishedAt: record.finishedAt,
-    exitCode: record.exitCode, reason: record.reason, message: record.message, image: normalise(reference),
+    id: record.id,
+    name: config.value.metadata.name,
+    state: record.state,
+    createdAt: record.createdAt,
+    startedAt: record.startedAt,
+    finishedAt: record.finishedAt,
+    exitCode: record.exitCode,
+    reason: record.reason,
+    message: record.message,
+    image: normalise(reference),
     image_ref: imageStatus(record.image, reference).repo_digests[0] ?? '',
     user: { linux: { uid, gid, supplemental_groups: additionalGids } },
-    mounts: config.value.mounts, taskId: record.state === 'CONTAINER_RUNNING' ? record.pid : null,
+    mounts: config.value.mounts,
+    taskId: record.state === 'CONTAINER_RUNNING' ? record.pid : null,
   };
 }

@@ -2,25 +2,48 @@
 //
 // Deviates: create and start of a task are one step, in StartContainer; nothing survives a restart of the runtime.
 
-import { AT_FDCWD, AT_REMOVEDIR, MNT_DETACH, MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_REMOUNT, O_CLOEXEC, O_NONBLOCK, O_RDONLY, O_WRONLY, POLLIN } from '#abi/flags.ts';
+import {
+  AT_FDCWD,
+  AT_REMOVEDIR,
+  MNT_DETACH,
+  MS_BIND,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_REMOUNT,
+  O_CLOEXEC,
+  O_NONBLOCK,
+  O_RDONLY,
+  O_WRONLY,
+  POLLIN,
+} from '#abi/flags.ts';
 import { makedev, S_IFCHR, S_IFIFO } from '#abi/mode.ts';
 import { SIGKILL, signalNumber } from '#abi/signal.ts';
-import { type Program, type Stat, sys, type SysResult } from '#kernel/uapi/index.ts';
+import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Annotated } from '#provenance/origin.ts';
-import type { ContainerConfig, ContainerStatus, CriResult, ExecRequest, ImageStatus, Mount, PodSandboxConfig, RuntimeService } from '../cri.ts';
+import type {
+  ContainerConfig,
+  ContainerStatus,
+  CriResult,
+  ExecRequest,
+  ImageStatus,
+  Mount,
+  PodSandboxConfig,
+  RuntimeService,
+} from '../cri.ts';
 import type { Image } from '../image.ts';
 import type { ImageSettings } from '../images/index.ts';
 import type { NodeSettings } from '../node.ts';
 import type { OciProcess, RuntimeSpec } from '../oci.ts';
 import { Failure } from '../runc/failure.ts';
-import { idmapData } from '../runc/rootfs.ts';
 import { mkdirAll, readFile, secureJoin, writeFile } from '../runc/paths.ts';
+import { idmapData } from '../runc/rootfs.ts';
 import { randomId } from './ids.ts';
 import { type ContainerRecord, type LogEntry, type SandboxRecord, statusOf } from './records.ts';
 import { sandboxSpec } from './sandboxSpec.ts';
 import { containerShim, execShim, waitFor } from './shims.ts';
 import { buildSpec, sandboxDirectory, shmDirectory } from './spec.ts';
-import { imageStatus, ImageStore } from './store.ts';
+import { ImageStore, imageStatus } from './store.ts';
 
 export interface ContainerdOptions {
   readonly images?: Readonly<Record<string, ImageSettings>>;
@@ -31,13 +54,16 @@ export interface ContainerdOptions {
 
 const EVENTS = '/run/containerd/events';
 const BUNDLES = '/run/containerd/io.containerd.runtime.v2.task/k8s.io';
-const FIRST_IP = 5;
+const FIRST_IP = 11;
 const STEP = 100_000_000n;
 const SECOND = 1_000_000_000n;
 const RUNC = 'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ';
 
 const good = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
-const bad = (message: string, code: 'Unknown' | 'NotFound' = 'Unknown'): { readonly ok: false; readonly code: 'Unknown' | 'NotFound'; readonly message: string } => ({ ok: false, code, message });
+const bad = (
+  message: string,
+  code: 'Unknown' | 'NotFound' = 'Unknown',
+): { readonly ok: false; readonly code: 'Unknown' | 'NotFound'; readonly message: string } => ({ ok: false, code, message });
 
 function* now(): Program<bigint> {
   const time: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_REALTIME');
@@ -67,9 +93,17 @@ export class Containerd implements RuntimeService {
     this.ready = true;
     yield* sys.mkdirat(AT_FDCWD, '/dev', 0o755);
     yield* sys.mount('tmpfs', '/dev', 'tmpfs', MS_NOSUID, 'mode=755');
-    for (const path of ['/dev', '/proc', '/sys', '/run/containerd', '/run/netns', '/var/lib/containerd', '/tmp', BUNDLES]) yield* mkdirAll(path);
+    for (const path of ['/dev', '/proc', '/sys', '/run/containerd', '/run/netns', '/var/lib/containerd', '/tmp', BUNDLES])
+      yield* mkdirAll(path);
     yield* sys.mknodat(AT_FDCWD, EVENTS, S_IFIFO | 0o600, 0);
-    const devices: readonly (readonly [string, number, number])[] = [['null', 1, 3], ['zero', 1, 5], ['full', 1, 7], ['random', 1, 8], ['urandom', 1, 9], ['tty', 5, 0]];
+    const devices: readonly (readonly [string, number, number])[] = [
+      ['null', 1, 3],
+      ['zero', 1, 5],
+      ['full', 1, 7],
+      ['random', 1, 8],
+      ['urandom', 1, 9],
+      ['tty', 5, 0],
+    ];
     for (const [name, major, minor] of devices) {
       const made: SysResult<void> = yield* sys.mknodat(AT_FDCWD, `/dev/${name}`, S_IFCHR | 0o666, makedev(major, minor));
       if (made.ok) yield* sys.fchmodat(AT_FDCWD, `/dev/${name}`, 0o666);
@@ -127,7 +161,11 @@ export class Containerd implements RuntimeService {
     yield* mkdirAll(directory);
     yield* writeFile(`${directory}/hostname`, `${config.hostname}\n`);
     const { servers = [], searches = [], options = [] } = config.dns_config ?? {};
-    const resolv = [...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []), ...servers.map((server) => `nameserver ${server}`), ...(options.length > 0 ? [`options ${options.join(' ')}`] : [])];
+    const resolv = [
+      ...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),
+      ...servers.map((server) => `nameserver ${server}`),
+      ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
+    ];
     yield* writeFile(`${directory}/resolv.conf`, resolv.map((line) => `${line}\n`).join(''));
     const shm = shmDirectory(id);
     yield* mkdirAll(shm);
@@ -137,9 +175,15 @@ export class Containerd implements RuntimeService {
     const record: SandboxRecord = { id, ip: hostNetwork ? '' : `10.244.0.${this.nextIp++}`, config, rootfs, pid: null };
     let failure: string | undefined;
     yield* this.launch(spec.value, rootfs, false, {
-      started: (pid) => { record.pid = pid; },
-      failed: (text) => { failure = text; },
-      exited: () => { record.pid = null; },
+      started: (pid) => {
+        record.pid = pid;
+      },
+      failed: (text) => {
+        failure = text;
+      },
+      exited: () => {
+        record.pid = null;
+      },
       log: () => undefined,
     });
     if (failure !== undefined) {
@@ -240,7 +284,11 @@ export class Containerd implements RuntimeService {
     return { value: { ...config.value, mounts }, origins: config.origins };
   }
 
-  *CreateContainer(sandboxId: string, given: Annotated<ContainerConfig>, sandbox: PodSandboxConfig): Program<CriResult<{ readonly id: string }>> {
+  *CreateContainer(
+    sandboxId: string,
+    given: Annotated<ContainerConfig>,
+    sandbox: PodSandboxConfig,
+  ): Program<CriResult<{ readonly id: string }>> {
     const pod = this.sandboxes.get(sandboxId);
     if (pod === undefined || pod.pid === null) return bad(`failed to find sandbox id "${sandboxId}": not found`, 'NotFound');
     const reference = given.value.image.user_specified_image || given.value.image.image;
@@ -256,7 +304,17 @@ export class Containerd implements RuntimeService {
     const target = given.value.linux.security_context.namespace_options.target_id;
     const targetPid = target === undefined ? undefined : (this.containers.get(target)?.pid ?? undefined);
     const spec = buildSpec({
-      config, sandbox, image, passwd, group, node: this.node, sandboxId, containerId: id, sandboxPid: pod.pid, volumes, ...(targetPid !== undefined && { targetPid }),
+      config,
+      sandbox,
+      image,
+      passwd,
+      group,
+      node: this.node,
+      sandboxId,
+      containerId: id,
+      sandboxPid: pod.pid,
+      volumes,
+      ...(targetPid !== undefined && { targetPid }),
     });
     if (!spec.ok) return bad(this.createError(spec.message));
     for (const mount of spec.value.value.mounts) {
@@ -267,14 +325,28 @@ export class Containerd implements RuntimeService {
     }
     const rootfs: string = yield* this.mountRootfs(id, image, spec.value.value);
     this.containers.set(id, {
-      id, sandbox: sandboxId, config, spec: spec.value, image, rootfs, createdAt: yield* now(), log: [], state: 'CONTAINER_CREATED', startedAt: 0n, finishedAt: 0n, exitCode: 0,
-      reason: '', message: '', pid: null,
+      id,
+      sandbox: sandboxId,
+      config,
+      spec: spec.value,
+      image,
+      rootfs,
+      createdAt: yield* now(),
+      log: [],
+      state: 'CONTAINER_CREATED',
+      startedAt: 0n,
+      finishedAt: 0n,
+      exitCode: 0,
+      reason: '',
+      message: '',
+      pid: null,
     });
     return good({ id });
   }
 
   private createError(message: string): string {
-    if (message === 'no users found') return `failed to create containerd container: mount callback failed on /var/lib/containerd/tmpmounts/containerd-mount${this.random()}: ${message}`;
+    if (message === 'no users found')
+      return `failed to create containerd container: mount callback failed on /var/lib/containerd/tmpmounts/containerd-mount${this.random()}: ${message}`;
     if (message.includes('seccomp profile')) return `failed to create containerd container: ${message}`;
     return message;
   }
@@ -289,7 +361,9 @@ export class Containerd implements RuntimeService {
         record.startedAt = time;
         record.state = 'CONTAINER_RUNNING';
       },
-      failed: (text) => { failure = text; },
+      failed: (text) => {
+        failure = text;
+      },
       exited(code, time) {
         record.state = 'CONTAINER_EXITED';
         record.finishedAt = time;
@@ -335,7 +409,9 @@ export class Containerd implements RuntimeService {
 
   ContainerStatus(id: string): CriResult<ContainerStatus> {
     const record = this.containers.get(id);
-    return record === undefined ? bad(`an error occurred when try to find container "${id}": not found`, 'NotFound') : good(statusOf(record));
+    return record === undefined
+      ? bad(`an error occurred when try to find container "${id}": not found`, 'NotFound')
+      : good(statusOf(record));
   }
 
   *Exec(request: ExecRequest): Program<CriResult<{ readonly exitCode: number }>> {
@@ -359,7 +435,9 @@ export class Containerd implements RuntimeService {
     yield* waitFor(shim.value);
     const ended = outcome as number | Failure;
     if (typeof ended === 'number') return good({ exitCode: ended });
-    return bad(`failed to exec in container: failed to start exec "${randomId(this.random)}": OCI runtime exec failed: exec failed: ${ended.text}`);
+    return bad(
+      `failed to exec in container: failed to start exec "${randomId(this.random)}": OCI runtime exec failed: exec failed: ${ended.text}`,
+    );
   }
 
   Log(id: string): readonly LogEntry[] {

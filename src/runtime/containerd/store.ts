@@ -1,7 +1,7 @@
 // Which images the node has, and where they are unpacked. Counterpart: containerd image store, overlayfs snapshotter
 
 import { AT_FDCWD } from '#abi/flags.ts';
-import { type Program, sys, type SysResult } from '#kernel/uapi/index.ts';
+import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { CriResult, ImageStatus } from '../cri.ts';
 import type { Image } from '../image.ts';
 import { ImageCatalogue, type ImageSettings, normalise, SANDBOX_IMAGE } from '../images/index.ts';
@@ -11,7 +11,14 @@ import { unpackEntries } from './layers.ts';
 
 const SNAPSHOTS = '/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots';
 /** Images that were on the node before the session began. */
-const PRELOADED = ['docker.io/library/busybox', 'registry.k8s.io/busybox', 'registry.k8s.io/e2e-test-images/agnhost', 'gcr.io/google-samples/', 'registry.k8s.io/pause', 'docker.io/library/debian'];
+const PRELOADED = [
+  'docker.io/library/busybox',
+  'registry.k8s.io/busybox',
+  'registry.k8s.io/e2e-test-images/agnhost',
+  'gcr.io/google-samples/',
+  'registry.k8s.io/pause',
+  'docker.io/library/debian',
+];
 const BYTES_PER_NS = 0.2; // 200 MB/s
 
 /** What the runtime says of an image. */
@@ -55,9 +62,13 @@ export class ImageStore {
     const full = normalise(reference);
     if (image === undefined) {
       yield* sys.nanosleep(400_000_000n);
-      return { ok: false, code: 'NotFound', message: `failed to pull and unpack image "${full}": failed to resolve image: ${full}: not found` };
+      return {
+        ok: false,
+        code: 'NotFound',
+        message: `failed to pull and unpack image "${full}": failed to resolve image: ${full}: not found`,
+      };
     }
-    yield* sys.nanosleep(33_000_000n + BigInt(Math.floor(image.size / BYTES_PER_NS)) / 1_000_000n * 1_000_000n);
+    yield* sys.nanosleep(33_000_000n + (BigInt(Math.floor(image.size / BYTES_PER_NS)) / 1_000_000n) * 1_000_000n);
     this.present.add(full);
     return { ok: true, value: image };
   }

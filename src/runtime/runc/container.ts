@@ -231,6 +231,7 @@ function* create(spec: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Start
       if (opened) return opened;
     }
   }
+  yield* sys.write(ttyWrite, encoder.encode('x'));
   yield* sys.close(ttyWrite);
   yield* sys.close(readyRead);
   const text: string = yield* readAll(errorRead);
