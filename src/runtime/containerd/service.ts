@@ -2,22 +2,7 @@
 //
 // Deviates: create and start of a task are one step, in StartContainer; nothing survives a restart of the runtime.
 
-import {
-  AT_FDCWD,
-  AT_REMOVEDIR,
-  MNT_DETACH,
-  MS_BIND,
-  MS_NODEV,
-  MS_NOEXEC,
-  MS_NOSUID,
-  MS_REMOUNT,
-  O_CLOEXEC,
-  O_NONBLOCK,
-  O_RDONLY,
-  O_WRONLY,
-  POLLIN,
-} from '#abi/flags.ts';
-import { makedev, S_IFCHR, S_IFIFO } from '#abi/mode.ts';
+import { AT_FDCWD, MNT_DETACH, MS_NODEV, MS_NOEXEC, MS_NOSUID, O_CLOEXEC } from '#abi/flags.ts';
 import { SIGKILL, signalNumber } from '#abi/signal.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Annotated } from '#provenance/origin.ts';
@@ -37,7 +22,8 @@ import type { NodeSettings } from '../node.ts';
 import type { OciProcess, RuntimeSpec } from '../oci.ts';
 import { Failure } from '../runc/failure.ts';
 import { mkdirAll, readFile, secureJoin, writeFile } from '../runc/paths.ts';
-import { idmapData } from '../runc/rootfs.ts';
+import { Changes } from './changes.ts';
+import { imageVolumes, mountRootfs, prepareNode, unmountRootfs, withImageVolumes } from './files.ts';
 import { randomId } from './ids.ts';
 import { type ContainerRecord, type LogEntry, type SandboxRecord, statusOf } from './records.ts';
 import { sandboxSpec } from './sandboxSpec.ts';
@@ -52,8 +38,6 @@ export interface ContainerdOptions {
   readonly random: () => number;
 }
 
-const EVENTS = '/run/containerd/events';
-const BUNDLES = '/run/containerd/io.containerd.runtime.v2.task/k8s.io';
 const FIRST_IP = 11;
 const STEP = 100_000_000n;
 const SECOND = 1_000_000_000n;
@@ -77,41 +61,13 @@ export class Containerd implements RuntimeService {
   private readonly sandboxes = new Map<string, SandboxRecord>();
   private readonly containers = new Map<string, ContainerRecord>();
   private nextIp = FIRST_IP;
-  private changes = 0;
-  private seen = 0;
+  private readonly changes = new Changes();
   private ready = false;
 
   constructor(options: ContainerdOptions) {
     this.store = new ImageStore(options.images);
     this.node = options.node ?? {};
     this.random = options.random;
-  }
-
-  /** Makes the node's directories and devices the runtime needs; done at the first use. */
-  *setUp(): Program<void> {
-    if (this.ready) return;
-    this.ready = true;
-    yield* sys.mkdirat(AT_FDCWD, '/dev', 0o755);
-    yield* sys.mount('tmpfs', '/dev', 'tmpfs', MS_NOSUID, 'mode=755');
-    for (const path of ['/dev', '/proc', '/sys', '/run/containerd', '/run/netns', '/var/lib/containerd', '/tmp', BUNDLES])
-      yield* mkdirAll(path);
-    yield* sys.mknodat(AT_FDCWD, EVENTS, S_IFIFO | 0o600, 0);
-    const devices: readonly (readonly [string, number, number])[] = [
-      ['null', 1, 3],
-      ['zero', 1, 5],
-      ['full', 1, 7],
-      ['random', 1, 8],
-      ['urandom', 1, 9],
-      ['tty', 5, 0],
-    ];
-    for (const [name, major, minor] of devices) {
-      const made: SysResult<void> = yield* sys.mknodat(AT_FDCWD, `/dev/${name}`, S_IFCHR | 0o666, makedev(major, minor));
-      if (made.ok) yield* sys.fchmodat(AT_FDCWD, `/dev/${name}`, 0o666);
-    }
-    const made: SysResult<void> = yield* sys.mkdirat(AT_FDCWD, '/dev/shm', 0o1777);
-    if (made.ok) yield* sys.mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777');
-    const proc: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, '/proc/self', 0);
-    if (!proc.ok) yield* sys.mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
   }
 
   /** The directory a built-in or session image is unpacked in. */
@@ -132,24 +88,12 @@ export class Containerd implements RuntimeService {
     return pulled.ok ? good(imageStatus(pulled.value, reference)) : pulled;
   }
 
-  /** Mounts an overlay of an image as a container's root; owners are shifted for a user namespace. */
-  private *mountRootfs(id: string, image: Image, spec: RuntimeSpec): Program<string> {
-    const rootfs = `${BUNDLES}/${id}/rootfs`;
-    yield* mkdirAll(rootfs);
-    const lower: string = yield* this.store.unpacked(image);
-    const own: string = yield* this.store.snapshot();
-    yield* sys.mount('overlay', rootfs, 'overlay', 0, `lowerdir=${lower},upperdir=${own}/fs,workdir=${own}/work,uuid=on`);
-    const shifted = idmapData(spec.linux.uidMappings);
-    if (shifted !== '') yield* sys.mount('', rootfs, '', MS_BIND | MS_REMOUNT, shifted);
-    return rootfs;
-  }
-
-  private *unmountRootfs(rootfs: string): Program<void> {
-    for (;;) {
-      const gone: SysResult<void> = yield* sys.umount2(rootfs, MNT_DETACH);
-      if (!gone.ok) break;
-    }
-    yield* sys.unlinkat(AT_FDCWD, rootfs, AT_REMOVEDIR);
+  /** Prepares the node at the first use. */
+  *setUp(): Program<void> {
+    if (this.ready) return;
+    this.ready = true;
+    yield* prepareNode();
+    yield* this.changes.setUp();
   }
 
   *RunPodSandbox(config: PodSandboxConfig): Program<CriResult<{ readonly id: string; readonly ip: string }>> {
@@ -170,7 +114,7 @@ export class Containerd implements RuntimeService {
     const shm = shmDirectory(id);
     yield* mkdirAll(shm);
     yield* sys.mount('shm', shm, 'tmpfs', MS_NOSUID | MS_NODEV | MS_NOEXEC, 'mode=1777,size=65536k');
-    const rootfs: string = yield* this.mountRootfs(id, this.store.pause, spec.value);
+    const rootfs: string = yield* mountRootfs(this.store, id, this.store.pause, spec.value);
     const hostNetwork = config.linux.security_context.namespace_options.network === 'NODE';
     const record: SandboxRecord = { id, ip: hostNetwork ? '' : `10.244.0.${this.nextIp++}`, config, rootfs, pid: null };
     let failure: string | undefined;
@@ -187,7 +131,7 @@ export class Containerd implements RuntimeService {
       log: () => undefined,
     });
     if (failure !== undefined) {
-      yield* this.unmountRootfs(rootfs);
+      yield* unmountRootfs(rootfs);
       return bad(`failed to start sandbox "${id}": ${RUNC}${failure}`);
     }
     this.sandboxes.set(id, record);
@@ -206,7 +150,7 @@ export class Containerd implements RuntimeService {
         decided = true;
         yield* sys.close(write);
       }
-      yield* self.changed();
+      yield* self.changes.announce();
     };
     // The shim keeps only the write end of this pipe: its closing says that the outcome is known.
     const middle: SysResult<number> = yield* sys.clone({
@@ -223,14 +167,6 @@ export class Containerd implements RuntimeService {
     yield* sys.close(read);
   }
 
-  private *changed(): Program<void> {
-    this.changes++;
-    const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, EVENTS, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-    if (!fd.ok) return;
-    yield* sys.write(fd.value, new Uint8Array([1]));
-    yield* sys.close(fd.value);
-  }
-
   *StopPodSandbox(id: string): Program<CriResult<void>> {
     const sandbox = this.sandboxes.get(id);
     if (sandbox === undefined) return good(undefined);
@@ -245,43 +181,10 @@ export class Containerd implements RuntimeService {
     if (sandbox === undefined) return good(undefined);
     yield* this.StopPodSandbox(id);
     for (const container of [...this.containers.values()]) if (container.sandbox === id) yield* this.RemoveContainer(container.id);
-    yield* this.unmountRootfs(sandbox.rootfs);
+    yield* unmountRootfs(sandbox.rootfs);
     yield* sys.umount2(shmDirectory(id), MNT_DETACH);
     this.sandboxes.delete(id);
     return good(undefined);
-  }
-
-  /** Host directories for the image's VOLUMEs, with the owner and mode the image has there. */
-  private *imageVolumes(id: string, image: Image, lower: string): Program<readonly Mount[]> {
-    const mounts: Mount[] = [];
-    for (const [at, path] of (image.config.Volumes ?? []).entries()) {
-      const host = `/var/lib/containerd/io.containerd.grpc.v1.cri/containers/${id}/volumes/${at}`;
-      yield* mkdirAll(host);
-      const stat: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, yield* secureJoin(lower, path), 0);
-      if (stat.ok) {
-        yield* sys.fchownat(AT_FDCWD, host, stat.value.uid, stat.value.gid, 0);
-        yield* sys.fchmodat(AT_FDCWD, host, stat.value.mode & 0o7777);
-      }
-      mounts.push({ container_path: path, host_path: host, readonly: false, selinux_relabel: true, propagation: 'PROPAGATION_PRIVATE' });
-    }
-    return mounts;
-  }
-
-  /** Mounts whose source is an image are directories of that image, read-only. */
-  private *withImageVolumes(config: Annotated<ContainerConfig>): Program<Annotated<ContainerConfig> | string> {
-    const mounts: Mount[] = [];
-    for (const mount of config.value.mounts) {
-      if (mount.image === undefined || mount.image.image === '') {
-        mounts.push(mount);
-        continue;
-      }
-      const image = this.store.find(mount.image.image);
-      if (image === undefined) return `failed to find image ${mount.image.image}`;
-      const root: string = yield* this.store.unpacked(image);
-      const source: string = yield* secureJoin(root, mount.image_sub_path ?? '');
-      mounts.push({ ...mount, host_path: source.replace(/\/$/, ''), readonly: true });
-    }
-    return { value: { ...config.value, mounts }, origins: config.origins };
   }
 
   *CreateContainer(
@@ -294,13 +197,13 @@ export class Containerd implements RuntimeService {
     const reference = given.value.image.user_specified_image || given.value.image.image;
     const image = this.store.find(reference);
     if (image === undefined) return bad(`failed to resolve image "${reference}": not found`);
-    const config: Annotated<ContainerConfig> | string = yield* this.withImageVolumes(given);
+    const config: Annotated<ContainerConfig> | string = yield* withImageVolumes(this.store, given);
     if (typeof config === 'string') return bad(config);
     const id = randomId(this.random);
     const lower: string = yield* this.store.unpacked(image);
     const passwd: string = yield* readFile(yield* secureJoin(lower, '/etc/passwd'));
     const group: string = yield* readFile(yield* secureJoin(lower, '/etc/group'));
-    const volumes: readonly Mount[] = yield* this.imageVolumes(id, image, lower);
+    const volumes: readonly Mount[] = yield* imageVolumes(id, image, lower);
     const target = given.value.linux.security_context.namespace_options.target_id;
     const targetPid = target === undefined ? undefined : (this.containers.get(target)?.pid ?? undefined);
     const spec = buildSpec({
@@ -323,7 +226,7 @@ export class Containerd implements RuntimeService {
       const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, mount.source ?? '', 0);
       if (!there.ok && there.errno === 'ENOENT') yield* mkdirAll(mount.source ?? '');
     }
-    const rootfs: string = yield* this.mountRootfs(id, image, spec.value.value);
+    const rootfs: string = yield* mountRootfs(this.store, id, image, spec.value.value);
     this.containers.set(id, {
       id,
       sandbox: sandboxId,
@@ -402,7 +305,7 @@ export class Containerd implements RuntimeService {
     const record = this.containers.get(id);
     if (record === undefined) return good(undefined);
     yield* this.StopContainer(id, 0);
-    yield* this.unmountRootfs(record.rootfs);
+    yield* unmountRootfs(record.rootfs);
     this.containers.delete(id);
     return good(undefined);
   }
@@ -446,17 +349,7 @@ export class Containerd implements RuntimeService {
 
   *WaitForChange(timeoutNs: bigint): Program<void> {
     yield* this.setUp();
-    if (this.changes === this.seen) {
-      // Both ends are held, so that there is no hang-up while nobody writes.
-      const read: SysResult<number> = yield* sys.openat(AT_FDCWD, EVENTS, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-      const write: SysResult<number> = yield* sys.openat(AT_FDCWD, EVENTS, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
-      if (read.ok && write.ok && this.changes === this.seen) {
-        yield* sys.poll([{ fd: read.value, events: POLLIN }], Number(timeoutNs / 1_000_000n));
-        yield* sys.read(read.value, 4096);
-      }
-      for (const fd of [read, write]) if (fd.ok) yield* sys.close(fd.value);
-    }
-    this.seen = this.changes;
+    yield* this.changes.wait(timeoutNs);
   }
 
   Spec(id: string): Annotated<RuntimeSpec> | undefined {

@@ -1,0 +1,93 @@
+// What containerd keeps on the node's disk: its directories, the roots of containers, volumes that come from images.
+// Counterpart: containerd internal/cri/server, overlayfs snapshotter
+
+import { AT_FDCWD, AT_REMOVEDIR, MNT_DETACH, MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_REMOUNT } from '#abi/flags.ts';
+import { makedev, S_IFCHR } from '#abi/mode.ts';
+import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
+import type { Annotated } from '#provenance/origin.ts';
+import type { ContainerConfig, Mount } from '../cri.ts';
+import type { Image } from '../image.ts';
+import type { RuntimeSpec } from '../oci.ts';
+import { mkdirAll, secureJoin } from '../runc/paths.ts';
+import { idmapData } from '../runc/rootfs.ts';
+import type { ImageStore } from './store.ts';
+
+const BUNDLES = '/run/containerd/io.containerd.runtime.v2.task/k8s.io';
+
+/** Makes the node's directories and devices the runtime needs. */
+export function* prepareNode(): Program<void> {
+  yield* sys.mkdirat(AT_FDCWD, '/dev', 0o755);
+  yield* sys.mount('tmpfs', '/dev', 'tmpfs', MS_NOSUID, 'mode=755');
+  for (const path of ['/dev', '/proc', '/sys', '/run/containerd', '/run/netns', '/var/lib/containerd', '/tmp', BUNDLES])
+    yield* mkdirAll(path);
+  const devices: readonly (readonly [string, number, number])[] = [
+    ['null', 1, 3],
+    ['zero', 1, 5],
+    ['full', 1, 7],
+    ['random', 1, 8],
+    ['urandom', 1, 9],
+    ['tty', 5, 0],
+  ];
+  for (const [name, major, minor] of devices) {
+    const made: SysResult<void> = yield* sys.mknodat(AT_FDCWD, `/dev/${name}`, S_IFCHR | 0o666, makedev(major, minor));
+    if (made.ok) yield* sys.fchmodat(AT_FDCWD, `/dev/${name}`, 0o666);
+  }
+  const made: SysResult<void> = yield* sys.mkdirat(AT_FDCWD, '/dev/shm', 0o1777);
+  if (made.ok) yield* sys.mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777');
+  const proc: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, '/proc/self', 0);
+  if (!proc.ok) yield* sys.mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
+}
+
+/** Mounts an overlay of an image as a container's root; owners are shifted for a user namespace. */
+export function* mountRootfs(store: ImageStore, id: string, image: Image, spec: RuntimeSpec): Program<string> {
+  const rootfs = `${BUNDLES}/${id}/rootfs`;
+  yield* mkdirAll(rootfs);
+  const lower: string = yield* store.unpacked(image);
+  const own: string = yield* store.snapshot();
+  yield* sys.mount('overlay', rootfs, 'overlay', 0, `lowerdir=${lower},upperdir=${own}/fs,workdir=${own}/work,uuid=on`);
+  const shifted = idmapData(spec.linux.uidMappings);
+  if (shifted !== '') yield* sys.mount('', rootfs, '', MS_BIND | MS_REMOUNT, shifted);
+  return rootfs;
+}
+
+/** Takes a container's root away. */
+export function* unmountRootfs(rootfs: string): Program<void> {
+  for (;;) {
+    const gone: SysResult<void> = yield* sys.umount2(rootfs, MNT_DETACH);
+    if (!gone.ok) break;
+  }
+  yield* sys.unlinkat(AT_FDCWD, rootfs, AT_REMOVEDIR);
+}
+
+/** Host directories for the image's VOLUMEs, with the owner and mode the image has there. */
+export function* imageVolumes(id: string, image: Image, lower: string): Program<readonly Mount[]> {
+  const mounts: Mount[] = [];
+  for (const [at, path] of (image.config.Volumes ?? []).entries()) {
+    const host = `/var/lib/containerd/io.containerd.grpc.v1.cri/containers/${id}/volumes/${at}`;
+    yield* mkdirAll(host);
+    const stat: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, yield* secureJoin(lower, path), 0);
+    if (stat.ok) {
+      yield* sys.fchownat(AT_FDCWD, host, stat.value.uid, stat.value.gid, 0);
+      yield* sys.fchmodat(AT_FDCWD, host, stat.value.mode & 0o7777);
+    }
+    mounts.push({ container_path: path, host_path: host, readonly: false, selinux_relabel: true, propagation: 'PROPAGATION_PRIVATE' });
+  }
+  return mounts;
+}
+
+/** Mounts whose source is an image are directories of that image, read-only. */
+export function* withImageVolumes(store: ImageStore, config: Annotated<ContainerConfig>): Program<Annotated<ContainerConfig> | string> {
+  const mounts: Mount[] = [];
+  for (const mount of config.value.mounts) {
+    if (mount.image === undefined || mount.image.image === '') {
+      mounts.push(mount);
+      continue;
+    }
+    const image = store.find(mount.image.image);
+    if (image === undefined) return `failed to find image ${mount.image.image}`;
+    const root: string = yield* store.unpacked(image);
+    const source: string = yield* secureJoin(root, mount.image_sub_path ?? '');
+    mounts.push({ ...mount, host_path: source.replace(/\/$/, ''), readonly: true });
+  }
+  return { value: { ...config.value, mounts }, origins: config.origins };
+}
