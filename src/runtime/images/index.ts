@@ -39,8 +39,8 @@ const BUILT_IN: Readonly<Record<string, Image>> = {
   'node-hello': nodeHello,
   'hello-app': nodeHello,
 };
-const TAG = /^(latest|stable|v?\d[\w.-]*|[a-z]+(-slim)?|\d[\w.-]*-[\w.-]+|glibc|musl|uclibc|bookworm|bookworm-slim)$/;
-const NO_TAG = new Set(['nosuch', 'missing', 'doesnotexist', 'nonexistent']);
+// Versions, and the words these repositories really publish as tags.
+const TAG = /^(v?\d[\w.-]*|(latest|stable|mainline|lts|current|alpine|glibc|musl|uclibc|bookworm|noble|jammy)(-slim)?)$/;
 
 /** Full form of a reference: registry, library/ and tag are filled in. */
 export function normalise(reference: string): string {
@@ -78,7 +78,7 @@ export class ImageCatalogue {
     if (own !== undefined) return own;
     const image = REPOSITORIES[repositoryOf(full)];
     const tag = full.slice(repositoryOf(full).length + 1);
-    if (image === undefined || NO_TAG.has(tag) || !(TAG.test(tag) || full.includes('@'))) return undefined;
+    if (image === undefined || !(TAG.test(tag) || full.includes('@'))) return undefined;
     return image;
   }
 }
