@@ -1,5 +1,7 @@
-// e2e/divergences.yaml: every recorded command we answer differently, with the reason. A line that is no longer true fails.
+// e2e/divergences/GROUP.yaml: every recorded command we answer differently, with the reason. A line that is no longer true fails.
 
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 
 export interface Divergence {
@@ -9,12 +11,22 @@ export interface Divergence {
   readonly reason: string;
 }
 
+const render = (line: Divergence): string =>
+  `- case: ${JSON.stringify(line.case)}\n${line.command === undefined ? '' : `  command: ${JSON.stringify(line.command)}\n`}  reason: ${JSON.stringify(line.reason)}\n`;
+
+/** The listed differences of a folder: one file a group of recordings, so that two people rarely edit the same one. */
 export class Divergences {
-  private readonly lines: readonly Divergence[];
+  private readonly files = new Map<string, readonly Divergence[]>();
   private readonly used = new Set<Divergence>();
 
-  constructor(text: string) {
-    this.lines = (parse(text) ?? []) as Divergence[];
+  constructor(private readonly folder: string) {
+    if (!existsSync(folder)) return;
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml')))
+      this.files.set(file, (parse(readFileSync(join(folder, file), 'utf8')) ?? []) as Divergence[]);
+  }
+
+  private get lines(): readonly Divergence[] {
+    return [...this.files.values()].flat();
   }
 
   /** The line that allows this command to differ, if any. */
@@ -33,5 +45,16 @@ export class Divergences {
   /** Lines about replayed cases that no difference needed. */
   stale(replayed: ReadonlySet<string>): readonly Divergence[] {
     return this.lines.filter((line) => replayed.has(line.case) && !this.used.has(line));
+  }
+
+  /** Takes the lines out of their files. */
+  remove(gone: readonly Divergence[]): void {
+    for (const [file, lines] of this.files) {
+      const left = lines.filter((line) => !gone.includes(line));
+      if (left.length === lines.length) continue;
+      this.files.set(file, left);
+      if (left.length === 0) rmSync(join(this.folder, file));
+      else writeFileSync(join(this.folder, file), left.map(render).join(''));
+    }
   }
 }

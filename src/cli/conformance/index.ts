@@ -1,5 +1,5 @@
-// `npm run conformance [-- DIR…] [--only REGEX] [--diff] [--summary FILE]`: replays recordings in both formats of
-// e2e/README.md and prints a table per group. Without DIR: e2e/real.
+// `npm run conformance [-- DIR…] [--only REGEX] [--diff] [--all] [--prune] [--summary FILE]`: replays recordings in both formats of
+// e2e/README.md and prints a table per group. Without DIR: e2e/real. `--prune` takes listed differences that are gone out of the list.
 
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -67,14 +67,14 @@ export function conformance(args: readonly string[]): number {
   const option = (name: string): string | undefined => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
   const only = option('--only');
   const summary = option('--summary');
-  const listFile = option('--divergences') ?? 'e2e/divergences.yaml';
-  const folders = args.filter((arg, at) => !arg.startsWith('--') && !['--only', '--summary', '--divergences'].includes(args[at - 1] ?? ''));
-  const list = new Divergences(existsSync(listFile) ? readFileSync(listFile, 'utf8') : '');
+  const folders = args.filter((arg, at) => !arg.startsWith('--') && !['--only', '--summary'].includes(args[at - 1] ?? ''));
+  const list = new Divergences('e2e/divergences');
   const jobs = (folders.length > 0 ? folders : ['e2e/real'])
     .flatMap(jobsIn)
     .filter((job) => only === undefined || new RegExp(only).test(job.name));
   const rows = new Map<string, Row>();
   const problems: string[] = [];
+  const unlisted: { case: string; command: string }[] = [];
   for (const job of jobs) {
     const row = rows.get(job.group) ?? { ...EMPTY };
     rows.set(job.group, row);
@@ -100,16 +100,21 @@ export function conformance(args: readonly string[]): number {
         row.listed++;
         list.use(line);
         if (!args.includes('--all')) continue;
-      } else row.wrong++;
+      } else {
+        row.wrong++;
+        unlisted.push({ case: job.name, command: one.what });
+      }
       problems.push(`✗ ${job.name}: ${one.what}${args.includes('--diff') ? `\n${lineDiff(one.expected, one.actual)}` : ''}`);
     }
     if (exact) row.exact++;
   }
   for (const line of problems) console.log(line);
-  const stale = only === undefined ? list.stale(new Set(jobs.map((job) => job.name))) : [];
+  const gone = list.stale(new Set(jobs.map((job) => job.name)));
+  if (args.includes('--prune')) list.remove(gone);
+  const stale = args.includes('--prune') ? [] : gone;
   for (const line of stale) console.log(`✗ listed difference is gone: ${line.case} ${line.command ?? ''}`);
   const all = printTable(rows);
-  if (summary) writeFileSync(summary, JSON.stringify({ passed: all.commands - all.wrong, failed: all.wrong + stale.length, ...all }));
+  if (summary) writeFileSync(summary, JSON.stringify({ passed: all.commands - all.wrong, failed: all.wrong + stale.length, ...all, unlisted }));
   return all.wrong + stale.length === 0 ? 0 : 1;
 }
 
