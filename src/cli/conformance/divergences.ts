@@ -18,8 +18,10 @@ const render = (line: Divergence): string =>
 export class Divergences {
   private readonly files = new Map<string, readonly Divergence[]>();
   private readonly used = new Set<Divergence>();
+  private readonly folder: string;
 
-  constructor(private readonly folder: string) {
+  constructor(folder: string) {
+    this.folder = folder;
     if (!existsSync(folder)) return;
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml')))
       this.files.set(file, (parse(readFileSync(join(folder, file), 'utf8')) ?? []) as Divergence[]);

@@ -114,7 +114,8 @@ export function conformance(args: readonly string[]): number {
   const stale = args.includes('--prune') ? [] : gone;
   for (const line of stale) console.log(`✗ listed difference is gone: ${line.case} ${line.command ?? ''}`);
   const all = printTable(rows);
-  if (summary) writeFileSync(summary, JSON.stringify({ passed: all.commands - all.wrong, failed: all.wrong + stale.length, ...all, unlisted }));
+  if (summary)
+    writeFileSync(summary, JSON.stringify({ passed: all.commands - all.wrong, failed: all.wrong + stale.length, ...all, unlisted }));
   return all.wrong + stale.length === 0 ? 0 : 1;
 }
 
