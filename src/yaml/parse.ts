@@ -2,6 +2,7 @@
 
 import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { goYamlError } from './errors.ts';
+import { indentFlow } from './flowIndent.ts';
 import type { MapEntry, PositionedNode, TextSpan, YamlDiagnostic, YamlDocument } from './nodes.ts';
 import { resolvePlain } from './scalars.ts';
 
@@ -24,14 +25,16 @@ export function parseYaml(text: string): ParsedYaml {
   };
   const diagnostics: YamlDiagnostic[] = [];
   const documents = splitDocuments(text).map(({ start, text: part }): YamlDocument => {
-    const document = parseDocument(part, {
-      schema: 'failsafe',
-      version: '1.1',
-      uniqueKeys: false,
-      strict: true,
-      prettyErrors: false,
-      logLevel: 'silent',
-    });
+    let document = read(part);
+    let origin = (at: number): number => at;
+    if (document.errors.length > 0) {
+      const indented = indentFlow(part);
+      const again = read(indented.text);
+      if (again.errors.length === 0) {
+        document = again;
+        origin = indented.origin;
+      }
+    }
     const problem = goYamlError(part, document.errors);
     const fail = (message: string, from: number, to: number): YamlDocument => {
       const error: YamlDiagnostic = { severity: 'error', message, range: span(start + from, start + to) };
@@ -39,7 +42,7 @@ export function parseYaml(text: string): ParsedYaml {
       return { root: null, error };
     };
     if (problem !== null) return fail(problem.message, problem.start, problem.end);
-    const reader = new Reader(document, (from, to) => span(start + from, start + to));
+    const reader = new Reader(document, (from, to) => span(start + origin(from), start + origin(to)));
     const root = document.contents === null ? null : reader.node(document.contents as Node);
     if (reader.error !== null) return fail(reader.error.message, reader.error.start, reader.error.end);
     diagnostics.push(...reader.warnings);
@@ -47,6 +50,16 @@ export function parseYaml(text: string): ParsedYaml {
   });
   return { documents, diagnostics };
 }
+
+const read = (text: string): Document =>
+  parseDocument(text, {
+    schema: 'failsafe',
+    version: '1.1',
+    uniqueKeys: false,
+    strict: true,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
 
 /** Cuts at lines that begin with "---"; the separator's own line belongs to no document, except at the very start. */
 function splitDocuments(text: string): { start: number; text: string }[] {

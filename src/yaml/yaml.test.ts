@@ -122,3 +122,15 @@ message: 'container has runAsNonRoot and image will run as root (pod: "x_default
 `);
   expect(renderJson({ b: [], a: '<x>' })).toBe('{\n    "a": "\\u003cx\\u003e",\n    "b": []\n}\n');
 });
+
+test('continuation lines of quoted scalars and flow collections may start anywhere, as in go-yaml', () => {
+  const text = "a:\n  b: {x: 'hello\n\n', y: [1,\n2]}\n  c: 'it''s\nme'\nd: |\n  'no\n quote: {\ne: 1\n";
+  expect(parseYaml(text.replace('\n quote: {', '\n  quote: {')).documents.map(({ error }) => error)).toEqual([null]);
+  const { documents } = parseYaml("data: {a: 'hello\n\n', b: world}\nx: 1\n");
+  const root = documents[0]?.root;
+  const text2 = "data: {a: 'hello\n\n', b: world}\nx: 1\n";
+  expect(root?.kind === 'map' && root.entries.map(({ key, value }) => [key, text2.slice(value.range.start, value.range.end)])).toEqual([
+    ['data', "{a: 'hello\n\n', b: world}"],
+    ['x', '1'],
+  ]);
+});
