@@ -7,6 +7,7 @@ import type { Errno } from '#abi/errno.ts';
 import type { Brand } from '#base/brand.ts';
 import type { PMap } from '#base/pmap.ts';
 import type { PVec } from '#base/pvec.ts';
+import type { RuleId } from '#provenance/rules.ts';
 import type { Check } from '#provenance/verdict.ts';
 import type { Disposition, Rlimit, SeccompFilter, Termios, WaitStatus, Winsize } from './uapi/syscalls.ts';
 
@@ -17,9 +18,16 @@ export type Kgid = Brand<number, 'Kgid'>;
 // ── credentials ──────────────────────────────────────────────────────────────
 
 /** One recorded step that changed credentials: which rule, with which operands. Newest last. */
+/** A part of a process's credentials that a step can change; no_new_privs lives beside the others in the task. */
+export type CredField = Exclude<keyof Credentials, 'steps'> | 'noNewPrivs';
+
 export interface CredStep {
-  readonly rule: string; // e.g. "setresuid", "exec.permitted", "setuid.fixup", "capset", "prctl.capbset_drop"
+  readonly rule: RuleId; // e.g. "setresuid", "exec.result", "setuid.fixup", "capset", "prctl.capbset_drop"
   readonly operands: Check['operands'];
+  /** The fields the step set to another value. */
+  readonly changed: readonly CredField[];
+  /** The name of the process that made the call; missing until the call has returned. */
+  readonly by?: string;
 }
 
 /** Counterpart: struct cred, credentials(7). Always effective ⊆ permitted and ambient ⊆ permitted ∩ inheritable. */

@@ -2,6 +2,7 @@
 
 import { CAP_NONE, CAPABILITIES, type CapSet, capNames } from '#abi/capability.ts';
 import { SECBIT_KEEP_CAPS, SECBIT_NO_CAP_AMBIENT_RAISE } from '#abi/flags.ts';
+import type { RuleId } from '#provenance/rules.ts';
 import { type Check, check, deny } from '#provenance/verdict.ts';
 import { DONE, err, type Handlers, type Outcome, ok } from '../context.ts';
 import type { Credentials } from '../state.ts';
@@ -14,7 +15,7 @@ const ALL_SECURE_LOCKS = 0xaa;
 const KEEP_CAPS_LOCKED = 0x20;
 
 const subset = (small: CapSet, big: CapSet): boolean => (small & ~big) === CAP_NONE;
-const refused = (rule: string, operands: Check['operands']): Outcome<never> => err('EPERM', deny([check(rule, 'deny', operands)]));
+const refused = (rule: RuleId, operands: Check['operands']): Outcome<never> => err('EPERM', deny([check(rule, 'deny', operands)]));
 
 export const capsetHandlers: Handlers<'capget' | 'capset' | 'prctl'> = {
   capget(k, task, pid) {
@@ -50,7 +51,7 @@ export const capsetHandlers: Handlers<'capget' | 'capset' | 'prctl'> = {
 
   prctl(k, task, op) {
     const old = task.cred;
-    const set = (change: Partial<Credentials>, rule: string, operands: Check['operands']): Outcome<number> => {
+    const set = (change: Partial<Credentials>, rule: RuleId, operands: Check['operands']): Outcome<number> => {
       k.updateTask(task.id, { cred: withStep(old, change, rule, operands) });
       return ok(0);
     };
@@ -100,7 +101,10 @@ export const capsetHandlers: Handlers<'capget' | 'capset' | 'prctl'> = {
       case 'PR_GET_KEEPCAPS':
         return ok(old.securebits & SECBIT_KEEP_CAPS ? 1 : 0);
       case 'PR_SET_NO_NEW_PRIVS':
-        k.updateTask(task.id, { noNewPrivs: true, cred: withStep(old, {}, 'prctl.no_new_privs', {}) });
+        k.updateTask(task.id, {
+          noNewPrivs: true,
+          cred: withStep(old, {}, 'prctl.no_new_privs', {}, task.noNewPrivs ? [] : ['noNewPrivs']),
+        });
         return ok(0);
       case 'PR_GET_NO_NEW_PRIVS':
         return ok(task.noNewPrivs ? 1 : 0);

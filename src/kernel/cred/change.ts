@@ -3,14 +3,38 @@
 
 import { CAP_NONE, type CapSet, capSet } from '#abi/capability.ts';
 import { SECBIT_KEEP_CAPS, SECBIT_NO_SETUID_FIXUP } from '#abi/flags.ts';
-import type { Credentials, CredStep, Kuid } from '../state.ts';
+import type { RuleId } from '#provenance/rules.ts';
+import type { Credentials, CredField, CredStep, Kuid } from '../state.ts';
 
 const MAX_STEPS = 32;
 
-/** Credentials with changed fields and the step that says why. The oldest steps beyond 32 are forgotten. */
-export function withStep(cred: Credentials, change: Partial<Credentials>, rule: string, operands: CredStep['operands']): Credentials {
-  const steps = [...cred.steps.slice(-(MAX_STEPS - 1)), { rule, operands }];
-  return { ...cred, ...change, steps };
+const same = (a: unknown, b: unknown): boolean =>
+  a === b || (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((one, at) => one === b[at]));
+
+/**
+ * Credentials with changed fields and the step that says why. A step that leaves `change` as it was is recorded too, unless
+ * the same rule was the last to do so. Capabilities dropped one after the other from the bounding set are one step.
+ * `also`: fields beside the credentials that the step sets. The oldest steps beyond 32 are forgotten.
+ */
+export function withStep(
+  cred: Credentials,
+  change: Partial<Credentials>,
+  rule: RuleId,
+  operands: CredStep['operands'],
+  also: readonly CredField[] = [],
+): Credentials {
+  const fields = (Object.keys(change) as (keyof Credentials)[]).filter(
+    (key): key is Exclude<keyof Credentials, 'steps'> => key !== 'steps',
+  );
+  const changed: CredField[] = [...fields.filter((key) => !same(cred[key], change[key])), ...also];
+  const last = cred.steps.at(-1);
+  if (last?.rule === rule && changed.length === 0 && last.changed.length === 0) return { ...cred, ...change };
+  const merged =
+    rule === 'prctl.capbset_drop' && last?.rule === rule
+      ? { ...operands, cap: `${last.operands.cap} ${operands.cap}`, before: last.operands.before ?? null }
+      : operands;
+  const kept = merged === operands ? cred.steps.slice(-(MAX_STEPS - 1)) : cred.steps.slice(0, -1);
+  return { ...cred, ...change, steps: [...kept, { rule, operands: merged, changed }] };
 }
 
 /** The capabilities that follow the file system uid. Counterpart: CAP_FS_MASK */

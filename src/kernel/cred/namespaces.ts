@@ -12,6 +12,7 @@ import {
   CLONE_NEWUTS,
 } from '#abi/flags.ts';
 import { PVec } from '#base/pvec.ts';
+import type { RuleId } from '#provenance/rules.ts';
 import { DONE, err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import { copyMountNs } from '../fs/mounts.ts';
 import { crossMounts } from '../fs/namei.ts';
@@ -36,7 +37,7 @@ export const NS_FLAG: Readonly<Record<NsType, number>> = {
 };
 
 /** Full capabilities over a user namespace just made or joined. Counterpart: set_cred_user_ns */
-const fullCredentials = (cred: Credentials, userNs: number, rule: string): Credentials =>
+const fullCredentials = (cred: Credentials, userNs: number, rule: RuleId): Credentials =>
   withStep(
     cred,
     { userNs, securebits: 0, inheritable: CAP_NONE, permitted: CAP_ALL, effective: CAP_ALL, ambient: CAP_NONE, bounding: CAP_ALL },

@@ -1,5 +1,6 @@
 // setuid(2) and its relatives. Counterpart: kernel/sys.c, setuid(2), setresuid(2), setfsuid(2), setgroups(2)
 
+import type { RuleId } from '#provenance/rules.ts';
 import { DONE, err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import type { Credentials, Kgid, Kuid, Task, UserNs } from '../state.ts';
 import { fsuidFixup, setuidFixup, withStep } from './change.ts';
@@ -19,7 +20,7 @@ function kgids(k: Kernel, task: Task, given: readonly number[]): Res<Ids<Kgid>> 
   return ids.includes(undefined) ? err('EINVAL') : ok(ids as unknown as Ids<Kgid>);
 }
 
-function commitUids(k: Kernel, task: Task, rule: string, [r, e, s]: Ids<Kuid>): void {
+function commitUids(k: Kernel, task: Task, rule: RuleId, [r, e, s]: Ids<Kuid>): void {
   const old = task.cred;
   const ruid = r ?? old.ruid;
   const euid = e ?? old.euid;
@@ -40,7 +41,7 @@ function commitUids(k: Kernel, task: Task, rule: string, [r, e, s]: Ids<Kuid>): 
   });
 }
 
-function commitGids(k: Kernel, task: Task, rule: string, [r, e, s]: Ids<Kgid>): void {
+function commitGids(k: Kernel, task: Task, rule: RuleId, [r, e, s]: Ids<Kgid>): void {
   const old = task.cred;
   const rgid = r ?? old.rgid;
   const egid = e ?? old.egid;

@@ -43,9 +43,9 @@ function mayCreateInSticky(k: Kernel, task: Task, dirAt: Location, at: Location,
   const level = name === undefined ? 0 : Number(k.state.sysctls[`fs/${name}`] ?? 0);
   const owner = ownerOf(k, at, inode).uid;
   const folder = ownerOf(k, dirAt, dir).uid;
-  if (level === 0 || owner === folder || owner === task.cred.fsuid) return ok(undefined);
+  if (name === undefined || level === 0 || owner === folder || owner === task.cred.fsuid) return ok(undefined);
   if ((dir.mode & 0o002) === 0 && !((dir.mode & 0o020) !== 0 && level >= 2)) return ok(undefined);
-  return err('EACCES', deny([check(name as string, 'deny', { fsuid: task.cred.fsuid, fileUid: owner, dirUid: folder, level })]));
+  return err('EACCES', deny([check(name, 'deny', { fsuid: task.cred.fsuid, fileUid: owner, dirUid: folder, level })]));
 }
 
 function openMagic(k: Kernel, task: Task, magic: Magic, flags: number): Outcome<number> {

@@ -65,6 +65,14 @@ export function dispatch(k: Kernel, task: Task, call: CallName, args: readonly u
   if (outcome.ok === false) {
     k.state = before;
     if (outcome.errno === 'EPIPE') sendSignal(k, task.id, SIGPIPE, task);
-  }
+  } else signSteps(k, task);
   return outcome;
+}
+
+/** Steps the call added to the caller's credentials get the caller's name: after execve it would be another. */
+function signSteps(k: Kernel, before: Task): void {
+  const task = k.task(before.id);
+  if (task === undefined || task.cred.steps === before.cred.steps) return;
+  const steps = task.cred.steps.map((step) => (step.by === undefined ? { ...step, by: before.comm } : step));
+  k.updateTask(task.id, { cred: { ...task.cred, steps } });
 }

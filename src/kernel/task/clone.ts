@@ -1,6 +1,7 @@
 // clone(2). Counterpart: kernel/fork.c copy_process
 
 import { CLONE_NEWPID } from '#abi/flags.ts';
+import type { RuleId } from '#provenance/rules.ts';
 import { check, deny } from '#provenance/verdict.ts';
 import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import { createNamespaces } from '../cred/namespaces.ts';
@@ -12,7 +13,7 @@ import { allocatePids, pidIn, pidNsOf } from './ids.ts';
 /** Refuses a new task beyond the limits of the machine, of a cgroup (pids.max) and of RLIMIT_NPROC. */
 function withinLimits(k: Kernel, task: Task): Res<void> {
   const threadsMax = Number(k.state.sysctls['kernel/threads-max'] ?? 4096);
-  const refuse = (rule: string, limit: number): Res<void> => err('EAGAIN', deny([check(rule, 'deny', { limit })]));
+  const refuse = (rule: RuleId, limit: number): Res<void> => err('EAGAIN', deny([check(rule, 'deny', { limit })]));
   if (pidNsOf(k.state, 0).live >= threadsMax) return refuse('clone.threads_max', threadsMax);
   for (const [path, limit] of Object.entries(k.state.pidsMax ?? {})) {
     if (task.cgroup !== path && !task.cgroup.startsWith(`${path}/`)) continue;

@@ -10,6 +10,7 @@ import type { KubeObject } from '../api/object.ts';
 import { addTolerations, admitPod, qosClass } from './admission.ts';
 import { applyDefaults, Defaulter } from './defaults.ts';
 import { failure, goQuote, invalidStatus, type Status } from './field-error.ts';
+import { createdOrigins, updatedOrigins } from './origins.ts';
 import { jsonPatch, mergePatch, strategicPatch } from './patch.ts';
 import { podSecurity, podSecurityNamespaceWarnings } from './pod-security.ts';
 import { apiVersionOf, qualifiedPlural, type Resource } from './resources.ts';
@@ -50,7 +51,7 @@ interface Prepared {
 /** Creates an object: decode, defaults, admission, validation, warnings, Pod Security, store. */
 export function createObject(server: Writer, resource: Resource, namespace: string, request: RestRequest): RestResponse {
   if (request.subresource === 'eviction') return answer({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' }, 201);
-  const prepared = prepareCreate(server, resource, namespace, request.body ?? toJsonBody(request.raw), request.query ?? {});
+  const prepared = prepareCreate(server, resource, namespace, request.body ?? toJsonBody(request.raw), request.query ?? {}, request.raw);
   if ('code' in prepared) return prepared;
   const { object, origins, warnings } = prepared;
   const { name } = object.metadata;
@@ -80,6 +81,7 @@ export function prepareCreate(
   namespace: string,
   body: unknown,
   query: Readonly<Record<string, string>>,
+  raw?: string,
 ): Prepared | RestResponse {
   const { kind } = resource;
   const given = body as Json;
@@ -140,7 +142,7 @@ export function prepareCreate(
   warnings.push(...warningsFor(kind, object));
   const verdict = podSecurity(kind, object, server.get('Namespace', '', namespace), server);
   if (verdict.forbidden !== null) return bad(verdict.forbidden);
-  return { object, origins: { ...manifestOrigins(decoded.value), ...defaulter.origins }, warnings: [...warnings, ...verdict.warnings] };
+  return { object, origins: createdOrigins(decoded.value, raw, defaulter.origins), warnings: [...warnings, ...verdict.warnings] };
 }
 
 /** The AppArmor annotation of a container becomes its field. Counterpart: registry/core/pod strategy.go applyAppArmorVersionSkew. */
@@ -165,18 +167,6 @@ function syncAppArmor(pod: Json): string[] {
     if (profile !== undefined) container.securityContext = { ...container.securityContext, appArmorProfile: profile };
   }
   return warnings;
-}
-
-/** Every leaf the user wrote, by pointer; lines are added where the text is known. */
-export function manifestOrigins(value: unknown): Record<string, Origin> {
-  const origins: Record<string, Origin> = {};
-  const walk = (node: unknown, pointer: string): void => {
-    if (typeof node === 'object' && node !== null && Object.keys(node).length > 0) {
-      for (const [key, member] of Object.entries(node)) walk(member, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
-    } else origins[pointer] = { kind: 'manifest', pointer };
-  };
-  walk(value, '');
-  return origins;
 }
 
 /** PUT: the whole object, or its status or ephemeral containers. */
@@ -309,7 +299,7 @@ function storeUpdate(
   if (JSON.stringify(sortKeys(object.spec)) !== JSON.stringify(sortKeys(old.spec)) && object.metadata.generation !== undefined)
     object.metadata.generation += 1;
   if (request.query?.dryRun === 'All') return answer(object, 200, warnings);
-  return answer(server.store.put(object, { ...origins, ...manifestOrigins(request.body), ...defaulter.origins }), 200, warnings);
+  return answer(server.store.put(object, updatedOrigins({ object: old, origins }, object, request.raw, defaulter.origins)), 200, warnings);
 }
 
 function imagesChanged(pod: Json, old: Json): boolean {

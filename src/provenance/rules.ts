@@ -1,0 +1,124 @@
+// The catalogue of rules that decide or change something in the kernel: which layer a rule belongs to and where it is written down.
+// A rule that is not listed here cannot be recorded: `check` and the steps of credentials take only these names.
+// Sentences about them, in both languages: session/ruleTexts.ts.
+
+/** Where a rule sits on the way of a system call. */
+export type RuleLayer =
+  | 'file mode'
+  | 'capability'
+  | 'mount'
+  | 'file'
+  | 'sysctl'
+  | 'cgroup'
+  | 'execve'
+  | 'credentials'
+  | 'user namespace'
+  | 'signal'
+  | 'ptrace'
+  | 'limit'
+  | 'network'
+  | 'seccomp'
+  | 'AppArmor'
+  | 'SELinux';
+
+export interface Rule {
+  readonly layer: RuleLayer;
+  readonly citation: string;
+}
+
+const rule = (layer: RuleLayer, citation: string): Rule => ({ layer, citation });
+const EXEC = 'capabilities(7), Transformation of capabilities during execve()';
+const SETUID = 'capabilities(7), Effect of user ID changes on capabilities';
+
+/** Rules by id, but for the 41 capability checks, whose id is `cap.NAME`. */
+export const RULES = {
+  'dac.owner': rule('file mode', 'path_resolution(7), Permissions'),
+  'dac.group': rule('file mode', 'path_resolution(7), Permissions'),
+  'dac.other': rule('file mode', 'path_resolution(7), Permissions'),
+
+  'sb.readonly': rule('mount', 'mount(8), ro'),
+  'mount.readonly': rule('mount', 'mount(2), MS_RDONLY'),
+  'mount.nodev': rule('mount', 'mount(2), MS_NODEV'),
+  'mount.noexec': rule('mount', 'mount(2), MS_NOEXEC'),
+  'mount.locked': rule('mount', 'mount_namespaces(7), Restrictions on mount namespaces'),
+  'fs.virtual': rule('mount', 'proc(5)'),
+  'fs.userns': rule('mount', 'user_namespaces(7), Capabilities'),
+
+  'inode.immutable': rule('file', 'ioctl_iflags(2), FS_IMMUTABLE_FL'),
+  'inode.unmapped': rule('file', 'user_namespaces(7), User and group ID mappings'),
+  'inode.owner': rule('file', 'capabilities(7), CAP_FOWNER'),
+  'chown.owner': rule('file', 'chown(2)'),
+  'chgrp.owner': rule('file', 'chown(2)'),
+  sticky: rule('file', 'inode(7), S_ISVTX'),
+
+  protected_symlinks: rule('sysctl', 'proc_sys_fs(5), protected_symlinks'),
+  protected_hardlinks: rule('sysctl', 'proc_sys_fs(5), protected_hardlinks'),
+  protected_regular: rule('sysctl', 'proc_sys_fs(5), protected_regular'),
+  protected_fifos: rule('sysctl', 'proc_sys_fs(5), protected_fifos'),
+  'sysctl.owner': rule('sysctl', 'proc_sys(5)'),
+
+  'cgroup.devices': rule('cgroup', 'cgroups(7), devices'),
+  'cgroup.pids_max': rule('cgroup', 'cgroups(7), pids'),
+
+  'exec.regular': rule('execve', 'execve(2), EACCES'),
+  'exec.format': rule('execve', 'execve(2), ENOEXEC'),
+  'exec.fcapsBeyondBounding': rule('execve', `${EXEC}; Safety checking for capability-dumb binaries`),
+  'exec.setid': rule('execve', 'execve(2), set-user-ID and set-group-ID'),
+  'exec.fcaps': rule('execve', EXEC),
+  'exec.root': rule('execve', 'capabilities(7), Capabilities and execution of programs by root'),
+  'exec.noNewPrivs': rule('execve', 'PR_SET_NO_NEW_PRIVS(2const)'),
+  'exec.result': rule('execve', EXEC),
+
+  setuid: rule('credentials', 'setuid(2)'),
+  setgid: rule('credentials', 'setgid(2)'),
+  setreuid: rule('credentials', 'setreuid(2)'),
+  setregid: rule('credentials', 'setreuid(2)'),
+  setresuid: rule('credentials', 'setresuid(2)'),
+  setresgid: rule('credentials', 'setresuid(2)'),
+  setfsuid: rule('credentials', 'setfsuid(2)'),
+  setfsgid: rule('credentials', 'setfsgid(2)'),
+  setgroups: rule('credentials', 'setgroups(2)'),
+  'setuid.fixup': rule('credentials', SETUID),
+  'setfsuid.fixup': rule('credentials', SETUID),
+  capset: rule('credentials', 'capset(2)'),
+  'capset.inheritable': rule('credentials', 'capset(2), EPERM'),
+  'capset.bounding': rule('credentials', 'capset(2), EPERM'),
+  'capset.permitted': rule('credentials', 'capset(2), EPERM'),
+  'capset.effective': rule('credentials', 'capset(2), EPERM'),
+  'prctl.capbset_drop': rule('credentials', 'PR_CAPBSET_DROP(2const)'),
+  'prctl.ambient_raise': rule('credentials', 'PR_CAP_AMBIENT(2const), PR_CAP_AMBIENT_RAISE'),
+  'prctl.ambient_lower': rule('credentials', 'PR_CAP_AMBIENT(2const), PR_CAP_AMBIENT_LOWER'),
+  'prctl.ambient_clear': rule('credentials', 'PR_CAP_AMBIENT(2const), PR_CAP_AMBIENT_CLEAR_ALL'),
+  'prctl.keepcaps': rule('credentials', 'PR_SET_KEEPCAPS(2const)'),
+  'prctl.no_new_privs': rule('credentials', 'PR_SET_NO_NEW_PRIVS(2const)'),
+  'prctl.securebits': rule('credentials', 'PR_SET_SECUREBITS(2const)'),
+
+  'userns.create': rule('user namespace', 'user_namespaces(7), Capabilities'),
+  'userns.join': rule('user namespace', 'setns(2), CLONE_NEWUSER'),
+
+  'kill.sameUser': rule('signal', 'kill(2), NOTES'),
+  'ptrace.self': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),
+  'ptrace.sameIds': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),
+  'ptrace.ids': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),
+  'ptrace.dumpable': rule('ptrace', 'PR_SET_DUMPABLE(2const)'),
+  'ptrace.capabilities': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),
+  'ptrace.permitted': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),
+
+  'clone.threads_max': rule('limit', 'fork(2), EAGAIN'),
+  'clone.rlimit_nproc': rule('limit', 'getrlimit(2), RLIMIT_NPROC'),
+  'prlimit.sameUser': rule('limit', 'getrlimit(2), EPERM'),
+
+  'net.pingGroupRange': rule('network', 'icmp(7), ping_group_range'),
+
+  seccomp: rule('seccomp', 'seccomp(2)'),
+} as const satisfies Readonly<Record<string, Rule>>;
+
+export type NamedRule = keyof typeof RULES;
+/** `cap.SYS_ADMIN`: does the caller hold the capability over the namespace that counts? */
+export type RuleId = NamedRule | `cap.${string}`;
+
+/** Layer and citation of a rule. */
+export function ruleOf(id: RuleId): Rule {
+  if (id in RULES) return RULES[id as NamedRule];
+  return { layer: 'capability', citation: `capabilities(7), CAP_${id.slice('cap.'.length)}` };
+}

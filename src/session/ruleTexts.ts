@@ -1,0 +1,91 @@
+// What the rules of the catalogue say, in both languages. A rule without a text is a type error.
+
+import { type NamedRule, type RuleId, ruleOf } from '#provenance/rules.ts';
+
+export type Language = 'en' | 'ja';
+export type Bilingual = Readonly<Record<Language, string>>;
+
+const t = (en: string, ja: string): Bilingual => ({ en, ja });
+
+const TEXTS: Readonly<Record<NamedRule, Bilingual>> = {
+  'dac.owner': t('Owner bits of the file mode', 'ファイルモードの所有者ビット'),
+  'dac.group': t('Group bits of the file mode', 'ファイルモードのグループビット'),
+  'dac.other': t('Other bits of the file mode', 'ファイルモードのその他ビット'),
+  'sb.readonly': t('The file system is read-only', 'ファイルシステムが読み取り専用'),
+  'mount.readonly': t('The mount is read-only', 'マウントが読み取り専用'),
+  'mount.nodev': t('The mount does not allow devices (nodev)', 'マウントがデバイスを許可しない (nodev)'),
+  'mount.noexec': t('The mount does not allow programs (noexec)', 'マウントがプログラムの実行を許可しない (noexec)'),
+  'mount.locked': t('The mount keeps flags set by a more privileged namespace', 'より権限の強い名前空間が設定したフラグは外せない'),
+  'fs.virtual': t('The file system does not store this change', 'このファイルシステムは変更を保存しない'),
+  'fs.userns': t('The file system cannot be mounted in a user namespace', 'ユーザー名前空間ではマウントできないファイルシステム'),
+  'inode.immutable': t('The file is immutable or append-only', 'ファイルが変更不可または追記専用'),
+  'inode.unmapped': t('Owner or group has no mapping in this user namespace', '所有者またはグループがこのユーザー名前空間に対応づけられていない'),
+  'inode.owner': t('The caller owns the file', '呼び出し側がファイルの所有者'),
+  'chown.owner': t('An owner may keep the owner', '所有者を変えない場合だけ所有者に許される'),
+  'chgrp.owner': t('An owner may choose one of its own groups', '所有者は自分の属するグループへだけ変更できる'),
+  sticky: t('Sticky directory: own the file or the directory', 'スティッキーディレクトリ: ファイルかディレクトリの所有者であること'),
+  protected_symlinks: t('fs.protected_symlinks: links in sticky, world-writable directories', 'fs.protected_symlinks: スティッキーで全員書き込み可のディレクトリ内のリンク'),
+  protected_hardlinks: t('fs.protected_hardlinks: link only to files you own or may write', 'fs.protected_hardlinks: 所有するか書き込めるファイルへのリンクだけ'),
+  protected_regular: t('fs.protected_regular: O_CREAT on somebody else’s file in a sticky directory', 'fs.protected_regular: スティッキーディレクトリ内の他人のファイルへの O_CREAT'),
+  protected_fifos: t('fs.protected_fifos: O_CREAT on somebody else’s fifo in a sticky directory', 'fs.protected_fifos: スティッキーディレクトリ内の他人の FIFO への O_CREAT'),
+  'sysctl.owner': t('Who may write this sysctl', 'この sysctl に書き込めるユーザー'),
+  'cgroup.devices': t('The container’s cgroup allows this device', 'コンテナの cgroup がこのデバイスを許可する'),
+  'cgroup.pids_max': t('Number of processes in the cgroup (pids.max)', 'cgroup のプロセス数 (pids.max)'),
+  'exec.regular': t('Only regular files can be executed', '実行できるのは通常ファイルだけ'),
+  'exec.format': t('The kernel knows the format of the program', 'カーネルが知っている実行形式であること'),
+  'exec.fcapsBeyondBounding': t(
+    'The file’s capabilities lie within the bounding set',
+    'ファイルのケーパビリティがバウンディングセットに含まれること',
+  ),
+  'exec.setid': t('execve: set-user-ID or set-group-ID bit of the program', 'execve: プログラムの set-user-ID / set-group-ID ビット'),
+  'exec.fcaps': t('execve: capabilities attached to the program file', 'execve: プログラムファイルに付いたケーパビリティ'),
+  'exec.root': t('execve: root gets everything in the bounding set', 'execve: root はバウンディングセットの全てを得る'),
+  'exec.noNewPrivs': t('execve: no_new_privs takes away what the program would add', 'execve: no_new_privs により追加の権限は得られない'),
+  'exec.result': t('execve: P′(permitted) = (I ∩ F.inheritable) ∪ (F.permitted ∩ bounding) ∪ P′(ambient)', 'execve: P′(permitted) = (I ∩ F.inheritable) ∪ (F.permitted ∩ bounding) ∪ P′(ambient)'),
+  setuid: t('setuid() changed the user ids', 'setuid() がユーザー ID を変更'),
+  setgid: t('setgid() changed the group ids', 'setgid() がグループ ID を変更'),
+  setreuid: t('setreuid() changed the user ids', 'setreuid() がユーザー ID を変更'),
+  setregid: t('setregid() changed the group ids', 'setregid() がグループ ID を変更'),
+  setresuid: t('setresuid() changed the user ids', 'setresuid() がユーザー ID を変更'),
+  setresgid: t('setresgid() changed the group ids', 'setresgid() がグループ ID を変更'),
+  setfsuid: t('setfsuid() changed the file system uid', 'setfsuid() がファイルシステム UID を変更'),
+  setfsgid: t('setfsgid() changed the file system gid', 'setfsgid() がファイルシステム GID を変更'),
+  setgroups: t('setgroups() replaced the supplementary groups', 'setgroups() が補助グループを置き換え'),
+  'setuid.fixup': t('Leaving or becoming uid 0 changes the capability sets', 'UID 0 でなくなる/になるとケーパビリティセットが変わる'),
+  'setfsuid.fixup': t('The file system uid crossing 0 changes the file capabilities', 'ファイルシステム UID が 0 をまたぐとファイル系ケーパビリティが変わる'),
+  capset: t('capset() set the capability sets', 'capset() がケーパビリティセットを設定'),
+  'capset.inheritable': t('New inheritable bits must be permitted or inheritable, or need CAP_SETPCAP', '新しい inheritable ビットは permitted か inheritable にあること (なければ CAP_SETPCAP)'),
+  'capset.bounding': t('New inheritable bits must be in the bounding set', '新しい inheritable ビットはバウンディングセットにあること'),
+  'capset.permitted': t('The permitted set can only shrink', 'permitted セットは減らせるだけ'),
+  'capset.effective': t('Effective bits must be permitted', 'effective ビットは permitted にあること'),
+  'prctl.capbset_drop': t('Capabilities dropped from the bounding set', 'バウンディングセットから落としたケーパビリティ'),
+  'prctl.ambient_raise': t('Ambient capabilities must be permitted and inheritable', 'ambient にできるのは permitted かつ inheritable のもの'),
+  'prctl.ambient_lower': t('A capability taken from the ambient set', 'ambient セットからケーパビリティを除いた'),
+  'prctl.ambient_clear': t('The ambient set was cleared', 'ambient セットを空にした'),
+  'prctl.keepcaps': t('Keep permitted capabilities over the change of uids', 'UID 変更後も permitted ケーパビリティを保つ'),
+  'prctl.no_new_privs': t('no_new_privs was set; nothing can clear it', 'no_new_privs を設定 (解除はできない)'),
+  'prctl.securebits': t('Locked secure bits cannot be changed', 'ロックされた securebits は変更できない'),
+  'userns.create': t('A new user namespace: its creator has every capability in it', '新しいユーザー名前空間: 作成者はその中で全ケーパビリティを持つ'),
+  'userns.join': t('Joined a user namespace: every capability in it', 'ユーザー名前空間に参加: その中で全ケーパビリティを持つ'),
+  'kill.sameUser': t('The sender’s real or effective uid is the target’s real or saved uid', '送信側の実/実効 UID が対象の実/保存 UID と一致すること'),
+  'ptrace.self': t('A process may always look at itself', 'プロセスは自分自身を常に参照できる'),
+  'ptrace.sameIds': t('The caller’s ids equal the target’s ids', '呼び出し側の ID が対象の ID と全て一致すること'),
+  'ptrace.ids': t('The caller’s file system ids equal the target’s ids', '呼び出し側のファイルシステム ID が対象の ID と一致すること'),
+  'ptrace.dumpable': t('The target is dumpable', '対象が dumpable であること'),
+  'ptrace.capabilities': t('The target has no capability the caller lacks', '対象が呼び出し側にないケーパビリティを持たないこと'),
+  'ptrace.permitted': t('The target has no capability the caller lacks', '対象が呼び出し側にないケーパビリティを持たないこと'),
+  'clone.threads_max': t('Number of tasks in the system', 'システム全体のタスク数'),
+  'clone.rlimit_nproc': t('Number of processes of this user (RLIMIT_NPROC)', 'このユーザーのプロセス数 (RLIMIT_NPROC)'),
+  'prlimit.sameUser': t('The caller’s ids equal the target’s ids', '呼び出し側の ID が対象の ID と一致すること'),
+  'net.pingGroupRange': t('A group of the caller lies in net.ipv4.ping_group_range', '呼び出し側のグループが net.ipv4.ping_group_range に入ること'),
+  seccomp: t('The seccomp filter lets the call through', 'seccomp フィルターが呼び出しを通すこと'),
+};
+
+/** What a rule is about, as a heading, with the place where it is written down. */
+export function ruleText(rule: RuleId, language: Language): { readonly title: string; readonly citation: string } {
+  const { citation } = ruleOf(rule);
+  const known = TEXTS[rule as NamedRule];
+  if (known !== undefined) return { title: known[language], citation };
+  const name = `CAP_${rule.slice('cap.'.length)}`;
+  return { title: language === 'ja' ? `実効セットの ${name}` : `${name} in the effective set`, citation };
+}
