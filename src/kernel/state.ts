@@ -8,7 +8,7 @@ import type { Brand } from '#base/brand.ts';
 import type { PMap } from '#base/pmap.ts';
 import type { PVec } from '#base/pvec.ts';
 import type { RuleId } from '#provenance/rules.ts';
-import type { Check } from '#provenance/verdict.ts';
+import type { Check, Operand } from '#provenance/verdict.ts';
 import type { Disposition, Rlimit, SeccompFilter, Termios, WaitStatus, Winsize } from './uapi/syscalls.ts';
 
 /** A user or group id of the initial user namespace: the only comparable kind. */
@@ -21,11 +21,17 @@ export type Kgid = Brand<number, 'Kgid'>;
 /** A part of a process's credentials that a step can change; no_new_privs lives beside the others in the task. */
 export type CredField = Exclude<keyof Credentials, 'steps'> | 'noNewPrivs';
 
+export interface CredChange {
+  readonly field: CredField;
+  readonly before: Operand;
+  readonly after: Operand;
+}
+
 export interface CredStep {
   readonly rule: RuleId; // e.g. "setresuid", "exec.result", "setuid.fixup", "capset", "prctl.capbset_drop"
   readonly operands: Check['operands'];
   /** The fields the step set to another value. */
-  readonly changed: readonly CredField[];
+  readonly changed: readonly CredChange[];
   /** The name of the process that made the call; missing until the call has returned. */
   readonly by?: string;
 }

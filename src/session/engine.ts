@@ -2,10 +2,10 @@
 
 import type { Task } from '#kernel/state.ts';
 import { complete } from '#userland/shell/index.ts';
-import { explainCredential, explainDenial } from './explain.ts';
+import { explain, type Language } from './explain/index.ts';
 import { runLive } from './live.ts';
 import { Playground, userOf } from './playground.ts';
-import type { Diagnostic, Engine, Event, ExplainTarget, Explanation, Fragment, Reply, Request } from './protocol.ts';
+import type { Diagnostic, Engine, Event, Fragment, Reply, Request } from './protocol.ts';
 import { createShellProgram } from './shell.ts';
 import { clusterView } from './views.ts';
 import { putFile, WORKSTATION } from './workstation.ts';
@@ -27,6 +27,7 @@ interface Terminal {
 /** Starts an engine. `emit` receives its events; `web` is what the workstation's kubectl finds behind URLs. */
 export function createEngine(emit: (event: Event) => void, web: Web = () => undefined): Engine {
   let playground: Playground | undefined;
+  let language: Language = 'en';
   let changed = false;
   let target = 0n; // simulated time as it ought to be
   let processes: readonly unknown[] = [];
@@ -39,6 +40,7 @@ export function createEngine(emit: (event: Event) => void, web: Web = () => unde
 
   function start(request: Extract<Request, { type: 'start' }>): void {
     playground = new Playground(request.scenario, web);
+    language = request.language;
     playground.world.onChange(() => {
       changed = true;
     });
@@ -86,11 +88,14 @@ export function createEngine(emit: (event: Event) => void, web: Web = () => unde
       case 'diagnose':
         return reply(request.id, { type: 'diagnostics', diagnostics: worldOf().api.diagnose(request.text) as readonly Diagnostic[] });
       case 'live':
-        return reply(request.id, { type: 'live', live: runLive(playground as Playground, request.text, request.watch) });
+        return reply(request.id, { type: 'live', live: runLive(playground as Playground, request.text, request.watch, language) });
       case 'view':
-        return reply(request.id, { type: 'view', view: clusterView(worldOf()) });
+        return reply(request.id, { type: 'view', view: clusterView(worldOf(), language) });
+      case 'language':
+        language = request.language;
+        return;
       case 'explain':
-        return reply(request.id, { type: 'explanation', explanation: explain(worldOf(), request.about) });
+        return reply(request.id, { type: 'explanation', explanation: explain(worldOf(), request.about, language) });
     }
   }
 
@@ -210,21 +215,4 @@ function completions(
   });
   runToEnd(world.machine, task);
   return result;
-}
-
-function explain(world: World, about: ExplainTarget): Explanation | null {
-  if (about.kind === 'denial') {
-    const record = world.machine.record(about.record);
-    return record === undefined ? null : explainDenial(world, record);
-  }
-  if (about.kind === 'credential') return explainCredential(world, about.task, about.field);
-  const pod = clusterView(world).pods.find((one) => one.name === about.pod);
-  const container = pod?.containers.find((one) => one.name === about.container);
-  const artefact = about.artefact === 'manifest' ? pod?.manifest : about.artefact === 'cri' ? container?.cri : container?.oci;
-  if (!artefact) return null;
-  for (let at = about.pointer; ; at = at.slice(0, at.lastIndexOf('/'))) {
-    const text = artefact.origins[at];
-    if (text !== undefined) return { title: about.pointer, causes: [{ title: at, detail: text }] };
-    if (at === '') return null;
-  }
 }

@@ -2,7 +2,7 @@
 
 import { SIGKILL } from '#abi/signal.ts';
 import type { Kgid, Kuid, Location, Task } from '#kernel/state.ts';
-import { explainDenial, lastDenial } from './explain.ts';
+import { explainDenial, type Language, lastDenial } from './explain/index.ts';
 import type { Explanation, ScenarioInput } from './protocol.ts';
 import { createShell } from './shell.ts';
 import { WORKSTATION } from './workstation.ts';
@@ -128,9 +128,9 @@ export class Playground {
   }
 
   /** The newest refusal, explained; undefined when nothing was refused. */
-  explainLastDenial(): Explanation | undefined {
+  explainLastDenial(language: Language = 'en'): Explanation | undefined {
     const record = lastDenial(this.world);
-    return record && explainDenial(this.world, record);
+    return record && explainDenial(this.world, record, language);
   }
 
   /** Lets simulated time pass. */

@@ -110,6 +110,8 @@ export interface Explanation {
 
 export type Request =
   | { readonly type: 'start'; readonly id: number; readonly scenario: ScenarioInput; readonly language: 'en' | 'ja' }
+  /** The language of explanations and origins from now on. */
+  | { readonly type: 'language'; readonly language: 'en' | 'ja' }
   | { readonly type: 'openTerminal'; readonly terminal: string; readonly rows: number; readonly cols: number }
   | { readonly type: 'input'; readonly terminal: string; readonly data: string } // as a keyboard would send it: "ls\n", "\x03", "\x04"
   | { readonly type: 'resize'; readonly terminal: string; readonly rows: number; readonly cols: number }

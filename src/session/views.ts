@@ -4,16 +4,19 @@ import { capHex } from '#abi/capability.ts';
 import { fromKgid, fromKuid } from '#kernel/cred/ids.ts';
 import type { KernelState, Task } from '#kernel/state.ts';
 import type { Origin } from '#provenance/origin.ts';
-import { originText } from './originText.ts';
+import { type Language, originText } from './explain/index.ts';
 import type { Artefact, ClusterView, ContainerView, EventView, PodView, ProcessView } from './protocol.ts';
 import type { World } from './world.ts';
 
 type Json = Record<string, unknown>;
 
-const texts = (origins: Readonly<Record<string, Origin>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(origins).map(([pointer, origin]) => [pointer, originText(origin)]));
+const texts = (origins: Readonly<Record<string, Origin>>, language: Language): Record<string, string> =>
+  Object.fromEntries(Object.entries(origins).map(([pointer, origin]) => [pointer, originText(origin, language)]));
 
-const artefact = (json: unknown, origins: Readonly<Record<string, Origin>>): Artefact => ({ json, origins: texts(origins) });
+const artefact = (json: unknown, origins: Readonly<Record<string, Origin>>, language: Language): Artefact => ({
+  json,
+  origins: texts(origins, language),
+});
 
 function processView(state: KernelState, task: Task, pod: string, container: string): ProcessView {
   const { cred } = task;
@@ -62,7 +65,7 @@ interface Status {
   };
 }
 
-function containerView(world: World, pod: string, status: Status): ContainerView {
+function containerView(world: World, pod: string, status: Status, language: Language): ContainerView {
   const id = status.containerID?.replace(/^\w+(-\w+)?:\/\//, '') ?? '';
   const runtime = id === '' ? undefined : world.runtime.ContainerStatus(id);
   const spec = id === '' ? undefined : world.runtime.Spec(id);
@@ -74,13 +77,13 @@ function containerView(world: World, pod: string, status: Status): ContainerView
     state: state?.running ? 'Running' : (state?.waiting?.reason ?? state?.terminated?.reason ?? 'Waiting'),
     image: status.image ?? '',
     processes: processesOf(world.machine.state, first, pod, status.name),
-    cri: config ? artefact(config.value, config.origins) : null,
-    oci: spec ? artefact(spec.value, spec.origins) : null,
+    cri: config ? artefact(config.value, config.origins, language) : null,
+    oci: spec ? artefact(spec.value, spec.origins, language) : null,
   };
 }
 
 /** Everything in the cluster that the inspector shows. */
-export function clusterView(world: World): ClusterView {
+export function clusterView(world: World, language: Language): ClusterView {
   const table = world.api.request({ verb: 'list', group: '', version: 'v1', resource: 'pods', namespace: '', asTable: true }).body as {
     readonly rows?: readonly {
       readonly cells: readonly unknown[];
@@ -102,8 +105,8 @@ export function clusterView(world: World): ClusterView {
       namespace,
       phase: status.phase ?? 'Pending',
       status: statusColumn.get(`${namespace}/${name}`) ?? status.phase ?? 'Pending',
-      manifest: artefact(object, world.api.originsOf('Pod', namespace, name)),
-      containers: (status.containerStatuses ?? declared).map((one) => containerView(world, name, one)),
+      manifest: artefact(object, world.api.originsOf('Pod', namespace, name), language),
+      containers: (status.containerStatuses ?? declared).map((one) => containerView(world, name, one, language)),
     };
   });
   return { pods, events: eventsOf(world) };

@@ -103,7 +103,7 @@ export const capsetHandlers: Handlers<'capget' | 'capset' | 'prctl'> = {
       case 'PR_SET_NO_NEW_PRIVS':
         k.updateTask(task.id, {
           noNewPrivs: true,
-          cred: withStep(old, {}, 'prctl.no_new_privs', {}, task.noNewPrivs ? [] : ['noNewPrivs']),
+          cred: withStep(old, {}, 'prctl.no_new_privs', {}, task.noNewPrivs ? [] : [{ field: 'noNewPrivs', before: false, after: true }]),
         });
         return ok(0);
       case 'PR_GET_NO_NEW_PRIVS':

@@ -4,7 +4,8 @@
 import { CAP_NONE, type CapSet, capSet } from '#abi/capability.ts';
 import { SECBIT_KEEP_CAPS, SECBIT_NO_SETUID_FIXUP } from '#abi/flags.ts';
 import type { RuleId } from '#provenance/rules.ts';
-import type { Credentials, CredField, CredStep, Kuid } from '../state.ts';
+import type { Operand } from '#provenance/verdict.ts';
+import type { CredChange, Credentials, CredStep, Kuid } from '../state.ts';
 
 const MAX_STEPS = 32;
 
@@ -12,29 +13,39 @@ const same = (a: unknown, b: unknown): boolean =>
   a === b || (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((one, at) => one === b[at]));
 
 /**
- * Credentials with changed fields and the step that says why. A step that leaves `change` as it was is recorded too, unless
- * the same rule was the last to do so. Capabilities dropped one after the other from the bounding set are one step.
- * `also`: fields beside the credentials that the step sets. The oldest steps beyond 32 are forgotten.
+ * Credentials with changed fields and the step that says why. A step that changes nothing is recorded too, unless the same rule
+ * was the last to do so. Capabilities dropped one after the other from the bounding set are one step. `also`: changes beside the
+ * credentials. The oldest steps beyond 32 are forgotten.
  */
 export function withStep(
   cred: Credentials,
-  change: Partial<Credentials>,
+  change: Partial<Omit<Credentials, 'steps'>>,
   rule: RuleId,
   operands: CredStep['operands'],
-  also: readonly CredField[] = [],
+  also: readonly CredChange[] = [],
 ): Credentials {
-  const fields = (Object.keys(change) as (keyof Credentials)[]).filter(
-    (key): key is Exclude<keyof Credentials, 'steps'> => key !== 'steps',
-  );
-  const changed: CredField[] = [...fields.filter((key) => !same(cred[key], change[key])), ...also];
+  const fields = Object.entries(change) as [keyof typeof change, Operand][];
+  const changed: CredChange[] = fields.map(([field, after]) => ({ field, before: cred[field] as Operand, after }));
+  const step: CredStep = { rule, operands, changed: [...changed.filter(({ before, after }) => !same(before, after)), ...also] };
   const last = cred.steps.at(-1);
-  if (last?.rule === rule && changed.length === 0 && last.changed.length === 0) return { ...cred, ...change };
-  const merged =
-    rule === 'prctl.capbset_drop' && last?.rule === rule
-      ? { ...operands, cap: `${last.operands.cap} ${operands.cap}`, before: last.operands.before ?? null }
-      : operands;
-  const kept = merged === operands ? cred.steps.slice(-(MAX_STEPS - 1)) : cred.steps.slice(0, -1);
-  return { ...cred, ...change, steps: [...kept, { rule, operands: merged, changed }] };
+  if (last?.rule === rule && step.changed.length === 0 && last.changed.length === 0) return { ...cred, ...change };
+  if (last?.rule === rule && rule === 'prctl.capbset_drop')
+    return { ...cred, ...change, steps: [...cred.steps.slice(0, -1), joined(last, step)] };
+  return { ...cred, ...change, steps: [...cred.steps.slice(-(MAX_STEPS - 1)), step] };
+}
+
+/** Two drops as one: from what there was before the first to what is left after the second. */
+function joined(first: CredStep, second: CredStep): CredStep {
+  const cap = `${first.operands.cap} ${second.operands.cap}`;
+  const changed = second.changed.map((one) => ({
+    ...one,
+    before: first.changed.find(({ field }) => field === one.field)?.before ?? one.before,
+  }));
+  return {
+    rule: second.rule,
+    operands: { ...second.operands, cap, before: first.operands.before ?? null },
+    changed: changed.length > 0 ? changed : first.changed,
+  };
 }
 
 /** The capabilities that follow the file system uid. Counterpart: CAP_FS_MASK */

@@ -336,6 +336,7 @@ export class Machine implements Kernel {
       task: task.id,
       pid: task.pids[0] as number,
       comm: task.comm,
+      caller: { cred: task.cred, mountNs: task.mountNs, root: task.root },
       call,
       args,
       ok: outcome.ok,

@@ -83,6 +83,8 @@ export interface SyscallRecord {
   readonly task: number; // global id
   readonly pid: number; // in its own pid namespace
   readonly comm: string;
+  /** Who the caller was, also when it has ended since. */
+  readonly caller: Pick<Task, 'cred' | 'mountNs' | 'root'>;
   readonly call: CallName;
   readonly args: readonly unknown[];
   readonly ok: boolean;

@@ -9,7 +9,7 @@ import type { NodeSettings } from '../node.ts';
 import { SECCOMP_ROOT } from '../node.ts';
 import type { OciMount, RuntimeSpec } from '../oci.ts';
 import { defaultSeccomp } from './seccomp.ts';
-import { resolveUser } from './users.ts';
+import { type ResolvedUser, resolveUser } from './users.ts';
 
 export const DEFAULT_CAPS = [
   'CAP_CHOWN',
@@ -306,10 +306,7 @@ const PRIVILEGED_DEVICES = [
   { path: '/dev/sda1', type: 'b', major: 8, minor: 1, fileMode: 0o660, uid: 0, gid: 6 },
 ] as const;
 
-function origins(
-  { config, image }: SpecInput,
-  user: { readonly gidFrom: string; readonly imageGids: readonly number[] },
-): Record<string, Origin> {
+function origins({ config, image }: SpecInput, user: ResolvedUser): Record<string, Origin> {
   const of = (pointer: string): Origin => originAt(config.origins, pointer) ?? { kind: 'default', rule: 'containerd' };
   const security = '/linux/security_context';
   const rule = (name: string, from: readonly Origin[], operands?: Readonly<Record<string, unknown>>): Origin => ({
@@ -342,10 +339,12 @@ function origins(
     '': { kind: 'default', rule: 'containerd' },
     '/process/user/uid': userOrigin,
     '/process/user/gid': gidOrigin,
-    '/process/user/additionalGids': rule(
-      'containerd.additionalGids',
-      [gidOrigin, ...(user.imageGids.length > 0 ? [file('/etc/group')] : []), of(`${security}/supplemental_groups`)],
-      { imageGids: user.imageGids },
+    ...Object.fromEntries(
+      user.additionalGids.map((gid, at): [string, Origin] => {
+        const listed = sc.supplemental_groups.flatMap((one, i) => (one === gid ? [of(`${security}/supplemental_groups/${i}`)] : []));
+        const from = [...(gid === user.gid ? [gidOrigin] : []), ...(user.imageGids.includes(gid) ? [file('/etc/group')] : []), ...listed];
+        return [`/process/user/additionalGids/${at}`, rule('containerd.additionalGids', from)];
+      }),
     ),
     '/process/args': command,
     '/process/env': rule('containerd.environment', [file('Env'), of('/envs')]),

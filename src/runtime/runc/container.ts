@@ -178,6 +178,7 @@ function* create(spec: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Start
   const fresh = list.reduce((flags, { type, path }) => (path === undefined && type !== 'user' ? flags | (NAMESPACE[type] ?? 0) : flags), 0);
 
   const init = function* (): Program<number> {
+    yield* sys.prctl({ option: 'PR_SET_NAME', name: 'runc:[2:INIT]' });
     yield* sys.setsid();
     if (spec.hostname !== undefined) {
       const named: SysResult<void> = yield* sys.sethostname(spec.hostname);
@@ -198,6 +199,7 @@ function* create(spec: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Start
   };
 
   const stage = function* (): Program<number> {
+    yield* sys.prctl({ option: 'PR_SET_NAME', name: 'runc:[1:CHILD]' });
     yield* sys.read(goRead, 1);
     const failed: Failure | undefined = yield* joinNamespaces(joins);
     if (failed) return yield* report(errorWrite, failed);
@@ -279,6 +281,7 @@ export function* execInContainer(
     if (opened) return opened;
   }
   const main = function* (): Program<number> {
+    yield* sys.prctl({ option: 'PR_SET_NAME', name: 'runc:[2:INIT]' });
     yield* sys.umask(0o22);
     yield* sys.rt_sigaction(SIGPIPE, 'default');
     if (stdio.kind === 'tty') {

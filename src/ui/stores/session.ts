@@ -120,6 +120,14 @@ export async function complete(terminal: string, line: string, cursor: number): 
   return client.ask({ type: 'complete', terminal, line, cursor }, 'completions');
 }
 
+// The engine makes the sentences; it is told when the reader's language changes, and asked again.
+useSettings.subscribe(({ language }, before) => {
+  if (language === before.language || !client) return;
+  client.send({ type: 'language', language });
+  refreshView();
+  if (about) void client.ask({ type: 'explain', about }, 'explanation').then(({ explanation }) => useSession.setState({ explanation }));
+});
+
 let asked = 0;
 let viewPending = false;
 
@@ -136,12 +144,15 @@ function refreshView(): void {
   }, pause);
 }
 
+let about: ExplainTarget | null = null;
+
 /** Asks why, and shows the answer in its tab. */
-export function explain(about: ExplainTarget): void {
+export function explain(target: ExplainTarget): void {
   if (!client) return;
+  about = target;
   useSession.setState({ explanation: 'asking' });
   useSettings.getState().set({ tab: 'why', part: 'inspect' });
-  void client.ask({ type: 'explain', about }, 'explanation').then(({ explanation }) => useSession.setState({ explanation }));
+  void client.ask({ type: 'explain', about: target }, 'explanation').then(({ explanation }) => useSession.setState({ explanation }));
 }
 
 // Edits: text → workstation's file → diagnostics or live run.

@@ -1,0 +1,69 @@
+// Which container a process belongs to, and what its OCI configuration says about a value and why.
+
+import type { Task } from '#kernel/state.ts';
+import { originAt } from '#provenance/origin.ts';
+import type { Cause } from '../protocol.ts';
+import type { World } from '../world.ts';
+import { originCauses } from './origin.ts';
+import type { Language } from './ruleTexts.ts';
+
+export interface ContainerOfTask {
+  readonly pod: string;
+  readonly namespace: string;
+  readonly container: string;
+  readonly id: string;
+}
+
+interface Statuses {
+  readonly containerStatuses?: readonly Status[];
+  readonly initContainerStatuses?: readonly Status[];
+  readonly ephemeralContainerStatuses?: readonly Status[];
+}
+
+interface Status {
+  readonly name: string;
+  readonly containerID?: string;
+}
+
+/** The container whose first process shares the task's mount namespace; undefined on the node and the workstation. */
+export function containerOf(world: World, task: Pick<Task, 'mountNs'>): ContainerOfTask | undefined {
+  for (const pod of world.api.list('Pod')) {
+    const status = (pod.status ?? {}) as Statuses;
+    const all = [
+      ...(status.containerStatuses ?? []),
+      ...(status.initContainerStatuses ?? []),
+      ...(status.ephemeralContainerStatuses ?? []),
+    ];
+    for (const one of all) {
+      const id = one.containerID?.replace(/^[^/]*\/\//, '');
+      if (id === undefined) continue;
+      const runtime = world.runtime.ContainerStatus(id);
+      const first = runtime.ok && runtime.value.taskId !== null ? world.machine.state.tasks.get(runtime.value.taskId) : undefined;
+      if (first?.mountNs === task.mountNs)
+        return { pod: pod.metadata.name, namespace: pod.metadata.namespace ?? 'default', container: one.name, id };
+    }
+  }
+  return undefined;
+}
+
+/** What config.json says at a pointer, followed by the causes of that. Empty when the task is in no container. */
+export function ociCauses(world: World, task: Pick<Task, 'mountNs'>, pointer: string, language: Language): readonly Cause[] {
+  const place = containerOf(world, task);
+  const spec = place && world.runtime.Spec(place.id);
+  if (place === undefined || spec === undefined) return [];
+  let value: unknown = spec.value;
+  for (const part of pointer.split('/').slice(1)) value = (value as Record<string, unknown> | undefined)?.[part];
+  const members = Object.keys(spec.origins).filter((one) => one.startsWith(`${pointer}/`));
+  const origin = originAt(spec.origins, pointer);
+  // A list whose members have reasons of their own is explained by those.
+  const parts = spec.origins[pointer] === undefined && members.length > 0 ? members.map((one) => spec.origins[one]) : [origin];
+  const causes = parts.flatMap((one) => (one === undefined ? [] : originCauses(one, language)));
+  const shown = value === undefined ? (language === 'ja' ? '(なし)' : '(absent)') : JSON.stringify(value);
+  return [
+    {
+      title: language === 'ja' ? `コンテナ ${place.container} の config.json` : `config.json of container ${place.container}`,
+      detail: `${pointer} = ${shown.length > 200 ? `${shown.slice(0, 200)}…` : shown}`,
+    },
+    ...causes.filter(({ detail }, at) => causes.findIndex((one) => one.detail === detail) === at),
+  ];
+}

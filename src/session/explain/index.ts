@@ -1,0 +1,41 @@
+// The one place where recorded facts become sentences: refusals, credentials, leaves of artefacts.
+
+import { originAt } from '#provenance/origin.ts';
+import type { ExplainTarget, Explanation } from '../protocol.ts';
+import type { World } from '../world.ts';
+import { explainCredential } from './credential.ts';
+import { explainDenial } from './denial.ts';
+import { originCauses } from './origin.ts';
+import type { Language } from './ruleTexts.ts';
+
+export { CREDENTIAL_FIELDS, explainCredential } from './credential.ts';
+export { explainDenial, lastDenial } from './denial.ts';
+export { originText } from './origin.ts';
+export type { Language } from './ruleTexts.ts';
+
+/** Answers the page's question. null: nothing is known about it. */
+export function explain(world: World, about: ExplainTarget, language: Language): Explanation | null {
+  switch (about.kind) {
+    case 'denial': {
+      const record = world.machine.record(about.record);
+      return record === undefined ? null : explainDenial(world, record, language);
+    }
+    case 'credential':
+      return explainCredential(world, about.task, about.field, about.value, language);
+    case 'pointer': {
+      const origins = artefactOrigins(world, about);
+      const origin = origins && originAt(origins, about.pointer);
+      return origin === undefined ? null : { title: about.pointer || '/', causes: originCauses(origin, language) };
+    }
+  }
+}
+
+function artefactOrigins(world: World, about: Extract<ExplainTarget, { kind: 'pointer' }>) {
+  const pod = world.api.list('Pod').find((one) => one.metadata.name === about.pod);
+  if (pod === undefined) return undefined;
+  if (about.artefact === 'manifest') return world.api.originsOf('Pod', pod.metadata.namespace ?? 'default', about.pod);
+  const statuses = (pod.status as { containerStatuses?: { name: string; containerID?: string }[] } | undefined)?.containerStatuses;
+  const id = statuses?.find((one) => one.name === about.container)?.containerID?.replace(/^[^/]*\/\//, '');
+  if (id === undefined) return undefined;
+  return about.artefact === 'cri' ? world.runtime.Config(id)?.origins : world.runtime.Spec(id)?.origins;
+}

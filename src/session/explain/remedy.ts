@@ -1,0 +1,83 @@
+// What would have changed a refusal, read off the operands of its checks, with the field of the manifest that decides it.
+
+import { type Capability, capHas, isCapability } from '#abi/capability.ts';
+import type { SyscallRecord } from '#kernel/machine/types.ts';
+import type { Check } from '#provenance/verdict.ts';
+import type { Cause } from '../protocol.ts';
+import type { World } from '../world.ts';
+import { ociCauses } from './container.ts';
+import type { Language } from './ruleTexts.ts';
+
+const title = (language: Language): string => (language === 'ja' ? '何があれば許されたか' : 'What would have helped');
+
+/** In which set the capability is missing, and so who could give it. */
+function capabilityRemedy(check: Check, name: Capability, language: Language): string {
+  const ja = language === 'ja';
+  const { effective, permitted, bounding, userNs, targetUserNs } = check.operands;
+  const has = (set: unknown): boolean => typeof set === 'bigint' && capHas(set, name);
+  if (has(effective) && userNs !== undefined && targetUserNs !== undefined && userNs !== targetUserNs)
+    return ja
+      ? `${name} は自分のユーザー名前空間 (${userNs}) でしか効かない。必要なのは名前空間 ${targetUserNs} での ${name}`
+      : `${name} counts in the caller’s own user namespace (${userNs}) only; it takes ${name} in namespace ${targetUserNs}`;
+  if (has(permitted))
+    return ja
+      ? `${name} は permitted にある。capset() で effective にすれば使える`
+      : `${name} is permitted: the program could raise it into its effective set with capset()`;
+  if (bounding === undefined || has(bounding))
+    return ja
+      ? `${name} を effective セットに。バウンディングセットにはあるので、UID 0 で動かすか、プログラムファイルにケーパビリティを付ける (no_new_privs でない場合)`
+      : `${name} in the effective set. It is in the bounding set, so running as uid 0, or a program file with the capability (unless no_new_privs is set), would give it`;
+  return ja
+    ? `${name} を effective セットに。バウンディングセットにもないので、securityContext.capabilities.add で加える (または drop しない)`
+    : `${name} in the effective set. It is not even in the bounding set: securityContext.capabilities.add would put it there (or not dropping it)`;
+}
+
+const CLASSES = { 'dac.owner': 6, 'dac.group': 3, 'dac.other': 0 } as const;
+
+function modeRemedy(check: Check, language: Language): string | undefined {
+  const { mode, want } = check.operands;
+  const shift = CLASSES[check.rule as keyof typeof CLASSES];
+  if (shift === undefined || typeof mode !== 'number' || typeof want !== 'number') return undefined;
+  const missing = want & ~((mode >> shift) & 7);
+  const letters = `${missing & 4 ? 'r' : ''}${missing & 2 ? 'w' : ''}${missing & 1 ? 'x' : ''}`;
+  const who = { 6: 'u', 3: 'g', 0: 'o' }[shift];
+  return language === 'ja'
+    ? `該当するクラスのビット: chmod ${who}+${letters}。または別のクラスに入ること (所有者になる、グループに入る)`
+    : `The bits of the class that applied: chmod ${who}+${letters}; or belonging to another class (own the file, be in its group)`;
+}
+
+/** Pointers of config.json that decide what a check compared. */
+function deciders(check: Check, caller: SyscallRecord['caller']): readonly string[] {
+  if (check.rule.startsWith('dac.') || check.rule === 'inode.owner' || check.rule === 'sticky')
+    return check.rule === 'dac.group' || check.rule === 'dac.other'
+      ? ['/process/user/uid', '/process/user/additionalGids']
+      : ['/process/user/uid'];
+  if (check.rule.startsWith('cap.')) return ['/process/capabilities/bounding'];
+  if (check.rule === 'sb.readonly' || check.rule === 'mount.readonly') {
+    const mount = check.operands.mount;
+    const isRoot = mount === undefined || caller.root.mount === mount;
+    return isRoot ? ['/root/readonly'] : ['/mounts'];
+  }
+  if (check.rule === 'seccomp') return ['/linux/seccomp'];
+  return [];
+}
+
+/** What would have helped, then where the deciding values come from. */
+export function remedies(world: World, { caller }: SyscallRecord, checks: readonly Check[], language: Language): readonly Cause[] {
+  const causes: Cause[] = [];
+  for (const check of checks) {
+    if (check.outcome === 'allow') continue;
+    const name = check.rule.startsWith('cap.') ? `CAP_${check.rule.slice('cap.'.length)}` : '';
+    // A capability check that was skipped could not have helped: it does not answer what was asked.
+    const text = isCapability(name)
+      ? check.outcome === 'deny'
+        ? capabilityRemedy(check, name, language)
+        : undefined
+      : check.outcome === 'deny'
+        ? modeRemedy(check, language)
+        : undefined;
+    if (text !== undefined) causes.push({ title: title(language), detail: text });
+  }
+  const pointers = new Set(checks.filter((one) => one.outcome === 'deny').flatMap((one) => deciders(one, caller)));
+  return [...causes, ...[...pointers].flatMap((pointer) => ociCauses(world, caller, pointer, language))];
+}
