@@ -146,7 +146,7 @@ export interface Superblock {
   readonly root: number; // ino of its root
   readonly inodes: PVec<Inode>; // index = ino; empty for virtual file systems
   readonly nextIno: number;
-  readonly base?: PVec<Inode>; // overlay: the lower layer's inodes; one that is the same object here is unchanged ("pure")
+  readonly layers?: readonly PVec<Inode>[]; // overlay: the inodes of the lower layers, topmost first; the same object there is unchanged
   readonly bytes: number; // used by file contents
   readonly sizeLimit: number | null; // bytes (tmpfs size=), null: none
   readonly inodeLimit: number | null;

@@ -30,6 +30,8 @@ export interface ImageConfig {
 export interface Image {
   readonly name: string; // e.g. "busybox"
   readonly config: ImageConfig;
+  /** The image whose layers lie below. */
+  readonly base?: Image;
   readonly entries: readonly ImageEntry[];
   readonly size: number; // compressed bytes, as the runtime reports it
 }

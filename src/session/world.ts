@@ -159,6 +159,7 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
       appArmorEnabled: settings.appArmor?.enabled ?? false,
       supplementalGroupsPolicy: settings.supplementalGroupsPolicy ?? true,
       kernelVersion: KERNEL_RELEASE,
+      memoryBytes: Number(machine.state.sysctls['machine/memoryKiB']) * 1024,
     },
     onNotify: () => machine.wakeHost(wake),
   });

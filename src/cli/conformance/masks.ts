@@ -41,6 +41,7 @@ const CLUSTER: readonly Replace[] = [
   [/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-XXXXX'],
   [/debugger-[a-z0-9]{5}/g, 'debugger-XXXXX'],
   [/containerd-mount\d+/g, 'containerd-mountN'],
+  [/\d+( Mon DD HH:MM \.\.data -> \.\.2\d{3}_)/g, 'N$1'], // the link is as long as the random name
   [/\.\.2\d{3}_\d\d_\d\d_\d\d_\d\d_\d\d\.\d+/g, '..TIMESTAMP'],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME'],
   [new RegExp(`\\b${DAY}, \\d\\d ${MON} \\d{4} \\d\\d:\\d\\d:\\d\\d \\+0000`, 'g'), 'TIME'],

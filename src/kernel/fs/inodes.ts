@@ -63,7 +63,16 @@ export function snapshotSuperblock(
   root: number,
   as: Pick<Superblock, 'dev' | 'source' | 'options' | 'userNs'>,
 ): Superblock {
-  return { ...of, ...as, fstype: 'overlay', root, base: of.inodes, readonly: false, sizeLimit: null, inodeLimit: null };
+  return {
+    ...of,
+    ...as,
+    fstype: 'overlay',
+    root,
+    layers: [of.inodes, ...(of.layers ?? [])],
+    readonly: false,
+    sizeLimit: null,
+    inodeLimit: null,
+  };
 }
 
 export const mountOf = (k: Kernel, id: number): Mount => k.state.mounts.get(id) as Mount;
@@ -119,11 +128,14 @@ export function setEntry(k: Kernel, sb: number, dir: number, name: string, ino: 
   putInode(k, sb, { ...inode, dir: { ...old, entries }, nlink: inode.nlink + subdirectories, mtime: now, ctime: now });
 }
 
-/** Is the inode part of the image below an overlay, unchanged ("lower"), or changed ("merged"), or new ("upper")? */
+/** Is the inode of one layer below an overlay ("lower"), of several or changed ("merged"), or new ("upper")? */
 export function layerOf(sb: Superblock, inode: Inode): 'lower' | 'merged' | 'upper' {
-  const below = sb.base?.get(inode.ino);
+  const [top, ...deeper] = sb.layers ?? [];
+  const below = top?.get(inode.ino);
   if (below === undefined) return 'upper';
-  return below === inode && inode.ino !== sb.root ? 'lower' : 'merged';
+  if (below !== inode || inode.ino === sb.root) return 'merged';
+  const beneath = deeper.map((layer) => layer.get(inode.ino)).filter((one) => one !== undefined);
+  return beneath.every((one) => one === inode) ? 'lower' : 'merged';
 }
 
 /** Size of a directory as its file system shows it. */

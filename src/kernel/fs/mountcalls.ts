@@ -135,7 +135,8 @@ function newOverlay(k: Kernel, task: Task, source: string, options: Map<string, 
   const at = place(k, task, lower);
   if (!at.ok) return at;
   if (k.drivers[superblockOf(k, at.value).fstype] !== undefined || !isDir(inodeAt(k, at.value, task)?.mode ?? 0)) return err('EINVAL');
-  const text = ['lowerdir', 'upperdir', 'workdir'].flatMap((name) => (options.has(name) ? [`${name}=${options.get(name)}`] : [])).join(',');
+  const shown = ['lowerdir', 'upperdir', 'workdir'].flatMap((name) => (options.has(name) ? [`${name}=${options.get(name)}`] : []));
+  const text = [...shown, ...(options.has('volatile') ? ['fsync=volatile'] : [])].join(',');
   return ok(snapshotSuperblock(superblockOf(k, at.value), at.value.ino, { dev, source, options: text, userNs }));
 }
 

@@ -25,14 +25,17 @@ export function statOf(k: Kernel, task: Task, at: Location, inode: Inode): Stat 
   const owner = ownerOf(k, at, inode);
   const virtual = k.drivers[sb.fstype] !== undefined;
   const directory = isDir(inode.mode);
+  // A directory that several layers of an overlay have shows the size of the topmost, which holds few names.
+  const merged = directory && sb.fstype === 'overlay' && layerOf(sb, inode) === 'merged';
   const size = virtual
     ? (inode.file?.size ?? 0)
     : directory
-      ? directorySize(sb, inode)
+      ? merged
+        ? 4096
+        : directorySize(sb, inode)
       : isLnk(inode.mode)
         ? (inode.target?.length ?? 0)
         : (inode.file?.size ?? 0);
-  const merged = directory && sb.fstype === 'overlay' && layerOf(sb, inode) === 'merged';
   const fast = isLnk(inode.mode) && size < 60;
   const memory = MEMORY.has(sb.fstype);
   return {

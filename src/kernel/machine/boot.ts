@@ -114,7 +114,7 @@ export function bootState(options: MachineOptions): KernelState {
       'kernel/version': uname.version,
       'kernel/arch': uname.machine ?? 'x86_64',
       'kernel/threads-max': String(options.maxTasks ?? 4096),
-      'machine/memoryKiB': String(options.memoryKiB ?? 8_000_000),
+      'machine/memoryKiB': String(options.memoryKiB ?? 24_683_072),
       'machine/cpus': String(options.cpus ?? 2),
       ...options.sysctls,
     },

@@ -10,7 +10,7 @@ import { dir, file, link, makeTree, type TreeNode, type View } from './view.ts';
 const SECOND = 1_000_000_000n;
 const HUNDREDTH = 10_000_000n;
 
-const MEMORY_KIB = 24684084;
+const MEMORY_KIB = 24683072;
 const meminfo: readonly (readonly [string, number])[] = [
   ['MemTotal', MEMORY_KIB],
   ['MemFree', 24284580],

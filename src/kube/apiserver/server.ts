@@ -8,6 +8,7 @@ import { diagnose } from './diagnose.ts';
 import { recordEvent } from './events.ts';
 import { failure } from './field-error.ts';
 import { apiVersionOf, qualifiedPlural, type Resource, resourceNamed, resourceOfKind } from './resources.ts';
+import { ROOT_CERTIFICATE } from './rootCertificate.ts';
 import { matchesFields, matchesLabels } from './selectors.ts';
 import { Store } from './store.ts';
 import { toTable } from './table.ts';
@@ -147,13 +148,11 @@ export class ApiServer implements Writer {
     this.put({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } });
     const text =
       'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
-    const certificate =
-      '-----BEGIN CERTIFICATE-----\nMIIBdzCCAR2gAwIBAgIBADAKBggqhkjOPQQDAjAjMSEwHwYDVQQDDBhzaW11bGF0\n-----END CERTIFICATE-----\n';
     this.put({
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: 'kube-root-ca.crt', namespace, annotations: { 'kubernetes.io/description': text } },
-      data: { 'ca.crt': certificate },
+      data: { 'ca.crt': ROOT_CERTIFICATE },
     });
   }
 

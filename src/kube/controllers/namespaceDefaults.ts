@@ -1,19 +1,13 @@
 // What controllers put into every namespace: the default service account and the cluster's root certificate.
 
 import type { KubeObject } from '../api/object.ts';
+import { ROOT_CERTIFICATE } from '../apiserver/rootCertificate.ts';
 
 interface Store {
   get(kind: string, namespace: string, name: string): KubeObject | undefined;
   list(kind: string): readonly KubeObject[];
   put(object: KubeObject): KubeObject;
 }
-
-const CERTIFICATE = [
-  '-----BEGIN CERTIFICATE-----',
-  'c2ltdWxhdGVkIGNsdXN0ZXIsIG5vIHJlYWwgY2VydGlmaWNhdGU=',
-  '-----END CERTIFICATE-----',
-  '',
-].join('\n');
 
 /** Counterpart: the serviceaccount and root-ca-cert-publisher controllers of kube-controller-manager 1.36 */
 export function publishNamespaceDefaults(api: Store, now: string): void {
@@ -27,7 +21,7 @@ export function publishNamespaceDefaults(api: Store, now: string): void {
         apiVersion: 'v1',
         kind: 'ConfigMap',
         metadata: { name: 'kube-root-ca.crt', namespace, creationTimestamp: now },
-        data: { 'ca.crt': CERTIFICATE },
+        data: { 'ca.crt': ROOT_CERTIFICATE },
       });
   }
 }

@@ -33,7 +33,7 @@ export const DEFAULT_NODE: NodeSettings = {
   name: 'node-1',
   ip: '172.18.0.2',
   cpus: 2,
-  memoryBytes: 8 * 2 ** 30,
+  memoryBytes: 24_683_072 * 1024,
   seccompDefault: false,
   appArmorEnabled: false,
   supplementalGroupsPolicy: true,

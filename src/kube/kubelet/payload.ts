@@ -2,9 +2,9 @@
 
 import type { KubeObject } from '../api/object.ts';
 import type { ProjectedFile } from './atomicWriter.ts';
-import { base64Url } from './base64.ts';
 import { containersOf, effectiveContext, type Json } from './effective.ts';
 import { dataOf, type EnvironmentSources, fieldPath, type Made, type PodFacts, resourceField } from './environment.ts';
+import { tokenText } from './token.ts';
 
 export interface PayloadContext {
   readonly pod: KubeObject;
@@ -25,28 +25,6 @@ export function fsUserOf(pod: KubeObject): number | undefined {
     user = own;
   }
   return user;
-}
-
-/** Deviates: the token is shaped like a real one but its signature is not verified by anybody. */
-function tokenText(context: PayloadContext, source: Json): string {
-  const { pod } = context;
-  const seconds = source.expirationSeconds ?? 3600;
-  const claims = {
-    aud: [source.audience ?? 'https://kubernetes.default.svc.cluster.local'],
-    exp: context.nowSeconds + seconds,
-    iat: context.nowSeconds,
-    iss: 'https://kubernetes.default.svc.cluster.local',
-    'kubernetes.io': {
-      namespace: pod.metadata.namespace,
-      node: { name: context.facts.nodeName },
-      pod: { name: pod.metadata.name, uid: pod.metadata.uid },
-      serviceaccount: { name: pod.spec.serviceAccountName ?? 'default' },
-    },
-    nbf: context.nowSeconds,
-    sub: `system:serviceaccount:${pod.metadata.namespace}:${pod.spec.serviceAccountName ?? 'default'}`,
-  };
-  const part = (value: unknown): string => base64Url(encode(JSON.stringify(value)));
-  return `${part({ alg: 'RS256', kid: 'simulated' })}.${part(claims)}.${base64Url(encode(`signature of ${pod.metadata.uid}`.repeat(6)))}`;
 }
 
 type Files = Map<string, ProjectedFile>;

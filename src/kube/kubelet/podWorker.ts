@@ -11,12 +11,12 @@ import { makeDirs, removeAll } from './files.ts';
 import { type Backoff, ensureImage, nextBackoff } from './images.ts';
 import { fieldPath, type Live, podEvent, pullDelay, realNow, stopAndRemove } from './live.ts';
 import type { KubeletOptions, Latencies, NodeSettings } from './options.ts';
+import { PodVolumes } from './podVolumes.ts';
 import { type ContainerRecord, initDone, podStatus, rfc3339, terminatedState } from './status.ts';
-import { podDirectory, type ReadyVolume, setUpVolume, tearDownVolume } from './volumes.ts';
+import { podDirectory } from './volumes.ts';
 
 const SECOND = 1_000_000_000n;
 const RETRY = 14n * SECOND;
-const MOUNT_RETRY = [500_000_000n, SECOND, 2n * SECOND, 4n * SECOND, 8n * SECOND, 16n * SECOND, 32n * SECOND, 64n * SECOND, 122n * SECOND];
 const BACKOFF_RESET = 600n * SECOND;
 const START_ERRORS_SHOWN = 3;
 
@@ -30,12 +30,11 @@ export class PodWorker {
   private readonly latencies: Latencies;
   private readonly userns: IdMapping | null;
   private readonly records: Live[] = [];
-  private readonly volumes = new Map<string, ReadyVolume>();
+  private readonly volumes: PodVolumes;
   private readonly imageBackoffs = new Map<string, Backoff>();
   private sandbox: { readonly id: string; readonly ip: string } | null = null;
   private admitted = false;
   private rejected = false;
-  private mountTries = 0;
   private startTime = '';
   private reported = '';
   /** Volumes or the sandbox could not be made; nothing starts until that is mended. */
@@ -48,6 +47,7 @@ export class PodWorker {
     this.namespace = pod.metadata.namespace as string;
     this.name = pod.metadata.name;
     this.options = options;
+    this.volumes = new PodVolumes(options);
     this.node = node;
     this.latencies = latencies;
     this.userns = userns;
@@ -178,9 +178,10 @@ export class PodWorker {
       this.sandbox = null;
       return null;
     }
-    const blocked = (yield* this.mountVolumes(pod)) ?? (yield* this.ensureSandbox(pod));
+    const blocked = (yield* this.volumes.mount(pod, this.facts())) ?? (yield* this.ensureSandbox(pod));
     this.stalled = blocked !== null;
     if (blocked !== null) return blocked;
+    yield* this.volumes.pullImages(pod, this.records.map((r) => `${r.current?.id} ${r.current?.state}`).join());
 
     let wait: bigint | null = null;
     const consider = (ns: bigint | null): void => {
@@ -198,40 +199,6 @@ export class PodWorker {
       for (const record of this.records.filter((r) => r.list === 'containers')) consider(yield* this.ensureContainer(pod, record));
     for (const record of this.records.filter((r) => r.list === 'ephemeralContainers')) consider(yield* this.ensureContainer(pod, record));
     return wait;
-  }
-
-  private *mountVolumes(pod: KubeObject): Program<bigint | null> {
-    const missing = (pod.spec.volumes ?? []).filter((v: Json) => !this.volumes.has(v.name));
-    if (missing.length === 0) return null;
-    yield* makeDirs(podDirectory(this.uid), 0o750);
-    const nowNs = yield* realNow();
-    const context = {
-      pod,
-      sources: this.options.api,
-      facts: this.facts(),
-      nowNs,
-      nowSeconds: Number(nowNs / SECOND),
-      random: this.options.random,
-      fsGroup: pod.spec.securityContext?.fsGroup ?? undefined,
-      claims: this.options.claims ?? {},
-    };
-    let failed = false;
-    for (const volume of missing) {
-      const result = yield* setUpVolume(context, volume);
-      if (result.ok) this.volumes.set(volume.name, result.volume);
-      else {
-        failed = true;
-        podEvent(
-          this.options.api,
-          pod,
-          'Warning',
-          'FailedMount',
-          `MountVolume.SetUp failed for volume "${volume.name}" : ${result.message}`,
-        );
-      }
-    }
-    if (!failed) return null;
-    return MOUNT_RETRY[Math.min(this.mountTries++, MOUNT_RETRY.length - 1)] as bigint;
   }
 
   private *ensureSandbox(pod: KubeObject): Program<bigint | null> {
@@ -319,6 +286,8 @@ export class PodWorker {
       record.retryAt = now + delay;
       return delay;
     };
+    const unmountable = this.volumes.imageProblem(record.spec);
+    if (unmountable) return fail(unmountable.reason, unmountable.message);
     const image = yield* ensureImage(runtime, record.spec, this.imageBackoffs, realNow, emit);
     if (!image.ok)
       return fail(
@@ -345,7 +314,7 @@ export class PodWorker {
       attempt,
       user,
       settings,
-      volumes: this.volumes,
+      volumes: this.volumes.ready,
       sources: api,
       facts: this.facts(),
     });
@@ -387,11 +356,7 @@ export class PodWorker {
     };
     yield* stopAndRemove(this.options.runtime, this.records, this.sandbox, grace, killing);
     this.sandbox = null;
-    const volumes: Json[] = pod?.spec.volumes ?? [];
-    for (const volume of volumes) {
-      const ready = this.volumes.get(volume.name);
-      if (ready) yield* tearDownVolume(volume, ready);
-    }
+    yield* this.volumes.tearDown(pod);
     yield* removeAll(podDirectory(this.uid));
   }
 }

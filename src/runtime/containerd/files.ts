@@ -4,8 +4,7 @@
 import { AT_FDCWD, AT_REMOVEDIR, MNT_DETACH, MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_REMOUNT } from '#abi/flags.ts';
 import { makedev, S_IFCHR } from '#abi/mode.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
-import type { Annotated } from '#provenance/origin.ts';
-import type { ContainerConfig, Mount } from '../cri.ts';
+import type { Mount } from '../cri.ts';
 import type { Image } from '../image.ts';
 import type { RuntimeSpec } from '../oci.ts';
 import { mkdirAll, secureJoin } from '../runc/paths.ts';
@@ -73,21 +72,4 @@ export function* imageVolumes(id: string, image: Image, lower: string): Program<
     mounts.push({ container_path: path, host_path: host, readonly: false, selinux_relabel: true, propagation: 'PROPAGATION_PRIVATE' });
   }
   return mounts;
-}
-
-/** Mounts whose source is an image are directories of that image, read-only. */
-export function* withImageVolumes(store: ImageStore, config: Annotated<ContainerConfig>): Program<Annotated<ContainerConfig> | string> {
-  const mounts: Mount[] = [];
-  for (const mount of config.value.mounts) {
-    if (mount.image === undefined || mount.image.image === '') {
-      mounts.push(mount);
-      continue;
-    }
-    const image = store.find(mount.image.image);
-    if (image === undefined) return `failed to find image ${mount.image.image}`;
-    const root: string = yield* store.unpacked(image);
-    const source: string = yield* secureJoin(root, mount.image_sub_path ?? '');
-    mounts.push({ ...mount, host_path: source.replace(/\/$/, ''), readonly: true });
-  }
-  return { value: { ...config.value, mounts }, origins: config.origins };
 }

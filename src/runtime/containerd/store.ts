@@ -73,15 +73,21 @@ export class ImageStore {
     return { ok: true, value: image };
   }
 
-  /** The directory an image is unpacked in: the top of a file system of its own. Done once. */
+  /** The directory an image is unpacked in: the top of a file system of its own, over that of its base. Done once. */
   *unpacked(image: Image): Program<string> {
     const known = this.roots.get(image);
     if (known !== undefined) return known;
+    const lower: string | undefined = image.base && (yield* this.unpacked(image.base));
+    if (lower !== undefined && image.entries.length === 0) return lower;
     const root: string = yield* this.snapshot();
     const path = `${root}/fs`;
     this.roots.set(image, path);
-    yield* sys.mount('/dev/sda1', path, 'ext4', 0, '');
-    yield* sys.fchmodat(AT_FDCWD, path, 0o755);
+    if (lower !== undefined)
+      yield* sys.mount('overlay', path, 'overlay', 0, `lowerdir=${lower},upperdir=${root}/upper,workdir=${root}/work`);
+    else {
+      yield* sys.mount('/dev/sda1', path, 'ext4', 0, '');
+      yield* sys.fchmodat(AT_FDCWD, path, 0o755);
+    }
     yield* unpackEntries(path, image.entries);
     return path;
   }

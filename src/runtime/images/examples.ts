@@ -12,7 +12,6 @@ const creds = (name: string, mode: string, uid = 0, gid = 0, cap?: string): Imag
 });
 
 const toolEntries: readonly ImageEntry[] = [
-  ...busybox.entries,
   creds('creds', '755'),
   creds('creds-suid', '4755'),
   creds('creds-sgid', '2755', 0, 50),
@@ -26,6 +25,7 @@ const toolEntries: readonly ImageEntry[] = [
 const make = (name: string, config: ImageConfig, entries: readonly ImageEntry[]): Image => ({
   name,
   config: { ...busybox.config, ...config },
+  base: busybox,
   entries,
   size: 1987654,
 });
@@ -59,6 +59,10 @@ export const EXAMPLES: Readonly<Record<string, Image>> = {
   'user1000-passwd': user('user1000-passwd', '1000', withAccounts),
   'user1001-5005': user('user1001-5005', '1001:5005', withAccounts),
   env: make('env', { Env: [...(busybox.config.Env ?? []), 'HOME=/custom', 'FOO=bar'], WorkingDir: '/work/dir' }, toolEntries),
-  vol: make('vol', { Volumes: ['/data'] }, [...toolEntries, dir('/data', '770', 1000, 1000)]),
+  vol: make('vol', { Volumes: ['/data'] }, [
+    ...toolEntries,
+    dir('/data', '770', 1000, 1000),
+    { ...file('/data/seed.txt', 'seed\n'), mode: '640', uid: 1000, gid: 1000 },
+  ]),
   debian: { ...debian, config: { ...debian.config, Cmd: ['sleep', '1h'] } },
 };

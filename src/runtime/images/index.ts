@@ -67,7 +67,7 @@ export class ImageCatalogue {
       const base = BUILT_IN[setting.from] ?? this.find(setting.from);
       if (base === undefined) continue;
       const config = { ...base.config, ...setting.config };
-      this.own.set(normalise(reference), { ...base, name: reference, config, entries: [...base.entries, ...(setting.files ?? [])] });
+      this.own.set(normalise(reference), { ...base, name: reference, config, base, entries: setting.files ?? [] });
     }
   }
 

@@ -1,0 +1,23 @@
+// The certificate of the simulated cluster's authority: a real self-signed one whose private key was never kept.
+
+/** What every namespace finds in its ConfigMap kube-root-ca.crt. */
+export const ROOT_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIDGzCCAgOgAwIBAgIUXMZl8PDr5RMjvyU/vJphF8kseYowDQYJKoZIhvcNAQEL
+BQAwFTETMBEGA1UEAwwKa3ViZXJuZXRlczAeFw0yNjExMjUxODAzNDhaFw0zNjEx
+MjIxODAzNDhaMBUxEzARBgNVBAMMCmt1YmVybmV0ZXMwggEiMA0GCSqGSIb3DQEB
+AQUAA4IBDwAwggEKAoIBAQCwNIv8s850ZdOB4y1BQXQOv/oY17495qnEQkJ/ug0u
+RF+hgsDSKzYVqDUVlSKuUpDQadqZis7LFvFyIeSIGb8Rv8c7ZWdJvZAZ6nGq3sj1
++AQDsSlXZdnk+SmOwFkLSoHPYMDyK0RYVnN5H7jlcuFKEVX/YUpRDEpaGTu9Dy2A
+WEXkg5KzkMlpp9bqXaWXubsOU44pcyaRNpCly1KVSms63zzgJqgjuFxVnfPWXaQg
+E4gulA9KgFoHZJ3JsqQEZKqwi3MsqeM+KYnu+WlcJ62bIpii9Qh7+81wzuWiRpyK
+lF2CzndgUr2CxTVbTGL1dNNyjF/9I9ghhdL7t8KQBSmFAgMBAAGjYzBhMB0GA1Ud
+DgQWBBSzFBTaFZ4OmHvvkpL8f2L0mCaH0zAfBgNVHSMEGDAWgBSzFBTaFZ4OmHvv
+kpL8f2L0mCaH0zAPBgNVHRMBAf8EBTADAQH/MA4GA1UdDwEB/wQEAwICpDANBgkq
+hkiG9w0BAQsFAAOCAQEAEep1ota5ye4DOGVhi4zzB0UwRQEc7gpEBybxBnbpnKmJ
+nFCLMAhyxiF+yKxI5uI428G0XP/NNNfsA878efDb1SeiwUxKiSXJQB47qXJFFZ3L
+AArfEG6ZwJrcybpwe+PL5qJ2pPCeLurwdLFWwmwsPrjpOIzubnKXKsM6bi9s0Xv3
+MtJLlfVT9hijxCLmyi+hyOsuJYm+FK50XCwPKcLSnKcpMQbM/XqoCNysi5CjH+yy
+PuUXIjFOaEmGZswfN9e+MqhV44Meu6GWH8RjyYk93L/bsMWB9BPH/JMfHaZ/15Jq
+btV7yHW0cmAPrGo7sqmyZtfMK/o1kvmRizLLsDE3SQ==
+-----END CERTIFICATE-----
+`;

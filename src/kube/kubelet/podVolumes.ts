@@ -1,0 +1,87 @@
+// The volumes of one pod: set up before its containers start, tried again when that fails, taken down at its end.
+
+import type { Program } from '#kernel/uapi/index.ts';
+import type { KubeObject } from '../api/object.ts';
+import type { Json } from './effective.ts';
+import type { PodFacts } from './environment.ts';
+import { makeDirs } from './files.ts';
+import { type Backoff, ensureImage, type ImageAnswer } from './images.ts';
+import { podEvent, realNow } from './live.ts';
+import type { KubeletOptions } from './options.ts';
+import { podDirectory, type ReadyVolume, setUpVolume, tearDownVolume } from './volumes.ts';
+
+const SECOND = 1_000_000_000n;
+const RETRY = [500_000_000n, SECOND, 2n * SECOND, 4n * SECOND, 8n * SECOND, 16n * SECOND, 32n * SECOND, 64n * SECOND, 122n * SECOND];
+
+export class PodVolumes {
+  /** Those that are ready, by the volume's name. */
+  readonly ready = new Map<string, ReadyVolume>();
+  private readonly options: KubeletOptions;
+  private readonly images = new Map<string, ImageAnswer>();
+  private readonly imageBackoffs = new Map<string, Backoff>();
+  private pulledFor = '';
+  private tries = 0;
+
+  constructor(options: KubeletOptions) {
+    this.options = options;
+  }
+
+  /** Sets up what is missing; null: everything is there, otherwise when to try again. */
+  *mount(pod: KubeObject, facts: PodFacts): Program<bigint | null> {
+    const missing = (pod.spec.volumes ?? []).filter((v: Json) => !this.ready.has(v.name));
+    if (missing.length === 0) return null;
+    const { api, random, claims = {} } = this.options;
+    yield* makeDirs(podDirectory(pod.metadata.uid as string), 0o750);
+    const nowNs = yield* realNow();
+    const fsGroup: number | undefined = pod.spec.securityContext?.fsGroup ?? undefined;
+    const context = { pod, sources: api, facts, nowNs, nowSeconds: Number(nowNs / SECOND), random, fsGroup, claims };
+    let failed = false;
+    for (const volume of missing) {
+      const result = yield* setUpVolume(context, volume);
+      if (result.ok) this.ready.set(volume.name, result.volume);
+      else {
+        failed = true;
+        podEvent(api, pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume.name}" : ${result.message}`);
+      }
+    }
+    return failed ? (RETRY[Math.min(this.tries++, RETRY.length - 1)] as bigint) : null;
+  }
+
+  /**
+   * Gets the images of image volumes, in every pass in which something changed since the last one (`state`).
+   * Counterpart: getImageVolumes, pkg/kubelet/kuberuntime/kuberuntime_manager.go, Kubernetes 1.36
+   */
+  *pullImages(pod: KubeObject, state: string): Program<void> {
+    const wanted: Json[] = (pod.spec.volumes ?? []).filter((v: Json) => v.image);
+    if (wanted.length === 0 || state === this.pulledFor) return;
+    this.pulledFor = state;
+    const { runtime, api } = this.options;
+    for (const { name, image } of wanted) {
+      const source = { image: image.reference, imagePullPolicy: image.pullPolicy };
+      const answer = yield* ensureImage(runtime, source, this.imageBackoffs, realNow, (type, reason, message) =>
+        podEvent(api, pod, type, reason, message),
+      );
+      this.images.set(name, answer);
+    }
+  }
+
+  /** Why a container cannot start: the image of one of its volumes could not be had. */
+  imageProblem(container: Json): Extract<ImageAnswer, { ok: false }> | undefined {
+    for (const mount of (container.volumeMounts ?? []).toReversed()) {
+      const answer = this.images.get(mount.name);
+      if (answer && !answer.ok) {
+        this.pulledFor = '';
+        return answer;
+      }
+    }
+    return undefined;
+  }
+
+  /** Unmounts everything. */
+  *tearDown(pod: KubeObject | undefined): Program<void> {
+    for (const volume of pod?.spec.volumes ?? []) {
+      const ready = this.ready.get(volume.name);
+      if (ready) yield* tearDownVolume(volume, ready);
+    }
+  }
+}
