@@ -59,6 +59,8 @@ function serviceAccount(pod: Json, view: AdmissionView, defaulter: Defaulter): s
   const { spec } = pod;
   defaulter.set(spec, '/spec', 'serviceAccountName', 'default', 'admission.serviceAccount');
   spec.serviceAccount = spec.serviceAccountName;
+  const origin = { kind: 'default', rule: 'admission.serviceAccount' } as const;
+  defaulter.origins['/spec/serviceAccount'] = origin;
   const account = view.get('ServiceAccount', pod.metadata.namespace, spec.serviceAccountName);
   if (account === undefined)
     return `error looking up service account ${pod.metadata.namespace}/${spec.serviceAccountName}: serviceaccount "${spec.serviceAccountName}" not found`;
@@ -71,7 +73,6 @@ function serviceAccount(pod: Json, view: AdmissionView, defaulter: Defaulter): s
   );
   const wanting = containers.filter(([container]) => !(container.volumeMounts ?? []).some((mount: Json) => mount.mountPath === TOKEN_PATH));
   if (wanting.length === 0) return null;
-  const origin = { kind: 'default', rule: 'admission.serviceAccount' } as const;
   if (name === undefined) {
     name = `kube-api-access-${view.randomSuffix(5)}`;
     defaulter.origins[`/spec/volumes/${volumes.length}`] = origin;

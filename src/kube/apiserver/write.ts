@@ -130,7 +130,7 @@ export function prepareCreate(
   for (const key of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'managedFields'])
     delete object.metadata[key];
   if (kind === 'Pod') {
-    warnings.push(...syncAppArmor(object));
+    warnings.push(...syncAppArmor(object, defaulter));
     object.metadata.generation = 1;
     object.status = { phase: 'Pending', qosClass: qosClass(object.spec) };
   } else if (object.spec?.template !== undefined || kind === 'CronJob') object.metadata.generation = 1;
@@ -146,10 +146,14 @@ export function prepareCreate(
 }
 
 /** The AppArmor annotation of a container becomes its field. Counterpart: registry/core/pod strategy.go applyAppArmorVersionSkew. */
-function syncAppArmor(pod: Json): string[] {
+function syncAppArmor(pod: Json, defaulter: Defaulter): string[] {
   const warnings: string[] = [];
-  for (const container of [...(pod.spec.initContainers ?? []), ...(pod.spec.containers ?? [])]) {
-    const value: string | undefined = pod.metadata.annotations?.[`container.apparmor.security.beta.kubernetes.io/${container.name}`];
+  const containers: [Json, string][] = ['initContainers', 'containers'].flatMap((list) =>
+    (pod.spec[list] ?? []).map((container: Json, at: number): [Json, string] => [container, `/spec/${list}/${at}`]),
+  );
+  for (const [container, pointer] of containers) {
+    const key = `container.apparmor.security.beta.kubernetes.io/${container.name}`;
+    const value: string | undefined = pod.metadata.annotations?.[key];
     if (value === undefined || container.securityContext?.appArmorProfile !== undefined) continue;
     const profile =
       value === 'runtime/default'
@@ -161,10 +165,14 @@ function syncAppArmor(pod: Json): string[] {
             : undefined;
     const inherited = pod.spec.securityContext?.appArmorProfile;
     if (profile !== undefined && inherited?.type === profile.type && inherited?.localhostProfile === profile.localhostProfile) continue;
-    warnings.push(
-      `metadata.annotations[container.apparmor.security.beta.kubernetes.io/${container.name}]: deprecated since v1.30; use the "appArmorProfile" field instead`,
-    );
-    if (profile !== undefined) container.securityContext = { ...container.securityContext, appArmorProfile: profile };
+    warnings.push(`metadata.annotations[${key}]: deprecated since v1.30; use the "appArmorProfile" field instead`);
+    if (profile === undefined) continue;
+    container.securityContext = { ...container.securityContext, appArmorProfile: profile };
+    defaulter.origins[`${pointer}/securityContext/appArmorProfile`] = {
+      kind: 'rule',
+      rule: 'api.appArmorAnnotation',
+      from: [{ kind: 'manifest', pointer: `/metadata/annotations/${key.replaceAll('/', '~1')}` }],
+    };
   }
   return warnings;
 }

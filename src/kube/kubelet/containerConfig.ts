@@ -1,7 +1,7 @@
 // The CRI ContainerConfig of one container, with the files and mounts the kubelet adds itself.
 
 import type { Program } from '#kernel/uapi/index.ts';
-import type { Annotated, Origin } from '#provenance/origin.ts';
+import { type Annotated, type Origin, originAt } from '#provenance/origin.ts';
 import type { ContainerConfig, IdMapping, Mount, PodSandboxConfig } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
 import { type ImageUser, type Json, type Origins, type SecuritySettings, sandboxContext, securityContext } from './effective.ts';
@@ -118,6 +118,19 @@ function* makeMounts(input: ConfigInput, env: ReadonlyMap<string, string>): Prog
   return { ok: true, value: mounts };
 }
 
+/** Fields of the configuration and the field of the container each is taken from. */
+const FIELDS = [
+  ['metadata/name', 'name'],
+  ['command', 'command'],
+  ['args', 'args'],
+  ['image', 'image'],
+  ['envs', 'env'],
+  ['working_dir', 'workingDir'],
+  ['stdin', 'stdin'],
+  ['stdin_once', 'stdinOnce'],
+  ['tty', 'tty'],
+] as const;
+
 /**
  * Builds the configuration; a message is what stands behind CreateContainerConfigError.
  * Counterpart: generateContainerConfig, pkg/kubelet/kuberuntime/kuberuntime_container.go, Kubernetes 1.36
@@ -142,13 +155,22 @@ export function* containerConfig(input: ConfigInput): Program<Made<Annotated<Con
         ? { kind: 'default', rule: 'kubelet.mounts' }
         : (origins[`${pointer}/volumeMounts/${at}`] ?? { kind: 'manifest', pointer: `${pointer}/volumeMounts/${at}` });
   }
-  for (const field of ['command', 'args', 'image', 'envs'] as const) {
-    const written = `${pointer}/${field === 'envs' ? 'env' : field}`;
+  for (const [field, source] of FIELDS) {
+    const written = `${pointer}/${source}`;
     from[`/${field}`] =
-      container[field === 'envs' ? 'env' : field] === undefined
+      container[source] === undefined
         ? { kind: 'default', rule: `kubelet.${field}` }
         : (origins[written] ?? { kind: 'manifest', pointer: written });
   }
+  for (const field of ['metadata/attempt', 'devices', 'labels', 'annotations', 'log_path'])
+    from[`/${field}`] = { kind: 'default', rule: `kubelet.${field}` };
+  const { resources } = container;
+  from['/linux/resources'] = {
+    kind: 'rule',
+    rule: 'kubelet.resources',
+    from:
+      resources === undefined ? [] : [originAt(origins, `${pointer}/resources`) ?? { kind: 'manifest', pointer: `${pointer}/resources` }],
+  };
   const { requests = {}, limits = {} } = container.resources ?? {};
   const cpu = quantity(requests.cpu);
   return {

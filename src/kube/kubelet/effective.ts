@@ -144,12 +144,13 @@ export function securityContext(
 
   const imageOrigin: Origin = { kind: 'image', image: user.image, what: 'USER' };
   at(
-    own.runAsUser === undefined && user.uid === null ? 'run_as_username' : 'run_as_user',
+    own.runAsUser === undefined && user.uid === null && user.username !== '' ? 'run_as_username' : 'run_as_user',
     own.runAsUser === undefined ? imageOrigin : ownOrigin('runAsUser'),
   );
   if (own.runAsGroup !== undefined) at('run_as_group', ownOrigin('runAsGroup'));
 
   const groups: number[] = [];
+  at('supplemental_groups', undefined);
   if (podContext.fsGroup !== undefined && podContext.fsGroup !== null) {
     at(`supplemental_groups/${groups.length}`, podOrigin('fsGroup'));
     groups.push(podContext.fsGroup);

@@ -2,14 +2,15 @@
 // buildLinuxSpec, internal/cri/opts/spec_opts.go, pkg/oci/spec.go
 
 import { CAPABILITIES } from '#abi/capability.ts';
-import { type Annotated, type Origin, originAt } from '#provenance/origin.ts';
+import type { Annotated } from '#provenance/origin.ts';
 import type { ContainerConfig, LinuxContainerSecurityContext, Mount, PodSandboxConfig } from '../cri.ts';
 import type { Image } from '../image.ts';
 import type { NodeSettings } from '../node.ts';
 import { SECCOMP_ROOT } from '../node.ts';
 import type { OciMount, RuntimeSpec } from '../oci.ts';
 import { defaultSeccomp } from './seccomp.ts';
-import { type ResolvedUser, resolveUser } from './users.ts';
+import { specOrigins } from './specOrigins.ts';
+import { resolveUser } from './users.ts';
 
 export const DEFAULT_CAPS = [
   'CAP_CHOWN',
@@ -292,7 +293,7 @@ export function buildSpec(input: SpecInput): SpecResult {
       ...(security.privileged && { devices: PRIVILEGED_DEVICES }),
     },
   };
-  return { ok: true, value: { value, origins: origins(input, user.value) } };
+  return { ok: true, value: { value, origins: specOrigins(input, user.value, value) } };
 }
 
 /** The node's own devices, which a privileged container gets too. */
@@ -305,59 +306,3 @@ const PRIVILEGED_DEVICES = [
   { path: '/dev/sda', type: 'b', major: 8, minor: 0, fileMode: 0o660, uid: 0, gid: 6 },
   { path: '/dev/sda1', type: 'b', major: 8, minor: 1, fileMode: 0o660, uid: 0, gid: 6 },
 ] as const;
-
-function origins({ config, image }: SpecInput, user: ResolvedUser): Record<string, Origin> {
-  const of = (pointer: string): Origin => originAt(config.origins, pointer) ?? { kind: 'default', rule: 'containerd' };
-  const security = '/linux/security_context';
-  const rule = (name: string, from: readonly Origin[], operands?: Readonly<Record<string, unknown>>): Origin => ({
-    kind: 'rule',
-    rule: name,
-    from,
-    ...(operands && { operands }),
-  });
-  const file = (what: string): Origin => ({ kind: 'image', image: config.value.image.user_specified_image || image.name, what });
-  const sc = config.value.linux.security_context;
-  const userOrigin = sc.run_as_user === undefined ? of(`${security}/run_as_username`) : of(`${security}/run_as_user`);
-  const gidOrigin =
-    user.gidFrom === 'runAsGroup'
-      ? of(`${security}/run_as_group`)
-      : user.gidFrom === 'passwd'
-        ? rule('user.gidFromPasswd', [userOrigin, file('/etc/passwd')])
-        : rule('user.gidDefault', [userOrigin]);
-  const command = config.value.command.length > 0 ? of('/command') : config.value.args.length > 0 ? of('/args') : file('Cmd');
-  const caps = rule(
-    'containerd.capabilities',
-    sc.privileged
-      ? [of(`${security}/privileged`)]
-      : [{ kind: 'default', rule: 'containerd.defaultCapabilities' }, of(`${security}/capabilities`)],
-    {
-      add: sc.capabilities?.add_capabilities ?? [],
-      drop: sc.capabilities?.drop_capabilities ?? [],
-    },
-  );
-  return {
-    '': { kind: 'default', rule: 'containerd' },
-    '/process/user/uid': userOrigin,
-    '/process/user/gid': gidOrigin,
-    ...Object.fromEntries(
-      user.additionalGids.map((gid, at): [string, Origin] => {
-        const listed = sc.supplemental_groups.flatMap((one, i) => (one === gid ? [of(`${security}/supplemental_groups/${i}`)] : []));
-        const from = [...(gid === user.gid ? [gidOrigin] : []), ...(user.imageGids.includes(gid) ? [file('/etc/group')] : []), ...listed];
-        return [`/process/user/additionalGids/${at}`, rule('containerd.additionalGids', from)];
-      }),
-    ),
-    '/process/args': command,
-    '/process/env': rule('containerd.environment', [file('Env'), of('/envs')]),
-    '/process/cwd': config.value.working_dir !== '' ? of('/working_dir') : file('WorkingDir'),
-    '/process/capabilities': caps,
-    '/process/noNewPrivileges': of(`${security}/no_new_privs`),
-    '/process/oomScoreAdj': of('/linux/resources/oom_score_adj'),
-    '/process/apparmorProfile': of(`${security}/apparmor`),
-    '/root/readonly': of(`${security}/readonly_rootfs`),
-    '/mounts': of('/mounts'),
-    '/linux/maskedPaths': of(`${security}/masked_paths`),
-    '/linux/readonlyPaths': of(`${security}/readonly_paths`),
-    '/linux/seccomp': rule('containerd.seccomp', [of(`${security}/seccomp`)]),
-    '/linux/namespaces': of(`${security}/namespace_options`),
-  };
-}

@@ -55,8 +55,8 @@ export function ociCauses(world: World, task: Pick<Task, 'mountNs'>, pointer: st
   for (const part of pointer.split('/').slice(1)) value = (value as Record<string, unknown> | undefined)?.[part];
   const members = Object.keys(spec.origins).filter((one) => one.startsWith(`${pointer}/`));
   const origin = originAt(spec.origins, pointer);
-  // A list whose members have reasons of their own is explained by those.
-  const parts = spec.origins[pointer] === undefined && members.length > 0 ? members.map((one) => spec.origins[one]) : [origin];
+  // A list whose members have reasons of their own is explained by those, after the rule that made the list.
+  const parts = spec.origins[pointer] === undefined && members.length > 0 ? [origin, ...members.map((one) => spec.origins[one])] : [origin];
   const causes = parts.flatMap((one) => (one === undefined ? [] : originCauses(one, language)));
   const shown = value === undefined ? (language === 'ja' ? '(なし)' : '(absent)') : JSON.stringify(value);
   return [

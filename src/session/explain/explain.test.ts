@@ -88,7 +88,6 @@ test('a refusal lists the checks in order, what would have helped, and the lines
     'config.json of container c',
     'containerd: capabilities',
     'Default',
-    'Default',
   ]);
 });
 
