@@ -144,6 +144,7 @@ export function createEngine(emit: (event: Event) => void, web: Web = () => unde
     advance(ms) {
       if (playground === undefined) return;
       const { machine } = playground.world;
+      playground.world.reap();
       const { monotonic } = machine.state;
       target = (target > monotonic ? target : monotonic) + BigInt(Math.round(ms)) * MILLISECOND * SPEED;
       if (target - monotonic > MAX_LAG) machine.advanceTo(target - MAX_LAG);

@@ -136,6 +136,7 @@ export class Playground {
   /** Lets simulated time pass. */
   pass(ns: bigint): void {
     const { machine } = this.world;
+    this.world.reap();
     const end = machine.state.monotonic + ns;
     for (let traps = 0; traps < MAX_TRAPS; ) {
       const result = machine.run(SLICE);

@@ -122,10 +122,7 @@ function* init(base: string, lower: string, files: Readonly<Record<string, strin
     yield* putFile(path, new TextEncoder().encode(text), 0o644, WORKSTATION.uid);
   }
   ready();
-  for (;;) {
-    const reaped: SysResult<unknown> = yield* sys.wait4(-1, 0);
-    if (!reaped.ok) yield* sys.pause();
-  }
+  for (;;) yield* sys.pause();
 }
 
 /** Adds the learner to the image's accounts and gives them a home. */

@@ -1,6 +1,6 @@
 // One simulated world: a kernel with a node (kubelet, container runtime), an API server and a workstation with kubectl.
 
-import { AT_FDCWD } from '#abi/flags.ts';
+import { AT_FDCWD, WNOHANG } from '#abi/flags.ts';
 import { walk } from '#kernel/fs/index.ts';
 import { Machine } from '#kernel/machine/machine.ts';
 import { cgroupDriver, procDriver, sysfsDriver } from '#kernel/proc/index.ts';
@@ -40,6 +40,8 @@ export interface World {
   /** Bugs of ours that programs ran into, newest last. */
   readonly bugs: string[];
   onChange(listener: () => void): void;
+  /** The first processes of node and workstation take the zombies that came since the last time. */
+  reap(): void;
 }
 
 /** The clusters' door for the workstation's kubectl. Requests are answered at once; exec runs in a task of the node. */
@@ -169,7 +171,7 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
     for (const listener of listeners) listener();
   });
 
-  machine.spawn({ comm: 'systemd', argv: ['/sbin/init'], main: waitForever });
+  const init = machine.spawn({ comm: 'systemd', argv: ['/sbin/init'], main: waitForever });
   let workstation: Task | undefined;
   runToEnd(machine, machine.spawn({ comm: 'boot', main: () => bootNode(settings, (scenario.claims ?? {}) as never) }));
   machine.spawn({
@@ -191,6 +193,7 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
   for (let rounds = 0; workstation === undefined && bugs.length === 0 && rounds < 1000; rounds++) machine.run(10_000);
   const home = workstation && runHome(machine, workstation);
   if (workstation === undefined || home === undefined) throw new Error(`the workstation did not start: ${bugs.join('\n')}`);
+  const parents = [init, workstation.id];
   world = {
     machine,
     api,
@@ -201,6 +204,11 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
     kernelRelease: KERNEL_RELEASE,
     bugs,
     onChange: (listener) => void listeners.push(listener),
+    reap() {
+      for (const parent of parents)
+        for (let one = machine.call(parent, 'wait4', -1, WNOHANG); one.ok === true && one.value.pid !== 0; )
+          one = machine.call(parent, 'wait4', -1, WNOHANG);
+    },
   };
   return world;
 }
@@ -212,11 +220,9 @@ function runHome(machine: Machine, workstation: Task): Location | undefined {
   return found.ok ? (found.value.at ?? undefined) : undefined;
 }
 
+/** An init sleeps; its zombies are taken when the session lets time pass, so that what ended last can still be looked at. */
 function* waitForever(): Program<number> {
-  for (;;) {
-    const reaped: SysResult<unknown> = yield* sys.wait4(-1, 0);
-    if (!reaped.ok) yield* sys.pause();
-  }
+  for (;;) yield* sys.pause();
 }
 
 /** Runs the machine until a task has ended, jumping over waits. */

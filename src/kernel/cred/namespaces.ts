@@ -16,6 +16,7 @@ import type { RuleId } from '#provenance/rules.ts';
 import { DONE, err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import { copyMountNs } from '../fs/mounts.ts';
 import { crossMounts } from '../fs/namei.ts';
+import { releaseMountNs } from '../fs/reclaim.ts';
 import type { Credentials, MountNs, NsType, Task, UserNs, UtsNs } from '../state.ts';
 import { pidNsContains } from '../task/ids.ts';
 import { withStep } from './change.ts';
@@ -152,6 +153,7 @@ export const namespaceHandlers: Handlers<'unshare' | 'setns'> = {
     const made = createNamespaces(k, task, flags);
     if (!made.ok) return made;
     k.updateTask(task.id, made.value);
+    releaseMountNs(k, made.value.mountNs === undefined ? 0 : task.mountNs);
     return DONE;
   },
 
@@ -173,6 +175,7 @@ export const namespaceHandlers: Handlers<'unshare' | 'setns'> = {
     const own = need(k, task, task.cred.userNs, type === 'mnt' ? 'CAP_SYS_CHROOT' : 'CAP_SYS_ADMIN');
     if (!own.ok) return own;
     k.updateTask(task.id, joined(k, type, ns));
+    if (type === 'mnt') releaseMountNs(k, task.mountNs);
     return type === 'pid' && !pidNsContains(k.state, task.pidNs, ns) ? err('EINVAL') : DONE;
   },
 };

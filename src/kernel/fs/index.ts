@@ -18,3 +18,4 @@ export { createSuperblock, inodeAt, mountOf, superblockOf } from './inodes.ts';
 export { copyMountNs, mountinfoText, mountsText } from './mounts.ts';
 export { locationPath, walk } from './namei.ts';
 export { genericPermission, inodePermission } from './permission.ts';
+export { releaseMountNs } from './reclaim.ts';

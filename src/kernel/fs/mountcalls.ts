@@ -29,6 +29,7 @@ import type { Kgid, Kuid, Location, Mount, Superblock, Task } from '../state.ts'
 import { createSuperblock, inodeAt, mountOf, snapshotSuperblock, superblockOf } from './inodes.ts';
 import { addSuperblock, attach, changeMount, copyTree, detach, MOUNT_DEFAULTS, namespaceOf, subtree } from './mounts.ts';
 import { crossMounts, walk } from './namei.ts';
+import { sweepMounts } from './reclaim.ts';
 
 type MountCalls = 'mount' | 'umount2' | 'pivot_root';
 
@@ -264,6 +265,7 @@ export const mountHandlers: Handlers<MountCalls> = {
     const below = subtree(k, ns, mount.id);
     if (!(flags & MNT_DETACH) && (below.length > 1 || busy(k, mount.id))) return err('EBUSY');
     detach(k, task.mountNs, below);
+    sweepMounts(k);
     return ok(undefined);
   },
   pivot_root(k, task, newRoot, putOld) {

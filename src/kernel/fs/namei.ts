@@ -31,17 +31,21 @@ export interface WalkOptions {
 
 interface Covers {
   readonly members: ReadonlySet<number>; // mounts of the namespace
-  readonly over: ReadonlyMap<string, number>; // "mount:ino" → what is mounted there
+  readonly over: ReadonlyMap<number, ReadonlyMap<number, number>>; // mount → ino → what is mounted there
 }
+/** Computed once per version of a namespace: mounts change seldom, paths are walked all the time. */
 const covers = new WeakMap<MountNs, Covers>();
 
 function coversOf(k: Kernel, space: MountNs): Covers {
   let known = covers.get(space);
   if (known === undefined) {
-    const over = new Map<string, number>();
+    const over = new Map<number, Map<number, number>>();
     for (const id of space.order) {
-      const mount = mountOf(k, id);
-      if (mount.at !== null) over.set(`${mount.at.mount}:${mount.at.ino}`, id);
+      const { at } = mountOf(k, id);
+      if (at === null) continue;
+      const inside = over.get(at.mount);
+      if (inside === undefined) over.set(at.mount, new Map([[at.ino, id]]));
+      else inside.set(at.ino, id);
     }
     known = { members: new Set(space.order), over };
     covers.set(space, known);
@@ -59,12 +63,21 @@ export function crossMounts(k: Kernel, ns: number, at: Location): Location {
       if (other.members.has(at.mount)) ({ members, over } = other);
     }
   }
-  if (over.size === 0) return at;
   for (let here = at; ; ) {
-    const id = over.get(`${here.mount}:${here.ino}`);
+    const id = over.get(here.mount)?.get(here.ino);
     if (id === undefined) return here;
     here = { mount: id, ino: mountOf(k, id).root };
   }
+}
+
+/** The mounts of a namespace that stand on an inode, through whichever mount it is seen. */
+export function mountsOn(k: Kernel, space: MountNs, sb: number, ino: number): readonly number[] {
+  const found: number[] = [];
+  for (const [mount, inside] of coversOf(k, space).over) {
+    const id = inside.get(ino);
+    if (id !== undefined && mountOf(k, mount).sb === sb) found.push(id);
+  }
+  return found;
 }
 
 /** The parent directory, not above the task's root, crossing down from the roots of mounts. */

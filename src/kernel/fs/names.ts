@@ -23,15 +23,29 @@ import type { Inode, Location, Task } from '../state.ts';
 import { createInode, mayCreate } from './create.ts';
 import { isOpen } from './files.ts';
 import { changeInode, dropLink, inodeAt, mountOf, putInode, setEntry, superblockOf } from './inodes.ts';
-import { parentOf, type Walked, walk } from './namei.ts';
+import { detach, namespaceOf, subtree } from './mounts.ts';
+import { mountsOn, parentOf, type Walked, walk } from './namei.ts';
 import { genericPermission, inodeOwnerOrCapable, inodePermission, mountWritable, stickyAllows } from './permission.ts';
+import { sweepMounts } from './reclaim.ts';
 
 type NameCalls = 'mkdirat' | 'mknodat' | 'unlinkat' | 'renameat2' | 'linkat' | 'symlinkat';
 
-/** Is something mounted on a directory? */
-function isMountpoint(k: Kernel, at: Location): boolean {
-  for (const [, mount] of k.state.mounts.entries()) if (mount.at?.mount === at.mount && mount.at.ino === at.ino) return true;
-  return false;
+/** Is something mounted on an inode, in the task's namespace? Counterpart: is_local_mountpoint */
+const isMountpoint = (k: Kernel, task: Task, at: Location): boolean =>
+  mountsOn(k, namespaceOf(k, task), mountOf(k, at.mount).sb, at.ino).length > 0;
+
+/** A place that went takes the mounts of other namespaces on it along. Counterpart: detach_mounts */
+function detachMounts(k: Kernel, sb: number, ino: number): void {
+  for (const [ns, space] of k.state.mountNs.entries()) {
+    const tops = mountsOn(k, space, sb, ino);
+    if (tops.length === 0) continue;
+    detach(
+      k,
+      ns,
+      tops.flatMap((top) => subtree(k, space, top)),
+    );
+    sweepMounts(k);
+  }
 }
 
 const virtual = (k: Kernel, at: Location): boolean => k.drivers[superblockOf(k, at).fstype] !== undefined;
@@ -70,11 +84,12 @@ function unlinkFile(k: Kernel, task: Task, dirfd: number, path: string): Res<voi
   const allowed = mayDelete(k, task, dir, at, inode);
   if (!allowed.ok) return allowed;
   if (isDir(inode.mode)) return err('EISDIR');
-  if (covered(found.value) || isMountpoint(k, at)) return err('EBUSY');
+  if (covered(found.value) || isMountpoint(k, task, at)) return err('EBUSY');
   if (virtual(k, dir)) return err('EPERM');
   const { sb } = mountOf(k, dir.mount);
   setEntry(k, sb, dir.ino, name, null);
   dropLink(k, sb, at.ino, inode.nlink === 1 && isOpen(k, sb, at.ino));
+  detachMounts(k, sb, at.ino);
   return ok(undefined);
 }
 
@@ -87,12 +102,13 @@ function removeDirectory(k: Kernel, task: Task, dirfd: number, path: string): Re
   const allowed = mayDelete(k, task, dir, at, inode);
   if (!allowed.ok) return allowed;
   if (!isDir(inode.mode)) return err('ENOTDIR');
-  if (covered(found.value) || isMountpoint(k, at)) return err('EBUSY');
+  if (covered(found.value) || isMountpoint(k, task, at)) return err('EBUSY');
   if (virtual(k, dir)) return err('EPERM');
   if ((inode.dir?.entries.size ?? 0) > 0) return err('ENOTEMPTY');
   const { sb } = mountOf(k, dir.mount);
   setEntry(k, sb, dir.ino, name, null, -1);
   dropLink(k, sb, at.ino, false);
+  detachMounts(k, sb, at.ino);
   return ok(undefined);
 }
 
@@ -151,7 +167,7 @@ function rename(k: Kernel, task: Task, from: Walked & { at: Location; inode: Ino
     const own = inodePermission(k, task, task.cred, from.at, moved, MAY_WRITE);
     if (!own.ok) return own;
   }
-  if (covered(from) || isMountpoint(k, from.at) || (target && (target.at.mount !== to.dir.mount || isMountpoint(k, target.at))))
+  if (covered(from) || isMountpoint(k, task, from.at) || (target && (target.at.mount !== to.dir.mount || isMountpoint(k, task, target.at))))
     return err('EBUSY');
   if (target && target.at.ino === from.at.ino) return ok(undefined);
   if (target && isDir(target.inode.mode) && !(flags & RENAME_EXCHANGE) && (target.inode.dir?.entries.size ?? 0) > 0)
@@ -163,6 +179,7 @@ function rename(k: Kernel, task: Task, from: Walked & { at: Location; inode: Ino
   if (target) {
     setEntry(k, sb, to.dir.ino, to.name, null, isDir(target.inode.mode) ? -1 : 0);
     dropLink(k, sb, target.at.ino, isOpen(k, sb, target.at.ino));
+    detachMounts(k, sb, target.at.ino);
   }
   setEntry(k, sb, to.dir.ino, to.name, from.at.ino, sub);
   reparent(k, sb, from.at.ino, to.dir.ino);

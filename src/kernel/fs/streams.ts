@@ -4,6 +4,7 @@ import { POLLIN, POLLOUT } from '#abi/flags.ts';
 import { err, ok } from '../context.ts';
 import { changeFile, registerFileOps } from './files.ts';
 import { mountOf, superblockOf } from './inodes.ts';
+import { releaseMountNs } from './reclaim.ts';
 
 registerFileOps('host', {
   read(k, _task, _id, { target }, count) {
@@ -46,6 +47,9 @@ registerFileOps('snapshot', {
 registerFileOps('ns', {
   read: () => err('EINVAL'),
   write: () => err('EINVAL'),
+  release(k, { target }) {
+    if (target.kind === 'ns' && target.type === 'mnt') releaseMountNs(k, target.ns);
+  },
 });
 
 registerFileOps('socket', {

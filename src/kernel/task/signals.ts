@@ -4,6 +4,7 @@
 import { SIGCHLD, SIGCONT, SIGHUP, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH } from '#abi/signal.ts';
 import type { Kernel } from '../context.ts';
 import { closeFds } from '../fs/files.ts';
+import { releaseMountNs } from '../fs/reclaim.ts';
 import type { Task } from '../state.ts';
 import type { WaitStatus } from '../uapi/index.ts';
 import { freePids, groupMembers, pidNsContains, pidNsOf, tasksIn } from './ids.ts';
@@ -181,4 +182,5 @@ export function reap(k: Kernel, id: number): void {
     });
   }
   k.state = { ...k.state, tasks: k.state.tasks.set(id, undefined) };
+  releaseMountNs(k, task.mountNs);
 }
