@@ -9,6 +9,7 @@ import type { PMap } from '#base/pmap.ts';
 import type { PVec } from '#base/pvec.ts';
 import type { RuleId } from '#provenance/rules.ts';
 import type { Check, Operand } from '#provenance/verdict.ts';
+import type { AuditState } from './lsm/audit.ts';
 import type { Disposition, Rlimit, SeccompFilter, Termios, WaitStatus, Winsize } from './uapi/syscalls.ts';
 
 /** A user or group id of the initial user namespace: the only comparable kind. */
@@ -308,4 +309,5 @@ export interface KernelState {
   readonly sysctls: Readonly<Record<string, string>>; // not namespaced: "kernel/dmesg_restrict" → "1"
   readonly random: number; // state of the seeded generator
   readonly log: readonly string[]; // the kernel log, for dmesg
+  readonly audit?: AuditState;
 }

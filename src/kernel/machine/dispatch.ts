@@ -1,7 +1,6 @@
 // One system call: find the handler, ask seccomp, run it as a transaction, note refusals.
 
-import { SIGPIPE, SIGSYS } from '#abi/signal.ts';
-import { deny } from '#provenance/verdict.ts';
+import { SIGPIPE } from '#abi/signal.ts';
 import { err, type Kernel, type Outcome } from '../context.ts';
 import { capsetHandlers } from '../cred/capset.ts';
 import { namespaceHandlers } from '../cred/namespaces.ts';
@@ -9,7 +8,7 @@ import { setidHandlers } from '../cred/setids.ts';
 import { fsHandlers } from '../fs/index.ts';
 import '../tty/register.ts';
 import type { Handlers } from '../context.ts';
-import { evaluateSeccomp } from '../seccomp/evaluate.ts';
+import { seccompStops } from '../seccomp/enforce.ts';
 import type { Task } from '../state.ts';
 import { clockHandlers } from '../task/clocks.ts';
 import { cloneHandlers } from '../task/clone.ts';
@@ -18,7 +17,7 @@ import { exitHandlers } from '../task/exit.ts';
 import { jobHandlers } from '../task/jobs.ts';
 import { limitHandlers } from '../task/limits.ts';
 import { miscHandlers } from '../task/misc.ts';
-import { sendSignal, terminate } from '../task/signals.ts';
+import { sendSignal } from '../task/signals.ts';
 import type { CallName } from '../uapi/index.ts';
 
 /** Every system call. A missing one is a type error here. */
@@ -46,24 +45,15 @@ export function dispatch(k: Kernel, task: Task, call: CallName, args: readonly u
   const handler = TABLE.get(call);
   if (handler === undefined) return err('ENOSYS');
   if (task.seccomp.length > 0) {
-    const action = evaluateSeccomp(task.seccomp, call, args);
-    switch (action.kind) {
-      case 'errno':
-        return err(action.errno, deny([action.check]));
-      case 'kill':
-        terminate(k, task.id, { kind: 'signaled', signal: SIGSYS, core: false });
-        return err('ENOSYS');
-      case 'trap':
-        sendSignal(k, task.id, SIGSYS, task);
-        return err('ENOSYS');
-      case 'allow':
-      case 'log':
-    }
+    const stopped = seccompStops(k, task, call, args);
+    if (stopped !== undefined) return stopped;
   }
   const before = k.state;
   const outcome = handler(k, task, ...args);
   if (outcome.ok === false) {
-    k.state = before;
+    // What was written to the log stays.
+    const { log, audit } = k.state;
+    k.state = log === before.log ? before : { ...before, log, ...(audit && { audit }) };
     if (outcome.errno === 'EPIPE') sendSignal(k, task.id, SIGPIPE, task);
   } else signSteps(k, task);
   return outcome;

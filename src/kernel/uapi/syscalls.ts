@@ -128,10 +128,13 @@ export type Prctl =
   | { readonly option: 'PR_SET_PDEATHSIG'; readonly signal: number }
   | { readonly option: 'PR_SET_CHILD_SUBREAPER'; readonly value: boolean };
 
-/** OCI `linux.seccomp`, as far as it is evaluated. Counterpart: OCI runtime-spec config-linux.md */
+/** OCI `linux.seccomp`. Counterpart: OCI runtime-spec config-linux.md */
 export interface SeccompFilter {
   readonly defaultAction: string;
   readonly defaultErrnoRet?: number;
+  readonly architectures?: readonly string[];
+  readonly flags?: readonly string[];
+  readonly listenerPath?: string;
   readonly syscalls?: readonly {
     readonly names: readonly string[];
     readonly action: string;

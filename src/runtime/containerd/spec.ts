@@ -8,6 +8,7 @@ import type { Image } from '../image.ts';
 import type { NodeSettings } from '../node.ts';
 import { SECCOMP_ROOT } from '../node.ts';
 import type { OciMount, RuntimeSpec } from '../oci.ts';
+import { goJsonError } from './goJson.ts';
 import { defaultSeccomp } from './seccomp.ts';
 import { specOrigins } from './specOrigins.ts';
 import { resolveUser } from './users.ts';
@@ -166,13 +167,9 @@ export function seccompFor(
     };
   }
   if (typeof known !== 'string') return { ok: true, value: known as RuntimeSpec['linux']['seccomp'] };
-  try {
-    return { ok: true, value: JSON.parse(known) as RuntimeSpec['linux']['seccomp'] };
-  } catch {
-    const bad = /^\s*\{\s*([^"\s}])/.exec(known)?.[1] ?? known.trim()[0] ?? '';
-    const where = known.trim().startsWith('{') ? 'looking for beginning of object key string' : 'looking for beginning of value';
-    return { ok: false, message: `decoding seccomp profile failed "${path}": invalid character '${bad}' ${where}` };
-  }
+  const wrong = goJsonError(known);
+  if (wrong !== undefined) return { ok: false, message: `decoding seccomp profile failed "${path}": ${wrong}` };
+  return { ok: true, value: JSON.parse(known) as RuntimeSpec['linux']['seccomp'] };
 }
 
 function apparmorFor(

@@ -20,6 +20,7 @@ const PRELOADED = [
   'docker.io/library/debian',
 ];
 const BYTES_PER_NS = 0.2; // 200 MB/s
+const UNPACK_POLL_NS = 1_000_000n;
 
 /** What the runtime says of an image. */
 export function imageStatus(image: Image, reference: string): ImageStatus {
@@ -42,6 +43,8 @@ export class ImageStore {
   private readonly own: ReadonlySet<string>;
   private readonly present = new Set<string>();
   private readonly roots = new Map<Image, string>();
+  /** Images that some container's creation is unpacking now; others wait for it. */
+  private readonly unpacking = new Set<Image>();
   private snapshots = 0;
 
   constructor(settings: Readonly<Record<string, ImageSettings>> = {}) {
@@ -75,13 +78,21 @@ export class ImageStore {
 
   /** The directory an image is unpacked in: the top of a file system of its own, over that of its base. Done once. */
   *unpacked(image: Image): Program<string> {
+    while (this.unpacking.has(image)) yield* sys.nanosleep(UNPACK_POLL_NS);
     const known = this.roots.get(image);
     if (known !== undefined) return known;
+    this.unpacking.add(image);
+    const path: string = yield* this.unpack(image);
+    this.roots.set(image, path);
+    this.unpacking.delete(image);
+    return path;
+  }
+
+  private *unpack(image: Image): Program<string> {
     const lower: string | undefined = image.base && (yield* this.unpacked(image.base));
     if (lower !== undefined && image.entries.length === 0) return lower;
     const root: string = yield* this.snapshot();
     const path = `${root}/fs`;
-    this.roots.set(image, path);
     if (lower !== undefined)
       yield* sys.mount('overlay', path, 'overlay', 0, `lowerdir=${lower},upperdir=${root}/upper,workdir=${root}/work`);
     else {

@@ -25,6 +25,7 @@ import { Failure, goError } from './failure.ts';
 import { isDirectory, mkdirAll, touchAll, writeFile } from './paths.ts';
 import { finalize } from './process.ts';
 import { prepareRootfs } from './rootfs.ts';
+import { unreadable, wantedFilter } from './seccomp.ts';
 
 const NAMESPACE: Readonly<Record<string, number>> = {
   pid: CLONE_NEWPID,
@@ -158,6 +159,9 @@ function* releaseBinds(spec: RuntimeSpec, bundle: string): Program<void> {
  * The caller must be a task of the node's own namespaces; the process becomes its child.
  */
 export function* createContainer(given: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Started | Failure> {
+  const filter = wantedFilter(given.linux.seccomp);
+  const wrong = filter && unreadable(filter);
+  if (wrong !== undefined) return new Failure(wrong);
   const bundle = rootfs.slice(0, rootfs.lastIndexOf('/'));
   const spec: RuntimeSpec = yield* reachableBinds(given, bundle);
   const started: Started | Failure = yield* create(spec, rootfs, stdio);

@@ -4,11 +4,12 @@
 import { CAPABILITIES, capSet, isCapability } from '#abi/capability.ts';
 import { AT_EACCESS, AT_FDCWD } from '#abi/flags.ts';
 import { isDir } from '#abi/mode.ts';
-import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { type Program, type SeccompFilter, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { parsePasswd } from '../containerd/users.ts';
 import type { OciProcess, RuntimeSpec } from '../oci.ts';
 import { Failure, goError } from './failure.ts';
 import { readFile } from './paths.ts';
+import { unloadable, wantedFilter } from './seccomp.ts';
 
 const unmapped = (maps: RuntimeSpec['linux']['uidMappings'], id: number): boolean =>
   maps !== undefined && !maps.some((m) => id >= m.containerID && id < m.containerID + m.size);
@@ -75,12 +76,20 @@ function* capabilities(process: OciProcess): Program<Failure | undefined> {
   return undefined;
 }
 
+function* loadFilter(filter: SeccompFilter): Program<Failure | undefined> {
+  const why = unloadable(filter);
+  if (why !== undefined) return new Failure(`unable to init seccomp: ${why}`);
+  const loaded: SysResult<void> = yield* sys.seccomp(filter);
+  return loaded.ok ? undefined : new Failure(`unable to init seccomp: error loading seccomp filter into kernel: ${goError(loaded.errno)}`);
+}
+
 /** Drops privileges to those of the configuration and becomes the program; comes back only with a Failure. */
 export function* finalize(process: OciProcess, linux: RuntimeSpec['linux'], beforeExec: () => Program<void>): Program<Failure> {
   // With no_new_privs the filter may come last; without, it needs CAP_SYS_ADMIN and is loaded before privileges are dropped.
-  if (linux.seccomp !== undefined && process.noNewPrivileges !== true) {
-    const loaded: SysResult<void> = yield* sys.seccomp(linux.seccomp);
-    if (!loaded.ok) return new Failure(`unable to init seccomp: ${goError(loaded.errno)}`);
+  const filter = wantedFilter(linux.seccomp);
+  if (filter !== undefined && process.noNewPrivileges !== true) {
+    const failed: Failure | undefined = yield* loadFilter(filter);
+    if (failed) return failed;
   }
   const early: SysResult<void> = yield* sys.chdir(process.cwd);
   const env: string[] = yield* environment(process);
@@ -100,9 +109,9 @@ export function* finalize(process: OciProcess, linux: RuntimeSpec['linux'], befo
   if (process.noNewPrivileges) yield* sys.prctl({ option: 'PR_SET_NO_NEW_PRIVS' });
   const path: string | Failure = yield* lookPath(process.args[0] as string, env);
   if (path instanceof Failure) return path;
-  if (linux.seccomp !== undefined && process.noNewPrivileges === true) {
-    const loaded: SysResult<void> = yield* sys.seccomp(linux.seccomp);
-    if (!loaded.ok) return new Failure(`unable to init seccomp: ${goError(loaded.errno)}`);
+  if (filter !== undefined && process.noNewPrivileges === true) {
+    const failed: Failure | undefined = yield* loadFilter(filter);
+    if (failed) return failed;
   }
   yield* beforeExec();
   const done: SysResult<never> = yield* sys.execve(path, process.args, env);
