@@ -22,3 +22,16 @@ export interface RestResponse {
   readonly body: unknown; // object, list, Table or Status; text for logs
   readonly warnings: readonly string[]; // texts of Warning headers, without the 299 prefix
 }
+
+/** One resource as discovery describes it. Counterpart: metav1.APIResource */
+export interface ApiResource {
+  readonly group: string; // "" for the core group
+  readonly version: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly namespaced: boolean;
+  readonly categories: readonly string[]; // "all"
+  readonly verbs: readonly string[];
+}

@@ -13,6 +13,8 @@ export interface NodeSettings {
   readonly seLinux?: { readonly enabled?: boolean };
   readonly supplementalGroupsPolicy?: boolean;
   readonly unprivilegedPorts?: boolean;
+  /** false: a cluster without a scheduler, where pods stay Pending until someone names their node. */
+  readonly scheduler?: boolean;
   readonly files?: readonly ImageEntry[];
 }
 

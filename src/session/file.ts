@@ -85,6 +85,7 @@ const SESSION: Shape = {
         seLinux: { fields: { enabled: 'boolean' } },
         supplementalGroupsPolicy: 'boolean',
         unprivilegedPorts: 'boolean',
+        scheduler: 'boolean',
         files: { list: ENTRY },
       },
     },

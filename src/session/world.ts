@@ -69,6 +69,7 @@ function clusterPort(world: () => World, web: Web): ClusterPort {
         warnings: [],
       };
     },
+    resources: () => world().api.resources(),
     exec: (options) => execOnNode(world(), options),
     *waitForChange(timeoutNs) {
       const { api } = world();
@@ -153,6 +154,7 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
     api,
     runtime,
     random,
+    scheduler: settings.scheduler ?? true,
     claims: Object.fromEntries(
       Object.entries(scenario.claims ?? {}).map(([name, claim]) => [name, { path: `/srv/claims/${name}`, ...(claim as object) }]),
     ),

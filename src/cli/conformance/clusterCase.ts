@@ -21,7 +21,13 @@ export interface ClusterCase {
 
 const PAUSE = 2_500_000_000n;
 
-export const clusterScenario = (test: ClusterCase): ScenarioInput => ({ files: test.files ?? {} });
+/** Recordings that ran without a scheduler, as their README says. */
+const WITHOUT_SCHEDULER = ['api-manifests', 'api-psa'];
+
+export const clusterScenario = (group: string, test: ClusterCase): ScenarioInput => ({
+  files: test.files ?? {},
+  ...(WITHOUT_SCHEDULER.includes(group) ? { node: { scheduler: false } } : {}),
+});
 
 const show = (stdout: string, stderr: string, exitCode: number | null): string => `${stdout}── stderr\n${stderr}── status ${exitCode}\n`;
 

@@ -45,7 +45,7 @@ function jobsIn(folder: string): Job[] {
       const tests = (Array.isArray(content) ? content : []) as ClusterCase[];
       const group = basename(file, '.json');
       return tests.map(
-        (test): Job => ({ group, name: `${group}/${test.id}`, run: () => replayClusterCase(test, open(clusterScenario(test))) }),
+        (test): Job => ({ group, name: `${group}/${test.id}`, run: () => replayClusterCase(test, open(clusterScenario(group, test))) }),
       );
     });
   return [...kernel, ...recorded];

@@ -59,4 +59,15 @@ JobSpec: parallelism *i32; completions *i32; activeDeadlineSeconds *i64; podFail
 CronJob: kind~ s; apiVersion~ s; metadata ObjectMeta; spec CronJobSpec; status any
 CronJobSpec: schedule s!; timeZone *s; startingDeadlineSeconds *i64; concurrencyPolicy s; suspend *b; jobTemplate JobTemplateSpec!; successfulJobsHistoryLimit *i32; failedJobsHistoryLimit *i32
 JobTemplateSpec: metadata ObjectMeta; spec JobSpec
+ReplicationController: kind~ s; apiVersion~ s; metadata ObjectMeta; spec ReplicationControllerSpec; status any
+ReplicationControllerSpec: replicas *i32; minReadySeconds i32; selector {}s; template *PodTemplateSpec
+PodTemplate: kind~ s; apiVersion~ s; metadata ObjectMeta; template PodTemplateSpec
+Service: kind~ s; apiVersion~ s; metadata ObjectMeta; spec ServiceSpec; status any
+ServiceSpec: ports []ServicePort; selector {}s; clusterIP s; clusterIPs []s; type =ServiceType; externalIPs []s; sessionAffinity =ServiceAffinity; loadBalancerIP s; loadBalancerSourceRanges []s; externalName s; externalTrafficPolicy =ServiceExternalTrafficPolicy; healthCheckNodePort i32; publishNotReadyAddresses b; sessionAffinityConfig *any; ipFamilies []=IPFamily; ipFamilyPolicy *=IPFamilyPolicy; allocateLoadBalancerNodePorts *b; loadBalancerClass *s; internalTrafficPolicy *=ServiceInternalTrafficPolicy; trafficDistribution *s
+ServicePort: name s; protocol =Protocol; appProtocol *s; port i32!; targetPort ios; nodePort i32
+ResourceQuota: kind~ s; apiVersion~ s; metadata ObjectMeta; spec ResourceQuotaSpec; status any
+ResourceQuotaSpec: hard ResourceList; scopes []=ResourceQuotaScope; scopeSelector *any
+LimitRange: kind~ s; apiVersion~ s; metadata ObjectMeta; spec LimitRangeSpec
+LimitRangeSpec: limits []LimitRangeItem!
+LimitRangeItem: type =LimitType!; max ResourceList; min ResourceList; default ResourceList; defaultRequest ResourceList; maxLimitRequestRatio ResourceList
 `;

@@ -2,6 +2,7 @@
 // Counterpart: kubernetes/pkg/apis/core/v1/defaults.go; plugin/pkg/admission/{serviceaccount,priority,defaulttolerationseconds}, v1.36.
 
 import type { Origin } from '#provenance/origin.ts';
+import { templateOf } from './template.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
 type Json = any;
@@ -49,6 +50,12 @@ export function applyDefaults(kind: string, object: Json, defaulter: Defaulter):
       defaulter.set(object.spec, '/spec', 'volumeMode', 'Filesystem', 'api.pv.volumeMode');
       object.status = { phase: 'Pending' };
       break;
+    case 'Service':
+      service(object, defaulter);
+      break;
+    case 'LimitRange':
+      for (const limit of object.spec?.limits ?? []) limitRangeItem(limit);
+      break;
     case 'StorageClass':
       defaulter.set(object, '', 'reclaimPolicy', 'Delete', 'api.storageclass.reclaimPolicy');
       defaulter.set(object, '', 'volumeBindingMode', 'Immediate', 'api.storageclass.volumeBindingMode');
@@ -59,9 +66,17 @@ export function applyDefaults(kind: string, object: Json, defaulter: Defaulter):
 }
 
 function workload(kind: string, object: Json, defaulter: Defaulter): void {
-  const template = kind === 'CronJob' ? object.spec?.jobTemplate?.spec?.template : object.spec?.template;
-  if (template?.spec === undefined) return;
-  podSpec(template.spec, kind === 'CronJob' ? '/spec/jobTemplate/spec/template/spec' : '/spec/template/spec', defaulter, false);
+  const found = templateOf(kind, object);
+  if (found?.template.spec === undefined) return;
+  podSpec(found.template.spec, `/${found.at.replaceAll('.', '/')}/spec`, defaulter, false);
+  if (kind === 'ReplicationController') {
+    const labels: Record<string, string> = found.template.metadata?.labels ?? {};
+    if (Object.keys(labels).length > 0) {
+      if (Object.keys(object.spec.selector ?? {}).length === 0) object.spec.selector = { ...labels };
+      if (Object.keys(object.metadata.labels ?? {}).length === 0) object.metadata.labels = { ...labels };
+    }
+    if (object.spec.replicas === undefined) object.spec.replicas = 1;
+  }
   if (kind === 'Deployment') {
     defaulter.set(object.spec, '/spec', 'progressDeadlineSeconds', 600, 'api.deployment');
     if (object.spec.replicas === undefined) object.spec.replicas = 1;
@@ -82,6 +97,28 @@ function workload(kind: string, object: Json, defaulter: Defaulter): void {
     defaulter.set(object.spec, '/spec', 'podReplacementPolicy', 'TerminatingOrFailed', 'api.job');
     if (object.spec.suspend === undefined) object.spec.suspend = false;
   }
+}
+
+function service(object: Json, defaulter: Defaulter): void {
+  object.spec ??= {};
+  const { spec } = object;
+  const set = (key: string, value: unknown): void => defaulter.set(spec, '/spec', key, value, 'api.service');
+  set('sessionAffinity', 'None');
+  set('type', 'ClusterIP');
+  (spec.ports ?? []).forEach((port: Json, i: number) => {
+    defaulter.set(port, `/spec/ports/${i}`, 'protocol', 'TCP', 'api.port.protocol');
+    defaulter.set(port, `/spec/ports/${i}`, 'targetPort', port.port, 'api.service');
+  });
+  if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') set('externalTrafficPolicy', 'Cluster');
+  if (spec.type === 'LoadBalancer') set('allocateLoadBalancerNodePorts', true);
+  if (spec.type !== 'ExternalName') set('internalTrafficPolicy', 'Cluster');
+}
+
+/** Counterpart: SetDefaults_LimitRangeItem: for containers a maximum is the default limit, and that the default request. */
+function limitRangeItem(limit: Json): void {
+  if (limit.type !== 'Container') return;
+  limit.default = { ...limit.max, ...limit.default };
+  limit.defaultRequest = { ...limit.min, ...limit.default, ...limit.defaultRequest };
 }
 
 function podSpec(spec: Json, at: string, defaulter: Defaulter, isPod: boolean): void {

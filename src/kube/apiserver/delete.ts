@@ -2,7 +2,7 @@
 
 import type { RestRequest, RestResponse } from '#base/rest.ts';
 import { failure } from './field-error.ts';
-import type { Resource } from './resources.ts';
+import { isServed, RESOURCES, type Resource, resourceOfKind } from './resources.ts';
 import { rfc3339 } from './time.ts';
 import { answer, refuse, type Writer } from './write.ts';
 
@@ -62,20 +62,8 @@ export function deleteObject(server: Writer, resource: Resource, namespace: stri
 }
 
 function emptyNamespace(server: Writer, namespace: string, request: RestRequest): void {
-  const pods: Resource = { group: '', version: 'v1', kind: 'Pod', plural: 'pods', singular: 'pod', shortNames: [], namespaced: true };
-  for (const kind of [
-    'Deployment',
-    'ReplicaSet',
-    'StatefulSet',
-    'DaemonSet',
-    'CronJob',
-    'Job',
-    'ConfigMap',
-    'Secret',
-    'ServiceAccount',
-    'PersistentVolumeClaim',
-    'Event',
-  ]) {
+  const pods = resourceOfKind('Pod') as Resource;
+  for (const { kind } of RESOURCES.filter((one) => one.namespaced && one.kind !== 'Pod' && isServed(one))) {
     for (const object of server.list(kind, namespace)) server.store.remove(kind, namespace, object.metadata.name);
   }
   for (const pod of server.list('Pod', namespace))

@@ -22,6 +22,17 @@ export function dnsLabel(value: string): string[] {
   return errors;
 }
 
+/** A DNS label that begins with a letter: what Services are named. */
+export function dns1035Label(value: string): string[] {
+  const errors: string[] = [];
+  if (bytes(value) > 63) errors.push('must be no more than 63 characters');
+  if (!matches('[a-z]([-a-z0-9]*[a-z0-9])?', value))
+    errors.push(
+      "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')",
+    );
+  return errors;
+}
+
 export function dnsSubdomain(value: string): string[] {
   const errors: string[] = [];
   if (bytes(value) > 253) errors.push('must be no more than 253 characters');

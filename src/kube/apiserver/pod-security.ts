@@ -5,6 +5,7 @@ import type { KubeObject } from '../api/object.ts';
 import { type FieldError, invalid } from './field-error.ts';
 import { evaluate, type Level } from './pod-security-checks.ts';
 import type { Violation } from './pod-security-subject.ts';
+import { templateOf } from './template.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
 type Json = any;
@@ -35,7 +36,7 @@ const named = (policy: Policy): string => `"${policy.level}:${policy.version}"`;
 
 /** Whether a namespace's policies refuse a Pod, and their warnings; templates are only warned about. */
 export function podSecurity(kind: string, object: Json, namespace: KubeObject | undefined, _server: unknown): PodSecurityVerdict {
-  const template = kind === 'Pod' ? object : kind === 'CronJob' ? object.spec?.jobTemplate?.spec?.template : object.spec?.template;
+  const template = kind === 'Pod' ? object : templateOf(kind, object)?.template;
   if (template?.spec === undefined || namespace === undefined) return { forbidden: null, warnings: [] };
   const labels = namespace.metadata.labels ?? {};
   const enforce = policyOf(labels, 'enforce');

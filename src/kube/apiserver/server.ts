@@ -7,9 +7,10 @@ import { deleteObject } from './delete.ts';
 import { diagnose } from './diagnose.ts';
 import { recordEvent } from './events.ts';
 import { failure } from './field-error.ts';
-import { apiVersionOf, qualifiedPlural, type Resource, resourceNamed, resourceOfKind } from './resources.ts';
+import { apiVersionOf, isServed, qualifiedPlural, RESOURCES, type Resource, resourceNamed, resourceOfKind } from './resources.ts';
 import { ROOT_CERTIFICATE } from './rootCertificate.ts';
 import { matchesFields, matchesLabels } from './selectors.ts';
+import { KUBERNETES_SERVICE } from './services.ts';
 import { Store } from './store.ts';
 import { toTable } from './table.ts';
 import { rfc3339 } from './time.ts';
@@ -47,6 +48,12 @@ export class ApiServer implements Writer {
       });
       this.furnish(name);
     }
+    this.put(KUBERNETES_SERVICE);
+  }
+
+  /** What the server serves. Counterpart: the /api and /apis documents. */
+  resources(): readonly Resource[] {
+    return RESOURCES;
   }
 
   /** Answers whatever kubectl can ask; errors are Status objects with the real server's texts. */
@@ -54,6 +61,7 @@ export class ApiServer implements Writer {
     const resource = resourceNamed(request.group, request.version, request.resource);
     const answer = (body: unknown, code = 200): RestResponse => ({ code, body, warnings: [] });
     if (resource === undefined) return answer(failure(404, 'NotFound', 'the server could not find the requested resource'), 404);
+    if (!isServed(resource)) return answer(failure(501, 'NotImplemented', `${qualifiedPlural(resource)} are not simulated here`), 501);
     const namespace = resource.namespaced ? (request.namespace ?? 'default') : '';
     const name = request.name ?? '';
     switch (request.verb) {

@@ -2,43 +2,14 @@
 // Counterpart: kubernetes/pkg/printers/internalversion/printers.go, v1.36.
 
 import type { KubeObject } from '../api/object.ts';
+import { age, ago, type Columns, count } from './cells.ts';
+import { OTHER_COLUMNS } from './columns-other.ts';
+import { WORKLOAD_COLUMNS } from './columns-workload.ts';
+
+export { humanDuration } from './cells.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects are open JSON
 type Json = any;
-
-interface Columns {
-  readonly names: readonly string[];
-  readonly wide: readonly string[];
-  readonly row: (object: KubeObject, now: bigint) => readonly unknown[];
-}
-
-/** Counterpart: apimachinery/pkg/util/duration HumanDuration. */
-export function humanDuration(totalSeconds: number): string {
-  const s = Math.floor(totalSeconds);
-  if (s < 0) return s < -1 ? '<invalid>' : '0s';
-  const m = Math.floor(s / 60);
-  const h = Math.floor(s / 3600);
-  const d = Math.floor(h / 24);
-  const pair = (big: string, small: number, unit: string): string => (small === 0 ? big : `${big}${small}${unit}`);
-  if (s < 120) return `${s}s`;
-  if (m < 10) return pair(`${m}m`, s % 60, 's');
-  if (m < 180) return `${m}m`;
-  if (h < 8) return pair(`${h}h`, m % 60, 'm');
-  if (h < 48) return `${h}h`;
-  if (h < 192) return pair(`${d}d`, h % 24, 'h');
-  if (d < 730) return `${d}d`;
-  const y = Math.floor(d / 365);
-  return d < 2920 ? pair(`${y}y`, d % 365, 'd') : `${y}y`;
-}
-
-const ago = (time: string | null | undefined, now: bigint): string =>
-  time ? humanDuration(Number(now / 1_000_000n) / 1000 - parseTime(time)) : '<unknown>';
-
-/** Seconds since 1970 of an RFC 3339 text. */
-export const parseTime = (text: string): number => new Date(text).getTime() / 1000;
-
-const age = (object: KubeObject, now: bigint): string => ago(object.metadata.creationTimestamp, now);
-const count = (value: object | undefined): number => Object.keys(value ?? {}).length;
 
 /** The STATUS column. Counterpart: printPod. */
 export function podStatus(pod: KubeObject): { status: string; ready: string; restarts: number; lastRestart: string | undefined } {
@@ -99,26 +70,12 @@ export function podStatus(pod: KubeObject): { status: string; ready: string; res
   return { status: reason, ready: `${ready}/${total}`, restarts, lastRestart };
 }
 
-const capacity = (list: Json): string => list?.storage ?? '';
-const MODES: Readonly<Record<string, string>> = {
-  ReadWriteOnce: 'RWO',
-  ReadOnlyMany: 'ROX',
-  ReadWriteMany: 'RWX',
-  ReadWriteOncePod: 'RWOP',
-};
-const modes = (list: readonly string[] | undefined): string => (list ?? []).map((mode) => MODES[mode] ?? mode).join(',');
-const images = (template: Json): [string, string] => [
-  (template?.spec?.containers ?? []).map((c: Json) => c.name).join(','),
-  (template?.spec?.containers ?? []).map((c: Json) => c.image).join(','),
-];
-const selectorText = (selector: Json): string =>
-  Object.entries(selector?.matchLabels ?? {})
-    .map(([k, v]) => `${k}=${v}`)
-    .join(',') || '<none>';
 const address = (node: KubeObject, type: string): string =>
   (node.status?.addresses ?? []).find((a: Json) => a.type === type)?.address ?? '<none>';
 
 const COLUMNS: Readonly<Record<string, Columns>> = {
+  ...WORKLOAD_COLUMNS,
+  ...OTHER_COLUMNS,
   Pod: {
     names: ['Name', 'Ready', 'Status', 'Restarts', 'Age'],
     wide: ['IP', 'Node', 'Nominated Node', 'Readiness Gates'],
@@ -147,9 +104,9 @@ const COLUMNS: Readonly<Record<string, Columns>> = {
   },
   Secret: { names: ['Name', 'Type', 'Data', 'Age'], wide: [], row: (o, now) => [o.metadata.name, o.type, count(o.data), age(o, now)] },
   ServiceAccount: {
-    names: ['Name', 'Secrets', 'Age'],
+    names: ['Name', 'Age'],
     wide: [],
-    row: (o, now) => [o.metadata.name, (o.secrets ?? []).length, age(o, now)],
+    row: (o, now) => [o.metadata.name, age(o, now)],
   },
   Node: {
     names: ['Name', 'Status', 'Roles', 'Age', 'Version'],
@@ -198,97 +155,6 @@ const COLUMNS: Readonly<Record<string, Columns>> = {
         ago(e.firstTimestamp, now),
         e.count,
         e.metadata.name,
-      ];
-    },
-  },
-  PersistentVolumeClaim: {
-    names: ['Name', 'Status', 'Volume', 'Capacity', 'Access Modes', 'StorageClass', 'VolumeAttributesClass', 'Age'],
-    wide: ['VolumeMode'],
-    row: (o, now) => [
-      o.metadata.name,
-      o.metadata.deletionTimestamp ? 'Terminating' : o.status?.phase,
-      o.spec.volumeName ?? '',
-      capacity(o.status?.capacity),
-      o.spec.volumeName ? modes(o.status?.accessModes) : '',
-      o.spec.storageClassName ?? '',
-      '<unset>',
-      age(o, now),
-      o.spec.volumeMode ?? '',
-    ],
-  },
-  PersistentVolume: {
-    names: [
-      'Name',
-      'Capacity',
-      'Access Modes',
-      'Reclaim Policy',
-      'Status',
-      'Claim',
-      'StorageClass',
-      'VolumeAttributesClass',
-      'Reason',
-      'Age',
-    ],
-    wide: ['VolumeMode'],
-    row: (o, now) => [
-      o.metadata.name,
-      capacity(o.spec.capacity),
-      modes(o.spec.accessModes),
-      o.spec.persistentVolumeReclaimPolicy,
-      o.status?.phase,
-      o.spec.claimRef ? `${o.spec.claimRef.namespace}/${o.spec.claimRef.name}` : '',
-      o.spec.storageClassName ?? '',
-      '<unset>',
-      o.status?.reason ?? '',
-      age(o, now),
-      o.spec.volumeMode ?? '',
-    ],
-  },
-  RuntimeClass: { names: ['Name', 'Handler', 'Age'], wide: [], row: (o, now) => [o.metadata.name, o.handler, age(o, now)] },
-  Deployment: {
-    names: ['Name', 'Ready', 'Up-to-date', 'Available', 'Age'],
-    wide: ['Containers', 'Images', 'Selector'],
-    row: (o, now) => [
-      o.metadata.name,
-      `${o.status?.readyReplicas ?? 0}/${o.spec.replicas}`,
-      o.status?.updatedReplicas ?? 0,
-      o.status?.availableReplicas ?? 0,
-      age(o, now),
-      ...images(o.spec.template),
-      selectorText(o.spec.selector),
-    ],
-  },
-  ReplicaSet: {
-    names: ['Name', 'Desired', 'Current', 'Ready', 'Age'],
-    wide: ['Containers', 'Images', 'Selector'],
-    row: (o, now) => [
-      o.metadata.name,
-      o.spec.replicas,
-      o.status?.replicas ?? 0,
-      o.status?.readyReplicas ?? 0,
-      age(o, now),
-      ...images(o.spec.template),
-      selectorText(o.spec.selector),
-    ],
-  },
-  Job: {
-    names: ['Name', 'Status', 'Completions', 'Duration', 'Age'],
-    wide: ['Containers', 'Images', 'Selector'],
-    row: (o, now) => {
-      const done = (o.status?.conditions ?? []).find((c: Json) => (c.type === 'Complete' || c.type === 'Failed') && c.status === 'True');
-      const duration = o.status?.startTime
-        ? o.status.completionTime
-          ? humanDuration(parseTime(o.status.completionTime) - parseTime(o.status.startTime))
-          : ago(o.status.startTime, now)
-        : '';
-      return [
-        o.metadata.name,
-        done?.type ?? 'Running',
-        `${o.status?.succeeded ?? 0}/${o.spec.completions ?? 1}`,
-        duration,
-        age(o, now),
-        ...images(o.spec.template),
-        selectorText(o.spec.selector),
       ];
     },
   },

@@ -1,10 +1,10 @@
 // Validation of every kind on create and update; all errors are collected, in the server's order.
 // Counterpart: kubernetes/pkg/apis/core/validation/validation.go, v1.36.
 
-import { goJson } from '#yaml/json.ts';
-import { type FieldError, forbidden, invalid, invalidJson, notSupported, required } from './field-error.ts';
-import { annotations, configKey, dnsLabel, dnsSubdomain, labels, objectMeta } from './names.ts';
+import { type FieldError, forbidden, invalid } from './field-error.ts';
+import { annotations, dns1035Label, dnsLabel, dnsSubdomain, labels, objectMeta } from './names.ts';
 import { levelLabels } from './pod-security.ts';
+import { otherKind } from './validate-kinds.ts';
 import { podMetadata, podSpec } from './validate-pod.ts';
 import { podUpdate } from './validate-update.ts';
 
@@ -15,6 +15,10 @@ export interface ValidateOptions {
   readonly allowPrivileged: boolean;
   readonly subresource?: string;
 }
+
+/** What names of a kind look like. */
+const nameRule = (kind: string): ((name: string) => string[]) =>
+  kind === 'Namespace' ? dnsLabel : kind === 'Service' ? dns1035Label : dnsSubdomain;
 
 /** Errors of an object about to be created. */
 export function validateCreate(kind: string, object: Json, options: ValidateOptions): FieldError[] {
@@ -27,70 +31,9 @@ export function validateCreate(kind: string, object: Json, options: ValidateOpti
     if ((object.spec.ephemeralContainers ?? []).length > 0) errors.push(forbidden('spec.ephemeralContainers', 'cannot be set on create'));
     return [...errors, ...annotationsAgree(object)];
   }
-  const errors = objectMeta(object.metadata, kind === 'Namespace' ? dnsLabel : dnsSubdomain);
+  const errors = objectMeta(object.metadata, nameRule(kind));
   if (kind === 'Namespace') return [...errors, ...levelLabels(object.metadata.labels ?? {})];
-  return [...errors, ...other(kind, object, options)];
-}
-
-function other(kind: string, object: Json, options: ValidateOptions): FieldError[] {
-  switch (kind) {
-    case 'ConfigMap': {
-      const errors = Object.keys(object.data ?? {}).flatMap((key) => [
-        ...configKey(key).map((text) => invalid(`data[${key}]`, key, text)),
-        ...(object.binaryData?.[key] === undefined ? [] : [invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')]),
-      ]);
-      return [
-        ...errors,
-        ...Object.keys(object.binaryData ?? {}).flatMap((key) => configKey(key).map((text) => invalid(`binaryData[${key}]`, key, text))),
-      ];
-    }
-    case 'Secret':
-      return Object.keys(object.data ?? {}).flatMap((key) => configKey(key).map((text) => invalid(`data[${key}]`, key, text)));
-    case 'PersistentVolumeClaim': {
-      const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
-      const given: string[] = object.spec.accessModes ?? [];
-      const errors = given.length === 0 ? [required('spec.accessModes', 'at least 1 access mode is required')] : [];
-      errors.push(...given.filter((mode) => !modes.includes(mode)).map((mode) => notSupported('spec.accessModes', mode, modes)));
-      if (object.spec.resources?.requests?.storage === undefined) errors.push(required('spec.resources[storage]'));
-      return errors;
-    }
-    case 'RuntimeClass':
-      return object.handler ? dnsLabel(object.handler).map((text) => invalid('handler', object.handler, text)) : [required('handler')];
-    case 'StorageClass':
-      return object.provisioner ? [] : [required('provisioner')];
-    default:
-      return workload(kind, object, options);
-  }
-}
-
-function workload(kind: string, object: Json, options: ValidateOptions): FieldError[] {
-  const at = kind === 'CronJob' ? 'spec.jobTemplate.spec.template' : 'spec.template';
-  const template = kind === 'CronJob' ? object.spec?.jobTemplate?.spec?.template : object.spec?.template;
-  if (template === undefined) return [];
-  const errors: FieldError[] = [];
-  const own: Record<string, string> = template.metadata?.labels ?? {};
-  if (!kind.endsWith('Job')) {
-    const wanted: Record<string, string> = object.spec.selector?.matchLabels ?? {};
-    if (object.spec.selector === undefined) errors.push(required('spec.selector'));
-    if (object.spec.selector === undefined || Object.entries(wanted).some(([key, value]) => own[key] !== value))
-      errors.push(
-        invalidJson(
-          `${at}.metadata.labels`,
-          Object.keys(own).length === 0 ? 'null' : goJson(own),
-          '`selector` does not match template `labels`',
-        ),
-      );
-  }
-  errors.push(
-    ...labels(own, `${at}.labels`),
-    ...annotations(template.metadata?.annotations, `${at}.annotations`),
-    ...podSpec(template.spec ?? {}, `${at}.spec`, options),
-  );
-  const policy = template.spec?.restartPolicy;
-  if (kind.endsWith('Job')) {
-    if (policy === 'Always') errors.push(required(`${at}.spec.restartPolicy`, 'valid values: "OnFailure", "Never"'));
-  } else if (policy !== 'Always' && policy !== undefined) errors.push(notSupported(`${at}.spec.restartPolicy`, policy, ['Always']));
-  return errors;
+  return [...errors, ...otherKind(kind, object, options)];
 }
 
 /** AppArmor and seccomp annotations must say the same as the fields. */

@@ -1,6 +1,7 @@
 // Warnings on create. Counterpart: kubernetes/pkg/api/pod/warnings.go, v1.36.
 
 import { dnsLabel } from './names.ts';
+import { templateOf } from './template.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
 type Json = any;
@@ -27,10 +28,8 @@ const VOLUMES: Readonly<Record<string, string>> = {
 /** Texts of the warnings for a new object. */
 export function warningsFor(kind: string, object: Json): string[] {
   if (kind === 'Pod') return [...nameWarnings(object), ...podWarnings(object.spec, object.metadata, '')];
-  const template = kind === 'CronJob' ? object.spec?.jobTemplate?.spec?.template : object.spec?.template;
-  return template?.spec === undefined
-    ? []
-    : podWarnings(template.spec, template.metadata ?? {}, kind === 'CronJob' ? 'spec.jobTemplate.spec.template.' : 'spec.template.');
+  const found = templateOf(kind, object);
+  return found?.template.spec === undefined ? [] : podWarnings(found.template.spec, found.template.metadata ?? {}, `${found.at}.`);
 }
 
 function nameWarnings(pod: Json): string[] {

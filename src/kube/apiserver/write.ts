@@ -14,6 +14,7 @@ import { createdOrigins, updatedOrigins } from './origins.ts';
 import { jsonPatch, mergePatch, strategicPatch } from './patch.ts';
 import { podSecurity, podSecurityNamespaceWarnings } from './pod-security.ts';
 import { apiVersionOf, qualifiedPlural, type Resource } from './resources.ts';
+import { allocateClusterIp } from './services.ts';
 import type { Store } from './store.ts';
 import { rfc3339 } from './time.ts';
 import { validateCreate, validateUpdate } from './validate.ts';
@@ -123,6 +124,7 @@ export function prepareCreate(
       return bad(`unable to create new content in namespace ${namespace} because it is being terminated`);
   }
   if (!name && object.metadata.generateName) object.metadata.name = object.metadata.generateName + server.randomSuffix(5);
+  if (kind === 'Service') allocateClusterIp(object.spec, server);
   const refused = kind === 'Pod' ? admitPod(object, server, defaulter) : null;
   if (refused !== null) return bad(refused);
 
@@ -135,6 +137,8 @@ export function prepareCreate(
     object.status = { phase: 'Pending', qosClass: qosClass(object.spec) };
   } else if (object.spec?.template !== undefined || kind === 'CronJob') object.metadata.generation = 1;
   else if (kind === 'Namespace') object.status = { phase: 'Active' };
+  else if (kind === 'Service') object.status = { loadBalancer: {} };
+  else if (kind === 'ResourceQuota' || kind === 'ReplicationController') object.status = kind === 'ResourceQuota' ? {} : { replicas: 0 };
   else if (kind === 'PersistentVolumeClaim' || kind === 'PersistentVolume') object.status = { phase: 'Pending' };
 
   const errors = validateCreate(kind, object, { allowPrivileged: server.deps.allowPrivileged !== false });

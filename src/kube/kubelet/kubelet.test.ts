@@ -144,6 +144,7 @@ function cluster() {
   });
   machine.spawn({ comm: 'kubelet', main: () => kubelet.main(), fds: [undefined, undefined, undefined, { kind: 'host', stream: wake }] });
   const main: ProgramMain = kubectl({
+    resources: () => api.resources(),
     request: (request) => {
       if (request.subresource !== 'log') return api.request(request);
       const answer = podLog(kubelet.options.runtime, api.get('Pod', request.namespace as string, request.name as string)!, {

@@ -84,7 +84,7 @@ export class Kubelet {
     for (;;) {
       publishNamespaceDefaults(api, yield* clock());
       removeTerminatedNamespaces(api);
-      schedule(api, this.node.name, yield* clock(), claims);
+      if (this.options.scheduler !== false) schedule(api, this.node.name, yield* clock(), claims);
       yield* this.dispatch();
       const woken: SysResult<Uint8Array> = yield* sys.read(WAKE_FD, 64);
       if (woken.ok && woken.value.length === 0) return 0;

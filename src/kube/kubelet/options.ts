@@ -60,6 +60,8 @@ export interface KubeletOptions {
   readonly node?: Partial<NodeSettings>;
   readonly latencies?: Partial<Latencies>;
   readonly claims?: Readonly<Record<string, ClaimSettings>>;
+  /** false: no scheduler runs; pods without a node stay Pending. */
+  readonly scheduler?: boolean;
   /** Deterministic numbers, 0 ≤ n < 2^32. */
   readonly random: () => number;
   /** Called by notify(): the session makes the wake stream readable (machine.wakeHost). */

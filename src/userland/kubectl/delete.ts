@@ -30,7 +30,7 @@ function* collect(call: Call, failures: Failure[]): Program<readonly Doomed[] | 
     return loaded.infos.map(({ resource, namespace, name, source }) => ({ resource, namespace, name, source }));
   }
   if (call.parsed.args.length === 0) return yield* fail(NOTHING);
-  const parsed = parseTargets(call.parsed.args);
+  const parsed = parseTargets(call.port.resources(), call.parsed.args);
   if (!parsed.ok) return yield* fail(parsed.error);
   const selector = flagOf(call, 'selector');
   const fieldSelector = flagOf(call, 'field-selector');

@@ -112,7 +112,7 @@ export function* describe(call: Call): Program<number> {
     );
     return 1;
   }
-  const parsed = parseTargets(call.parsed.args);
+  const parsed = parseTargets(call.port.resources(), call.parsed.args);
   if (!parsed.ok) return yield* fail(parsed.error);
   const failures: Failure[] = [];
   const found: { resource: Resource; object: Json }[] = [];

@@ -32,7 +32,7 @@ function merge(target: Json, patch: Json): Json {
 
 /** Creates the object, or with --dry-run=client only shows it; nulls of the printed form are left out. */
 function* createObject(call: Call, object: Json, shown: Json = object): Program<number> {
-  const resource = resourceOfKind(object.apiVersion, object.kind);
+  const resource = resourceOfKind(call.port.resources(), object.apiVersion, object.kind);
   if (!resource) return yield* fail(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`);
   const dry = flagOf(call, 'dry-run') ?? 'none';
   const output = flagOf(call, 'output') ?? '';

@@ -146,7 +146,7 @@ export function* get(call: Call): Program<number> {
       );
       return 1;
     }
-    const parsed = parseTargets(call.parsed.args);
+    const parsed = parseTargets(call.port.resources(), call.parsed.args);
     if (!parsed.ok) return yield* fail(parsed.error);
     ({ targets, several } = parsed);
     if (allNamespaces(call) && targets.some((t) => t.name !== undefined))

@@ -31,7 +31,7 @@ export function* mark(call: Call, field: 'labels' | 'annotations'): Program<numb
       set.set(change.slice(0, equals), value);
     } else unset.push(change.slice(0, -1));
   }
-  const parsed = parseTargets(words);
+  const parsed = parseTargets(call.port.resources(), words);
   if (!parsed.ok) return yield* fail(parsed.error);
   const targets: Target[] = [];
   const failures: Failure[] = [];

@@ -138,7 +138,7 @@ function collect(call: Call, source: string, text: string, validate: boolean, in
     const raw = text.slice(0, span.start).replace(/[^\n]/g, ' ') + text.slice(span.start, span.end);
     const members: Json[] = object.kind === 'List' && object.apiVersion === 'v1' ? (object.items ?? []) : [object];
     for (const member of members) {
-      const resource = resourceOfKind(member.apiVersion, member.kind);
+      const resource = resourceOfKind(call.port.resources(), member.apiVersion, member.kind);
       if (!resource) {
         errors.push(
           `resource mapping not found for name: "${member.metadata?.name ?? ''}" namespace: "${member.metadata?.namespace ?? ''}" from "${source}": no matches for kind "${member.kind}" in version "${member.apiVersion}"\nensure CRDs are installed first`,

@@ -4,7 +4,7 @@ import type { Program } from '#kernel/uapi/index.ts';
 import { renderYaml } from '#yaml/emit.ts';
 import { serverFailure } from './failures.ts';
 import { findPod } from './podTarget.ts';
-import { RESOURCES } from './resources.ts';
+import { apiVersionOf } from './resources.ts';
 import { about, type Call, errOut, fail, flagOf, isSet, type Json, out, send } from './session.ts';
 import { renderTable } from './table.ts';
 import { parseTargets } from './targets.ts';
@@ -50,13 +50,10 @@ export function* clusterInfo(_call: Call): Program<number> {
 }
 
 export function* apiResources(call: Call): Program<number> {
-  const rows = RESOURCES.filter((r) => flagOf(call, 'namespaced') === undefined || r.namespaced === isSet(call, 'namespaced')).map((r) => [
-    r.plural,
-    r.shortNames.join(','),
-    r.group === '' ? 'v1' : `${r.group}/v1`,
-    String(r.namespaced),
-    r.kind,
-  ]);
+  const rows = call.port
+    .resources()
+    .filter((r) => flagOf(call, 'namespaced') === undefined || r.namespaced === isSet(call, 'namespaced'))
+    .map((r) => [r.plural, r.shortNames.join(','), apiVersionOf(r), String(r.namespaced), r.kind]);
   yield* out(renderTable([...(isSet(call, 'no-headers') ? [] : [['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND']]), ...rows]));
   return 0;
 }
@@ -81,7 +78,7 @@ export function* auth(call: Call): Program<number> {
 export function* setImage(call: Call): Program<number> {
   const [sub, target, ...changes] = call.parsed.args;
   if (sub !== 'image') return yield* fail(`"kubectl set ${sub ?? ''}" is not simulated here`);
-  const parsed = parseTargets([target ?? '']);
+  const parsed = parseTargets(call.port.resources(), [target ?? '']);
   if (!parsed.ok || !parsed.targets[0]?.name)
     return yield* fail(parsed.ok ? 'one or more resources must be specified as <resource> <name> or <resource>/<name>' : parsed.error);
   const { resource, name } = parsed.targets[0];

@@ -56,7 +56,7 @@ export function* printObject(call: Call, output: string, given: Json, resource?:
     case 'name': {
       const items: Json[] = object.kind?.endsWith('List') && Array.isArray(object.items) ? object.items : [object];
       for (const item of items) {
-        const r = resourceOfKind(item.apiVersion, item.kind) ?? resource;
+        const r = resourceOfKind(call.port.resources(), item.apiVersion, item.kind) ?? resource;
         yield* out(`${r ? shownName(r, item.metadata.name) : item.metadata.name}\n`);
       }
       return 0;

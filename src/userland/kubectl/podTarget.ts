@@ -7,7 +7,7 @@ import { about, type Call, errOut, fail, flagOf, isSet, type Json, send, statusT
 /** The pod behind POD or TYPE/NAME; a number is the exit status after an error was printed. */
 export function* findPod(call: Call, word: string, notFound?: (status: Json) => string): Program<Json | number> {
   const slash = word.indexOf('/');
-  const resource = findResource(slash < 0 ? 'pods' : word.slice(0, slash));
+  const resource = findResource(call.port.resources(), slash < 0 ? 'pods' : word.slice(0, slash));
   if (!resource) return yield* fail(`the server doesn't have a resource type "${word.slice(0, slash)}"`);
   const name = word.slice(slash + 1);
   const answer = yield* send(call, { verb: 'get', ...about(resource, call.namespace), name });

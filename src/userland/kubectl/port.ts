@@ -1,6 +1,6 @@
 // How kubectl reaches the cluster and the web: the only doors of the workstation to the outside.
 
-import type { RestRequest, RestResponse } from '#base/rest.ts';
+import type { ApiResource, RestRequest, RestResponse } from '#base/rest.ts';
 import type { Program } from '#kernel/uapi/index.ts';
 
 export interface ExecOptions {
@@ -21,6 +21,8 @@ export type ExecOutcome = { readonly exitCode: number } | { readonly error: stri
 export interface ClusterPort {
   /** One request to the API server; takes no simulated time by itself. */
   request(request: RestRequest): RestResponse;
+  /** What the API server serves. Counterpart: discovery */
+  resources(): readonly ApiResource[];
   /** Runs a command in a container over the caller's descriptors and returns when it has ended. */
   exec(options: ExecOptions): Program<ExecOutcome>;
   /** Blocks until some object of the cluster changed, or the given simulated nanoseconds passed. */

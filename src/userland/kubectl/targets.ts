@@ -1,6 +1,6 @@
 // TYPE NAME…, TYPE/NAME…, TYPE,TYPE: which objects a command is about.
 
-import { ALL, findResource, type Resource } from './resources.ts';
+import { findResource, type Resource } from './resources.ts';
 
 export interface Target {
   readonly resource: Resource;
@@ -15,7 +15,7 @@ export type Targets =
 const unknown = (word: string): Targets => ({ ok: false, error: `the server doesn't have a resource type "${word}"` });
 
 /** Counterpart: ResourceTypeOrNameArgs, k8s.io/cli-runtime/pkg/resource */
-export function parseTargets(args: readonly string[]): Targets {
+export function parseTargets(known: readonly Resource[], args: readonly string[]): Targets {
   if (args.some((arg) => arg.includes('/'))) {
     const targets: Target[] = [];
     for (const arg of args) {
@@ -28,7 +28,7 @@ export function parseTargets(args: readonly string[]): Targets {
               ? "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'"
               : `arguments in resource/name form must have a single resource and name`,
         };
-      const resource = findResource(parts[0] as string);
+      const resource = findResource(known, parts[0] as string);
       if (!resource) return unknown(parts[0] as string);
       if (parts[1] === '') return { ok: false, error: `arguments in resource/name form must have a single resource and name` };
       targets.push({ resource, name: parts[1] as string });
@@ -36,10 +36,12 @@ export function parseTargets(args: readonly string[]): Targets {
     return { ok: true, targets, several: new Set(targets.map((t) => t.resource)).size > 1 };
   }
   const [types = '', ...names] = args;
-  const words = types.split(',').flatMap((word) => (word === 'all' ? ALL : [word]));
+  const words = types
+    .split(',')
+    .flatMap((word) => (word === 'all' ? known.filter((r) => r.categories.includes('all')).map((r) => r.plural) : [word]));
   const resources: Resource[] = [];
   for (const word of words) {
-    const resource = findResource(word);
+    const resource = findResource(known, word);
     if (!resource) return unknown(word);
     resources.push(resource);
   }

@@ -8,7 +8,7 @@ import { parseTargets } from './targets.ts';
 
 /** Prints the stored configuration without what apply itself added. */
 export function* viewLastApplied(call: Call): Program<number> {
-  const parsed = parseTargets(call.parsed.args.slice(1));
+  const parsed = parseTargets(call.port.resources(), call.parsed.args.slice(1));
   if (!parsed.ok) return yield* fail(parsed.error);
   for (const { resource, name = '' } of parsed.targets) {
     const answer = yield* send(call, { verb: 'get', ...about(resource, call.namespace), name });

@@ -45,7 +45,7 @@ export function* waitFor(call: Call): Program<number> {
   const condition = flagOf(call, 'for') ?? '';
   const test = testOf(condition);
   if (!test) return yield* fail(`unrecognized condition: ${condition === '' ? '[]' : JSON.stringify(condition)}`);
-  const parsed = parseTargets(call.parsed.args);
+  const parsed = parseTargets(call.port.resources(), call.parsed.args);
   if (!parsed.ok) return yield* fail(parsed.error);
   const timeout = duration(flagOf(call, 'timeout') ?? '30s');
   if (timeout === undefined)
