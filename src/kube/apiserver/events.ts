@@ -38,7 +38,8 @@ export function recordEvent(server: ApiServer, event: EventInput): void {
     apiVersion: 'v1',
     kind: 'Event',
     metadata: {
-      name: `${event.involvedObject.name}.${server.deps.now().toString(16)}${server.deps.random().toString(16).slice(0, 2)}`,
+      // Lists are sorted by name: what happens at one simulated instant keeps its order.
+      name: `${event.involvedObject.name}.${(server.deps.now() + BigInt(server.list('Event').length)).toString(16)}`,
       namespace,
     },
     involvedObject,
