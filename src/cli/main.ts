@@ -21,12 +21,13 @@ export { web };
 const USAGE = `Usage: scplay run FILE… [--json|--jsonl] [--out FILE]
        scplay test FILE|DIR… [--summary FILE]
        scplay oci FILE…
-       scplay explain FILE [--step N]
+       scplay explain FILE [--step N] [--about WHAT [--pod POD] [--container NAME]] [--language en|ja]
 
 run      runs session files (YAML or JSON, several sessions per file) and prints what every step printed
 test     runs session files and compares with their "expect"
 oci      prints the OCI config.json of the container after the last step; of several, a list of { session, pod, container, config }
-explain  prints, for the last refusal up to step N, every check that was made
+explain  prints, for the last refusal up to step N, every check that was made, what would have helped and which line decided it;
+         with --about the chain behind a credential (uid, groups, CapEff …), a value (2000) or a capability (CAP_NET_RAW)
 `;
 
 /** Runs one command line; the exit status. */
@@ -41,7 +42,7 @@ export async function main(args: readonly string[]): Promise<number> {
   return help ? 0 : 2;
 }
 
-const WITH_VALUE = ['--out', '--summary', '--step'];
+const WITH_VALUE = ['--out', '--summary', '--step', '--about', '--pod', '--container', '--language'];
 
 function options(
   args: readonly string[],
@@ -218,8 +219,11 @@ function ociCommand(args: readonly string[]): number {
 }
 
 function explainCommand(args: readonly string[]): number {
-  const { files, flags, bad } = options(args, ['--step']);
+  const { files, flags, bad } = options(args, ['--step', '--about', '--pod', '--container', '--language']);
   if (bad) return refuse(bad);
+  const given = (flag: string, option: string): string[] => (flags.has(flag) ? [option, flags.get(flag) as string] : []);
+  const where = [...given('--pod', '-p'), ...given('--container', '-c')];
+  const what = flags.has('--about') ? [flags.get('--about') as string] : [];
   let status = 0;
   for (const parsed of sessionsOf(files)) {
     if (!parsed.ok) {
@@ -231,10 +235,18 @@ function explainCommand(args: readonly string[]): number {
     if (!Number.isInteger(upTo) || upTo < 1 || upTo > parsed.session.steps.length)
       return refuse(`--step must be 1 to ${parsed.session.steps.length}`);
     const { ran, playground } = execute({ ...parsed.session, steps: parsed.session.steps.slice(0, upTo) });
-    const explanation = playground?.explainLastDenial();
-    process.stdout.write(`# ${ran.name}\n`);
-    if (explanation === undefined) process.stdout.write(ran.error === undefined ? 'Nothing was refused.\n' : `error: ${ran.error}\n`);
-    else process.stdout.write(`${explanation.title}\n${explanation.causes.map((cause) => `  ${cause.title}: ${cause.detail}\n`).join('')}`);
+    if (playground === undefined) {
+      process.stdout.write(`# ${ran.name}\nerror: ${ran.error}\n`);
+      status = Math.max(status, 1);
+      continue;
+    }
+    playground.world.language = flags.get('--language') === 'ja' ? 'ja' : 'en';
+    const answer = playground.step(['why', ...where, ...what].map(quote).join(' '));
+    const silent = what.length === 0 && answer.exitCode === 1;
+    process.stdout.write(`# ${ran.name}\n${silent ? 'Nothing was refused.\n' : answer.stdout + answer.stderr}`);
+    if (!silent) status = Math.max(status, answer.exitCode);
   }
   return status;
 }
+
+const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;

@@ -2,7 +2,7 @@
 
 import type { Task } from '#kernel/state.ts';
 import { complete } from '#userland/shell/index.ts';
-import { explain, type Language } from './explain/index.ts';
+import { explain } from './explain/index.ts';
 import { runLive } from './live.ts';
 import { Playground, userOf } from './playground.ts';
 import type { Diagnostic, Engine, Event, Fragment, Reply, Request } from './protocol.ts';
@@ -27,7 +27,6 @@ interface Terminal {
 /** Starts an engine. `emit` receives its events; `web` is what the workstation's kubectl finds behind URLs. */
 export function createEngine(emit: (event: Event) => void, web: Web = () => undefined): Engine {
   let playground: Playground | undefined;
-  let language: Language = 'en';
   let changed = false;
   let target = 0n; // simulated time as it ought to be
   let processes: readonly unknown[] = [];
@@ -40,7 +39,7 @@ export function createEngine(emit: (event: Event) => void, web: Web = () => unde
 
   function start(request: Extract<Request, { type: 'start' }>): void {
     playground = new Playground(request.scenario, web);
-    language = request.language;
+    playground.world.language = request.language;
     playground.world.onChange(() => {
       changed = true;
     });
@@ -88,14 +87,14 @@ export function createEngine(emit: (event: Event) => void, web: Web = () => unde
       case 'diagnose':
         return reply(request.id, { type: 'diagnostics', diagnostics: worldOf().api.diagnose(request.text) as readonly Diagnostic[] });
       case 'live':
-        return reply(request.id, { type: 'live', live: runLive(playground as Playground, request.text, request.watch, language) });
+        return reply(request.id, { type: 'live', live: runLive(playground as Playground, request.text, request.watch) });
       case 'view':
-        return reply(request.id, { type: 'view', view: clusterView(worldOf(), language) });
+        return reply(request.id, { type: 'view', view: clusterView(worldOf(), worldOf().language) });
       case 'language':
-        language = request.language;
+        worldOf().language = request.language;
         return;
       case 'explain':
-        return reply(request.id, { type: 'explanation', explanation: explain(worldOf(), request.about, language) });
+        return reply(request.id, { type: 'explanation', explanation: explain(worldOf(), request.about, worldOf().language) });
     }
   }
 

@@ -36,8 +36,8 @@ const waits: ProgramMain = function* () {
   for (;;) yield* sys.pause();
 };
 
-/** The programs of both userlands and our own, with kubectl behind its port. */
-export function createPrograms(port: ClusterPort): ProgramLoader {
+/** The programs of both userlands and our own, with kubectl behind its port. `helpers`: commands of the playground itself. */
+export function createPrograms(port: ClusterPort, helpers: Readonly<Record<string, ProgramMain>>): ProgramLoader {
   const applets = commandsOf('busybox');
   const busyboxSelf: Command = function* ({ argv, name }) {
     const [, applet] = argv;
@@ -55,7 +55,8 @@ export function createPrograms(port: ClusterPort): ProgramLoader {
   const userland: Userland = {
     applets,
     gnu: commandsOf('gnu'),
-    own: { kubectl: kubectl(port), node: waits, pause: waits, creds },
+    own: { ...helpers, kubectl: kubectl(port), node: waits, pause: waits, creds },
+    helpers,
     busyboxSelf,
   };
   const load = createLoader(userland);

@@ -116,7 +116,7 @@ function* init(base: string, lower: string, files: Readonly<Record<string, strin
   yield* must('chdir /', sys.chdir('/'));
   yield* must('sethostname', sys.sethostname(WORKSTATION.hostname));
   yield* accounts();
-  yield* putFile('/usr/local/bin/kubectl', programImage('own/kubectl'), 0o755, 0);
+  for (const name of ['kubectl', 'why', 'explain']) yield* putFile(`/usr/local/bin/${name}`, programImage(`own/${name}`), 0o755, 0);
   for (const [name, text] of Object.entries(files)) {
     const path = name.startsWith('/') ? name : `${WORKSTATION.home}/${name}`;
     yield* putFile(path, new TextEncoder().encode(text), 0o644, WORKSTATION.uid);

@@ -14,9 +14,11 @@ import { Containerd } from '#runtime/containerd/service.ts';
 import type { ImageSettings } from '#runtime/images/index.ts';
 import type { NodeSettings } from '#runtime/node.ts';
 import type { ClusterPort, ExecOptions, ExecOutcome } from '#userland/kubectl/port.ts';
+import type { Language } from './explain/index.ts';
 import { bootNode } from './node.ts';
 import type { ScenarioInput } from './protocol.ts';
 import { createPrograms } from './userland.ts';
+import { explainProgram, whyProgram } from './why.ts';
 import { bootWorkstation, WORKSTATION } from './workstation.ts';
 
 /** CLOCK_REALTIME at boot: sessions start at the same moment, so that they can be replayed. */
@@ -42,6 +44,8 @@ export interface World {
   onChange(listener: () => void): void;
   /** The first processes of node and workstation take the zombies that came since the last time. */
   reap(): void;
+  /** The language of sentences; everything a real node prints stays English. */
+  language: Language;
 }
 
 /** The clusters' door for the workstation's kubectl. Requests are answered at once; exec runs in a task of the node. */
@@ -132,9 +136,16 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
   const bugs: string[] = [];
   const listeners: (() => void)[] = [];
   let world: World | undefined;
+  const language = (): Language => world?.language ?? 'en';
   const settings = (scenario.node ?? {}) as NodeSettings;
   const machine = new Machine({
-    loadProgram: createPrograms(clusterPort(() => world as World, web)),
+    loadProgram: createPrograms(
+      clusterPort(() => world as World, web),
+      {
+        why: whyProgram(() => world as World, language),
+        explain: explainProgram(language),
+      },
+    ),
     uname: { nodename: 'node-1', release: KERNEL_RELEASE, version: '#1 SMP PREEMPT_DYNAMIC' },
     startTime: START,
     drivers: { proc: procDriver, sysfs: sysfsDriver, cgroup2: cgroupDriver },
@@ -211,6 +222,7 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
         for (let one = machine.call(parent, 'wait4', -1, WNOHANG); one.ok === true && one.value.pid !== 0; )
           one = machine.call(parent, 'wait4', -1, WNOHANG);
     },
+    language: 'en',
   };
   return world;
 }

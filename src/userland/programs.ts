@@ -14,6 +14,8 @@ export interface Userland {
   readonly gnu: Readonly<Record<string, Command>>;
   /** Other programs by name. */
   readonly own: Readonly<Record<string, ProgramMain>>;
+  /** Commands of the playground itself for interactive shells, see CommandContext. */
+  readonly helpers?: Readonly<Record<string, ProgramMain>>;
   /** What `busybox` itself does: `busybox`, `busybox --list`, `busybox --help`. */
   readonly busyboxSelf: Command;
 }
@@ -52,7 +54,7 @@ export function createLoader(userland: Userland): ProgramLoader {
     name: string,
     argv: readonly string[],
     env: readonly string[],
-  ): Program<number> => run({ argv, env, flavour, name });
+  ): Program<number> => run({ argv, env, flavour, name, helpers: userland.helpers ?? {} });
   const busybox: ProgramMain = function* (argv, env) {
     let args = argv;
     let name = base(args[0] ?? 'busybox');

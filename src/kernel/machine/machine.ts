@@ -110,6 +110,9 @@ export class Machine implements Kernel {
 
   // ── outside ───────────────────────────────────────────────────────────────
 
+  /** Global id of the task whose turn it is or was last: who calls, for programs that look at the machine from outside. */
+  current = 0;
+
   /** Denied (and, with trace, all) calls, oldest first; bounded. */
   get records(): readonly SyscallRecord[] {
     return this.ring.all();
@@ -255,6 +258,7 @@ export class Machine implements Kernel {
 
   /** Lets one program make up to `budget` calls; returns how many it made. */
   private turn(proc: Proc, budget: number): number {
+    this.current = proc.id;
     let traps = 0;
     const runnable = (): boolean => this.procs.get(proc.id) === proc && this.task(proc.id)?.state !== 'stopped';
     while (traps < budget && runnable()) {

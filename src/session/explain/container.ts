@@ -64,6 +64,6 @@ export function ociCauses(world: World, task: Pick<Task, 'mountNs'>, pointer: st
       title: language === 'ja' ? `コンテナ ${place.container} の config.json` : `config.json of container ${place.container}`,
       detail: `${pointer} = ${shown.length > 200 ? `${shown.slice(0, 200)}…` : shown}`,
     },
-    ...causes.filter(({ detail }, at) => causes.findIndex((one) => one.detail === detail) === at),
+    ...causes.filter((cause, at) => causes.findIndex((one) => one.title === cause.title && one.detail === cause.detail) === at),
   ];
 }

@@ -11,7 +11,7 @@ import type { Language } from './ruleTexts.ts';
 export { CREDENTIAL_FIELDS, explainCredential } from './credential.ts';
 export { explainDenial, lastDenial } from './denial.ts';
 export { originText } from './origin.ts';
-export type { Language } from './ruleTexts.ts';
+export { type Language, ruleText } from './ruleTexts.ts';
 
 /** Answers the page's question. null: nothing is known about it. */
 export function explain(world: World, about: ExplainTarget, language: Language): Explanation | null {

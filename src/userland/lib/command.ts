@@ -1,7 +1,7 @@
 // What a command is: a program that knows which userland it belongs to. busybox and Debian print different texts for the
 // same events, so a command that exists in both takes the flavour as an argument; it never guesses it from the image.
 
-import type { Program } from '#kernel/uapi/index.ts';
+import type { Program, ProgramMain } from '#kernel/uapi/index.ts';
 
 /** busybox: BusyBox 1.35/1.36 applets. gnu: Debian 12 (coreutils 9.1, procps 4.0, util-linux 2.38, libcap 2.66, …). */
 export type Flavour = 'busybox' | 'gnu';
@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly flavour: Flavour;
   /** Name in messages: the last path component of argv[0], or the applet's name for `busybox NAME`. */
   readonly name: string;
+  /** Commands of the playground itself, which no image has: an interactive shell offers them where PATH has nothing of that name. */
+  readonly helpers?: Readonly<Record<string, ProgramMain>>;
 }
 
 /** A command returns its exit status. */

@@ -3,7 +3,7 @@
 import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, O_RDONLY } from '#abi/flags.ts';
 import { SIGCHLD, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU } from '#abi/signal.ts';
-import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { type Program, type ProgramMain, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { errOut } from '../lib/io.ts';
 import { initialDirectory } from './builtins/files.ts';
 import { setOptions } from './builtins/settings.ts';
@@ -163,8 +163,14 @@ function* start(executor: Executor, shell: Shell, argv: readonly string[], env: 
 }
 
 /** A shell as a program. Counterpart: busybox ash 1.35, dash 0.5.12, bash 5.2. Deviates: no line editing, no history, no profile files. */
-export function shellProgram(dialect: DialectName, argv: readonly string[], env: readonly string[]): Program<number> {
+export function shellProgram(
+  dialect: DialectName,
+  argv: readonly string[],
+  env: readonly string[],
+  helpers: Readonly<Record<string, ProgramMain>> = {},
+): Program<number> {
   const shell = new Shell(DIALECTS[dialect], (argv[0] ?? dialect).replace(/^-/, ''));
+  shell.helpers = helpers;
   const executor = new Executor();
   return guarded(
     shell,

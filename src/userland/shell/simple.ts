@@ -1,6 +1,6 @@
 // Simple commands: assignments, functions, builtins, programs.
 
-import type { Program } from '#kernel/uapi/index.ts';
+import type { Program, ProgramMain } from '#kernel/uapi/index.ts';
 import type { Node, Redir, SimpleNode, Word } from './ast.ts';
 import { isSpecial } from './builtins/names.ts';
 import { builtinFor } from './builtins/table.ts';
@@ -241,7 +241,8 @@ export abstract class SimpleRunner extends ProcessRunner {
     const name = args[0] as string;
     const path = values.find(([key]) => key === 'PATH')?.[1];
     const found = yield* findProgram(shell, name, path);
-    if (!found.ok) {
+    const helper = !found.ok && shell.jobControl ? shell.helpers[name] : undefined;
+    if (!found.ok && helper === undefined) {
       const report = function* (): Program<number> {
         yield* shell.warn(found.message);
         return found.status;
@@ -256,7 +257,7 @@ export abstract class SimpleRunner extends ProcessRunner {
     const inChild = function* (child: Shell): Program<number> {
       yield* redirect(child, redirs, null, (word) => executor.expander.text(child, word));
       for (const [key, value] of values) child.export(key, value);
-      return yield* runProgram(child, found.path, args);
+      return yield* found.ok ? runProgram(child, found.path, args) : (helper as ProgramMain)(args, child.environment());
     };
     if (last && shell.traps.size === 0 && !shell.opts.i && !(shell.d.name === 'dash' && !shell.isSub)) return yield* inChild(shell);
     const pid = yield* this.fork(shell, false, undefined, inChild);

@@ -1,7 +1,7 @@
 // What a shell process remembers. A fork copies it; nothing is shared between two simulated processes.
 
 import { signalNumber } from '#abi/signal.ts';
-import type { Program } from '#kernel/uapi/index.ts';
+import type { Program, ProgramMain } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
 import type { ArithEnv } from './arith.ts';
 import type { Node } from './ast.ts';
@@ -121,6 +121,8 @@ export class Shell {
   /** Random state of $RANDOM. */
   seed = 1;
   hashed = new Map<string, string>();
+  /** Commands of the playground itself; a terminal's shell offers them where PATH has nothing of that name. */
+  helpers: Readonly<Record<string, ProgramMain>> = {};
   readonly arith: ArithEnv;
 
   constructor(d: Dialect, arg0: string) {
