@@ -211,7 +211,13 @@ function ociCommand(args: readonly string[]): number {
     if (playground === undefined) {
       status = Math.max(status, 1);
       process.stderr.write(`scplay: ${ran.name}: ${ran.error}\n`);
-    } else configs.push(...playground.ociConfigs().map((container) => ({ session: ran.name, ...container })));
+    } else
+      configs.push(
+        ...playground
+          .ociConfigs()
+          .filter(({ container }) => container !== '(sandbox)')
+          .map((container) => ({ session: ran.name, ...container })),
+      );
   }
   const [only] = configs as readonly { readonly config: unknown }[];
   process.stdout.write(`${JSON.stringify(configs.length === 1 ? only?.config : configs, null, 2)}\n`);

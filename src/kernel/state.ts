@@ -153,6 +153,7 @@ export interface Superblock {
   readonly inodeLimit: number | null;
   readonly live: number; // inodes in use
   readonly ns: number | null; // pid namespace a proc instance shows; other drivers: what they need
+  readonly nsfs?: { readonly type: NsType; readonly ns: number }; // the namespace a mounted namespace file stands for
 }
 
 /** One mount. Counterpart: struct mount, mountinfo in proc(5). */

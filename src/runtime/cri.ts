@@ -48,6 +48,14 @@ export interface LinuxSandboxSecurityContext {
   readonly apparmor?: SecurityProfile;
 }
 
+export interface LinuxContainerResources {
+  readonly oom_score_adj?: number;
+  readonly cpu_shares?: number;
+  readonly memory_limit_in_bytes?: number;
+  readonly cpu_quota?: number;
+  readonly cpu_period?: number;
+}
+
 export interface PodSandboxConfig {
   readonly metadata: { readonly name: string; readonly uid: string; readonly namespace: string; readonly attempt: number };
   readonly hostname: string;
@@ -57,6 +65,7 @@ export interface PodSandboxConfig {
   readonly annotations: Readonly<Record<string, string>>;
   readonly linux: {
     readonly cgroup_parent: string;
+    readonly resources?: LinuxContainerResources;
     readonly security_context: LinuxSandboxSecurityContext;
     readonly sysctls: Readonly<Record<string, string>>;
   };
@@ -109,13 +118,7 @@ export interface ContainerConfig {
   readonly stdin_once: boolean;
   readonly tty: boolean;
   readonly linux: {
-    readonly resources: {
-      readonly oom_score_adj: number;
-      readonly cpu_shares?: number;
-      readonly memory_limit_in_bytes?: number;
-      readonly cpu_quota?: number;
-      readonly cpu_period?: number;
-    };
+    readonly resources: LinuxContainerResources & { readonly oom_score_adj: number };
     readonly security_context: LinuxContainerSecurityContext;
   };
 }

@@ -18,6 +18,16 @@ export interface OciIdMapping {
   readonly size: number;
 }
 
+export interface OciDevice {
+  readonly path: string;
+  readonly type: 'b' | 'c';
+  readonly major: number;
+  readonly minor: number;
+  readonly fileMode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
 export interface OciUser {
   readonly uid: number;
   readonly gid: number;
@@ -56,7 +66,7 @@ export interface RuntimeSpec {
     readonly namespaces: readonly { readonly type: string; readonly path?: string }[];
     readonly uidMappings?: readonly OciIdMapping[];
     readonly gidMappings?: readonly OciIdMapping[];
-    readonly devices?: readonly Readonly<Record<string, unknown>>[];
+    readonly devices?: readonly OciDevice[];
     readonly cgroupsPath?: string;
     readonly resources?: Readonly<Record<string, unknown>>;
     readonly sysctl?: Readonly<Record<string, string>>;

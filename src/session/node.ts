@@ -1,7 +1,6 @@
 // The node's own file system: what is there before the kubelet starts, and the files a scenario adds.
 
 import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, MS_NODEV, MS_NOEXEC, MS_NOSUID, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
-import { makedev, S_IFCHR } from '#abi/mode.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { ImageEntry } from '#runtime/image.ts';
 import { type NodeSettings, SECCOMP_ROOT } from '#runtime/node.ts';
@@ -28,14 +27,6 @@ const DIRECTORIES: readonly (readonly [string, number])[] = [
   ['/var/log', 0o755],
   ['/var/log/pods', 0o755],
 ];
-const DEVICES: readonly (readonly [string, number])[] = [
-  ['null', 3],
-  ['zero', 5],
-  ['full', 7],
-  ['random', 8],
-  ['urandom', 9],
-];
-
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Writes a file; parent directories are made with mode 0755. */
@@ -78,11 +69,6 @@ export function* bootNode(
   yield* sys.umask(0o22);
   yield* sys.mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
   yield* sys.mount('sysfs', '/sys', 'sysfs', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
-  yield* sys.mount('udev', '/dev', 'tmpfs', MS_NOSUID, 'mode=755');
-  for (const [name, minor] of DEVICES) {
-    yield* sys.mknodat(AT_FDCWD, `/dev/${name}`, S_IFCHR | 0o666, makedev(1, minor));
-    yield* sys.fchmodat(AT_FDCWD, `/dev/${name}`, 0o666);
-  }
   yield* sys.mount('tmpfs', '/run', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=755');
   yield* writeNodeFile('/etc/hostname', encode('node-1\n'), 0o644);
   yield* writeNodeFile('/etc/passwd', encode('root:x:0:0:root:/root:/bin/bash\n'), 0o644);

@@ -2,6 +2,7 @@
 
 import { SIGKILL } from '#abi/signal.ts';
 import type { Kgid, Kuid, Location, Task } from '#kernel/state.ts';
+import type { RuntimeSpec } from '#runtime/oci.ts';
 import { explainDenial, type Language, lastDenial } from './explain/index.ts';
 import type { Explanation, ScenarioInput } from './protocol.ts';
 import { createShell } from './shell.ts';
@@ -112,19 +113,21 @@ export class Playground {
     return { output, exitCode: status?.kind === 'exited' ? status.code : status?.kind === 'signaled' ? 128 + status.signal : 1 };
   }
 
-  /** OCI configurations of the containers that exist, by pod and container. */
-  ociConfigs(): readonly { readonly pod: string; readonly container: string; readonly config: unknown }[] {
-    const { api, runtime } = this.world;
-    return api.list('Pod').flatMap((pod) => {
-      const statuses = ((pod.status as { containerStatuses?: { name: string; containerID?: string }[] })?.containerStatuses ?? []).filter(
-        (one) => one.containerID,
-      );
-      return statuses.map((one) => ({
-        pod: pod.metadata.name,
-        container: one.name,
-        config: runtime.Spec((one.containerID as string).replace(/^[^/]*\/\//, ''))?.value ?? null,
-      }));
-    });
+  /** OCI configurations of the containers and sandboxes that exist, by pod and container; a sandbox is called "(sandbox)". */
+  ociConfigs(): readonly { readonly pod: string; readonly container: string; readonly config: RuntimeSpec }[] {
+    const { runtime } = this.world;
+    const pods = new Map(runtime.ListPodSandbox().map((sandbox) => [sandbox.id, sandbox.config.metadata.name]));
+    const containers = runtime.ListContainers().map(({ sandbox, config, spec }) => ({
+      pod: pods.get(sandbox) ?? '',
+      container: config.value.metadata.name,
+      config: spec.value,
+    }));
+    const sandboxes = runtime.ListPodSandbox().map(({ config, spec }) => ({
+      pod: config.metadata.name,
+      container: '(sandbox)',
+      config: spec.value,
+    }));
+    return [...containers, ...sandboxes];
   }
 
   /** The newest refusal, explained; undefined when nothing was refused. */

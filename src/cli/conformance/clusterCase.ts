@@ -31,13 +31,14 @@ export const clusterScenario = (group: string, test: ClusterCase): ScenarioInput
 
 const show = (stdout: string, stderr: string, exitCode: number | null): string => `${stdout}── stderr\n${stderr}── status ${exitCode}\n`;
 
-/** Replays a case on a fresh playground; commands that timed out when recorded are not compared. */
-export function replayClusterCase(test: ClusterCase, playground: Playground): readonly Compared[] {
+/** Replays a case on a fresh playground; commands that timed out when recorded are not compared. `observe` is called before each. */
+export function replayClusterCase(test: ClusterCase, playground: Playground, observe: () => void = () => undefined): readonly Compared[] {
   for (const entry of test.setup ?? []) playground.step(typeof entry === 'string' ? entry : entry.run);
   return test.commands.flatMap((command) => {
     if (command.exitCode === null) return [];
     // The recorder took its time between commands, but for the ones that caught a pod while it was starting.
     if (test.states && !command.stdout.includes('ContainerCreating')) playground.pass(PAUSE);
+    observe();
     if (command.tty !== undefined) {
       const got = playground.tty(command.run, command.tty);
       return [{ what: command.run, expected: maskCluster(command.stdout), actual: maskCluster(got.output) }];

@@ -9,6 +9,7 @@ import { lineDiff } from '../diff.ts';
 import { type ClusterCase, clusterScenario, replayClusterCase } from './clusterCase.ts';
 import { Divergences } from './divergences.ts';
 import { type Compared, type KernelCase, replayKernelCase, scenarioOf, type Transcript } from './kernelCase.ts';
+import { type OciRecording, replayOciCase } from './ociCase.ts';
 
 interface Job {
   readonly group: string;
@@ -48,7 +49,28 @@ function jobsIn(folder: string): Job[] {
         (test): Job => ({ group, name: `${group}/${test.id}`, run: () => replayClusterCase(test, open(clusterScenario(group, test))) }),
       );
     });
-  return [...kernel, ...recorded];
+  return [...kernel, ...recorded, ...ociJobs(folder, cluster)];
+}
+
+/** A job for each recorded OCI configuration; its commands are those of the cluster case with the same name. */
+function ociJobs(folder: string, cluster: string): Job[] {
+  const configs = join(folder, 'oci');
+  if (!existsSync(configs)) return [];
+  const tests = new Map(
+    readdirSync(cluster)
+      .filter((file) => file.startsWith('node-') && file.endsWith('.json'))
+      .flatMap((file) => (read(join(cluster, file)) as ClusterCase[]).map((test) => ({ group: basename(file, '.json'), test })))
+      .map((one) => [one.test.id, one]),
+  );
+  return readdirSync(configs)
+    .sort()
+    .flatMap((file): Job[] => {
+      const recorded = read(join(configs, file)) as OciRecording;
+      const found = tests.get(recorded.id);
+      if (found === undefined) return [];
+      const { group, test } = found;
+      return [{ group: 'oci', name: `oci/${recorded.id}`, run: () => replayOciCase(recorded, test, open(clusterScenario(group, test))) }];
+    });
 }
 
 interface Row {

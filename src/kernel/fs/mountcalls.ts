@@ -29,6 +29,7 @@ import type { Kgid, Kuid, Location, Mount, Superblock, Task } from '../state.ts'
 import { createSuperblock, inodeAt, mountOf, snapshotSuperblock, superblockOf } from './inodes.ts';
 import { addSuperblock, attach, changeMount, copyTree, detach, MOUNT_DEFAULTS, namespaceOf, subtree } from './mounts.ts';
 import { crossMounts, walk } from './namei.ts';
+import { bindNamespace } from './nsfs.ts';
 import { sweepMounts } from './reclaim.ts';
 
 type MountCalls = 'mount' | 'umount2' | 'pivot_root';
@@ -204,6 +205,9 @@ function remount(k: Kernel, task: Task, at: Location, flags: number, data: strin
 }
 
 function bind(k: Kernel, task: Task, source: string, at: Location, recursive: boolean): Res<void> {
+  const walked = walk(k, task, AT_FDCWD, source, { follow: true });
+  if (walked.ok && walked.value.magic !== null && 'ns' in walked.value.magic)
+    return bindNamespace(k, task, { type: walked.value.magic.ns, ns: walked.value.magic.id }, at);
   const from = place(k, task, source);
   if (!from.ok) return from;
   const inode = inodeAt(k, from.value, task);

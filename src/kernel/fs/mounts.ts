@@ -3,6 +3,7 @@
 
 import { major, minor } from '#abi/mode.ts';
 import type { Kernel } from '../context.ts';
+import { nsName } from '../proc/ids.ts';
 import type { Location, Mount, MountNs, Superblock, Task } from '../state.ts';
 import { mountOf, superblockOf } from './inodes.ts';
 import { locationPath } from './namei.ts';
@@ -156,7 +157,7 @@ export function mountsText(k: Kernel, viewer: Task): string {
 export function mountinfoText(k: Kernel, viewer: Task): string {
   return visible(k, viewer)
     .map(({ mount, sb, path }) => {
-      const root = mount.root === sb.root ? '/' : rootPath(sb, mount.root);
+      const root = sb.nsfs ? nsName(sb.nsfs.type, sb.nsfs.ns) : mount.root === sb.root ? '/' : rootPath(sb, mount.root);
       const own = `${mount.readonly ? 'ro' : 'rw'}${flags(mount)}${idmapped(mount, sb)}`;
       const superOptions = `${sb.readonly ? 'ro' : 'rw'}${sb.options === '' ? '' : `,${sb.options}`}`;
       return `${mount.id} ${mount.parent ?? mount.id} ${major(sb.dev)}:${minor(sb.dev)} ${octalEscaped(root)} ${octalEscaped(path)} ${own} - ${sb.fstype} ${octalEscaped(mount.source ?? sb.source)} ${superOptions}\n`;

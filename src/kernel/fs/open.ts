@@ -25,6 +25,7 @@ import { createInode } from './create.ts';
 import { installFd, newFile, newPipe } from './files.ts';
 import { changeInode, inodeAt, mountOf, superblockOf } from './inodes.ts';
 import { type Magic, type Walked, walk } from './namei.ts';
+import { nsAt } from './nsfs.ts';
 import { inodeOwnerOrCapable, inodePermission, mountWritable, ownerOf } from './permission.ts';
 import { setSize } from './regular.ts';
 
@@ -94,6 +95,8 @@ function openInode(k: Kernel, task: Task, at: Location, inode: Inode, path: stri
     if (!writable.ok) return writable;
   }
   const driver = k.drivers[superblockOf(k, at).fstype];
+  const namespace = nsAt(k, at);
+  if (namespace !== undefined) return install({ kind: 'ns', ...namespace });
   if (device) return openDevice(k, task, at, inode, path, flags, install);
   if (isFifo(inode.mode)) return openFifo(k, task, at, inode, flags, install);
   if (driver !== undefined && isReg(inode.mode)) {

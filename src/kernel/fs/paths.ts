@@ -7,6 +7,7 @@ import { check, deny } from '#provenance/verdict.ts';
 import { err, type Handlers, type Kernel, type Outcome, ok } from '../context.ts';
 import { fromKuid } from '../cred/ids.ts';
 import { nsCapable } from '../cred/need.ts';
+import { nsIno } from '../proc/ids.ts';
 import type { Credentials, Location, OpenFile, Superblock, Task } from '../state.ts';
 import type { Stat } from '../uapi/index.ts';
 import { fileOf } from './files.ts';
@@ -60,7 +61,7 @@ function statMagic(k: Kernel, task: Task, magic: Magic): Outcome<Stat> {
   const now = k.state.realtime;
   return ok({
     dev: 4,
-    ino: 4026531834 + magic.id,
+    ino: nsIno(magic.ns, magic.id),
     mode: 0o100444,
     nlink: 1,
     uid: 0,

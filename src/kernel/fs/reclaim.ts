@@ -5,11 +5,12 @@
 import type { Kernel } from '../context.ts';
 import type { Location } from '../state.ts';
 
-/** Ends a mount namespace when no task is in it and no descriptor holds it. Never the first one. */
+/** Ends a mount namespace when no task is in it and no descriptor or mount holds it. Never the first one. */
 export function releaseMountNs(k: Kernel, ns: number): void {
   if (ns === 0 || k.state.mountNs.get(ns) === undefined) return;
   for (const [, task] of k.state.tasks.entries()) if (task.mountNs === ns) return;
   for (const [, { target }] of k.state.files.entries()) if (target.kind === 'ns' && target.type === 'mnt' && target.ns === ns) return;
+  for (const [, { nsfs }] of k.state.superblocks.entries()) if (nsfs?.type === 'mnt' && nsfs.ns === ns) return;
   k.state = { ...k.state, mountNs: k.state.mountNs.set(ns, undefined) };
   sweepMounts(k);
 }

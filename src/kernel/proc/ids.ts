@@ -44,3 +44,6 @@ export function pidsFrom(state: KernelState, task: Task, ns: number): readonly n
   const levels = (state.pidNs.get(task.pidNs)?.level ?? 0) - (state.pidNs.get(ns)?.level ?? 0);
   return levels < 0 ? [0] : task.pids.slice(0, levels + 1).reverse();
 }
+
+/** What a namespace is called in /proc/PID/ns and in mountinfo: `net:[4026532160]`. */
+export const nsName = (type: NsType, id: number): string => `${type}:[${nsIno(type, id)}]`;

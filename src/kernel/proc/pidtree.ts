@@ -8,7 +8,7 @@ import { capableWrt } from '../cred/need.ts';
 import { locationPath, mountinfoText, mountsText } from '../fs/index.ts';
 import type { FileTarget, Location, NsType, Task } from '../state.ts';
 import { mayLookInto } from './access.ts';
-import { idMapText, nsIno } from './ids.ts';
+import { idMapText, nsName } from './ids.ts';
 import { limitsText, statText, statusText } from './status.ts';
 import type { View } from './view.ts';
 
@@ -58,7 +58,7 @@ const nsLink = (name: string, type: NsType, id = (task: Task): number => namespa
   name: `ns/${name}`,
   mode: S_IFLNK | 0o777,
   guarded: true,
-  target: (_view, task) => `${type}:[${nsIno(type, id(task))}]`,
+  target: (_view, task) => nsName(type, id(task)),
   follow: (_view, task) => ok({ ns: type, id: id(task) }),
 });
 
@@ -250,7 +250,7 @@ export function fdText(view: View, target: FileTarget): string {
     case 'socket':
       return `socket:[${50000 + target.socket}]`;
     case 'ns':
-      return `${target.type}:[${nsIno(target.type, target.ns)}]`;
+      return nsName(target.type, target.ns);
   }
 }
 

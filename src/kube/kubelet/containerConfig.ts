@@ -2,7 +2,7 @@
 
 import type { Program } from '#kernel/uapi/index.ts';
 import { type Annotated, type Origin, originAt } from '#provenance/origin.ts';
-import type { ContainerConfig, IdMapping, Mount, PodSandboxConfig } from '#runtime/cri.ts';
+import type { ContainerConfig, IdMapping, LinuxContainerResources, Mount, PodSandboxConfig } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
 import { type ImageUser, type Json, type Origins, type SecuritySettings, sandboxContext, securityContext } from './effective.ts';
 import { type EnvironmentSources, environment, expand, type Made, type PodFacts, quantity } from './environment.ts';
@@ -172,7 +172,6 @@ export function* containerConfig(input: ConfigInput): Program<Made<Annotated<Con
       resources === undefined ? [] : [originAt(origins, `${pointer}/resources`) ?? { kind: 'manifest', pointer: `${pointer}/resources` }],
   };
   const { requests = {}, limits = {} } = container.resources ?? {};
-  const cpu = quantity(requests.cpu);
   return {
     ok: true,
     value: {
@@ -199,7 +198,7 @@ export function* containerConfig(input: ConfigInput): Program<Made<Annotated<Con
         linux: {
           resources: {
             oom_score_adj: oomScoreAdj(pod, container, facts.memoryBytes),
-            cpu_shares: cpu > 0 ? Math.max(2, Math.floor(cpu * 1024)) : 2,
+            cpu_shares: shares(quantity(requests.cpu)),
             ...(quantity(limits.memory) > 0 ? { memory_limit_in_bytes: quantity(limits.memory) } : {}),
             ...(quantity(limits.cpu) > 0 ? { cpu_quota: Math.floor(quantity(limits.cpu) * 100000), cpu_period: 100000 } : {}),
           },
@@ -208,6 +207,20 @@ export function* containerConfig(input: ConfigInput): Program<Made<Annotated<Con
       },
       origins: from,
     },
+  };
+}
+
+const shares = (cpu: number): number => (cpu > 0 ? Math.max(2, Math.floor(cpu * 1024)) : 2);
+
+/** What all containers of a pod together ask for. Counterpart: calculateSandboxResources, pkg/kubelet/kuberuntime */
+function sandboxResources(pod: KubeObject): LinuxContainerResources {
+  const sum = (kind: 'requests' | 'limits', name: string): number =>
+    (pod.spec.containers as Json[]).reduce((total: number, one: Json) => total + quantity(one.resources?.[kind]?.[name]), 0);
+  return {
+    cpu_shares: shares(sum('requests', 'cpu')),
+    cpu_quota: Math.floor(sum('limits', 'cpu') * 100000),
+    cpu_period: 100000,
+    memory_limit_in_bytes: sum('limits', 'memory'),
   };
 }
 
@@ -234,6 +247,7 @@ export function sandboxConfig(pod: KubeObject, settings: SecuritySettings, nodeN
     annotations: pod.metadata.annotations ?? {},
     linux: {
       cgroup_parent: `/kubepods${qos === 'Guaranteed' ? '' : `/${qos.toLowerCase()}`}/pod${uid}`,
+      resources: sandboxResources(pod),
       security_context: sandboxContext(pod, settings),
       sysctls: Object.fromEntries((pod.spec.securityContext?.sysctls ?? []).map((s: Json) => [s.name.replace(/\//g, '.'), s.value])),
     },

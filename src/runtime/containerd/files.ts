@@ -15,26 +15,36 @@ const BUNDLES = '/run/containerd/io.containerd.runtime.v2.task/k8s.io';
 
 /** Makes the node's directories and devices the runtime needs. */
 export function* prepareNode(): Program<void> {
-  yield* sys.mkdirat(AT_FDCWD, '/dev', 0o755);
-  yield* sys.mount('tmpfs', '/dev', 'tmpfs', MS_NOSUID, 'mode=755');
   for (const path of ['/dev', '/proc', '/sys', '/run/containerd', '/run/netns', '/var/lib/containerd', '/tmp', BUNDLES])
     yield* mkdirAll(path);
-  const devices: readonly (readonly [string, number, number])[] = [
-    ['null', 1, 3],
-    ['zero', 1, 5],
-    ['full', 1, 7],
-    ['random', 1, 8],
-    ['urandom', 1, 9],
-    ['tty', 5, 0],
-  ];
-  for (const [name, major, minor] of devices) {
-    const made: SysResult<void> = yield* sys.mknodat(AT_FDCWD, `/dev/${name}`, S_IFCHR | 0o666, makedev(major, minor));
-    if (made.ok) yield* sys.fchmodat(AT_FDCWD, `/dev/${name}`, 0o666);
-  }
-  const made: SysResult<void> = yield* sys.mkdirat(AT_FDCWD, '/dev/shm', 0o1777);
-  if (made.ok) yield* sys.mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=1777');
+  yield* sys.symlinkat('/run', AT_FDCWD, '/var/run');
+  yield* prepareDevices();
   const proc: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, '/proc/self', 0);
   if (!proc.ok) yield* sys.mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
+}
+
+const DEVICES: readonly (readonly [string, number, number, number])[] = [
+  ['full', 1, 7, 0o666],
+  ['fuse', 10, 229, 0o666],
+  ['kmsg', 1, 11, 0o644],
+  ['net/tun', 10, 200, 0o666],
+  ['null', 1, 3, 0o666],
+  ['random', 1, 8, 0o666],
+  ['tty', 5, 0, 0o666],
+  ['urandom', 1, 9, 0o666],
+  ['zero', 1, 5, 0o666],
+];
+
+/** A /dev as udev leaves it on a small virtual machine. */
+function* prepareDevices(): Program<void> {
+  yield* sys.mount('udev', '/dev', 'tmpfs', MS_NOSUID, 'mode=755');
+  yield* sys.mkdirat(AT_FDCWD, '/dev/net', 0o755);
+  for (const [name, major, minor, mode] of DEVICES) {
+    const made: SysResult<void> = yield* sys.mknodat(AT_FDCWD, `/dev/${name}`, S_IFCHR | mode, makedev(major, minor));
+    if (made.ok) yield* sys.fchmodat(AT_FDCWD, `/dev/${name}`, mode);
+  }
+  yield* sys.mkdirat(AT_FDCWD, '/dev/shm', 0o1777);
+  yield* sys.mount('tmpfs', '/dev/shm', 'tmpfs', MS_NOSUID | MS_NODEV, '');
 }
 
 /** Mounts an overlay of an image as a container's root; owners are shifted for a user namespace. */

@@ -17,3 +17,8 @@ export function pseudoDigest(text: string): string {
   }
   return out;
 }
+
+/** A UUID of random digits, as the names of network namespaces have it. */
+export function randomUuid(random: () => number): string {
+  return randomId(random).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+}

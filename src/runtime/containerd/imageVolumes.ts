@@ -1,12 +1,12 @@
 // Mounts whose source is an image. Counterpart: containerd internal/cri/server/container_image_mount.go
 
 import { strerror } from '#abi/errno.ts';
-import { AT_FDCWD, AT_REMOVEDIR, MNT_DETACH, MS_BIND, MS_RDONLY, MS_REMOUNT, O_CLOEXEC, O_DIRECTORY, O_RDONLY } from '#abi/flags.ts';
+import { AT_FDCWD, AT_REMOVEDIR, MNT_DETACH, MS_BIND, MS_RDONLY, MS_REMOUNT } from '#abi/flags.ts';
 import { isDir } from '#abi/mode.ts';
-import { type Dirent, type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Annotated } from '#provenance/origin.ts';
 import type { ContainerConfig, Mount } from '../cri.ts';
-import { mkdirAll, secureJoin } from '../runc/paths.ts';
+import { mkdirAll, namesIn, secureJoin } from '../runc/paths.ts';
 import { idmapData } from '../runc/rootfs.ts';
 import { pseudoDigest } from './ids.ts';
 import type { ImageStore } from './store.ts';
@@ -69,12 +69,7 @@ export function* withImageVolumes(
 /** Unmounts the images of a pod that ends. Counterpart: cleanupImageMounts */
 export function* unmountImages(sandbox: string): Program<void> {
   const base = baseDirectory(sandbox);
-  const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (!fd.ok) return;
-  const listed: SysResult<readonly Dirent[]> = yield* sys.getdents64(fd.value);
-  yield* sys.close(fd.value);
-  for (const { name } of listed.ok ? listed.value : []) {
-    if (name === '.' || name === '..') continue;
+  for (const name of yield* namesIn(base)) {
     yield* sys.umount2(`${base}/${name}`, MNT_DETACH);
     yield* sys.unlinkat(AT_FDCWD, `${base}/${name}`, AT_REMOVEDIR);
   }

@@ -5,6 +5,7 @@ import type { ContainerConfig, ContainerStatus, PodSandboxConfig } from '../cri.
 import type { Image } from '../image.ts';
 import { normalise } from '../images/index.ts';
 import type { RuntimeSpec } from '../oci.ts';
+import type { Pinned } from './sandboxNamespaces.ts';
 import { imageStatus } from './store.ts';
 
 export interface LogEntry {
@@ -17,7 +18,10 @@ export interface SandboxRecord {
   readonly id: string;
   readonly ip: string;
   readonly config: PodSandboxConfig;
+  readonly spec: Annotated<RuntimeSpec>;
   readonly rootfs: string;
+  readonly pinned: Pinned;
+  readonly createdAt: bigint;
   pid: number | null;
 }
 

@@ -3,8 +3,10 @@
 
 import type { PodSandboxConfig } from '../cri.ts';
 import type { Image } from '../image.ts';
+import { SANDBOX_IMAGE } from '../images/index.ts';
 import type { NodeSettings } from '../node.ts';
 import type { RuntimeSpec } from '../oci.ts';
+import type { Pinned } from './sandboxNamespaces.ts';
 import { baseMounts, DEFAULT_CAPS, DEFAULT_PATH, idMappings, sandboxDirectory, seccompFor, shmDirectory } from './spec.ts';
 
 const MASKED = [
@@ -36,8 +38,32 @@ function sysctls(config: PodSandboxConfig, node: NodeSettings): Readonly<Record<
   };
 }
 
-/** The configuration, or containerd's error text. */
-export function sandboxSpec(id: string, config: PodSandboxConfig, image: Image, node: NodeSettings): SandboxSpec {
+/** What containerd notes for runtimes that make a virtual machine of a sandbox. Counterpart: pkg/cri/annotations DefaultCRIAnnotations */
+function annotations(id: string, config: PodSandboxConfig): Readonly<Record<string, string>> {
+  const {
+    cpu_period: period = 0,
+    cpu_quota: quota = 0,
+    cpu_shares: shares = 0,
+    memory_limit_in_bytes: memory = 0,
+  } = config.linux.resources ?? {};
+  const { name, namespace, uid } = config.metadata;
+  return {
+    'io.kubernetes.cri.container-type': 'sandbox',
+    'io.kubernetes.cri.podsandbox.image-name': SANDBOX_IMAGE,
+    'io.kubernetes.cri.sandbox-cpu-period': String(period),
+    'io.kubernetes.cri.sandbox-cpu-quota': String(quota),
+    'io.kubernetes.cri.sandbox-cpu-shares': String(shares),
+    'io.kubernetes.cri.sandbox-id': id,
+    'io.kubernetes.cri.sandbox-log-directory': config.log_directory,
+    'io.kubernetes.cri.sandbox-memory': String(memory),
+    'io.kubernetes.cri.sandbox-name': name,
+    'io.kubernetes.cri.sandbox-namespace': namespace,
+    'io.kubernetes.cri.sandbox-uid': uid,
+  };
+}
+
+/** The configuration, or containerd's error text. `pinned`: the namespaces that were made before. */
+export function sandboxSpec(id: string, config: PodSandboxConfig, image: Image, node: NodeSettings, pinned: Pinned): SandboxSpec {
   const security = config.linux.security_context;
   const options = security.namespace_options;
   const { run_as_user: user, run_as_group: group } = security;
@@ -53,6 +79,7 @@ export function sandboxSpec(id: string, config: PodSandboxConfig, image: Image, 
   if (!seccomp.ok) return seccomp;
   const userns = options.userns_options?.mode === 'POD';
   const hostNetwork = options.network === 'NODE';
+  const sysctl = sysctls(config, node);
   const locked = ['rbind', 'ro', 'nosuid', 'nodev', 'noexec'];
   const value: RuntimeSpec = {
     ociVersion: '1.2.1',
@@ -68,21 +95,23 @@ export function sandboxSpec(id: string, config: PodSandboxConfig, image: Image, 
     root: { path: 'rootfs', readonly: true },
     ...(!hostNetwork && { hostname: config.hostname }),
     mounts: [
-      ...baseMounts(false, false),
+      ...baseMounts(security.privileged, false),
       { destination: '/dev/shm', type: 'bind', source: options.ipc === 'NODE' ? '/dev/shm' : shmDirectory(id), options: locked },
       { destination: '/etc/resolv.conf', type: 'bind', source: `${sandboxDirectory(id)}/resolv.conf`, options: locked },
     ],
+    annotations: annotations(id, config),
     linux: {
       ...idMappings(config),
-      sysctl: sysctls(config, node),
+      ...(Object.keys(sysctl).length > 0 && { sysctl }),
+      resources: { devices: [{ allow: false, access: 'rwm' }], cpu: { shares: 2 } },
       cgroupsPath: `${config.linux.cgroup_parent}/${id}`,
       namespaces: [
         ...(options.pid === 'NODE' ? [] : [{ type: 'pid' }]),
         ...(options.ipc === 'NODE' ? [] : [{ type: 'ipc' }]),
         ...(hostNetwork ? [] : [{ type: 'uts' }]),
         { type: 'mount' },
-        ...(hostNetwork ? [] : [{ type: 'network' }]),
-        ...(userns ? [{ type: 'user' }] : []),
+        ...(hostNetwork ? [] : [{ type: 'network', ...(pinned.network !== undefined && { path: pinned.network }) }]),
+        ...(userns ? [{ type: 'user', ...(pinned.user !== undefined && { path: pinned.user }) }] : []),
         { type: 'cgroup' },
       ],
       ...(seccomp.value !== undefined && { seccomp: seccomp.value }),

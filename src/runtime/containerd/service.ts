@@ -24,12 +24,14 @@ import { Failure } from '../runc/failure.ts';
 import { mkdirAll, readFile, secureJoin, writeFile } from '../runc/paths.ts';
 import { Changes } from './changes.ts';
 import { imageVolumes, mountRootfs, prepareNode, unmountRootfs } from './files.ts';
-import { randomId } from './ids.ts';
+import { hostDevices } from './hostDevices.ts';
+import { randomId, randomUuid } from './ids.ts';
 import { unmountImages, withImageVolumes } from './imageVolumes.ts';
 import { type ContainerRecord, type LogEntry, type SandboxRecord, statusOf } from './records.ts';
+import { type Pinned, pinNamespaces, unpinNamespaces } from './sandboxNamespaces.ts';
 import { sandboxSpec } from './sandboxSpec.ts';
 import { containerShim, execShim, waitFor } from './shims.ts';
-import { buildSpec, sandboxDirectory, shmDirectory } from './spec.ts';
+import { buildSpec, idMappings, sandboxDirectory, sandboxState, shmDirectory } from './spec.ts';
 import { ImageStore, imageStatus } from './store.ts';
 
 export interface ContainerdOptions {
@@ -100,24 +102,38 @@ export class Containerd implements RuntimeService {
   *RunPodSandbox(config: PodSandboxConfig): Program<CriResult<{ readonly id: string; readonly ip: string }>> {
     yield* this.setUp();
     const id = randomId(this.random);
-    const spec = sandboxSpec(id, config, this.store.pause, this.node);
+    const options = config.linux.security_context.namespace_options;
+    const pinned: Pinned = {
+      ...(options.network !== 'NODE' && { network: `/var/run/netns/cni-${randomUuid(this.random)}` }),
+      ...(options.userns_options?.mode === 'POD' && { user: `${sandboxState(id)}/pinned-namespaces/user` }),
+    };
+    const spec = sandboxSpec(id, config, this.store.pause, this.node, pinned);
     if (!spec.ok) return bad(`failed to start sandbox "${id}": ${spec.message}`);
     const directory = sandboxDirectory(id);
     yield* mkdirAll(directory);
     yield* writeFile(`${directory}/hostname`, `${config.hostname}\n`);
-    const { servers = [], searches = [], options = [] } = config.dns_config ?? {};
+    const { servers = [], searches = [], options: resolver = [] } = config.dns_config ?? {};
     const resolv = [
       ...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),
       ...servers.map((server) => `nameserver ${server}`),
-      ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
+      ...(resolver.length > 0 ? [`options ${resolver.join(' ')}`] : []),
     ];
     yield* writeFile(`${directory}/resolv.conf`, resolv.map((line) => `${line}\n`).join(''));
     const shm = shmDirectory(id);
     yield* mkdirAll(shm);
     yield* sys.mount('shm', shm, 'tmpfs', MS_NOSUID | MS_NODEV | MS_NOEXEC, 'mode=1777,size=65536k');
     const rootfs: string = yield* mountRootfs(this.store, id, this.store.pause, spec.value);
-    const hostNetwork = config.linux.security_context.namespace_options.network === 'NODE';
-    const record: SandboxRecord = { id, ip: hostNetwork ? '' : `10.244.0.${this.nextIp++}`, config, rootfs, pid: null };
+    yield* pinNamespaces(pinned, idMappings(config));
+    const record: SandboxRecord = {
+      id,
+      ip: options.network === 'NODE' ? '' : `10.244.0.${this.nextIp++}`,
+      config,
+      spec: { value: spec.value, origins: {} },
+      rootfs,
+      pinned,
+      createdAt: yield* now(),
+      pid: null,
+    };
     let failure: string | undefined;
     yield* this.launch(spec.value, rootfs, false, {
       started: (pid) => {
@@ -133,6 +149,7 @@ export class Containerd implements RuntimeService {
     });
     if (failure !== undefined) {
       yield* unmountRootfs(rootfs);
+      yield* unpinNamespaces(pinned);
       return bad(`failed to start sandbox "${id}": ${RUNC}${failure}`);
     }
     this.sandboxes.set(id, record);
@@ -184,6 +201,7 @@ export class Containerd implements RuntimeService {
     for (const container of [...this.containers.values()]) if (container.sandbox === id) yield* this.RemoveContainer(container.id);
     yield* unmountImages(id);
     yield* unmountRootfs(sandbox.rootfs);
+    yield* unpinNamespaces(sandbox.pinned);
     yield* sys.umount2(shmDirectory(id), MNT_DETACH);
     this.sandboxes.delete(id);
     return good(undefined);
@@ -219,6 +237,7 @@ export class Containerd implements RuntimeService {
       containerId: id,
       sandboxPid: pod.pid,
       volumes,
+      ...(given.value.linux.security_context.privileged && { hostDevices: yield* hostDevices() }),
       ...(targetPid !== undefined && { targetPid }),
     });
     if (!spec.ok) return bad(this.createError(spec.message));
@@ -355,11 +374,21 @@ export class Containerd implements RuntimeService {
   }
 
   Spec(id: string): Annotated<RuntimeSpec> | undefined {
-    return this.containers.get(id)?.spec;
+    return this.containers.get(id)?.spec ?? this.sandboxes.get(id)?.spec;
   }
 
   /** The CRI configuration a container was created with. */
   Config(id: string): Annotated<ContainerConfig> | undefined {
     return this.containers.get(id)?.config;
+  }
+
+  /** All sandboxes, oldest first. Counterpart: CRI ListPodSandbox */
+  ListPodSandbox(): readonly SandboxRecord[] {
+    return [...this.sandboxes.values()];
+  }
+
+  /** All containers, ended ones too, oldest first. Counterpart: CRI ListContainers */
+  ListContainers(): readonly ContainerRecord[] {
+    return [...this.containers.values()];
   }
 }

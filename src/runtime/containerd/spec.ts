@@ -7,7 +7,7 @@ import type { ContainerConfig, LinuxContainerSecurityContext, Mount, PodSandboxC
 import type { Image } from '../image.ts';
 import type { NodeSettings } from '../node.ts';
 import { SECCOMP_ROOT } from '../node.ts';
-import type { OciMount, RuntimeSpec } from '../oci.ts';
+import type { OciDevice, OciMount, RuntimeSpec } from '../oci.ts';
 import { goJsonError } from './goJson.ts';
 import { defaultSeccomp } from './seccomp.ts';
 import { specOrigins } from './specOrigins.ts';
@@ -45,6 +45,8 @@ export interface SpecInput {
   /** Global pid of the sandbox's pause process, and of the target of a "TARGET" pid namespace. */
   readonly sandboxPid: number;
   readonly targetPid?: number;
+  /** The node's own devices, which a privileged container gets too. */
+  readonly hostDevices?: readonly OciDevice[];
   /** Directories that stand in for the image's VOLUMEs. */
   readonly volumes?: readonly Mount[];
 }
@@ -71,6 +73,10 @@ export function baseMounts(writable: boolean, cgroup: boolean): OciMount[] {
   ];
 }
 
+/** The three sets containerd fills; Go leaves empty lists out of JSON. */
+export const capabilitySets = (caps: readonly string[]): NonNullable<RuntimeSpec['process']['capabilities']> =>
+  caps.length === 0 ? {} : { bounding: caps, effective: caps, permitted: caps };
+
 /** add and drop on the default set: ALL first, then the single names, drop last. Counterpart: WithCapabilities */
 export function capabilities(security: LinuxContainerSecurityContext): readonly string[] {
   if (security.privileged) return CAPABILITIES;
@@ -89,7 +95,8 @@ export function capabilities(security: LinuxContainerSecurityContext): readonly 
 
 const SANDBOXES = '/var/lib/containerd/io.containerd.grpc.v1.cri/sandboxes';
 export const sandboxDirectory = (id: string): string => `${SANDBOXES}/${id}`;
-export const shmDirectory = (id: string): string => `/run/containerd/io.containerd.grpc.v1.cri/sandboxes/${id}/shm`;
+export const sandboxState = (id: string): string => `/run/containerd/io.containerd.grpc.v1.cri/sandboxes/${id}`;
+export const shmDirectory = (id: string): string => `${sandboxState(id)}/shm`;
 
 function criMounts({ config, sandbox, sandboxId, volumes = [] }: SpecInput): Mount[] {
   const { value } = config;
@@ -259,7 +266,7 @@ export function buildSpec(input: SpecInput): SpecResult {
       args,
       env: environment(input),
       cwd: config.working_dir || image.config.WorkingDir || '/',
-      capabilities: { bounding: caps, effective: caps, permitted: caps },
+      capabilities: capabilitySets(caps),
       ...(security.no_new_privs && { noNewPrivileges: true }),
       ...(apparmor.value !== undefined && { apparmorProfile: apparmor.value }),
       oomScoreAdj: config.linux.resources.oom_score_adj,
@@ -287,19 +294,8 @@ export function buildSpec(input: SpecInput): SpecResult {
       ...(seccomp.value !== undefined && { seccomp: seccomp.value }),
       ...(security.masked_paths.length > 0 && !security.privileged && { maskedPaths: security.masked_paths }),
       ...(security.readonly_paths.length > 0 && !security.privileged && { readonlyPaths: security.readonly_paths }),
-      ...(security.privileged && { devices: PRIVILEGED_DEVICES }),
+      ...(security.privileged && { devices: input.hostDevices ?? [] }),
     },
   };
   return { ok: true, value: { value, origins: specOrigins(input, user.value, value) } };
 }
-
-/** The node's own devices, which a privileged container gets too. */
-const PRIVILEGED_DEVICES = [
-  { path: '/dev/full', type: 'c', major: 1, minor: 7, fileMode: 0o666, uid: 0, gid: 0 },
-  { path: '/dev/fuse', type: 'c', major: 10, minor: 229, fileMode: 0o666, uid: 0, gid: 0 },
-  { path: '/dev/kmsg', type: 'c', major: 1, minor: 11, fileMode: 0o644, uid: 0, gid: 0 },
-  { path: '/dev/mem', type: 'c', major: 1, minor: 1, fileMode: 0o640, uid: 0, gid: 15 },
-  { path: '/dev/net/tun', type: 'c', major: 10, minor: 200, fileMode: 0o666, uid: 0, gid: 0 },
-  { path: '/dev/sda', type: 'b', major: 8, minor: 0, fileMode: 0o660, uid: 0, gid: 6 },
-  { path: '/dev/sda1', type: 'b', major: 8, minor: 1, fileMode: 0o660, uid: 0, gid: 6 },
-] as const;

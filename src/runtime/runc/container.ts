@@ -57,7 +57,8 @@ interface Cell {
   master: number | null;
 }
 
-const mapText = (maps: readonly OciIdMapping[]): string => maps.map((m) => `${m.containerID} ${m.hostID} ${m.size}\n`).join('');
+/** The text of a uid_map or gid_map. */
+export const mapText = (maps: readonly OciIdMapping[]): string => maps.map((m) => `${m.containerID} ${m.hostID} ${m.size}\n`).join('');
 
 function* joinNamespaces(paths: readonly { readonly type: string; readonly path: string }[]): Program<Failure | undefined> {
   const open: { readonly type: string; readonly fd: number }[] = [];

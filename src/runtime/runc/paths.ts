@@ -1,6 +1,6 @@
 // Paths inside a root file system that is not yet the root. Counterpart: cyphar/filepath-securejoin, os.MkdirAll
 
-import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CLOEXEC, O_CREAT, O_WRONLY } from '#abi/flags.ts';
+import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CLOEXEC, O_CREAT, O_DIRECTORY, O_RDONLY, O_WRONLY } from '#abi/flags.ts';
 import { isDir, isLnk } from '#abi/mode.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 
@@ -84,4 +84,18 @@ export function* readFile(path: string): Program<string> {
   }
   yield* sys.close(fd.value);
   return text;
+}
+
+/** Names in a directory, sorted; none when there is no such directory. Counterpart: os.ReadDir */
+export function* namesIn(directory: string): Program<readonly string[]> {
+  const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (!fd.ok) return [];
+  const names: string[] = [];
+  for (;;) {
+    const got: SysResult<readonly { readonly name: string }[]> = yield* sys.getdents64(fd.value);
+    if (!got.ok || got.value.length === 0) break;
+    names.push(...got.value.map(({ name }) => name).filter((name) => name !== '.' && name !== '..'));
+  }
+  yield* sys.close(fd.value);
+  return names.sort();
 }

@@ -117,21 +117,13 @@ const LINKS: readonly (readonly [string, string])[] = [
 function* devices(rootfs: string, spec: RuntimeSpec): Program<Failure | undefined> {
   const bind = spec.linux.uidMappings !== undefined;
   const extra = (spec.linux.devices ?? []).map(
-    (d) =>
-      [
-        String(d.path).replace('/dev/', ''),
-        Number(d.major),
-        Number(d.minor),
-        d.type === 'b' ? S_IFBLK : S_IFCHR,
-        Number(d.fileMode ?? 0o666),
-        Number(d.gid ?? 0),
-      ] as const,
+    (d) => [d.path.replace('/dev/', ''), d.major, d.minor, d.type === 'b' ? S_IFBLK : S_IFCHR, d.fileMode, d.uid, d.gid] as const,
   );
   const all = [
-    ...DEVICES.map(([name, a, b]) => [name, a, b, S_IFCHR, 0o666, 0] as const),
+    ...DEVICES.map(([name, a, b]) => [name, a, b, S_IFCHR, 0o666, 0, 0] as const),
     ...extra.filter(([name]) => !DEVICES.some(([known]) => known === name)),
   ];
-  for (const [name, major, minor, type, mode, gid] of all) {
+  for (const [name, major, minor, type, mode, uid, gid] of all) {
     const path = `${rootfs}/dev/${name}`;
     if (name.includes('/')) yield* mkdirAll(path.slice(0, path.lastIndexOf('/')));
     if (bind) {
@@ -142,7 +134,7 @@ function* devices(rootfs: string, spec: RuntimeSpec): Program<Failure | undefine
     const made: SysResult<void> = yield* sys.mknodat(AT_FDCWD, path, type | mode, makedev(major, minor));
     if (!made.ok && made.errno !== 'EEXIST') return new Failure(`error creating device nodes: mknod /dev/${name}: ${goError(made.errno)}`);
     yield* sys.fchmodat(AT_FDCWD, path, mode);
-    if (gid !== 0) yield* sys.fchownat(AT_FDCWD, path, 0, gid, 0);
+    if (uid !== 0 || gid !== 0) yield* sys.fchownat(AT_FDCWD, path, uid, gid, 0);
   }
   for (const [name, target] of LINKS) yield* sys.symlinkat(target, AT_FDCWD, `${rootfs}/dev/${name}`);
   yield* sys.symlinkat('pts/ptmx', AT_FDCWD, `${rootfs}/dev/ptmx`);
