@@ -3,6 +3,17 @@
 import type { SeccompFilter } from '#kernel/uapi/index.ts';
 import type { ImageEntry } from './image.ts';
 
+/** A CSI driver whose node plugin and provisioner run, and what its CSIDriver object says. */
+export interface CsiDriverSettings {
+  readonly fsGroupPolicy?: 'None' | 'File' | 'ReadWriteOnceWithFSType';
+  /** The node plugin has the capability VOLUME_MOUNT_GROUP. */
+  readonly volumeMountGroup?: boolean;
+  readonly attachRequired?: boolean;
+  readonly seLinuxMount?: boolean;
+  /** It serves inline volumes too. */
+  readonly ephemeral?: boolean;
+}
+
 /** The `node:` block of a session file; missing fields are those of a stock containerd node. */
 export interface NodeSettings {
   readonly runtime?: 'containerd' | 'cri-o';
@@ -15,6 +26,7 @@ export interface NodeSettings {
   readonly unprivilegedPorts?: boolean;
   /** false: a cluster without a scheduler, where pods stay Pending until someone names their node. */
   readonly scheduler?: boolean;
+  readonly csiDrivers?: Readonly<Record<string, CsiDriverSettings>>;
   readonly files?: readonly ImageEntry[];
 }
 

@@ -51,6 +51,14 @@ const ENTRY: Shape = {
   required: ['path'],
 };
 
+const CSI_DRIVER: Readonly<Record<string, Shape>> = {
+  fsGroupPolicy: { oneOf: ['ReadWriteOnceWithFSType', 'File', 'None'] },
+  volumeMountGroup: 'boolean',
+  attachRequired: 'boolean',
+  seLinuxMount: 'boolean',
+  ephemeral: 'boolean',
+};
+
 const SESSION: Shape = {
   fields: {
     name: 'string',
@@ -87,6 +95,7 @@ const SESSION: Shape = {
         unprivilegedPorts: 'boolean',
         scheduler: 'boolean',
         files: { list: ENTRY },
+        csiDrivers: { map: { fields: CSI_DRIVER } },
       },
     },
     claims: {
@@ -94,13 +103,8 @@ const SESSION: Shape = {
         fields: {
           files: { list: ENTRY },
           fsType: 'string',
-          csi: {
-            fields: {
-              driver: 'string',
-              fsGroupPolicy: { oneOf: ['ReadWriteOnceWithFSType', 'File', 'None'] },
-              volumeMountGroup: 'boolean',
-            },
-          },
+          accessModes: { list: { oneOf: ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'] } },
+          csi: { fields: { driver: 'string', ...CSI_DRIVER } },
         },
       },
     },

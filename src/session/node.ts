@@ -60,10 +60,7 @@ export function* makeEntries(base: string, entries: readonly ImageEntry[]): Prog
 }
 
 /** The program that furnishes the node's disk. Runs as root. */
-export function* bootNode(
-  settings: NodeSettings,
-  claims: Readonly<Record<string, { readonly files?: readonly ImageEntry[] }>>,
-): Program<number> {
+export function* bootNode(settings: NodeSettings): Program<void> {
   yield* sys.umask(0);
   for (const [path, mode] of DIRECTORIES) yield* sys.mkdirat(AT_FDCWD, path, mode);
   yield* sys.umask(0o22);
@@ -76,9 +73,4 @@ export function* bootNode(
     yield* writeNodeFile(`${SECCOMP_ROOT}${name}`, encode(typeof profile === 'string' ? profile : JSON.stringify(profile)), 0o644);
   }
   yield* makeEntries('', settings.files ?? []);
-  for (const [name, claim] of Object.entries(claims)) {
-    yield* sys.mkdirat(AT_FDCWD, `/srv/claims/${name}`, 0o755);
-    yield* makeEntries(`/srv/claims/${name}`, claim.files ?? []);
-  }
-  return 0;
 }

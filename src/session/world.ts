@@ -7,6 +7,7 @@ import { cgroupDriver, procDriver, sysfsDriver } from '#kernel/proc/index.ts';
 import type { FileTarget, Location, Task } from '#kernel/state.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { ApiServer } from '#kube/apiserver/server.ts';
+import { CsiNode } from '#kube/kubelet/csi.ts';
 import { execInPod } from '#kube/kubelet/exec.ts';
 import { Kubelet } from '#kube/kubelet/kubelet.ts';
 import { podLog } from '#kube/kubelet/logs.ts';
@@ -14,6 +15,7 @@ import { Containerd } from '#runtime/containerd/service.ts';
 import type { ImageSettings } from '#runtime/images/index.ts';
 import type { NodeSettings } from '#runtime/node.ts';
 import type { ClusterPort, ExecOptions, ExecOutcome } from '#userland/kubectl/port.ts';
+import { type Claims, csiDrivers, fillClaims, publishClaims } from './claims.ts';
 import type { Language } from './explain/index.ts';
 import { bootNode } from './node.ts';
 import type { ScenarioInput } from './protocol.ts';
@@ -160,15 +162,17 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
   };
   const api = new ApiServer({ now: () => machine.state.realtime, random, nodeName: 'node-1' });
   const runtime = new Containerd({ images: (scenario.images ?? {}) as Readonly<Record<string, ImageSettings>>, node: settings, random });
+  const claims = (scenario.claims ?? {}) as Claims;
+  const drivers = csiDrivers(settings, claims);
+  const csi = new CsiNode(drivers);
+  publishClaims(api, 'node-1', drivers, claims);
   let wake = 0;
   const kubelet = new Kubelet({
     api,
     runtime,
     random,
     scheduler: settings.scheduler ?? true,
-    claims: Object.fromEntries(
-      Object.entries(scenario.claims ?? {}).map(([name, claim]) => [name, { path: `/srv/claims/${name}`, ...(claim as object) }]),
-    ),
+    csi,
     node: {
       seccompDefault: settings.seccompDefault ?? false,
       appArmorEnabled: settings.appArmor?.enabled ?? false,
@@ -186,7 +190,12 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
 
   const init = machine.spawn({ comm: 'systemd', argv: ['/sbin/init'], main: waitForever });
   let workstation: Task | undefined;
-  runToEnd(machine, machine.spawn({ comm: 'boot', main: () => bootNode(settings, (scenario.claims ?? {}) as never) }));
+  const furnish = function* (): Program<number> {
+    yield* bootNode(settings);
+    yield* fillClaims(csi, claims);
+    return 0;
+  };
+  runToEnd(machine, machine.spawn({ comm: 'boot', main: furnish }));
   machine.spawn({
     comm: 'kubelet',
     argv: ['/usr/bin/kubelet'],

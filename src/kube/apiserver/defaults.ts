@@ -42,10 +42,13 @@ export function applyDefaults(kind: string, object: Json, defaulter: Defaulter):
     case 'PersistentVolumeClaim':
       object.spec ??= {};
       defaulter.set(object.spec, '/spec', 'volumeMode', 'Filesystem', 'api.pvc.volumeMode');
+      object.metadata.finalizers ??= ['kubernetes.io/pvc-protection'];
       object.status = { phase: 'Pending' };
       break;
     case 'PersistentVolume':
       object.spec ??= {};
+      if (object.spec.hostPath !== undefined) defaulter.set(object.spec.hostPath, '/spec/hostPath', 'type', '', 'api.hostPath.type');
+      object.metadata.finalizers ??= ['kubernetes.io/pv-protection'];
       defaulter.set(object.spec, '/spec', 'persistentVolumeReclaimPolicy', 'Retain', 'api.pv.reclaimPolicy');
       defaulter.set(object.spec, '/spec', 'volumeMode', 'Filesystem', 'api.pv.volumeMode');
       object.status = { phase: 'Pending' };
@@ -60,10 +63,25 @@ export function applyDefaults(kind: string, object: Json, defaulter: Defaulter):
       defaulter.set(object, '', 'reclaimPolicy', 'Delete', 'api.storageclass.reclaimPolicy');
       defaulter.set(object, '', 'volumeBindingMode', 'Immediate', 'api.storageclass.volumeBindingMode');
       break;
+    case 'CSIDriver':
+      object.spec ??= {};
+      for (const [field, value] of Object.entries(CSI_DRIVER)) defaulter.set(object.spec, '/spec', field, value, `api.csidriver.${field}`);
+      break;
     default:
       workload(kind, object, defaulter);
   }
 }
+
+/** Counterpart: SetDefaults_CSIDriver, pkg/apis/storage/v1/defaults.go */
+const CSI_DRIVER: Readonly<Record<string, unknown>> = {
+  attachRequired: true,
+  fsGroupPolicy: 'ReadWriteOnceWithFSType',
+  podInfoOnMount: false,
+  requiresRepublish: false,
+  seLinuxMount: false,
+  storageCapacity: false,
+  volumeLifecycleModes: ['Persistent'],
+};
 
 function workload(kind: string, object: Json, defaulter: Defaulter): void {
   const found = templateOf(kind, object);

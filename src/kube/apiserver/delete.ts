@@ -44,6 +44,14 @@ export function deleteObject(server: Writer, resource: Resource, namespace: stri
   const grace = Number(asked ?? object.spec?.terminationGracePeriodSeconds ?? 30);
   const ended = ['Failed', 'Succeeded'].includes(object.status?.phase);
   if (resource.kind !== 'Pod' || grace === 0 || !object.spec.nodeName || (ended && asked === undefined)) {
+    // Claims and volumes wait until nobody uses them: a controller takes them away.
+    if (resource.kind.startsWith('PersistentVolume') && object.metadata.finalizers?.length) {
+      if (object.metadata.deletionTimestamp === undefined) {
+        const marked = { ...object.metadata, deletionTimestamp: rfc3339(server.deps.now()), deletionGracePeriodSeconds: 0 };
+        server.store.put({ ...object, metadata: marked }, entry.origins);
+      }
+      return answer(success, 200);
+    }
     server.store.remove(resource.kind, namespace, name);
     server.finishNamespace(namespace);
     return answer(resource.kind === 'Pod' ? object : success, 200);

@@ -7,8 +7,9 @@ import type { KubeObject } from '../api/object.ts';
 import { type ImageUser, type Json, type Origins, type SecuritySettings, sandboxContext, securityContext } from './effective.ts';
 import { type EnvironmentSources, environment, expand, type Made, type PodFacts, quantity } from './environment.ts';
 import { makeDirs, statOf, writeFile } from './files.ts';
+import { podDirectory, type ReadyVolume } from './setUp.ts';
 import { qosClass } from './status.ts';
-import { podDirectory, type ReadyVolume, subPathOf } from './volumes.ts';
+import { subPathOf } from './volumes.ts';
 
 export interface ConfigInput {
   readonly pod: KubeObject;
@@ -79,7 +80,7 @@ function* makeMounts(input: ConfigInput, env: ReadonlyMap<string, string>): Prog
     if (missing !== undefined) return { ok: false, message: `missing value for ${missing}` };
     const base = {
       container_path: wanted.mountPath,
-      readonly: wanted.readOnly === true || volume.alwaysReadOnly,
+      readonly: wanted.readOnly === true || volume.alwaysReadOnly === true,
       selinux_relabel: volume.relabel,
       propagation: PROPAGATION[(wanted.mountPropagation ?? 'None') as 'None'],
       recursive_read_only: wanted.recursiveReadOnly === 'Enabled',

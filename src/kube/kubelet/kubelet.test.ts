@@ -5,6 +5,7 @@ import { type Program, type ProgramMain, sys } from '#kernel/uapi/index.ts';
 import type { ContainerConfig, ContainerStatus, RuntimeService } from '#runtime/cri.ts';
 import { kubectl } from '#userland/kubectl/kubectl.ts';
 import { ApiServer } from '../apiserver/server.ts';
+import { CsiNode } from './csi.ts';
 import { execInPod } from './exec.ts';
 import { Kubelet } from './kubelet.ts';
 import { podLog } from './logs.ts';
@@ -130,6 +131,7 @@ function cluster() {
   const kubelet: Kubelet = new Kubelet({
     api,
     runtime: fakeRuntime(() => clock, configs),
+    csi: new CsiNode(),
     random: () => 123456789,
     onNotify: () => machine.wakeHost(wake),
   });

@@ -10,6 +10,7 @@ import type { IdMapping } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
 import { publishNamespaceDefaults } from '../controllers/namespaceDefaults.ts';
 import { removeTerminatedNamespaces } from '../controllers/namespaceEnd.ts';
+import { syncPersistentVolumes } from '../controllers/persistentVolumes.ts';
 import { nodeObject } from './node.ts';
 import { DEFAULT_LATENCIES, DEFAULT_NODE, type KubeletOptions, type Latencies, type NodeSettings } from './options.ts';
 import { PodWorker } from './podWorker.ts';
@@ -73,7 +74,7 @@ export class Kubelet {
 
   /** The kubelet's task. It never ends. */
   *main(): Program<number> {
-    const { api, claims = {} } = this.options;
+    const { api, csi } = this.options;
     const clock = function* (): Program<string> {
       const now: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_REALTIME');
       return rfc3339(now.ok ? now.value : 0n);
@@ -84,7 +85,8 @@ export class Kubelet {
     for (;;) {
       publishNamespaceDefaults(api, yield* clock());
       removeTerminatedNamespaces(api);
-      if (this.options.scheduler !== false) schedule(api, this.node.name, yield* clock(), claims);
+      syncPersistentVolumes(api, csi.drivers);
+      if (this.options.scheduler !== false) schedule(api, this.node.name, yield* clock(), csi.drivers);
       yield* this.dispatch();
       const woken: SysResult<Uint8Array> = yield* sys.read(WAKE_FD, 64);
       if (woken.ok && woken.value.length === 0) return 0;

@@ -57,6 +57,7 @@ export function podEvent(
   reason: string,
   message: string,
   fieldPath?: string,
+  component = 'kubelet',
 ): void {
   const { name, namespace, uid } = pod.metadata;
   api.recordEvent({
@@ -64,7 +65,7 @@ export function podEvent(
     type,
     reason,
     message,
-    component: 'kubelet',
+    component,
     ...(fieldPath === undefined ? {} : { fieldPath }),
   });
 }

@@ -4,7 +4,7 @@ import type { Origin } from '#provenance/origin.ts';
 import type { RuntimeService } from '#runtime/cri.ts';
 import type { EventInput, KubeObject } from '../api/object.ts';
 import type { AdmissionSettings } from './admission.ts';
-import type { ClaimSettings } from './volumes.ts';
+import type { CsiNode } from './csi.ts';
 
 /** The part of the API server the kubelet uses. */
 export interface KubeletApi {
@@ -59,7 +59,8 @@ export interface KubeletOptions {
   readonly runtime: RuntimeService;
   readonly node?: Partial<NodeSettings>;
   readonly latencies?: Partial<Latencies>;
-  readonly claims?: Readonly<Record<string, ClaimSettings>>;
+  /** The CSI drivers whose node plugins run here. */
+  readonly csi: CsiNode;
   /** false: no scheduler runs; pods without a node stay Pending. */
   readonly scheduler?: boolean;
   /** Deterministic numbers, 0 ≤ n < 2^32. */

@@ -9,45 +9,56 @@ const READ_WRITE = 0o660;
 const READ_ONLY = 0o440;
 const DIRECTORY_EXEC = 0o110;
 
+/** Hears of the files a walk has changed; may wait. */
+export type Progress = (count: number) => Program<void>;
+
+/** Watches the walk of a directory. */
+export type Watcher = (directory: string) => Progress;
+
+export type Policy = 'Always' | 'OnRootMismatch';
+
+/** The permission bits a volume's files must have at least. */
+const maskOf = (readOnly: boolean): number => (readOnly ? READ_ONLY : READ_WRITE);
+
 /** One entry: its group, then its mode. Counterpart: changeFilePermission, pkg/volume/volume_linux.go */
 function* change(path: string, stat: Stat, fsGroup: number, readOnly: boolean): Program<void> {
   yield* sys.fchownat(AT_FDCWD, path, -1, fsGroup, AT_SYMLINK_NOFOLLOW);
   if (isLnk(stat.mode)) return;
-  const mask = readOnly ? READ_ONLY : READ_WRITE;
-  yield* sys.fchmodat(AT_FDCWD, path, (stat.mode & 0o7777) | mask | (isDir(stat.mode) ? DIRECTORY_EXEC | S_ISGID : 0));
+  yield* sys.fchmodat(AT_FDCWD, path, (stat.mode & 0o7777) | maskOf(readOnly) | (isDir(stat.mode) ? DIRECTORY_EXEC | S_ISGID : 0));
 }
 
 /** Whether the root of a volume already looks as the walk would leave it. Counterpart: requiresPermissionChange, same file */
 export function rootMatches(stat: Stat | undefined, fsGroup: number, readOnly: boolean): boolean {
   if (!stat || !isDir(stat.mode) || stat.gid !== fsGroup) return false;
-  const wanted = (readOnly ? READ_ONLY : READ_WRITE) | DIRECTORY_EXEC;
+  const wanted = maskOf(readOnly) | DIRECTORY_EXEC;
   return (stat.mode & wanted) === wanted && (stat.mode & S_ISGID) !== 0;
 }
 
 export interface OwnershipOptions {
   readonly fsGroup: number;
   readonly readOnly: boolean;
-  readonly policy: 'Always' | 'OnRootMismatch';
+  readonly policy: Policy;
 }
 
 /**
  * Walks a volume depth first, the root last, so that an interrupted walk is seen and repeated. Errors are ignored.
  * Counterpart: ChangePermissions, pkg/volume/volume_linux.go, Kubernetes 1.36
  */
-export function* changeOwnership(root: string, options: OwnershipOptions): Program<void> {
+export function* changeOwnership(root: string, options: OwnershipOptions, watch?: Watcher): Program<void> {
   const { fsGroup, readOnly } = options;
   const stat = yield* statOf(root);
   if (!stat) return;
   if (options.policy === 'OnRootMismatch' && rootMatches(stat, fsGroup, readOnly)) return;
-  yield* walk(root, stat, fsGroup, readOnly);
+  yield* walk(root, stat, fsGroup, readOnly, watch?.(root));
 }
 
-function* walk(path: string, stat: Stat, fsGroup: number, readOnly: boolean): Program<void> {
+function* walk(path: string, stat: Stat, fsGroup: number, readOnly: boolean, progress: Progress | undefined): Program<void> {
   if (isDir(stat.mode))
     for (const entry of yield* entries(path)) {
       const below = `${path}/${entry.name}`;
       const child = yield* statOf(below);
-      if (child) yield* walk(below, child, fsGroup, readOnly);
+      if (child) yield* walk(below, child, fsGroup, readOnly, progress);
     }
   yield* change(path, stat, fsGroup, readOnly);
+  if (progress) yield* progress(1);
 }

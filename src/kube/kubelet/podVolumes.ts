@@ -8,7 +8,9 @@ import { makeDirs } from './files.ts';
 import { type Backoff, ensureImage, type ImageAnswer } from './images.ts';
 import { podEvent, realNow } from './live.ts';
 import type { KubeletOptions } from './options.ts';
-import { podDirectory, type ReadyVolume, setUpVolume, tearDownVolume } from './volumes.ts';
+import { podDirectory, type ReadyVolume, type VolumeContext } from './setUp.ts';
+import { setUpVolume, tearDownVolume } from './volumes.ts';
+import { walkWatcher } from './walkWatcher.ts';
 
 const SECOND = 1_000_000_000n;
 const RETRY = [500_000_000n, SECOND, 2n * SECOND, 4n * SECOND, 8n * SECOND, 16n * SECOND, 32n * SECOND, 64n * SECOND, 122n * SECOND];
@@ -30,18 +32,34 @@ export class PodVolumes {
   *mount(pod: KubeObject, facts: PodFacts): Program<bigint | null> {
     const missing = (pod.spec.volumes ?? []).filter((v: Json) => !this.ready.has(v.name));
     if (missing.length === 0) return null;
-    const { api, random, claims = {} } = this.options;
+    const { api, random } = this.options;
     yield* makeDirs(podDirectory(pod.metadata.uid as string), 0o750);
     const nowNs = yield* realNow();
     const fsGroup: number | undefined = pod.spec.securityContext?.fsGroup ?? undefined;
-    const context = { pod, sources: api, facts, nowNs, nowSeconds: Number(nowNs / SECOND), random, fsGroup, claims };
+    const say: VolumeContext['event'] = (type, reason, message, component) =>
+      podEvent(api, pod, type, reason, message, undefined, component);
+    const context: VolumeContext = {
+      pod,
+      sources: api,
+      facts,
+      nowNs,
+      nowSeconds: Number(nowNs / SECOND),
+      random,
+      fsGroup,
+      csi: this.options.csi,
+      event: say,
+      watch: walkWatcher(pod, say),
+    };
     let failed = false;
     for (const volume of missing) {
       const result = yield* setUpVolume(context, volume);
       if (result.ok) this.ready.set(volume.name, result.volume);
       else {
         failed = true;
-        podEvent(api, pod, 'Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume.name}" : ${result.message}`);
+        const { step = 'MountVolume.SetUp', name = volume.name, message } = result;
+        const text = `${step} failed for volume "${name}" : ${message}`;
+        if (step === 'AttachVolume.Attach') say('Warning', 'FailedAttachVolume', text, 'attachdetach-controller');
+        else say('Warning', 'FailedMount', text);
       }
     }
     return failed ? (RETRY[Math.min(this.tries++, RETRY.length - 1)] as bigint) : null;
@@ -78,10 +96,8 @@ export class PodVolumes {
   }
 
   /** Unmounts everything. */
-  *tearDown(pod: KubeObject | undefined): Program<void> {
-    for (const volume of pod?.spec.volumes ?? []) {
-      const ready = this.ready.get(volume.name);
-      if (ready) yield* tearDownVolume(volume, ready);
-    }
+  *tearDown(): Program<void> {
+    for (const ready of this.ready.values()) yield* tearDownVolume(ready);
+    this.ready.clear();
   }
 }

@@ -12,8 +12,8 @@ import { type Backoff, ensureImage, nextBackoff } from './images.ts';
 import { fieldPath, type Live, podEvent, pullDelay, realNow, stopAndRemove } from './live.ts';
 import type { KubeletOptions, Latencies, NodeSettings } from './options.ts';
 import { PodVolumes } from './podVolumes.ts';
+import { podDirectory } from './setUp.ts';
 import { type ContainerRecord, initDone, podStatus, rfc3339, terminatedState } from './status.ts';
-import { podDirectory } from './volumes.ts';
 
 const SECOND = 1_000_000_000n;
 const RETRY = 14n * SECOND;
@@ -356,7 +356,7 @@ export class PodWorker {
     };
     yield* stopAndRemove(this.options.runtime, this.records, this.sandbox, grace, killing);
     this.sandbox = null;
-    yield* this.volumes.tearDown(pod);
+    yield* this.volumes.tearDown();
     yield* removeAll(podDirectory(this.uid));
   }
 }

@@ -1,29 +1,61 @@
 // A scheduler for a cluster of one node: binds at once, or says why it cannot.
 
 import type { KubeObject } from '../api/object.ts';
+import { bindLate, bindsLate, type Provisioners } from '../controllers/persistentVolumes.ts';
 import type { Json } from './effective.ts';
 import type { KubeletApi } from './options.ts';
 import { qosClass } from './status.ts';
 
-function obstacle(pod: KubeObject, node: KubeObject | undefined, hasClaim: (name: string) => boolean): string | undefined {
-  const tail = 'no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.';
+const NO_HELP = 'no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.';
+const NO_VICTIMS = 'no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.';
+
+/** Has another pod of the node a claim that only one pod may use? Counterpart: volumerestrictions.go */
+function usedByAnother(api: KubeletApi, pod: KubeObject, claim: KubeObject): boolean {
+  if (!claim.spec.accessModes?.includes('ReadWriteOncePod')) return false;
+  return api
+    .list('Pod', pod.metadata.namespace)
+    .some(
+      (other) =>
+        other.spec.nodeName &&
+        !['Succeeded', 'Failed'].includes(other.status?.phase) &&
+        other.spec.volumes?.some((v: Json) => v.persistentVolumeClaim?.claimName === claim.metadata.name),
+    );
+}
+
+/** What of a pod's claims keeps it from a node; 'wait' says nothing yet. Binds those that waited for a consumer. */
+function claimObstacle(api: KubeletApi, pod: KubeObject, node: string, drivers: Provisioners): string | undefined {
+  const late: KubeObject[] = [];
   for (const volume of pod.spec.volumes ?? []) {
-    const claim = volume.persistentVolumeClaim?.claimName;
-    if (claim !== undefined && !hasClaim(claim)) return `0/1 nodes are available: persistentvolumeclaim "${claim}" not found. not found`;
+    const name = volume.persistentVolumeClaim?.claimName;
+    if (name === undefined) continue;
+    const claim = api.get('PersistentVolumeClaim', pod.metadata.namespace as string, name);
+    if (!claim) return `persistentvolumeclaim "${name}" not found. not found`;
+    if (claim.metadata.deletionTimestamp) return `persistentvolumeclaim "${name}" is being deleted. not found`;
+    if (claim.status?.phase === 'Lost')
+      return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec.volumeName}". not found`;
+    if (usedByAnother(api, pod, claim))
+      return `1 node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode. ${NO_VICTIMS}`;
+    if (claim.status?.phase === 'Bound') continue;
+    if (!bindsLate(api, claim)) return 'pod has unbound immediate PersistentVolumeClaims. not found';
+    late.push(claim);
   }
-  const labels = node?.metadata.labels ?? {};
+  const bound = late.map((claim) => bindLate(api, claim, drivers, node));
+  if (bound.includes('none')) return `1 node(s) didn't find available persistent volumes to bind. ${NO_HELP}`;
+  return bound.includes('waiting') ? 'wait' : undefined;
+}
+
+function obstacle(api: KubeletApi, pod: KubeObject, node: string, drivers: Provisioners): string | undefined {
+  const labels = api.get('Node', '', node)?.metadata.labels ?? {};
   const wanted = Object.entries(pod.spec.nodeSelector ?? {});
-  if (wanted.some(([key, value]) => labels[key] !== value))
-    return `0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. ${tail}`;
-  return undefined;
+  if (wanted.some(([key, value]) => labels[key] !== value)) return `1 node(s) didn't match Pod's node affinity/selector. ${NO_HELP}`;
+  return claimObstacle(api, pod, node, drivers);
 }
 
 /**
  * Assigns every unassigned pod to the node; returns those that were.
- * Counterpart: kube-scheduler 1.36. Deviates: knows node selectors and missing claims only; resources are never short.
+ * Counterpart: kube-scheduler 1.36. Deviates: knows node selectors and claims only; resources are never short.
  */
-export function schedule(api: KubeletApi, nodeName: string, now: string, claims: Readonly<Record<string, unknown>>): void {
-  const node = api.get('Node', '', nodeName);
+export function schedule(api: KubeletApi, nodeName: string, now: string, drivers: Provisioners): void {
   for (const pod of api.list('Pod')) {
     if (
       pod.spec.nodeName ||
@@ -35,7 +67,9 @@ export function schedule(api: KubeletApi, nodeName: string, now: string, claims:
     const { name, uid } = pod.metadata;
     const namespace = pod.metadata.namespace as string;
     const involvedObject = { kind: 'Pod', apiVersion: 'v1', name, namespace, uid };
-    const problem = obstacle(pod, node, (claim) => claim in claims || api.get('PersistentVolumeClaim', namespace, claim) !== undefined);
+    const found = obstacle(api, pod, nodeName, drivers);
+    if (found === 'wait') continue;
+    const problem = found === undefined ? undefined : `0/1 nodes are available: ${found}`;
     const generation = pod.metadata.generation ?? 1;
     const condition = (value: Json): Json => ({
       lastProbeTime: null,

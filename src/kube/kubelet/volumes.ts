@@ -1,103 +1,49 @@
 // A pod's volumes on the node's disk, before its containers start, and away again after they ended.
 
-import { AT_FDCWD, MNT_DETACH, MS_BIND, MS_REC } from '#abi/flags.ts';
-import { isBlk, isChr, isDir, isReg, isSock } from '#abi/mode.ts';
+import { AT_FDCWD, MNT_DETACH } from '#abi/flags.ts';
 import { type Program, sys } from '#kernel/uapi/index.ts';
+import type { KubeObject } from '../api/object.ts';
 import { timestampName, writeAtomically } from './atomicWriter.ts';
 import type { Json } from './effective.ts';
 import { quantity } from './environment.ts';
-import { type Failure, makeDirs, pathError, statOf, writeFile } from './files.ts';
+import { type Failure, makeDirs, pathError, statOf } from './files.ts';
+import { checkHostPath } from './hostPath.ts';
 import { changeOwnership } from './ownership.ts';
-import { type PayloadContext, payload } from './payload.ts';
-
-/** What a PersistentVolumeClaim is bound to: a directory of the node's disk with the properties of its driver. */
-export interface ClaimSettings {
-  readonly path: string;
-  readonly fsType?: string;
-  readonly accessModes?: readonly string[];
-  readonly csi?: {
-    readonly driver?: string;
-    readonly fsGroupPolicy?: 'None' | 'File' | 'ReadWriteOnceWithFSType';
-    readonly volumeMountGroup?: boolean;
-  };
-}
-
-export interface VolumeContext extends PayloadContext {
-  readonly nowNs: bigint;
-  readonly random: () => number;
-  readonly claims: Readonly<Record<string, ClaimSettings>>;
-}
-
-/** A volume that is ready: where it is on the node, and what its mounts into containers must be. */
-export interface ReadyVolume {
-  readonly path: string;
-  readonly alwaysReadOnly: boolean;
-  readonly relabel: boolean;
-  /** The image of an image volume, which the runtime mounts itself. */
-  readonly image?: string;
-}
-
-export type SetUp = { readonly ok: true; readonly volume: ReadyVolume } | { readonly ok: false; readonly message: string };
-
-export const podDirectory = (uid: string): string => `/var/lib/kubelet/pods/${uid}`;
-
-const done = (path: string, alwaysReadOnly: boolean, relabel: boolean): SetUp => ({ ok: true, volume: { path, alwaysReadOnly, relabel } });
-const failed = (message: string): SetUp => ({ ok: false, message });
-
-/** Whether the kubelet walks a claim's volume for fsGroup. Counterpart: supportsFSGroup, pkg/volume/csi/csi_mounter.go */
-export function claimTakesFsGroup(claim: ClaimSettings, readOnly: boolean): boolean {
-  const policy = claim.csi ? (claim.csi.fsGroupPolicy ?? 'ReadWriteOnceWithFSType') : 'File';
-  if (readOnly || policy === 'None' || claim.csi?.volumeMountGroup) return false;
-  if (policy === 'File') return true;
-  return (
-    (claim.fsType ?? 'ext4') !== '' &&
-    (claim.accessModes ?? ['ReadWriteOnce']).some((mode) => mode === 'ReadWriteOnce' || mode === 'ReadWriteOncePod')
-  );
-}
+import { payload } from './payload.ts';
+import { claim, csi } from './persistent.ts';
+import { done, failed, podDirectory, type ReadyVolume, type SetUp, type VolumeContext } from './setUp.ts';
 
 function* tmpfs(path: string, bytes: number): Program<Failure> {
   const mounted = yield* sys.mount('tmpfs', path, 'tmpfs', 0, `size=${Math.floor(bytes / 1024)}k,noswap`);
   return mounted.ok ? undefined : pathError('mount', path, mounted.errno);
 }
 
-function* hostPath(source: Json): Program<SetUp> {
-  const path: string = source.path;
-  const stat = yield* statOf(path, true);
-  const refuse = (what: string): SetUp => failed(`hostPath type check failed: ${path} is not a ${what}`);
-  switch (source.type ?? '') {
-    case 'DirectoryOrCreate': {
-      const failure = stat ? undefined : yield* makeDirs(path, 0o755);
-      if (failure !== undefined) return failed(failure);
-      return stat && !isDir(stat.mode) ? refuse('directory') : done(path, false, false);
-    }
-    case 'FileOrCreate': {
-      const failure = stat ? undefined : yield* writeFile(path, new Uint8Array(0), 0o644);
-      if (failure !== undefined) return failed(failure);
-      return stat && !isReg(stat.mode) ? refuse('file') : done(path, false, false);
-    }
-    case 'Directory':
-      return stat && isDir(stat.mode) ? done(path, false, false) : refuse('directory');
-    case 'File':
-      return stat && isReg(stat.mode) ? done(path, false, false) : refuse('file');
-    case 'Socket':
-      return stat && isSock(stat.mode) ? done(path, false, false) : refuse('socket file');
-    case 'CharDevice':
-      return stat && isChr(stat.mode) ? done(path, false, false) : refuse('character device');
-    case 'BlockDevice':
-      return stat && isBlk(stat.mode) ? done(path, false, false) : refuse('block device');
-    default:
-      return done(path, false, false);
-  }
+/**
+ * The size of a memory volume: the smallest of the node's memory, the pod's limit and the volume's own.
+ * Counterpart: calculateEmptyDirMemorySize, pkg/volume/emptydir/empty_dir.go
+ */
+export function memoryVolumeSize(pod: KubeObject, sizeLimit: string | undefined, nodeBytes: number): number {
+  const containers: Json[] = pod.spec.containers;
+  const limits = containers.map((c) => quantity(c.resources?.limits?.memory ?? '0'));
+  const pods = pod.spec.resources?.limits?.memory
+    ? quantity(pod.spec.resources.limits.memory)
+    : limits.every((n) => n > 0)
+      ? limits.reduce((a, b) => a + b)
+      : 0;
+  return [pods, quantity(sizeLimit ?? '0')].reduce((size, limit) => (limit > 0 && limit <= size ? limit : size), nodeBytes);
 }
 
 function* emptyDir(context: VolumeContext, volume: Json, root: string): Program<SetUp> {
   const path = `${root}/kubernetes.io~empty-dir/${volume.name}`;
+  const medium: string = volume.emptyDir.medium ?? '';
+  const memory = medium === 'Memory';
+  if (medium !== '' && !memory) return failed('huge pages are not simulated');
   let failure = yield* makeDirs(path, 0o777);
-  if (failure === undefined && volume.emptyDir?.medium === 'Memory')
-    failure = yield* tmpfs(path, volume.emptyDir.sizeLimit ? quantity(volume.emptyDir.sizeLimit) : context.facts.memoryBytes);
+  if (failure === undefined && memory)
+    failure = yield* tmpfs(path, memoryVolumeSize(context.pod, volume.emptyDir.sizeLimit, context.facts.memoryBytes));
   if (failure !== undefined) return failed(failure);
   if (context.fsGroup !== undefined) yield* changeOwnership(path, { fsGroup: context.fsGroup, readOnly: false, policy: 'Always' });
-  return done(path, false, true);
+  return done({ path, relabel: true, unmount: memory ? [path] : [] });
 }
 
 function* projected(context: VolumeContext, volume: Json, root: string): Program<SetUp> {
@@ -111,40 +57,35 @@ function* projected(context: VolumeContext, volume: Json, root: string): Program
     if (context.fsGroup !== undefined) yield* changeOwnership(path, { fsGroup: context.fsGroup, readOnly: false, policy: 'Always' });
     failure = yield* writeAtomically(path, made.value, timestampName(context.nowNs, context.random()), context.fsGroup);
   }
-  return failure === undefined ? done(path, true, true) : failed(failure);
-}
-
-function* claim(context: VolumeContext, volume: Json, root: string): Program<SetUp> {
-  const name: string = volume.persistentVolumeClaim.claimName;
-  const settings = context.claims[name] ?? { path: `/srv/claims/${name}` };
-  const path = `${root}/kubernetes.io~csi/pvc-${name}/mount`;
-  const failure = (yield* makeDirs(settings.path, 0o755)) ?? (yield* makeDirs(path, 0o750));
-  if (failure !== undefined) return failed(failure);
-  const bound = yield* sys.mount(settings.path, path, '', MS_BIND | MS_REC, '');
-  if (!bound.ok) return failed(pathError('mount', path, bound.errno));
-  const readOnly = volume.persistentVolumeClaim.readOnly === true;
-  if (context.fsGroup !== undefined && claimTakesFsGroup(settings, readOnly)) {
-    const policy = context.pod.spec.securityContext?.fsGroupChangePolicy === 'OnRootMismatch' ? 'OnRootMismatch' : 'Always';
-    yield* changeOwnership(path, { fsGroup: context.fsGroup, readOnly, policy });
-  }
-  return done(path, readOnly, true);
+  return failure === undefined
+    ? done({ path, alwaysReadOnly: true, relabel: true, unmount: kind === 'configmap' ? [] : [path] })
+    : failed(failure);
 }
 
 /** Sets one volume up. Counterpart: the SetUpAt functions of pkg/volume/…, Kubernetes 1.36 */
 export function* setUpVolume(context: VolumeContext, volume: Json): Program<SetUp> {
   const root = `${podDirectory(context.pod.metadata.uid as string)}/volumes`;
-  if (volume.hostPath) return yield* hostPath(volume.hostPath);
+  if (volume.hostPath) {
+    const failure = yield* checkHostPath(volume.hostPath);
+    return failure === undefined ? done({ path: volume.hostPath.path, relabel: false, unmount: [] }) : failed(failure);
+  }
   if (volume.emptyDir) return yield* emptyDir(context, volume, root);
   if (volume.configMap || volume.secret || volume.downwardAPI || volume.projected) return yield* projected(context, volume, root);
-  if (volume.persistentVolumeClaim) return yield* claim(context, volume, root);
-  if (volume.image) return { ok: true, volume: { path: '', alwaysReadOnly: true, relabel: true, image: volume.image.reference } };
+  if (volume.persistentVolumeClaim) return yield* claim(context, volume.persistentVolumeClaim, root);
+  if (volume.ephemeral) return yield* claim(context, { claimName: `${context.pod.metadata.name}-${volume.name}` }, root);
+  if (volume.csi) {
+    const { driver, fsType = '', readOnly = false } = volume.csi;
+    const handle = `csi-${context.pod.metadata.uid}-${volume.name}`;
+    return yield* csi(context, { driver, handle, name: volume.name, fsType, accessModes: null, readOnly, mode: 'Ephemeral' }, root);
+  }
+  if (volume.image) return done({ path: '', alwaysReadOnly: true, relabel: true, image: volume.image.reference, unmount: [] });
   return failed(`no volume plugin matched`);
 }
 
 /** Unmounts what setUpVolume mounted; the directories go with the pod's. */
-export function* tearDownVolume(volume: Json, ready: ReadyVolume): Program<void> {
-  if (volume.emptyDir?.medium === 'Memory' || volume.secret || volume.downwardAPI || volume.projected || volume.persistentVolumeClaim)
-    yield* sys.umount2(ready.path, MNT_DETACH);
+export function* tearDownVolume(ready: ReadyVolume): Program<void> {
+  for (const path of ready.unmount) yield* sys.umount2(path, MNT_DETACH);
+  if (ready.release) yield* ready.release();
 }
 
 /**
