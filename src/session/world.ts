@@ -16,6 +16,7 @@ import type { ImageSettings } from '#runtime/images/index.ts';
 import type { NodeSettings } from '#runtime/node.ts';
 import type { ClusterPort, ExecOptions, ExecOutcome } from '#userland/kubectl/port.ts';
 import { type Claims, csiDrivers, fillClaims, publishClaims } from './claims.ts';
+import { effectsOf, type PodLike } from './effects.ts';
 import type { Language } from './explain/index.ts';
 import { bootNode } from './node.ts';
 import type { ScenarioInput } from './protocol.ts';
@@ -160,7 +161,12 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
     seed ^= seed << 5;
     return seed >>> 0;
   };
-  const api = new ApiServer({ now: () => machine.state.realtime, random, nodeName: 'node-1' });
+  const api = new ApiServer({
+    now: () => machine.state.realtime,
+    random,
+    nodeName: 'node-1',
+    effects: (pod) => effectsOf(pod as PodLike, settings),
+  });
   const runtime = new Containerd({ images: (scenario.images ?? {}) as Readonly<Record<string, ImageSettings>>, node: settings, random });
   const claims = (scenario.claims ?? {}) as Claims;
   const drivers = csiDrivers(settings, claims);

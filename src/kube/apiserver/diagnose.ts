@@ -5,7 +5,6 @@ import { type PositionedNode, rangeAt } from '#yaml/nodes.ts';
 import { parseYaml } from '#yaml/parse.ts';
 import { decode } from '../api/decode.ts';
 import { type FieldError, pointerOf, type Status } from './field-error.ts';
-import { noEffect } from './no-effect.ts';
 import { apiVersionOf, RESOURCES, resourceOfKind } from './resources.ts';
 import type { Finding } from './server.ts';
 import { prepareCreate, type Writer } from './write.ts';
@@ -82,7 +81,7 @@ function documentFindings(root: PositionedNode, server: Writer, pending: Readonl
     });
   }
   if (resource.kind === 'Pod')
-    for (const { pointer, message } of noEffect(decoded.value as Json))
+    for (const { pointer, message } of server.deps.effects?.(decoded.value) ?? [])
       findings.push({ severity: 'info', source: 'effect', message, range: at(pointer, true), pointer });
   return findings;
 }

@@ -21,6 +21,8 @@ export interface ApiServerDeps {
   random(): number; // 0 ≤ n < 2^32, deterministic
   readonly nodeName: string;
   readonly allowPrivileged?: boolean; // default true
+  /** Lines of a decoded Pod that change nothing on the node; for the editor only, no server knows them. */
+  effects?(pod: unknown): readonly { readonly pointer: string; readonly message: string }[];
 }
 
 /** Same shape as a Diagnostic of the session protocol. */

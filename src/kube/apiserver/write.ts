@@ -14,6 +14,7 @@ import { createdOrigins, updatedOrigins } from './origins.ts';
 import { jsonPatch, mergePatch, strategicPatch } from './patch.ts';
 import { podSecurity, podSecurityNamespaceWarnings } from './pod-security.ts';
 import { apiVersionOf, qualifiedPlural, type Resource } from './resources.ts';
+import type { ApiServerDeps } from './server.ts';
 import { allocateClusterIp } from './services.ts';
 import type { Store } from './store.ts';
 import { rfc3339 } from './time.ts';
@@ -26,7 +27,7 @@ type Json = any;
 /** What the write path needs of the server. */
 export interface Writer {
   readonly store: Store;
-  readonly deps: { now(): bigint; random(): number; readonly allowPrivileged?: boolean };
+  readonly deps: ApiServerDeps;
   get(kind: string, namespace: string, name: string): KubeObject | undefined;
   list(kind: string, namespace?: string): readonly KubeObject[];
   newUid(): string;

@@ -78,7 +78,7 @@ export const capabilitySets = (caps: readonly string[]): NonNullable<RuntimeSpec
   caps.length === 0 ? {} : { bounding: caps, effective: caps, permitted: caps };
 
 /** add and drop on the default set: ALL first, then the single names, drop last. Counterpart: WithCapabilities */
-export function capabilities(security: LinuxContainerSecurityContext): readonly string[] {
+export function capabilities(security: Pick<LinuxContainerSecurityContext, 'privileged' | 'capabilities'>): readonly string[] {
   if (security.privileged) return CAPABILITIES;
   const { add_capabilities: add = [], drop_capabilities: drop = [] } = security.capabilities ?? {};
   const isAll = (name: string): boolean => name.toUpperCase() === 'ALL';
