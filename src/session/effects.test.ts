@@ -21,7 +21,7 @@ const manifest = ({ pod = {}, container = {}, volumes = [] }: Given): PodLike =>
       volumes,
       containers: [{ name: 'c', image: 'busybox:1.36', command: ['sleep', '1h'], securityContext: container }],
     },
-  }) as PodLike;
+  }) as unknown as PodLike;
 
 const found = (given: Given): string[] =>
   effectsOf(manifest(given), given.node ?? {}).map(
