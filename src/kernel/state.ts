@@ -10,6 +10,7 @@ import type { PVec } from '#base/pvec.ts';
 import type { RuleId } from '#provenance/rules.ts';
 import type { Check, Operand } from '#provenance/verdict.ts';
 import type { AuditState } from './lsm/audit.ts';
+import type { LsmState } from './lsm/state.ts';
 import type { Disposition, Rlimit, SeccompFilter, Termios, WaitStatus, Winsize } from './uapi/syscalls.ts';
 
 /** A user or group id of the initial user namespace: the only comparable kind. */
@@ -55,6 +56,9 @@ export interface Credentials {
   readonly ambient: CapSet;
   readonly securebits: number;
   readonly userNs: number; // id in KernelState.userNs
+  /** What the security module knows of a task: profile or context; and the one asked for from the next execve on. */
+  readonly label?: string;
+  readonly execLabel?: string;
   readonly steps: readonly CredStep[];
 }
 
@@ -260,7 +264,6 @@ export interface Task {
   readonly noNewPrivs: boolean;
   readonly dumpable: boolean;
   readonly seccomp: readonly SeccompFilter[];
-  readonly lsmLabel: string | null;
   readonly umask: number;
   readonly cwd: Location;
   readonly root: Location;
@@ -311,4 +314,5 @@ export interface KernelState {
   readonly random: number; // state of the seeded generator
   readonly log: readonly string[]; // the kernel log, for dmesg
   readonly audit?: AuditState;
+  readonly lsm?: LsmState;
 }

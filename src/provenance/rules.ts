@@ -111,6 +111,14 @@ export const RULES = {
   'net.pingGroupRange': rule('network', 'icmp(7), ping_group_range'),
 
   seccomp: rule('seccomp', 'seccomp(2)'),
+
+  'apparmor.file': rule('AppArmor', 'apparmor.d(5), File rules'),
+  'apparmor.exec': rule('AppArmor', 'apparmor.d(5), Execute rules'),
+  'apparmor.capability': rule('AppArmor', 'apparmor.d(5), Capability rules'),
+  'apparmor.network': rule('AppArmor', 'apparmor.d(5), Network rules'),
+  'apparmor.mount': rule('AppArmor', 'apparmor.d(5), Mount rules'),
+  'apparmor.signal': rule('AppArmor', 'apparmor.d(5), Signal rules'),
+  'apparmor.ptrace': rule('AppArmor', 'apparmor.d(5), PTrace rules'),
 } as const satisfies Readonly<Record<string, Rule>>;
 
 export type NamedRule = keyof typeof RULES;

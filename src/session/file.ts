@@ -2,6 +2,8 @@
 // A bad file gives errors that name file, line and field, and never stops other files.
 
 import { isCollection, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, type YAMLMap } from 'yaml';
+import { parseProfiles } from '#kernel/lsm/apparmor/parse.ts';
+import type { NodeSettings } from '#runtime/node.ts';
 import type { ScenarioInput } from './protocol.ts';
 
 export interface Expectation {
@@ -143,11 +145,22 @@ export function parseSessionFile(fileName: string, text: string): readonly Parse
       verify(node, SESSION, '', (where, field, message) =>
         errors.push(`${at(where ?? node)}: ${field === '' ? '' : `${field}: `}${message}`),
       );
-      const value = node.toJS(document) as { name?: unknown };
+      const value = node.toJS(document) as { name?: unknown; node?: NodeSettings };
+      if (errors.length === 0) errors.push(...securityErrors(value.node ?? {}).map((message) => `${at(node)}: ${message}`));
       if (errors.length > 0) return { ok: false, name: typeof value?.name === 'string' ? value.name : fileName, errors };
       return { ok: true, session: { files: {}, ...(value as object) } as SessionFile };
     });
   });
+}
+
+/** What is wrong with the node's security modules: texts of profiles that do not load, both modules at once. */
+function securityErrors({ appArmor, seLinux }: NodeSettings): readonly string[] {
+  const both = appArmor?.enabled && seLinux?.enabled ? ['node: appArmor and seLinux cannot both be enabled'] : [];
+  const texts = Object.entries(appArmor?.profiles ?? {}).flatMap(([name, text]) => {
+    const parsed = parseProfiles(text);
+    return parsed.ok ? [] : [`node.appArmor.profiles.${name}: line ${parsed.line}: ${parsed.message}`];
+  });
+  return [...both, ...texts];
 }
 
 type Report = (where: Node | null, field: string, message: string) => void;

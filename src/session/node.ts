@@ -40,6 +40,14 @@ export function* writeNodeFile(path: string, data: Uint8Array, mode: number): Pr
   yield* sys.close(fd.value);
 }
 
+/** Counterpart: apparmor_parser -r, as apparmor.service runs it at boot. What is wrong with a text the reader of session files has said. */
+function* loadProfile(text: string): Program<void> {
+  const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, '/sys/kernel/security/apparmor/.replace', O_WRONLY);
+  if (!fd.ok) return;
+  yield* sys.write(fd.value, encode(text));
+  yield* sys.close(fd.value);
+}
+
 /** Makes the entries of a scenario below a directory of the node ("" for its root). */
 export function* makeEntries(base: string, entries: readonly ImageEntry[]): Program<void> {
   for (const entry of entries) {
@@ -66,11 +74,16 @@ export function* bootNode(settings: NodeSettings): Program<void> {
   yield* sys.umask(0o22);
   yield* sys.mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
   yield* sys.mount('sysfs', '/sys', 'sysfs', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
+  yield* sys.mount('securityfs', '/sys/kernel/security', 'securityfs', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
   yield* sys.mount('tmpfs', '/run', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=755');
   yield* writeNodeFile('/etc/hostname', encode('node-1\n'), 0o644);
   yield* writeNodeFile('/etc/passwd', encode('root:x:0:0:root:/root:/bin/bash\n'), 0o644);
   for (const [name, profile] of Object.entries(settings.seccompProfiles ?? {})) {
     yield* writeNodeFile(`${SECCOMP_ROOT}${name}`, encode(typeof profile === 'string' ? profile : JSON.stringify(profile)), 0o644);
+  }
+  for (const [name, profile] of Object.entries(settings.appArmor?.profiles ?? {})) {
+    yield* writeNodeFile(`/etc/apparmor.d/${name}`, encode(profile), 0o644);
+    if (settings.appArmor?.enabled) yield* loadProfile(profile);
   }
   yield* makeEntries('', settings.files ?? []);
 }

@@ -2,6 +2,7 @@
 
 import { AT_FDCWD, WNOHANG } from '#abi/flags.ts';
 import { walk } from '#kernel/fs/index.ts';
+import { securityfsDriver } from '#kernel/lsm/securityfs.ts';
 import { Machine } from '#kernel/machine/machine.ts';
 import { cgroupDriver, procDriver, sysfsDriver } from '#kernel/proc/index.ts';
 import type { FileTarget, Location, Task } from '#kernel/state.ts';
@@ -151,7 +152,8 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
     ),
     uname: { nodename: 'node-1', release: KERNEL_RELEASE, version: '#1 SMP PREEMPT_DYNAMIC' },
     startTime: START,
-    drivers: { proc: procDriver, sysfs: sysfsDriver, cgroup2: cgroupDriver },
+    drivers: { proc: procDriver, sysfs: sysfsDriver, cgroup2: cgroupDriver, securityfs: securityfsDriver },
+    ...(settings.appArmor?.enabled ? { lsm: 'apparmor' as const } : settings.seLinux?.enabled ? { lsm: 'selinux' as const } : {}),
     onBug: (error, task) => bugs.push(`${task.comm}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
   let seed = 0x2545f491;

@@ -38,7 +38,7 @@ const PROPAGATION = MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE;
 
 /** File systems that may be mounted inside a user namespace. Counterpart: FS_USERNS_MOUNT */
 const USERNS_MOUNT = new Set(['tmpfs', 'ramfs', 'proc', 'sysfs', 'overlay', 'mqueue', 'devpts', 'cgroup2']);
-const KNOWN = new Set([...USERNS_MOUNT, 'ext4']);
+const KNOWN = new Set([...USERNS_MOUNT, 'ext4', 'securityfs']);
 
 function mayMount(k: Kernel, task: Task): Res<void> {
   const { userNs } = namespaceOf(k, task);

@@ -4,6 +4,7 @@ import { CAP_ALL, CAP_NONE } from '#abi/capability.ts';
 import { makedev } from '#abi/mode.ts';
 import { PVec } from '#base/pvec.ts';
 import { freshNetSysctls } from '../cred/namespaces.ts';
+import { initialLsm } from '../lsm/state.ts';
 import type { Credentials, KernelState, Kgid, Kuid, UserNs } from '../state.ts';
 import { createRoot } from './root.ts';
 import type { MachineOptions } from './types.ts';
@@ -120,6 +121,7 @@ export function bootState(options: MachineOptions): KernelState {
     },
     random: options.seed ?? 1,
     log: [],
+    ...(options.lsm !== undefined && { lsm: initialLsm(options.lsm) }),
   };
 }
 

@@ -8,6 +8,7 @@ import { setidHandlers } from '../cred/setids.ts';
 import { fsHandlers } from '../fs/index.ts';
 import '../tty/register.ts';
 import type { Handlers } from '../context.ts';
+import { afterCall, beforeCall } from '../lsm/hooks.ts';
 import { seccompStops } from '../seccomp/enforce.ts';
 import type { Task } from '../state.ts';
 import { clockHandlers } from '../task/clocks.ts';
@@ -48,8 +49,12 @@ export function dispatch(k: Kernel, task: Task, call: CallName, args: readonly u
     const stopped = seccompStops(k, task, call, args);
     if (stopped !== undefined) return stopped;
   }
+  const guarded = k.state.lsm !== undefined;
+  const early = guarded ? beforeCall(k, task, call, args) : undefined;
+  if (early?.ok === false) return early;
   const before = k.state;
-  const outcome = handler(k, task, ...args);
+  const answer = handler(k, task, ...args);
+  const outcome = guarded && answer.ok !== 'block' ? afterCall(k, before, task, call, args, answer) : answer;
   if (outcome.ok === false) {
     // What was written to the log stays.
     const { log, audit } = k.state;

@@ -1,6 +1,7 @@
 // Making a task from outside, as if it had always been there.
 
 import type { Kernel } from '../context.ts';
+import { firstLabel } from '../lsm/state.ts';
 import type { FileTarget, Task } from '../state.ts';
 import { allocatePids } from '../task/ids.ts';
 import { updateTty } from '../tty/tty.ts';
@@ -19,6 +20,7 @@ export function addTask(k: Kernel, options: SpawnOptions): number {
   const top = k.state.mountNs.get(mountNs)?.root ?? 0;
   const root = options.root ?? { mount: top, ino: k.state.mounts.get(top)?.root ?? 0 };
   const own = options.newSession ?? true;
+  const label = firstLabel(k.state);
   const task: Task = {
     id,
     pids,
@@ -35,11 +37,15 @@ export function addTask(k: Kernel, options: SpawnOptions): number {
     argv: options.argv ?? [options.comm],
     envp: options.env ?? [],
     exe: null,
-    cred: { ...ROOT_CRED, ...(spaces.userNs !== undefined && { userNs: spaces.userNs }), ...options.cred },
+    cred: {
+      ...ROOT_CRED,
+      ...(label !== undefined && { label }),
+      ...(spaces.userNs !== undefined && { userNs: spaces.userNs }),
+      ...options.cred,
+    },
     noNewPrivs: false,
     dumpable: true,
     seccomp: [],
-    lsmLabel: null,
     umask: options.umask ?? 0o022,
     cwd: options.cwd ?? root,
     root,

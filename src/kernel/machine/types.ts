@@ -3,6 +3,7 @@
 import type { Errno } from '#abi/errno.ts';
 import type { Verdict } from '#provenance/verdict.ts';
 import type { FsDriver } from '../context.ts';
+import type { LsmState } from '../lsm/state.ts';
 import type { Credentials, FileTarget, Location, Task } from '../state.ts';
 import type { CallName, Program, ProgramLoader } from '../uapi/index.ts';
 
@@ -28,6 +29,8 @@ export interface MachineOptions {
   readonly netSysctls?: Readonly<Record<string, string>>;
   readonly ipcSysctls?: Readonly<Record<string, string>>;
   readonly seed?: number;
+  /** The security module beside the capabilities; default: none. */
+  readonly lsm?: LsmState['kind'];
   /** Most tasks at a time; clone fails with EAGAIN beyond. Default 4096. */
   readonly maxTasks?: number;
   /** Records of successful calls too, not only of denied ones. */

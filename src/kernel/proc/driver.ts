@@ -74,7 +74,7 @@ function entries(k: Kernel, sb: number, place: Place): Entry[] {
   for (const index of indices) {
     const node = pidNodes[index] as PidNode;
     const rest = node.name.slice(prefix.length);
-    if (node.name === '' || !node.name.startsWith(prefix) || rest.includes('/')) continue;
+    if (node.name === '' || !node.name.startsWith(prefix) || rest.includes('/') || node.when?.(k) === false) continue;
     found.push({ name: rest, ino: base(task) + (place.copy ? TASK_COPY : 0) + index, type: node.mode & S_IFMT });
   }
   return found;

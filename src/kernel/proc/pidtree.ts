@@ -2,10 +2,11 @@
 
 import { S_IFDIR, S_IFLNK, S_IFREG } from '#abi/mode.ts';
 import { check, deny } from '#provenance/verdict.ts';
-import { err, ok, type Res } from '../context.ts';
+import { err, type Kernel, ok, type Res } from '../context.ts';
 import { writeIdMap, writeSetgroups } from '../cred/mapwrite.ts';
 import { capableWrt } from '../cred/need.ts';
 import { locationPath, mountinfoText, mountsText } from '../fs/index.ts';
+import { attrText, attrWrite } from '../lsm/attr.ts';
 import type { FileTarget, Location, NsType, Task } from '../state.ts';
 import { mayLookInto } from './access.ts';
 import { idMapText, nsName } from './ids.ts';
@@ -21,6 +22,8 @@ export interface PidNode {
   readonly follow?: (view: View, task: Task) => Res<Location | { readonly ns: NsType; readonly id: number }>;
   /** Reading, following or opening it needs ptrace access to the task. */
   readonly guarded?: boolean;
+  /** It is there only when this holds. */
+  readonly when?: (k: Kernel) => boolean;
 }
 
 const file = (name: string, mode: number, text: PidNode['text'], rest: Partial<PidNode> = {}): PidNode => ({
@@ -102,7 +105,12 @@ function writeLoginuid(view: View, task: Task, text: string): Res<void> {
 const took = (done: Res<number>): Res<void> => (done.ok ? ok(undefined) : done);
 
 /** The profile a task is confined by; without a security module reading it is an error. Counterpart: apparmor_getprocattr */
-const label = (_view: View, task: Task): Res<string> => (task.lsmLabel === null ? err('EINVAL') : ok(`${task.lsmLabel}\n`));
+const label = ({ k }: View, task: Task): Res<string> => attrText(k, task, 'current');
+const hasApparmor = ({ state }: Kernel): boolean => state.lsm?.kind === 'apparmor';
+const writeAttr =
+  (name: 'exec' | 'current') =>
+  ({ k, viewer }: View, task: Task, text: string): Res<void> =>
+    viewer.id === task.id ? attrWrite(k, task, name, text) : err('EACCES');
 
 /** Path of a task in the cgroup hierarchy as the reader's cgroup namespace shows it. */
 function cgroupText({ k, viewer }: View, task: Task): string {
@@ -150,12 +158,16 @@ const NODES: readonly PidNode[] = [
   nsLink('user', 'user'),
   nsLink('uts', 'uts'),
   file('arch_status', 0o444, () => ''),
-  file('attr/current', 0o666, label),
-  file('attr/exec', 0o666, () => ''),
+  file('attr/current', 0o666, label, { write: writeAttr('current') }),
+  file('attr/exec', 0o666, ({ k }, task) => attrText(k, task, 'exec'), { write: writeAttr('exec') }),
   file('attr/fscreate', 0o666, () => ''),
   file('attr/keycreate', 0o666, () => ''),
   file('attr/prev', 0o444, () => ''),
   file('attr/sockcreate', 0o666, () => ''),
+  { ...dir('attr/apparmor', 0o555), when: hasApparmor },
+  file('attr/apparmor/current', 0o666, label, { write: writeAttr('current') }),
+  file('attr/apparmor/exec', 0o666, ({ k }, task) => attrText(k, task, 'exec'), { write: writeAttr('exec') }),
+  file('attr/apparmor/prev', 0o444, () => ''),
   file('autogroup', 0o644, () => '/autogroup-1 nice 0\n'),
   file('auxv', 0o400, () => '', { guarded: true }),
   file('cgroup', 0o444, cgroupText),

@@ -87,6 +87,8 @@ const nodes: readonly TreeNode[] = [
   attr('kernel/vmcoreinfo', '0'),
   attr('kernel/warn_count', '0'),
   dir('module', 0o755, 80),
+  { ...dir('module/apparmor', 0o755), when: ({ state }) => state.lsm?.kind === 'apparmor' },
+  attr('module/apparmor/parameters/enabled', 'Y'),
   dir('power', 0o755, 2),
   setting('power/state', 'freeze mem disk'),
 ];

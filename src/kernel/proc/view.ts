@@ -24,6 +24,8 @@ export interface TreeNode {
   readonly target?: (view: View) => string;
   readonly owner?: (view: View) => { readonly uid: Kuid; readonly gid: Kgid };
   readonly permission?: (view: View, want: number) => Res<void> | undefined;
+  /** It is there only when this holds. */
+  readonly when?: (k: Kernel) => boolean;
 }
 
 export const ROOT_OWNER: { readonly uid: Kuid; readonly gid: Kgid } = { uid: 0 as Kuid, gid: 0 as Kgid };
@@ -134,11 +136,12 @@ export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 /** The driver of a file system that is nothing but a tree. */
 export function treeDriver(tree: Tree): FsDriver {
+  const there = (k: Kernel, ino: number): boolean => tree.node(ino)?.when?.(k) ?? true;
   return {
     inode: (k, sb, ino, viewer) => tree.inode({ k, sb, viewer }, ino),
-    lookup: (_k, _sb, parent, name) => tree.children(parent).find((child) => child.name === name)?.ino,
+    lookup: (k, _sb, parent, name) => tree.children(parent).find((child) => child.name === name && there(k, child.ino))?.ino,
     parent: (_k, _sb, ino) => tree.parent(ino),
-    list: (_k, _sb, parent) => tree.children(parent),
+    list: (k, _sb, parent) => tree.children(parent).filter((child) => there(k, child.ino)),
     readlink: (k, sb, ino, viewer) => ok(tree.node(ino)?.target?.({ k, sb, viewer }) ?? ''),
     content: (k, sb, ino, viewer) => bytesOf(tree.node(ino)?.text?.({ k, sb, viewer }) ?? ''),
     write: (k, sb, ino, viewer, data) => writeNode(tree.node(ino), { k, sb, viewer }, data),

@@ -18,7 +18,7 @@ const IP = '0x7f0000000000';
 function log(k: Kernel, task: Task, { name, kind, code }: SeccompAction): void {
   const sig = kind === 'kill' ? SIGSYS : 0;
   const call = `arch=${AUDIT_ARCH_X86_64} syscall=${syscallNumber(name) ?? -1} compat=0 ip=${IP} code=0x${code.toString(16)}`;
-  audit(k, AUDIT_SECCOMP, `${auditTask(task, task.lsmLabel)} sig=${sig} ${call}`);
+  audit(k, AUDIT_SECCOMP, `${auditTask(task, task.cred.label ?? null)} sig=${sig} ${call}`);
 }
 
 /** The outcome of a call that a filter of the task stops; undefined: it goes on. */

@@ -4,6 +4,7 @@ import { CAP_NONE } from '#abi/capability.ts';
 import { type Check, check, deny } from '#provenance/verdict.ts';
 import { err, type Kernel, ok, type Res } from '../context.ts';
 import { nsCapable } from '../cred/need.ts';
+import { mediatePtrace } from '../lsm/apparmor/enforce.ts';
 import type { Task } from '../state.ts';
 
 /**
@@ -44,5 +45,7 @@ export function ptraceMayAccess(k: Kernel, task: Task, target: Task, how: 'fs' |
   const covers = a.userNs === b.userNs && (b.permitted & ~own) === CAP_NONE;
   if (!covers && !cap)
     return err(errno, deny([...checks, check('ptrace.capabilities', 'skip', { own, targetPermitted: b.permitted }), capCheck()]));
-  return ok(undefined);
+  if (k.state.lsm === undefined) return ok(undefined);
+  const module = mediatePtrace(k, task, target, how === 'fs' ? 'read' : 'trace');
+  return module.ok ? module : err(errno, module.verdict);
 }

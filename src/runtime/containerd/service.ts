@@ -22,6 +22,7 @@ import type { NodeSettings } from '../node.ts';
 import type { OciProcess, RuntimeSpec } from '../oci.ts';
 import { Failure } from '../runc/failure.ts';
 import { mkdirAll, readFile, secureJoin, writeFile } from '../runc/paths.ts';
+import { type ApparmorResult, apparmorFor } from './apparmor.ts';
 import { Changes } from './changes.ts';
 import { imageVolumes, mountRootfs, prepareNode, unmountRootfs } from './files.ts';
 import { hostDevices } from './hostDevices.ts';
@@ -226,6 +227,8 @@ export class Containerd implements RuntimeService {
     const volumes: readonly Mount[] = yield* imageVolumes(id, image, lower);
     const target = given.value.linux.security_context.namespace_options.target_id;
     const targetPid = target === undefined ? undefined : (this.containers.get(target)?.pid ?? undefined);
+    const apparmor: ApparmorResult = yield* apparmorFor(given.value.linux.security_context);
+    if (!apparmor.ok) return bad(apparmor.message);
     const spec = buildSpec({
       config,
       sandbox,
@@ -239,6 +242,7 @@ export class Containerd implements RuntimeService {
       volumes,
       ...(given.value.linux.security_context.privileged && { hostDevices: yield* hostDevices() }),
       ...(targetPid !== undefined && { targetPid }),
+      ...(apparmor.value !== undefined && { apparmorProfile: apparmor.value }),
     });
     if (!spec.ok) return bad(this.createError(spec.message));
     for (const mount of spec.value.value.mounts) {

@@ -47,6 +47,7 @@ export interface SpecInput {
   readonly targetPid?: number;
   /** The node's own devices, which a privileged container gets too. */
   readonly hostDevices?: readonly OciDevice[];
+  readonly apparmorProfile?: string;
   /** Directories that stand in for the image's VOLUMEs. */
   readonly volumes?: readonly Mount[];
 }
@@ -179,26 +180,6 @@ export function seccompFor(
   return { ok: true, value: JSON.parse(known) as RuntimeSpec['linux']['seccomp'] };
 }
 
-function apparmorFor(
-  security: LinuxContainerSecurityContext,
-  node: NodeSettings,
-): { ok: true; value?: string } | { ok: false; message: string } {
-  if (node.appArmor?.enabled !== true) return { ok: true };
-  const profile = security.apparmor;
-  if (profile?.profile_type === 'Localhost') {
-    const name = profile.localhost_ref.replace(/^localhost\//, '');
-    if (node.appArmor.profiles?.[name] === undefined) {
-      return {
-        ok: false,
-        message: `failed to get container spec opts: failed to generate apparmor spec opts: apparmor profile not found ${name}`,
-      };
-    }
-    return { ok: true, value: name };
-  }
-  if (security.privileged || profile?.profile_type === 'Unconfined') return { ok: true };
-  return { ok: true, value: 'cri-containerd.apparmor.d' };
-}
-
 /** Mappings of a pod with its own user namespace. */
 export function idMappings(sandbox: PodSandboxConfig): Pick<RuntimeSpec['linux'], 'uidMappings' | 'gidMappings'> {
   const options = sandbox.linux.security_context.namespace_options.userns_options;
@@ -254,8 +235,6 @@ export function buildSpec(input: SpecInput): SpecResult {
   const caps = capabilities(security);
   const seccomp = seccompFor(security.seccomp, security.privileged, caps, node);
   if (!seccomp.ok) return seccomp;
-  const apparmor = apparmorFor(security, node);
-  if (!apparmor.ok) return apparmor;
   const { uid, gid, additionalGids } = user.value;
   const { cpu_shares: shares, cpu_quota: quota, cpu_period: period, memory_limit_in_bytes: limit } = config.linux.resources;
   const value: RuntimeSpec = {
@@ -268,7 +247,7 @@ export function buildSpec(input: SpecInput): SpecResult {
       cwd: config.working_dir || image.config.WorkingDir || '/',
       capabilities: capabilitySets(caps),
       ...(security.no_new_privs && { noNewPrivileges: true }),
-      ...(apparmor.value !== undefined && { apparmorProfile: apparmor.value }),
+      ...(input.apparmorProfile !== undefined && { apparmorProfile: input.apparmorProfile }),
       oomScoreAdj: config.linux.resources.oom_score_adj,
     },
     root: { path: 'rootfs', ...(security.readonly_rootfs && { readonly: true }) },

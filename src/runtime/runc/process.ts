@@ -2,13 +2,13 @@
 // finalizeNamespace, setupUser; libcontainer/standard_init_linux.go
 
 import { CAPABILITIES, capSet, isCapability } from '#abi/capability.ts';
-import { AT_EACCESS, AT_FDCWD } from '#abi/flags.ts';
+import { AT_EACCESS, AT_FDCWD, O_WRONLY } from '#abi/flags.ts';
 import { isDir } from '#abi/mode.ts';
 import { type Program, type SeccompFilter, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { parsePasswd } from '../containerd/users.ts';
 import type { OciProcess, RuntimeSpec } from '../oci.ts';
 import { Failure, goError } from './failure.ts';
-import { readFile } from './paths.ts';
+import { readFile, writeFile } from './paths.ts';
 import { unloadable, wantedFilter } from './seccomp.ts';
 
 const unmapped = (maps: RuntimeSpec['linux']['uidMappings'], id: number): boolean =>
@@ -85,6 +85,10 @@ function* loadFilter(filter: SeccompFilter): Program<Failure | undefined> {
 
 /** Drops privileges to those of the configuration and becomes the program; comes back only with a Failure. */
 export function* finalize(process: OciProcess, linux: RuntimeSpec['linux'], beforeExec: () => Program<void>): Program<Failure> {
+  if (process.apparmorProfile !== undefined) {
+    const applied: SysResult<void> = yield* writeFile('/proc/self/attr/apparmor/exec', `exec ${process.apparmorProfile}`, 0, O_WRONLY);
+    if (!applied.ok) return new Failure(`unable to apply apparmor profile: apparmor failed to apply profile: ${goError(applied.errno)}`);
+  }
   // With no_new_privs the filter may come last; without, it needs CAP_SYS_ADMIN and is loaded before privileges are dropped.
   const filter = wantedFilter(linux.seccomp);
   if (filter !== undefined && process.noNewPrivileges !== true) {

@@ -115,6 +115,13 @@ const TEXTS: Readonly<Record<NamedRule, Bilingual>> = {
     '呼び出し側のグループが net.ipv4.ping_group_range に入ること',
   ),
   seccomp: t('The seccomp filter lets the call through', 'seccomp フィルターが呼び出しを通すこと'),
+  'apparmor.file': t('The AppArmor profile allows this access to the file', 'AppArmor プロファイルがこのファイルアクセスを許すこと'),
+  'apparmor.exec': t('The AppArmor profile knows how to enter the program', 'AppArmor プロファイルがプログラムの実行方法を定めていること'),
+  'apparmor.capability': t('The AppArmor profile lets the capability count', 'AppArmor プロファイルがケーパビリティを認めること'),
+  'apparmor.network': t('The AppArmor profile allows the socket', 'AppArmor プロファイルがソケットを許すこと'),
+  'apparmor.mount': t('The AppArmor profile allows the mount', 'AppArmor プロファイルがマウントを許すこと'),
+  'apparmor.signal': t('The AppArmor profiles of both tasks allow the signal', '双方の AppArmor プロファイルがシグナルを許すこと'),
+  'apparmor.ptrace': t('The AppArmor profiles of both tasks allow looking in', '双方の AppArmor プロファイルが ptrace を許すこと'),
 };
 
 /** What a rule is about, as a heading, with the place where it is written down. */

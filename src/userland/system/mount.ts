@@ -112,9 +112,9 @@ const DMESG = '       dmesg(1) may have more information after failed mount syst
 
 function* complain(context: CommandContext, errno: Errno, source: string, target: string, type: string | undefined): Program<number> {
   if (context.flavour === 'busybox') {
-    if (errno === 'EPERM' || errno === 'EACCES') yield* errOut(`${context.name}: permission denied (are you root?)\n`);
+    if (errno === 'EPERM') yield* errOut(`${context.name}: permission denied (are you root?)\n`);
     else yield* errOut(`${context.name}: mounting ${source} on ${target} failed: ${strerror(errno)}\n`);
-    return errno === 'EPERM' || errno === 'EACCES' ? 1 : 255;
+    return errno === 'EPERM' ? 1 : 255;
   }
   const ids: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
   const text =

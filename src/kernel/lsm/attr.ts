@@ -1,0 +1,17 @@
+// /proc/PID/attr: the label of a task, and the one for its next program. Counterpart: fs/proc/base.c proc_pid_attr_read
+
+import { err, type Kernel, ok, type Res } from '../context.ts';
+import type { Task } from '../state.ts';
+import { currentText, writeExecAttr } from './apparmor/policy.ts';
+
+/** Text of an attribute; EINVAL without a module that answers. */
+export function attrText(k: Kernel, task: Task, name: 'current' | 'exec'): Res<string> {
+  if (k.state.lsm === undefined) return name === 'current' ? err('EINVAL') : ok('');
+  return ok(name === 'current' ? currentText(k, task) : '');
+}
+
+/** A task writes one of its own attributes. */
+export function attrWrite(k: Kernel, task: Task, name: 'current' | 'exec', text: string): Res<void> {
+  if (k.state.lsm === undefined || name === 'current') return err('EINVAL');
+  return writeExecAttr(k, task, text);
+}

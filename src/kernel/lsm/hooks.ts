@@ -1,0 +1,142 @@
+// Where the security modules meet a system call. Calls are transactions, so most of what a module would refuse in the middle of a
+// call is judged when the handler has succeeded, and taken back: then the ordinary permissions were asked first, as in the kernel.
+// Counterpart: include/linux/lsm_hook_defs.h
+// Deviates: accesses are judged when a file is opened or named, not again at each read and write.
+
+import { type Capability, capHas } from '#abi/capability.ts';
+import {
+  AT_FDCWD,
+  MS_BIND,
+  MS_MOVE,
+  MS_NOATIME,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_PRIVATE,
+  MS_RDONLY,
+  MS_REC,
+  MS_REMOUNT,
+  MS_SHARED,
+  MS_SLAVE,
+  MS_UNBINDABLE,
+} from '#abi/flags.ts';
+import { AF_NAMES, SOCK_NAMES } from '#abi/socket.ts';
+import { deny } from '#provenance/verdict.ts';
+import { err, type Kernel, type Outcome, ok, type Res } from '../context.ts';
+import { locationPath, walk } from '../fs/namei.ts';
+import type { KernelState, Task } from '../state.ts';
+import type { CallName } from '../uapi/index.ts';
+import { fileAccesses } from './access.ts';
+import type { MountRequest } from './apparmor/decide.ts';
+import { mediateFile, mediateMount, mediateNetwork, profileOf, refuseCapability } from './apparmor/enforce.ts';
+import { labelAfterExec } from './apparmor/transition.ts';
+
+const GRANTED: Res<void> = ok(undefined);
+
+const MOUNT_FLAGS: readonly (readonly [number, string])[] = [
+  [MS_NOSUID, 'nosuid'],
+  [MS_NODEV, 'nodev'],
+  [MS_NOEXEC, 'noexec'],
+  [MS_REMOUNT, 'remount'],
+  [MS_NOATIME, 'noatime'],
+  [MS_MOVE, 'move'],
+];
+const PROPAGATION: readonly (readonly [number, string])[] = [
+  [MS_UNBINDABLE, 'unbindable'],
+  [MS_PRIVATE, 'private'],
+  [MS_SLAVE, 'slave'],
+  [MS_SHARED, 'shared'],
+];
+
+function mountOptions(flags: number): string[] {
+  const r = flags & MS_REC ? 'r' : '';
+  return [
+    flags & MS_RDONLY ? 'ro' : 'rw',
+    ...MOUNT_FLAGS.flatMap(([bit, name]) => (flags & bit ? [name] : [])),
+    ...(flags & MS_BIND ? [`${r}bind`] : []),
+    ...PROPAGATION.flatMap(([bit, name]) => (flags & bit ? [`${r}${name}`] : [])),
+  ];
+}
+
+/** The directory a mount call is about, as AppArmor writes it. */
+function mountPoint(k: Kernel, task: Task, path: string): string | undefined {
+  const walked = walk(k, task, AT_FDCWD, path, { follow: true });
+  if (!walked.ok || walked.value.at === null) return undefined;
+  const text = locationPath(k, task, walked.value.at);
+  return text === '/' ? text : `${text}/`;
+}
+
+function mountRequest(k: Kernel, task: Task, call: CallName, args: readonly unknown[]): MountRequest | undefined {
+  const point = mountPoint(k, task, String(call === 'mount' ? args[1] : args[0]));
+  if (point === undefined) return undefined;
+  if (call === 'umount2') return { what: 'umount', point, source: '', fstype: '', options: [] };
+  if (call === 'pivot_root')
+    return { what: 'pivot_root', point, source: mountPoint(k, task, String(args[1])) ?? '', fstype: '', options: [] };
+  const flags = Number(args[3]);
+  const source = flags & MS_BIND ? (mountPoint(k, task, String(args[0])) ?? String(args[0])) : String(args[0]);
+  return { what: flags & MS_REMOUNT ? 'remount' : 'mount', point, source, fstype: String(args[2]), options: mountOptions(flags) };
+}
+
+/** What is asked before the capabilities: mounting. Counterpart: security_sb_mount in path_mount */
+export function beforeCall(k: Kernel, task: Task, call: CallName, args: readonly unknown[]): Res<void> {
+  if (call !== 'mount' || profileOf(k.state, task.cred.label) === undefined) return GRANTED;
+  const request = mountRequest(k, task, call, args);
+  return request === undefined ? GRANTED : mediateMount(k, task, request);
+}
+
+function judge(k: Kernel, task: Task, call: CallName, args: readonly unknown[]): Res<void> {
+  for (const access of fileAccesses(k, task, call, args)) {
+    const may = mediateFile(k, task, access);
+    if (!may.ok) return may;
+  }
+  if (call === 'umount2' || call === 'pivot_root') {
+    const request = mountRequest(k, task, call, args);
+    if (request !== undefined) return mediateMount(k, task, request);
+  }
+  if (call === 'syscall' && args[0] === 'socket') {
+    const [family, type, protocol = 0] = args.slice(1).map(Number);
+    return mediateNetwork(k, task, AF_NAMES[family ?? 0] ?? 'unknown', SOCK_NAMES[(type ?? 0) & 0xf] ?? 'unknown', protocol);
+  }
+  return GRANTED;
+}
+
+/** A capability the task holds, but its profile does not let it use: the refusal says so. */
+function capabilityRefusal(k: Kernel, task: Task, outcome: Outcome<unknown>): Outcome<unknown> {
+  if (outcome.ok !== false || outcome.verdict === undefined) return outcome;
+  for (const { rule, outcome: answer } of outcome.verdict.checks) {
+    const cap = `CAP_${rule.slice('cap.'.length)}`;
+    if (!rule.startsWith('cap.') || answer !== 'deny' || !capHas(task.cred.effective, cap as Capability)) continue;
+    const refused = refuseCapability(k, task, cap);
+    if (!refused.ok) return { ...outcome, verdict: deny([...outcome.verdict.checks, ...(refused.verdict?.checks ?? [])]) };
+  }
+  return outcome;
+}
+
+/**
+ * The outcome of a call after the modules have looked at it. On success `k.state` stays what the handler made of it, or the answer is
+ * an error and the caller puts `before` back. The log is written to `k.state` in either case.
+ */
+export function afterCall(
+  k: Kernel,
+  before: KernelState,
+  task: Task,
+  call: CallName,
+  args: readonly unknown[],
+  outcome: Outcome<unknown>,
+): Outcome<unknown> {
+  if (outcome.ok !== true) return profileOf(before, task.cred.label) === undefined ? outcome : capabilityRefusal(k, task, outcome);
+  const after = k.state;
+  // Judged on the tree before the call; lines of the log are added to what the handler wrote.
+  k.state = { ...before, log: after.log, ...(after.audit && { audit: after.audit }) };
+  const may = profileOf(before, task.cred.label) === undefined ? GRANTED : judge(k, task, call, args);
+  const next = may.ok && call === 'execve' ? labelAfterExec(k, task, after.tasks.get(task.id)?.exe?.path ?? '') : undefined;
+  const { log, audit } = k.state;
+  k.state = { ...after, log, ...(audit && { audit }) };
+  if (!may.ok) return may;
+  if (next === undefined) return outcome;
+  if (!next.ok) return err(next.errno, next.verdict);
+  const cred = k.task(task.id)?.cred ?? task.cred;
+  const { execLabel: _asked, ...rest } = cred;
+  if (next.value !== cred.label || _asked !== undefined) k.updateTask(task.id, { cred: { ...rest, label: next.value } });
+  return outcome;
+}
