@@ -37,9 +37,9 @@ export class Playground {
     return this.world.kernelRelease;
   }
 
-  /** Types a line at the workstation's shell, with `stdin` behind it, and waits for its end. */
-  step(line: string, stdin = ''): StepResult {
-    this.pass(SECOND);
+  /** Types a line at the workstation's shell, which takes `typing`, with `stdin` behind it, and waits for its end. */
+  step(line: string, stdin = '', typing = SECOND): StepResult {
+    this.pass(typing);
     const { machine } = this.world;
     let stdout = new Uint8Array(0);
     let stderr = new Uint8Array(0);

@@ -19,7 +19,44 @@ export interface ClusterCase {
   }[];
 }
 
-const PAUSE = 2_500_000_000n;
+const SECOND = 1_000_000_000n;
+const PAUSE = (5n * SECOND) / 2n;
+/** The recorder's commands followed each other this fast where it did not wait. */
+const NEXT = SECOND / 5n;
+
+/** The ages that a command's output shows, by the name of the pod. */
+function agesIn({ run, stdout }: ClusterCase['commands'][number]): ReadonlyMap<string, number> {
+  const ages = new Map<string, number>();
+  const at = (name: string, age: string): void => {
+    const [, minutes = '0', seconds = '0'] = /^(?:(\d+)m)?(?:(\d+)s)?$/.exec(age) ?? [];
+    ages.set(name, Number(minutes) * 60 + Number(seconds));
+  };
+  if (/^kubectl get (?:pods?|po)\b/.test(run))
+    for (const [, name = '', age = ''] of stdout.matchAll(/^(\S+) +\d+\/\d+ +\S+ +\d+(?: \(\S+ ago\))? +(\w+)(?: |$)/gm)) at(name, age);
+  if (/^kubectl (?:describe|get events)/.test(run))
+    for (const [, age = '', name = ''] of stdout.matchAll(
+      /^ *(?:Normal +Scheduled +)?(\w+) +(?:Normal +Scheduled +pod\/\S+|default-scheduler) +Successfully assigned \S+\/(\S+) to/gm,
+    ))
+      at(name, age);
+  return ages;
+}
+
+/**
+ * How long to wait before a command so that the pods are as old as they were when it was recorded: what a pod's events and
+ * restarts look like depends on nothing else. Undefined: the recording does not say.
+ */
+function untilRecordedAge(command: ClusterCase['commands'][number], playground: Playground): bigint | undefined {
+  const { api, machine } = playground.world;
+  for (const [name, age] of agesIn(command)) {
+    const created = api.get('Pod', 'default', name)?.metadata.creationTimestamp;
+    if (!created) continue;
+    // An age is cut to whole seconds; what was caught while it started was caught early.
+    const fraction = command.stdout.includes('ContainerCreating') ? 0n : SECOND / 2n;
+    const moment = BigInt(Date.parse(created)) * 1_000_000n + BigInt(age) * SECOND + fraction;
+    return moment > machine.state.realtime + NEXT ? moment - machine.state.realtime - NEXT : 0n;
+  }
+  return undefined;
+}
 
 /** Recordings that ran without a scheduler, as their README says. */
 const WITHOUT_SCHEDULER = ['api-manifests', 'api-psa'];
@@ -34,16 +71,21 @@ const show = (stdout: string, stderr: string, exitCode: number | null): string =
 /** Replays a case on a fresh playground; commands that timed out when recorded are not compared. `observe` is called before each. */
 export function replayClusterCase(test: ClusterCase, playground: Playground, observe: () => void = () => undefined): readonly Compared[] {
   for (const entry of test.setup ?? []) playground.step(typeof entry === 'string' ? entry : entry.run);
+  let paced = false;
   return test.commands.flatMap((command) => {
     if (command.exitCode === null) return [];
-    // The recorder took its time between commands, but for the ones that caught a pod while it was starting.
-    if (test.states && !command.stdout.includes('ContainerCreating')) playground.pass(PAUSE);
+    const wait = untilRecordedAge(command, playground);
+    // The recorder waited for the pod's state before it looked for the first time, but for those it caught while starting.
+    const first = test.states !== undefined && !paced && !command.stdout.includes('ContainerCreating') ? PAUSE : 0n;
+    playground.pass(wait === undefined || wait < first ? first : wait);
+    paced ||= wait !== undefined && !command.stdout.includes('ContainerCreating');
+    if (/^kubectl (apply|create|run|replace)/.test(command.run)) paced = false;
     observe();
     if (command.tty !== undefined) {
       const got = playground.tty(command.run, command.tty);
       return [{ what: command.run, expected: maskCluster(command.stdout), actual: maskCluster(got.output) }];
     }
-    const got = playground.step(command.run);
+    const got = playground.step(command.run, '', paced || wait !== undefined ? NEXT : undefined);
     return [
       {
         what: command.run,

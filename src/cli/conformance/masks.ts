@@ -48,9 +48,13 @@ const CLUSTER: readonly Replace[] = [
   [/(resourceVersion"?: ?)"\d+"/g, '$1"N"'],
   [/\b10\.244\.0\.\d+\b( {2,})?/g, (m) => (m.endsWith(' ') ? '10.244.0.N ' : '10.244.0.N')],
   [/\bIP {2,}NODE\b/g, 'IP NODE'], // the column is as wide as the address
-  [/\(x\d+ over \d+[smhd]\d*[smh]?\)/g, '(xN over AGE)'],
+  [/\(x\d+ over \d+[smhd]\d*[smh]?\)( {2,})?/g, (m) => (m.endsWith(' ') ? '(xN over AGE)  ' : '(xN over AGE)')],
   [/(?<=\s)\d+[smhd](\d+[smh])?( {2,}|(?=\s|$))/g, (m) => (m.endsWith(' ') ? 'N  ' : 'N')],
-  [/\b(AGE|Age|----) {2,}(?=[A-Z-])/g, '$1  '], // columns are as wide as the age
+  [/(\bAGE|\bAge|----|\bRESTARTS|\bLAST SEEN) {2,}(?=[A-Z-])/g, '$1  '], // columns are as wide as the age
+  [
+    /^(\S+ +\d+\/\d+ +\S+ +\d+)(?:( \()\S+( ago\)))? {2,}/gm,
+    (_, head = '', open = '', close = '') => `${head}${open && `${open}N${close}`}  `,
+  ],
   [/\b\d+ms \(\d+ms including waiting\)\. Image size: \d+ bytes/g, 'Nms (Nms including waiting). Image size: N bytes'],
 ];
 

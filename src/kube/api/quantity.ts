@@ -63,3 +63,9 @@ function canonical(nano: bigint, format: 'binary' | 'decimal' | 'exponent'): str
 
 /** The value of an already stored quantity; malformed ones count as zero. */
 export const nanoOf = (text: string): bigint => parseQuantity(text)?.nano ?? 0n;
+
+/** The sum of stored quantities, in the first one's format. Counterpart: Quantity.Add */
+export function sumOf(texts: readonly string[]): string {
+  const total = texts.reduce((sum, text) => sum + nanoOf(text), 0n);
+  return canonical(total, /[KMGTPE]i$/.test(texts[0] ?? '') ? 'binary' : 'decimal');
+}

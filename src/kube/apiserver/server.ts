@@ -5,7 +5,7 @@ import type { Origin, TextRange } from '#provenance/origin.ts';
 import type { Change, EventInput, KubeObject } from '../api/object.ts';
 import { deleteObject } from './delete.ts';
 import { diagnose } from './diagnose.ts';
-import { recordEvent } from './events.ts';
+import { EventRecorder } from './events.ts';
 import { failure } from './field-error.ts';
 import { apiVersionOf, isServed, qualifiedPlural, RESOURCES, type Resource, resourceNamed, resourceOfKind } from './resources.ts';
 import { ROOT_CERTIFICATE } from './rootCertificate.ts';
@@ -37,6 +37,7 @@ export interface Finding {
 export class ApiServer implements Writer {
   readonly store = new Store();
   readonly deps: ApiServerDeps;
+  private readonly events = new EventRecorder(this);
 
   constructor(deps: ApiServerDeps) {
     this.deps = deps;
@@ -135,7 +136,7 @@ export class ApiServer implements Writer {
 
   /** Records an Event; a repeated one raises the count of the first. */
   recordEvent(event: EventInput): void {
-    recordEvent(this, event);
+    this.events.record(event);
   }
 
   /** Calls the listener after every change; returns the function that stops that. */

@@ -141,11 +141,9 @@ const COLUMNS: Readonly<Record<string, Columns>> = {
     names: ['Last Seen', 'Type', 'Reason', 'Object', 'Message'],
     wide: ['Subobject', 'Source', 'First Seen', 'Count', 'Name'],
     row: (e, now) => {
-      const last =
-        e.count > 1 ? `${ago(e.lastTimestamp, now)} (x${e.count} over ${ago(e.firstTimestamp, now)})` : ago(e.firstTimestamp, now);
       const source = [e.source?.component, e.source?.host].filter(Boolean).join(', ');
       return [
-        last,
+        ago(e.lastTimestamp, now),
         e.type,
         e.reason,
         `${String(e.involvedObject.kind).toLowerCase()}/${e.involvedObject.name}`,

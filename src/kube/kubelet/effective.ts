@@ -49,9 +49,13 @@ export function effectiveContext(pod: KubeObject, origins: Origins, container: J
   return { value: value as EffectiveContext, origins: from };
 }
 
+/** A path below a folder without `.` in it; a plain name where there is no folder. Counterpart: filepath.Join */
+const joined = (root: string, name: string): string =>
+  root === '' ? name : `${root}${name}`.replace(/\/\.(?=\/|$)/g, '').replace(/\/{2,}/g, '/');
+
 /** A seccomp or AppArmor profile of the API in CRI words. Counterpart: fieldSeccompProfile, kuberuntime/helpers.go */
 function profile(field: Json, root: string): SecurityProfile {
-  if (field.type === 'Localhost') return { profile_type: 'Localhost', localhost_ref: `${root}${field.localhostProfile ?? ''}` };
+  if (field.type === 'Localhost') return { profile_type: 'Localhost', localhost_ref: joined(root, field.localhostProfile ?? '') };
   return { profile_type: field.type === 'Unconfined' ? 'Unconfined' : 'RuntimeDefault', localhost_ref: '' };
 }
 

@@ -31,10 +31,10 @@ function target(kubelet: Kubelet, options: ExecInPodOptions, pod: KubeObject): s
   const now = record?.current && kubelet.options.runtime.ContainerStatus(record.current.id);
   if (now?.ok && now.value.state === 'CONTAINER_RUNNING') return now.value.id;
   if (!record) return 'pending';
-  if (record.waiting || record.current) return undefined;
+  if (record.reason || record.current) return undefined;
   const failing = (pod.spec.initContainers ?? []).some((init: Json) => {
     const before = worker.record(init.name);
-    return before !== record && before !== undefined && (before.waiting !== null || before.restartCount > 0);
+    return before !== record && before !== undefined && (before.reason !== null || before.restartCount > 0);
   });
   return failing && record.list === 'containers' ? undefined : 'pending';
 }

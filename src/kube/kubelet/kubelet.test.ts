@@ -83,8 +83,8 @@ function fakeRuntime(now: () => bigint, configs: ContainerConfig[]): RuntimeServ
       return ok({ exitCode: 3 });
     },
     Log: () => [{ stream: 'stdout', time: START, data: new TextEncoder().encode('a log\n') }],
-    *WaitForChange(ns) {
-      yield* sys.nanosleep(ns);
+    *WaitForChange() {
+      yield* sys.nanosleep(100_000_000n);
     },
     Spec: () => undefined,
   };

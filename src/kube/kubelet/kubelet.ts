@@ -27,6 +27,8 @@ interface Slot {
   readonly wakeFd: number;
   /** What of the pod was last handed to the worker. */
   seen: string;
+  /** What the last look at the runtime saw of it. */
+  observed: ReadonlySet<string>;
 }
 
 /** What a change must touch to concern a pod's worker; its own status reports do not. */
@@ -103,7 +105,8 @@ export class Kubelet {
       const slot = this.slots.get(uid);
       if (slot) {
         const version = versionOf(pod);
-        if (version === slot.seen && !changed) continue;
+        const news = changed && this.relist(slot);
+        if (version === slot.seen && !news) continue;
         slot.seen = version;
         yield* sys.write(slot.wakeFd, ONE);
         continue;
@@ -111,8 +114,10 @@ export class Kubelet {
       const pipe: SysResult<readonly [number, number]> = yield* sys.pipe2(O_CLOEXEC | O_NONBLOCK);
       if (!pipe.ok) continue;
       const [readEnd, writeEnd] = pipe.value;
-      const worker = new PodWorker(pod, this.options, this.node, this.latencies, this.usernsBlock(pod));
-      this.slots.set(uid, { worker, wakeFd: writeEnd, seen: versionOf(pod) });
+      const worker = new PodWorker(pod, this.options, this.node, this.latencies, this.usernsBlock(pod), function* () {
+        yield* sys.write(writeEnd, ONE);
+      });
+      this.slots.set(uid, { worker, wakeFd: writeEnd, seen: versionOf(pod), observed: new Set() });
       yield* sys.clone({ flags: 0, main: () => this.runWorker(worker, readEnd) });
       yield* sys.close(readEnd);
     }
@@ -122,6 +127,13 @@ export class Kubelet {
         this.slots.delete(uid);
       } else if (!present.has(uid)) yield* sys.write(slot.wakeFd, ONE);
     }
+  }
+
+  /** Whether something began to run or ended since the last look. Counterpart: Relist, pkg/kubelet/pleg/generic.go, Kubernetes 1.36 */
+  private relist(slot: Slot): boolean {
+    const before = slot.observed;
+    slot.observed = slot.worker.observed();
+    return [...slot.observed].some((one) => !before.has(one));
   }
 
   private *runWorker(worker: PodWorker, wakeFd: number): Program<number> {
@@ -140,6 +152,8 @@ export class Kubelet {
   private *watchContainers(): Program<number> {
     for (;;) {
       yield* this.options.runtime.WaitForChange(HOUR);
+      // A real one looks once a second.
+      yield* sys.nanosleep(this.latencies.settle);
       // The workers' pipes are descriptors of the main task, which is the one to write to them.
       this.containersChanged = true;
       this.notify();

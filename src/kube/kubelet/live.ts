@@ -1,4 +1,4 @@
-// What the kubelet remembers of a container on the node, and the end of all containers of a pod.
+// What the kubelet remembers of a container on the node, and its events.
 
 import { type Program, sys } from '#kernel/uapi/index.ts';
 import type { KubeObject } from '../api/object.ts';
@@ -9,45 +9,22 @@ import type { ContainerRecord } from './status.ts';
 
 export interface Live extends ContainerRecord {
   backoff?: Backoff;
-  /** When the last failure happened, for the next try. */
-  retryAt: bigint;
   spec: Json;
   pointer: string;
-  /** Runtime id of the run before the current one. */
-  older?: string;
+  /** What of the spec the running container was made from; a different one restarts it. */
+  startedFrom: string;
+  /** Why the running container has to be stopped and started again. */
+  restartBecause: string | null;
+  /** The run whose probes have been started. */
+  probed: string;
 }
 
-/** Stops the containers that run, all at once, then the sandbox; removes every run that is kept. `killing` hears of each stop. */
-export function* stopAndRemove(
-  runtime: KubeletOptions['runtime'],
-  records: readonly Live[],
-  sandbox: { readonly id: string } | null,
-  grace: number,
-  killing: (record: ContainerRecord) => void,
-): Program<void> {
-  const running = records.filter((r) => r.current?.state === 'CONTAINER_RUNNING');
-  const stoppers: number[] = [];
-  for (const record of running) {
-    killing(record);
-    const id = (record.current as { readonly id: string }).id;
-    const child = yield* sys.clone({
-      flags: 0,
-      main: function* stop(): Program<number> {
-        yield* runtime.StopContainer(id, grace);
-        return 0;
-      },
-    });
-    if (child.ok) stoppers.push(child.value);
-    else yield* runtime.StopContainer(id, grace);
-  }
-  for (const stopper of stoppers) yield* sys.wait4(stopper, 0);
-  if (sandbox) yield* runtime.StopPodSandbox(sandbox.id);
-  for (const record of records) {
-    if (record.older !== undefined) yield* runtime.RemoveContainer(record.older);
-    if (record.current) yield* runtime.RemoveContainer(record.current.id);
-  }
-  if (sandbox) yield* runtime.RemovePodSandbox(sandbox.id);
-}
+/** What of a container's spec cannot change under a running container. Counterpart: HashContainer, pkg/kubelet/container/helpers.go */
+export const startedFrom = (spec: Json): string => JSON.stringify([spec.name, spec.image]);
+
+/** The newest run that has ended. */
+export const lastEnded = (record: ContainerRecord): ContainerRecord['older'] =>
+  record.current?.state === 'CONTAINER_EXITED' ? record.current : record.older;
 
 /** An event about a pod or one of its containers. */
 export function podEvent(
@@ -69,10 +46,6 @@ export function podEvent(
     ...(fieldPath === undefined ? {} : { fieldPath }),
   });
 }
-
-/** How long until an image may be pulled again: the rest of its backoff, or the usual time. */
-export const pullDelay = (backoff: Backoff | undefined, now: bigint, usual: bigint): bigint =>
-  backoff && backoff.since + backoff.duration > now ? backoff.since + backoff.duration - now : usual;
 
 /** Where the container stands in the pod's spec, as events name it. */
 export const fieldPath = (record: ContainerRecord): string => `spec.${record.list}{${record.name}}`;

@@ -31,6 +31,8 @@ function rfc3339Nano(ns: bigint): string {
 }
 
 function render(runtime: RuntimeService, id: string, query: LogQuery): string {
+  // The run has been cleared away; its end is still in the pod's status.
+  if (!runtime.ContainerStatus(id).ok) return `unable to retrieve container logs for containerd://${id}`;
   const decoder = new TextDecoder();
   const oldest =
     query.sinceSeconds !== undefined && query.nowNs !== undefined ? query.nowNs - BigInt(query.sinceSeconds) * 1_000_000_000n : 0n;

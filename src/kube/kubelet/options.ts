@@ -48,11 +48,11 @@ export const DEFAULT_NODE: NodeSettings = {
 export interface Latencies {
   readonly sandbox: bigint;
   readonly container: bigint;
-  /** From the end of a container to the next look at it. */
+  /** From a change of a container to the kubelet's next look at it. */
   readonly settle: bigint;
 }
 
-export const DEFAULT_LATENCIES: Latencies = { sandbox: 1_200_000_000n, container: 300_000_000n, settle: 1_000_000_000n };
+export const DEFAULT_LATENCIES: Latencies = { sandbox: 1_200_000_000n, container: 100_000_000n, settle: 500_000_000n };
 
 export interface KubeletOptions {
   readonly api: KubeletApi;

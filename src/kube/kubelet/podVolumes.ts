@@ -21,7 +21,6 @@ export class PodVolumes {
   private readonly options: KubeletOptions;
   private readonly images = new Map<string, ImageAnswer>();
   private readonly imageBackoffs = new Map<string, Backoff>();
-  private pulledFor = '';
   private tries = 0;
 
   constructor(options: KubeletOptions) {
@@ -66,13 +65,11 @@ export class PodVolumes {
   }
 
   /**
-   * Gets the images of image volumes, in every pass in which something changed since the last one (`state`).
+   * Gets the images of image volumes, in every pass.
    * Counterpart: getImageVolumes, pkg/kubelet/kuberuntime/kuberuntime_manager.go, Kubernetes 1.36
    */
-  *pullImages(pod: KubeObject, state: string): Program<void> {
+  *pullImages(pod: KubeObject): Program<void> {
     const wanted: Json[] = (pod.spec.volumes ?? []).filter((v: Json) => v.image);
-    if (wanted.length === 0 || state === this.pulledFor) return;
-    this.pulledFor = state;
     const { runtime, api } = this.options;
     for (const { name, image } of wanted) {
       const source = { image: image.reference, imagePullPolicy: image.pullPolicy };
@@ -87,10 +84,7 @@ export class PodVolumes {
   imageProblem(container: Json): Extract<ImageAnswer, { ok: false }> | undefined {
     for (const mount of (container.volumeMounts ?? []).toReversed()) {
       const answer = this.images.get(mount.name);
-      if (answer && !answer.ok) {
-        this.pulledFor = '';
-        return answer;
-      }
+      if (answer && !answer.ok) return answer;
     }
     return undefined;
   }

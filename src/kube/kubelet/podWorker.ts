@@ -4,21 +4,27 @@ import { type Program, sys } from '#kernel/uapi/index.ts';
 import type { IdMapping } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
 import { rejection } from './admission.ts';
-import { containerConfig, sandboxConfig } from './containerConfig.ts';
-import { type Json, nonRootProblem, podLabel, type SecuritySettings } from './effective.ts';
+import { sandboxConfig } from './containerConfig.ts';
+import type { Json, SecuritySettings } from './effective.ts';
 import type { PodFacts } from './environment.ts';
 import { makeDirs, removeAll } from './files.ts';
-import { type Backoff, ensureImage, nextBackoff } from './images.ts';
-import { fieldPath, type Live, podEvent, pullDelay, realNow, stopAndRemove } from './live.ts';
+import type { Backoff } from './images.ts';
+import { type Live, lastEnded, podEvent, realNow, startedFrom } from './live.ts';
 import type { KubeletOptions, Latencies, NodeSettings } from './options.ts';
 import { PodVolumes } from './podVolumes.ts';
+import { startProbes } from './prober.ts';
 import { podDirectory } from './setUp.ts';
-import { type ContainerRecord, initDone, podStatus, rfc3339, terminatedState } from './status.ts';
+import { crashBackoff, type StartContext, startContainer } from './startContainer.ts';
+import { type ContainerRecord, initDone, mayStart, podStatus, rfc3339 } from './status.ts';
+import { killContainer, removeRuns, stopAll } from './stopContainers.ts';
 
 const SECOND = 1_000_000_000n;
-const RETRY = 14n * SECOND;
-const BACKOFF_RESET = 600n * SECOND;
-const START_ERRORS_SHOWN = 3;
+/**
+ * After a pass with an error the next one comes this much later.
+ * Counterpart: workerBackOffPeriod, pkg/kubelet/pod_workers.go. Deviates: 13 s always; a real one takes 10 to 15, at random.
+ */
+const RETRY = 13n * SECOND;
+const DEADLINE = 'Pod was active on the node longer than the specified deadline';
 
 /** The program and the memory of one pod. `sync` says how long nothing needs to be done: null for "until something changes". */
 export class PodWorker {
@@ -32,7 +38,12 @@ export class PodWorker {
   private readonly records: Live[] = [];
   private readonly volumes: PodVolumes;
   private readonly imageBackoffs = new Map<string, Backoff>();
+  private failed: { readonly reason: string; readonly message: string } | undefined;
+  /** Wakes the worker's task. */
+  private readonly wake: () => Program<void>;
   private sandbox: { readonly id: string; readonly ip: string } | null = null;
+  /** Stays when the sandbox has been stopped. */
+  private podIP = '';
   private admitted = false;
   private rejected = false;
   private startTime = '';
@@ -42,7 +53,14 @@ export class PodWorker {
   /** The pod is gone: the task ends. */
   finished = false;
 
-  constructor(pod: KubeObject, options: KubeletOptions, node: NodeSettings, latencies: Latencies, userns: IdMapping | null) {
+  constructor(
+    pod: KubeObject,
+    options: KubeletOptions,
+    node: NodeSettings,
+    latencies: Latencies,
+    userns: IdMapping | null,
+    wake: () => Program<void>,
+  ) {
     this.uid = pod.metadata.uid as string;
     this.namespace = pod.metadata.namespace as string;
     this.name = pod.metadata.name;
@@ -51,6 +69,7 @@ export class PodWorker {
     this.node = node;
     this.latencies = latencies;
     this.userns = userns;
+    this.wake = wake;
   }
 
   /** The pod as the API server has it, while it is still this one. */
@@ -71,20 +90,33 @@ export class PodWorker {
   private facts(): PodFacts {
     const { cpus, memoryBytes, ip, name } = this.node;
     const pod = this.pod();
-    return { podIP: pod?.spec.hostNetwork ? ip : (this.sandbox?.ip ?? ''), hostIP: ip, nodeName: name, cpus, memoryBytes };
+    return { podIP: pod?.spec.hostNetwork ? ip : this.podIP, hostIP: ip, nodeName: name, cpus, memoryBytes };
   }
 
   private settings(target?: string): SecuritySettings {
     return { seccompDefault: this.node.seccompDefault, userns: this.userns, ...(target === undefined ? {} : { target }) };
   }
 
-  /** Reads the runtime's view of every container into the records. */
-  private refresh(): void {
+  /** Reads the runtime's view of every container into the records; of the runs that have ended only the newest stays. */
+  private *refresh(): Program<void> {
+    const { runtime } = this.options;
     for (const record of this.records) {
       if (!record.current) continue;
-      const status = this.options.runtime.ContainerStatus(record.current.id);
-      if (status.ok) record.current = status.value;
+      const status = runtime.ContainerStatus(record.current.id);
+      if (!status.ok) continue;
+      if (record.older && status.value.state === 'CONTAINER_EXITED') yield* runtime.RemoveContainer(record.older.id);
+      record.current = status.value;
     }
+  }
+
+  /** The sandbox, and the runs that run or have ended, as the lifecycle event generator sees them. */
+  observed(): ReadonlySet<string> {
+    const seen = new Set(this.sandbox ? [this.sandbox.id] : []);
+    for (const { current } of this.records) {
+      const status = current && this.options.runtime.ContainerStatus(current.id);
+      if (status?.ok && status.value.state !== 'CONTAINER_CREATED') seen.add(`${status.value.id} ${status.value.state}`);
+    }
+    return seen;
   }
 
   private *report(pod: KubeObject): Program<void> {
@@ -98,6 +130,7 @@ export class PodWorker {
       hostIP: this.node.ip,
       now,
       startTime: this.startTime,
+      ...(this.failed ? { failed: this.failed } : {}),
     });
     const text = JSON.stringify(status);
     if (text === this.reported) return;
@@ -109,12 +142,15 @@ export class PodWorker {
   *sync(): Program<bigint | null> {
     const pod = this.pod();
     if (!pod) {
-      yield* this.tearDown(undefined, 0);
+      yield* this.tearDown(undefined);
       this.finished = true;
       return null;
     }
     if (pod.metadata.deletionTimestamp) {
-      yield* this.tearDown(pod, pod.metadata.deletionGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30);
+      yield* this.refresh();
+      yield* stopAll(this.options, pod, this.records, pod.metadata.deletionGracePeriodSeconds);
+      yield* this.report(pod);
+      yield* this.tearDown(pod);
       this.options.api.remove('Pod', this.namespace, this.name);
       this.finished = true;
       return null;
@@ -140,16 +176,12 @@ export class PodWorker {
       this.admitted = true;
     }
     this.adopt(pod);
-    this.refresh();
+    yield* this.refresh();
     yield* this.report(pod);
-    const wait = yield* this.advance(pod);
-    this.refresh();
-    const after = this.pod();
-    if (after) yield* this.report(after);
-    return wait;
+    return yield* this.advance(pod);
   }
 
-  /** Makes records for containers that are new in the spec; a changed image restarts its container. */
+  /** Makes records for containers that are new in the spec. */
   private adopt(pod: KubeObject): void {
     for (const list of ['initContainers', 'containers', 'ephemeralContainers'] as const)
       for (const [index, spec] of (pod.spec[list] ?? []).entries()) {
@@ -160,45 +192,101 @@ export class PodWorker {
             name: spec.name,
             list,
             current: null,
-            waiting: null,
-            last: null,
+            older: null,
+            reason: null,
             restartCount: 0,
             ready: true,
-            retryAt: 0n,
+            started: true,
+            startedFrom: '',
+            restartBecause: null,
+            probed: '',
             spec,
             pointer: `/spec/${list}/${index}`,
           });
       }
   }
 
+  /** One pass: what has ended for good is cleared away, what is missing is made. */
   private *advance(pod: KubeObject): Program<bigint | null> {
-    const phase = podStatus({ pod, records: this.records, sandboxReady: true, podIP: '', hostIP: '', now: '', startTime: '' }).phase;
+    const left = yield* this.deadline(pod);
+    const phase =
+      this.failed !== undefined
+        ? 'Failed'
+        : podStatus({ pod, records: this.records, sandboxReady: true, podIP: '', hostIP: '', now: '', startTime: '' }).phase;
     if (phase === 'Succeeded' || phase === 'Failed') {
+      yield* stopAll(this.options, pod, this.records);
       if (this.sandbox) yield* this.options.runtime.StopPodSandbox(this.sandbox.id);
       this.sandbox = null;
+      yield* this.report(pod);
       return null;
     }
     const blocked = (yield* this.volumes.mount(pod, this.facts())) ?? (yield* this.ensureSandbox(pod));
     this.stalled = blocked !== null;
     if (blocked !== null) return blocked;
-    yield* this.volumes.pullImages(pod, this.records.map((r) => `${r.current?.id} ${r.current?.state}`).join());
+    const failures = yield* this.ensureContainers(pod);
+    return failures ? RETRY : left;
+  }
 
-    let wait: bigint | null = null;
-    const consider = (ns: bigint | null): void => {
-      if (ns !== null && (wait === null || ns < wait)) wait = ns;
-    };
-    let initialized = true;
-    for (const record of this.records.filter((r) => r.list === 'initContainers')) {
-      consider(yield* this.ensureContainer(pod, record));
-      if (!initDone(record.spec, record)) {
-        initialized = false;
-        break;
-      }
+  /** Ends a pod that has run for longer than it may; otherwise the time that is left. Counterpart: pkg/kubelet/active_deadline.go */
+  private *deadline(pod: KubeObject): Program<bigint | null> {
+    const seconds: number | undefined = pod.spec.activeDeadlineSeconds;
+    if (seconds === undefined || this.failed) return null;
+    const left = BigInt(Date.parse(this.startTime)) * 1_000_000n + BigInt(seconds) * SECOND - (yield* realNow());
+    if (left > 0n) return left;
+    podEvent(this.options.api, pod, 'Normal', 'DeadlineExceeded', DEADLINE);
+    this.failed = { reason: 'DeadlineExceeded', message: DEADLINE };
+    return null;
+  }
+
+  /**
+   * Stops and starts containers as the pod asks for; whether something failed.
+   * Counterpart: SyncPod and computePodActions, pkg/kubelet/kuberuntime/kuberuntime_manager.go, Kubernetes 1.36
+   */
+  private *ensureContainers(pod: KubeObject): Program<boolean> {
+    const ends = new Map(this.records.map((record) => [record, lastEnded(record)]));
+    for (const record of this.records) {
+      if (record.current?.state !== 'CONTAINER_RUNNING') continue;
+      if (record.restartBecause === null && record.startedFrom !== startedFrom(record.spec))
+        record.restartBecause = `Container ${record.name} definition changed, will be restarted`;
+      if (record.restartBecause !== null) yield* killContainer(this.options, pod, record, record.restartBecause);
     }
-    if (initialized)
-      for (const record of this.records.filter((r) => r.list === 'containers')) consider(yield* this.ensureContainer(pod, record));
-    for (const record of this.records.filter((r) => r.list === 'ephemeralContainers')) consider(yield* this.ensureContainer(pod, record));
-    return wait;
+    const of = (list: Live['list']): readonly Live[] => this.records.filter((record) => record.list === list);
+    const due = of('ephemeralContainers').slice();
+    let initialized = true;
+    for (const record of of('initContainers')) {
+      due.push(record);
+      if (initDone(record.spec, record)) continue;
+      initialized = false;
+      break;
+    }
+    if (initialized) due.push(...of('containers'));
+    const wanted = due.filter((record) => mayStart(pod, record.spec, record));
+    yield* this.volumes.pullImages(pod);
+    let failures = false;
+    for (const record of wanted) {
+      const context = this.startContext(pod, record);
+      record.reason = (yield* crashBackoff(context, record, ends.get(record) ?? null)) ?? (yield* startContainer(context, record)) ?? null;
+      if (record.reason) failures = true;
+    }
+    yield* startProbes(this.options, pod, this.records, this.facts().podIP, this.wake);
+    return failures;
+  }
+
+  private startContext(pod: KubeObject, record: Live): StartContext {
+    const { options, node, latencies, volumes, imageBackoffs } = this;
+    const target = record.spec.targetContainerName === undefined ? undefined : this.record(record.spec.targetContainerName)?.current?.id;
+    const sandboxId = (this.sandbox as { readonly id: string }).id;
+    return {
+      pod,
+      options,
+      node,
+      latencies,
+      sandboxId,
+      settings: this.settings(target),
+      volumes,
+      imageBackoffs,
+      facts: this.facts(),
+    };
   }
 
   private *ensureSandbox(pod: KubeObject): Program<bigint | null> {
@@ -217,144 +305,15 @@ export class PodWorker {
       return RETRY;
     }
     this.sandbox = made.value;
-    this.refresh();
-    yield* this.report(pod);
+    this.podIP = made.value.ip;
     return null;
   }
 
-  /** Starts or restarts one container if it is to run and it is time. */
-  private *ensureContainer(pod: KubeObject, record: Live): Program<bigint | null> {
-    const now = yield* realNow();
-    const { current } = record;
-    if (current?.state === 'CONTAINER_RUNNING') {
-      if (current.image === '' || !record.last || now - current.startedAt < BACKOFF_RESET) return null;
-      delete record.backoff;
-      return null;
-    }
-    if (record.retryAt > now) return record.retryAt - now;
-    const policy: string = record.spec.restartPolicy ?? pod.spec.restartPolicy ?? 'Always';
-    if (current?.state === 'CONTAINER_EXITED') {
-      if (record.list === 'ephemeralContainers') return null;
-      const mayRestart =
-        record.list === 'initContainers' && record.spec.restartPolicy !== 'Always'
-          ? current.exitCode !== 0 && policy !== 'Never'
-          : policy === 'Always' || (policy === 'OnFailure' && current.exitCode !== 0);
-      if (!mayRestart) return null;
-      // The end of a container is shown for a moment before the kubelet acts on it.
-      if (!record.waiting && now < current.finishedAt + this.latencies.settle) return current.finishedAt + this.latencies.settle - now;
-      if (record.backoff && now < record.backoff.since + record.backoff.duration) {
-        const left = record.backoff.since + record.backoff.duration - now;
-        if (record.waiting?.reason !== 'CrashLoopBackOff') {
-          podEvent(
-            this.options.api,
-            pod,
-            'Warning',
-            'BackOff',
-            `Back-off restarting failed container ${record.name} in pod ${podLabel(pod)}`,
-            fieldPath(record),
-          );
-          const startFailed = record.waiting?.reason === 'RunContainerError' && record.restartCount < START_ERRORS_SHOWN;
-          if (!startFailed) {
-            record.last = terminatedState(current);
-            const seconds = record.backoff.duration / SECOND;
-            const span = seconds < 60n ? `${seconds}s` : `${seconds / 60n}m${seconds % 60n}s`;
-            record.waiting = {
-              reason: 'CrashLoopBackOff',
-              message: `back-off ${span} restarting failed container=${record.name} pod=${podLabel(pod)}`,
-            };
-          }
-        }
-        record.retryAt = now + left;
-        return left;
-      }
-      record.backoff = nextBackoff(record.backoff, now);
-    }
-    return yield* this.start(pod, record, now);
-  }
-
-  private *start(pod: KubeObject, record: Live, now: bigint): Program<bigint | null> {
-    const { runtime, api } = this.options;
-    const emit = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
-      podEvent(this.options.api, pod, type, reason, message, fieldPath(record));
-    const fail = (reason: string, message: string, delay = RETRY): bigint => {
-      emit(
-        'Warning',
-        'Failed',
-        `Error: ${reason === 'ErrImagePull' || reason === 'ImagePullBackOff' || reason === 'InvalidImageName' || reason === 'ErrImageNeverPull' || reason === 'ImageInspectError' ? reason : message}`,
-      );
-      record.waiting = { reason, message };
-      record.retryAt = now + delay;
-      return delay;
-    };
-    const unmountable = this.volumes.imageProblem(record.spec);
-    if (unmountable) return fail(unmountable.reason, unmountable.message);
-    const image = yield* ensureImage(runtime, record.spec, this.imageBackoffs, realNow, emit);
-    if (!image.ok)
-      return fail(
-        image.reason,
-        image.message,
-        image.reason === 'ErrImagePull'
-          ? this.latencies.settle
-          : image.reason === 'ImagePullBackOff'
-            ? pullDelay(this.imageBackoffs.get(record.spec.image), now, RETRY)
-            : RETRY,
-      );
-    const user = { image: record.spec.image, uid: image.image.uid, username: image.image.username };
-    const nonRoot = nonRootProblem(pod, record.spec, user);
-    if (nonRoot !== undefined) return fail('CreateContainerConfigError', nonRoot);
-    const target = record.spec.targetContainerName === undefined ? undefined : this.record(record.spec.targetContainerName)?.current?.id;
-    const settings = this.settings(target);
-    const previous = record.current;
-    const attempt = previous ? record.restartCount + 1 : record.restartCount;
-    const config = yield* containerConfig({
-      pod,
-      origins: api.originsOf('Pod', this.namespace, this.name),
-      container: record.spec,
-      pointer: record.pointer,
-      attempt,
-      user,
-      settings,
-      volumes: this.volumes.ready,
-      sources: api,
-      facts: this.facts(),
-    });
-    if (!config.ok) return fail('CreateContainerConfigError', config.message);
-    const sandbox = this.sandbox as { readonly id: string };
-    const created = yield* runtime.CreateContainer(sandbox.id, config.value, sandboxConfig(pod, settings, this.node.name, 0));
-    if (!created.ok) return fail('CreateContainerError', created.message);
-    emit('Normal', 'Created', 'Container created');
-    if (previous) {
-      record.last = terminatedState(previous);
-      record.restartCount = attempt;
-      // Only the previous run is kept, for `kubectl logs -p`.
-      if (record.older !== undefined) yield* runtime.RemoveContainer(record.older);
-      record.older = previous.id;
-    }
-    yield* sys.nanosleep(this.latencies.container);
-    const started = yield* runtime.StartContainer(created.value.id);
-    const status = runtime.ContainerStatus(created.value.id);
-    if (status.ok) record.current = status.value;
-    if (!started.ok) {
-      const message = started.message.replaceAll(created.value.id, record.name);
-      if (status.ok) record.last = terminatedState(status.value);
-      fail('RunContainerError', message, this.latencies.settle);
-      return this.latencies.settle;
-    }
-    record.waiting = null;
-    record.retryAt = 0n;
-    emit('Normal', 'Started', 'Container started');
-    this.refresh();
-    yield* this.report(pod);
-    return record.list === 'initContainers' ? 0n : null;
-  }
-
-  /** Stops everything, gracefully if the pod is still there, and takes its files away. */
-  private *tearDown(pod: KubeObject | undefined, grace: number): Program<void> {
-    this.refresh();
-    const killing = (record: ContainerRecord): void => {
-      if (pod) podEvent(this.options.api, pod, 'Normal', 'Killing', `Stopping container ${record.name}`, fieldPath(record));
-    };
-    yield* stopAndRemove(this.options.runtime, this.records, this.sandbox, grace, killing);
+  /** Removes everything of the pod from the node; a pod that is gone from the API server without notice has not been stopped yet. */
+  private *tearDown(pod: KubeObject | undefined): Program<void> {
+    yield* this.refresh();
+    if (!pod) for (const record of this.records) if (record.current) yield* this.options.runtime.StopContainer(record.current.id, 0);
+    yield* removeRuns(this.options, this.records, this.sandbox);
     this.sandbox = null;
     yield* this.volumes.tearDown();
     yield* removeAll(podDirectory(this.uid));

@@ -2,6 +2,7 @@
 
 import type { ContainerStatus } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
+import { sumOf } from '../api/quantity.ts';
 import { containersOf, type Json } from './effective.ts';
 import { quantity } from './environment.ts';
 
@@ -11,13 +12,15 @@ export interface ContainerRecord {
   readonly list: 'initContainers' | 'containers' | 'ephemeralContainers';
   /** The newest runtime container, as last seen. */
   current: ContainerStatus | null;
-  /** Why the container waits, where it does. */
-  waiting: { readonly reason: string; readonly message?: string } | null;
-  /** The `terminated` state of the previous run. */
-  last: Json | null;
+  /** The run before that one, which is kept for its log and its exit code. */
+  older: ContainerStatus | null;
+  /** Why the last attempt to start the container failed. Counterpart: ReasonCache, pkg/kubelet/reason_cache.go */
+  reason: { readonly reason: string; readonly message: string } | null;
   restartCount: number;
-  /** False while an exec readiness probe has not succeeded. */
+  /** What its readiness probe said last; true without one. */
   ready: boolean;
+  /** What its startup probe said last; true without one. */
+  started: boolean;
 }
 
 export interface StatusInput {
@@ -28,6 +31,8 @@ export interface StatusInput {
   readonly hostIP: string;
   readonly now: string; // RFC 3339
   readonly startTime: string;
+  /** The kubelet has ended the pod for a reason of its own. */
+  readonly failed?: { readonly reason: string; readonly message: string };
 }
 
 export const rfc3339 = (ns: bigint): string => new Date(Number(ns / 1000000n)).toISOString().replace(/\.\d+Z$/, 'Z');
@@ -49,28 +54,47 @@ const isSidecar = (container: Json): boolean => container.restartPolicy === 'Alw
 /** Whether an init container has done its part: ended well, or (a sidecar) started. */
 export function initDone(container: Json, record: ContainerRecord | undefined): boolean {
   const current = record?.current;
-  if (isSidecar(container)) return current?.state === 'CONTAINER_RUNNING' || (record?.restartCount ?? 0) > 0;
+  if (isSidecar(container)) return (current?.state === 'CONTAINER_RUNNING' && record?.started) || (record?.restartCount ?? 0) > 0;
   return current?.state === 'CONTAINER_EXITED' && current.exitCode === 0;
 }
 
-function stateOf(record: ContainerRecord | undefined, initializing: boolean): { state: Json; lastState: Json } {
+/** Whether a container that does not run is to be started (again). Counterpart: ShouldContainerBeRestarted, pkg/kubelet/container/helpers.go */
+export function mayStart(pod: KubeObject, container: Json, record: ContainerRecord): boolean {
+  const { current } = record;
+  if (pod.metadata.deletionTimestamp) return false;
+  if (!current || current.state === 'CONTAINER_CREATED') return true;
+  if (record.list === 'ephemeralContainers' || current.state === 'CONTAINER_RUNNING') return false;
+  const policy: string = container.restartPolicy ?? pod.spec.restartPolicy ?? 'Always';
+  if (record.list === 'initContainers' && !isSidecar(container)) return current.exitCode !== 0 && policy !== 'Never';
+  return policy === 'Always' || (policy === 'OnFailure' && current.exitCode !== 0);
+}
+
+const ended = (status: ContainerStatus | null | undefined): Json => (status ? { terminated: terminatedState(status) } : {});
+
+function stateOf(
+  pod: KubeObject,
+  container: Json,
+  record: ContainerRecord | undefined,
+  initializing: boolean,
+): { state: Json; lastState: Json } {
   const current = record?.current;
-  const last = record?.last ? { terminated: record.last } : {};
-  if (record?.waiting)
-    return {
-      state: {
-        waiting: { ...(record.waiting.message === undefined ? {} : { message: record.waiting.message }), reason: record.waiting.reason },
-      },
-      lastState: last,
-    };
-  if (current?.state === 'CONTAINER_RUNNING') return { state: { running: { startedAt: rfc3339(current.startedAt) } }, lastState: last };
-  if (current?.state === 'CONTAINER_EXITED') return { state: { terminated: terminatedState(current) }, lastState: last };
-  return { state: { waiting: { reason: initializing ? 'PodInitializing' : 'ContainerCreating' } }, lastState: last };
+  if (record?.reason && mayStart(pod, container, record))
+    return { state: { waiting: record.reason }, lastState: ended(current?.state === 'CONTAINER_EXITED' ? current : record.older) };
+  const lastState = ended(record?.older);
+  if (current?.state === 'CONTAINER_RUNNING') return { state: { running: { startedAt: rfc3339(current.startedAt) } }, lastState };
+  if (current?.state === 'CONTAINER_EXITED') return { state: ended(current), lastState };
+  return { state: { waiting: { reason: initializing ? 'PodInitializing' : 'ContainerCreating' } }, lastState };
 }
 
 /** One entry of containerStatuses. Counterpart: convertToAPIContainerStatuses, pkg/kubelet/kubelet_pods.go, Kubernetes 1.36 */
-function containerStatus(container: Json, record: ContainerRecord | undefined, initializing: boolean, init: boolean): Json {
-  const { state, lastState } = stateOf(record, initializing);
+function containerStatus(
+  pod: KubeObject,
+  container: Json,
+  record: ContainerRecord | undefined,
+  initializing: boolean,
+  init: boolean,
+): Json {
+  const { state, lastState } = stateOf(pod, container, record, initializing);
   const current = record?.current;
   const running = state.running !== undefined;
   const ready = init && !isSidecar(container) ? initDone(container, record) : running && (record?.ready ?? false);
@@ -85,7 +109,7 @@ function containerStatus(container: Json, record: ContainerRecord | undefined, i
     ready,
     ...(current ? { resources: container.resources ?? {} } : {}),
     restartCount: record?.restartCount ?? 0,
-    started: running && !(init && !isSidecar(container)),
+    started: running && (record?.started ?? false) && !(init && !isSidecar(container)),
     state,
     ...(current?.user
       ? {
@@ -163,6 +187,21 @@ export function qosClass(pod: KubeObject): 'Guaranteed' | 'Burstable' | 'BestEff
   return !any ? 'BestEffort' : guaranteed ? 'Guaranteed' : 'Burstable';
 }
 
+/** Amounts of several containers added up, resource by resource. */
+function summed(lists: readonly Json[]): Readonly<Record<string, string>> {
+  const names = [...new Set(lists.flatMap((list) => Object.keys(list ?? {})))].sort();
+  return Object.fromEntries(names.map((name) => [name, sumOf(lists.flatMap((list) => (list?.[name] === undefined ? [] : [list[name]])))]));
+}
+
+/** What the pod as a whole has, from its containers' statuses. Counterpart: convertToAPIPodLevelResourcesStatus, kubelet_pods.go */
+function podResources(statuses: readonly Json[]): Json {
+  const of = (field: 'limits' | 'requests'): Json => {
+    const amounts = summed(statuses.map((one) => one.resources?.[field]));
+    return Object.keys(amounts).length > 0 ? { [field]: amounts } : {};
+  };
+  return { ...of('limits'), ...of('requests') };
+}
+
 /**
  * The status the kubelet reports. Conditions keep their transition time as long as their status stays.
  * Counterpart: generateAPIPodStatus, pkg/kubelet/kubelet_pods.go, Kubernetes 1.36
@@ -175,12 +214,12 @@ export function podStatus(input: StatusInput): Json {
   const initialized = initSpecs.every((c) => initDone(c, recordOf(c.name, 'initContainers')));
   const statuses = (list: ContainerRecord['list']): Json[] =>
     (pod.spec[list] ?? []).map((c: Json) =>
-      containerStatus(c, recordOf(c.name, list), initSpecs.length > 0 && list !== 'ephemeralContainers', list === 'initContainers'),
+      containerStatus(pod, c, recordOf(c.name, list), initSpecs.length > 0 && list !== 'ephemeralContainers', list === 'initContainers'),
     );
   const init = statuses('initContainers');
   const regular = statuses('containers');
   const ephemeral = statuses('ephemeralContainers');
-  const phase = phaseOf(pod, init, regular);
+  const phase = input.failed ? 'Failed' : phaseOf(pod, init, regular);
 
   const finished = phase === 'Succeeded' ? 'PodCompleted' : phase === 'Failed' ? 'PodFailed' : undefined;
   const unready = [
@@ -223,18 +262,22 @@ export function podStatus(input: StatusInput): Json {
     condition('ContainersReady', readiness),
     condition('PodScheduled', { status: 'True' }),
   ];
+  const allocated = summed(regular.map((one) => one.allocatedResources));
   return {
+    ...(Object.keys(allocated).length > 0 ? { allocatedResources: allocated } : {}),
     conditions,
     containerStatuses: regular,
     ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
     hostIP: input.hostIP,
     hostIPs: [{ ip: input.hostIP }],
     ...(init.length > 0 ? { initContainerStatuses: init } : {}),
+    ...(input.failed ? { message: input.failed.message } : {}),
     observedGeneration: pod.metadata.generation ?? 1,
     phase,
     ...(input.podIP === '' ? {} : { podIP: input.podIP, podIPs: [{ ip: input.podIP }] }),
     qosClass: qosClass(pod),
-    resources: {},
+    ...(input.failed ? { reason: input.failed.reason } : {}),
+    resources: podResources(regular),
     startTime: input.startTime,
   };
 }
