@@ -1,6 +1,7 @@
 // All programs there are, put together: what an executable file of an image can be.
 
 import { type ProgramLoader, type ProgramMain, sys } from '#kernel/uapi/index.ts';
+import { archiveCommands } from '#userland/archive/index.ts';
 import { coreutils } from '#userland/coreutils/index.ts';
 import { kubectl } from '#userland/kubectl/kubectl.ts';
 import type { ClusterPort } from '#userland/kubectl/port.ts';
@@ -23,6 +24,7 @@ const TABLES: readonly CommandTable[] = [
   libcapCommands,
   systemCommands,
   netCommands,
+  archiveCommands,
 ];
 
 function commandsOf(flavour: Flavour): Record<string, Command> {

@@ -22,6 +22,8 @@ export interface OptionSpec {
   readonly busyboxLong?: string;
   /** Exit status of the GNU program for a bad option. */
   readonly status?: number;
+  /** What the GNU program says after a complaint, where it is not `Try 'NAME --help' …`. */
+  readonly hint?: (prog: string) => string;
 }
 
 export class Options {
@@ -64,7 +66,7 @@ export function getopt(args: readonly string[], short: string, long: Readonly<Re
       const exact = longs.filter((option) => option.name === name);
       const candidates = exact.length ? exact : longs.filter((option) => option.name.startsWith(name));
       const option = candidates[0];
-      if (!option) return `unrecognized option '--${name}'`;
+      if (!option) return `unrecognized option '${arg}'`;
       if (candidates.some((other) => other.key !== option.key))
         return `option '${arg}' is ambiguous; possibilities: ${candidates.map((other) => `'--${other.name}'`).join(' ')}`;
       if (value !== undefined && option.mark === '') return `option '--${option.name}' doesn't allow an argument`;
@@ -137,6 +139,10 @@ export class Cli {
     const options = getopt(args, this.gnu ? spec.gnu : spec.busybox, long);
     if (typeof options === 'string') {
       yield* errOut(`${this.prog}: ${options}\n`);
+      if (this.gnu && spec.hint !== undefined) {
+        yield* errOut(spec.hint(this.prog));
+        return spec.status ?? 1;
+      }
       return yield* this.usage(spec.status ?? 1);
     }
     if (options.has('--help')) {
@@ -192,6 +198,12 @@ export class Cli {
     this.status = status;
     yield* errOut(`${this.prog}: ${message}\n`);
     return status;
+  }
+
+  /** Prints `NAME: message` to standard error, and that is all. */
+  *warn(message: string): Program<void> {
+    yield* this.flush();
+    yield* errOut(`${this.prog}: ${message}\n`);
   }
 
   /** A complaint about a failed call; each flavour has its own words before the errno's text. */
