@@ -81,7 +81,19 @@ function padded(data: Uint8Array): Uint8Array {
 }
 
 const EMPTY = new Uint8Array(0);
-const NOBODY: Member = { name: '', mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', mtime: 0, rdev: 0, link: '', hard: false, data: EMPTY };
+const NOBODY: Member = {
+  name: '',
+  mode: 0o644,
+  uid: 0,
+  gid: 0,
+  uname: '',
+  gname: '',
+  mtime: 0,
+  rdev: 0,
+  link: '',
+  hard: false,
+  data: EMPTY,
+};
 
 const typeOf = (member: Member): string => {
   if (member.hard) return '1';

@@ -6,8 +6,8 @@ import { isDir, S_ISGID, S_ISUID } from '#abi/mode.ts';
 import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { type Cli, isTty } from '../lib/cli.ts';
-import { commandsWith } from '../lib/command-line.ts';
 import type { Command } from '../lib/command.ts';
+import { commandsWith } from '../lib/command-line.ts';
 import { errOut, readFd, writeAll } from '../lib/io.ts';
 import { baseName, joinPath, lstat, readDir } from '../lib/tree.ts';
 import { compress, decompress, isGzip } from './deflate.ts';
@@ -104,7 +104,11 @@ class Job {
       }
       return path + suffix;
     }
-    const known = path.endsWith('.tgz') ? path.replace(/\.tgz$/, '.tar') : path.endsWith(suffix) ? path.slice(0, -suffix.length) : undefined;
+    const known = path.endsWith('.tgz')
+      ? path.replace(/\.tgz$/, '.tar')
+      : path.endsWith(suffix)
+        ? path.slice(0, -suffix.length)
+        : undefined;
     if (known === undefined) yield* this.say(cli.gnu ? `${path}: unknown suffix -- ignored` : `${path}: unknown suffix - ignored`, 2);
     return known;
   }
@@ -131,8 +135,7 @@ class Job {
     if (cli.gnu && inPlace && !this.has('f')) {
       if (st.mode & (S_ISUID | S_ISGID))
         return yield* this.say(`${path} is set-${st.mode & S_ISUID ? 'user' : 'group'}-ID on execution - ignored`, 2);
-      if (st.nlink > 1)
-        return yield* this.say(`${path} has ${st.nlink - 1} other link${st.nlink > 2 ? 's' : ''} -- file ignored`, 2);
+      if (st.nlink > 1) return yield* this.say(`${path} has ${st.nlink - 1} other link${st.nlink > 2 ? 's' : ''} -- file ignored`, 2);
     }
     const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDONLY | (cli.gnu && inPlace && !this.has('f') ? O_NOFOLLOW : 0));
     if (!fd.ok) return yield* this.say(`${path}: ${strerror(fd.errno)}`, 1);
@@ -159,7 +162,10 @@ class Job {
     const output: SysResult<number> = yield* sys.openat(AT_FDCWD, target, flags, cli.gnu ? 0o600 : st.mode & 0o777);
     if (!output.ok) {
       const exists = cli.gnu && output.errno === 'EEXIST';
-      return yield* this.say(exists ? `${target} already exists;\tnot overwritten` : outputFailure(cli, target, output.errno), exists ? 2 : 1);
+      return yield* this.say(
+        exists ? `${target} already exists;\tnot overwritten` : outputFailure(cli, target, output.errno),
+        exists ? 2 : 1,
+      );
     }
     const wrong = yield* writeAll(output.value, made);
     if (cli.gnu) {
@@ -198,7 +204,9 @@ const program = (unpack: boolean, always: string): Command =>
       busybox: always === 'c' ? 'cfkvqdt' : letters,
       gnu: 'cdfhklLnNqrS:tvV123456789',
       long: LONG,
-      busyboxLong: unpack ? 'stdout to-stdout force test no-name' : 'stdout to-stdout force verbose decompress uncompress test quiet fast best no-name',
+      busyboxLong: unpack
+        ? 'stdout to-stdout force test no-name'
+        : 'stdout to-stdout force verbose decompress uncompress test quiet fast best no-name',
       hint: (prog) => `Try \`${prog} --help' for more information.\n`,
     });
     if (typeof options === 'number') return options;

@@ -50,7 +50,8 @@ export class Extractor {
     if ((yield* lstat(folder)).ok) return;
     yield* this.parents(folder);
     const made: SysResult<void> = yield* sys.mkdirat(AT_FDCWD, folder, 0o777);
-    if (!made.ok && made.errno !== 'EEXIST' && made.errno !== 'ENOENT') yield* this.complain(`${folder}: Cannot mkdir`, `can't create directory '${folder}'`, made.errno);
+    if (!made.ok && made.errno !== 'EEXIST' && made.errno !== 'ENOENT')
+      yield* this.complain(`${folder}: Cannot mkdir`, `can't create directory '${folder}'`, made.errno);
   }
 
   /** Makes one member; false to stop. */
@@ -61,7 +62,8 @@ export class Extractor {
     yield* this.parents(path);
     const there = yield* lstat(path);
     if (there.ok && !(isDir(member.mode) && isDir(there.value.mode))) {
-      if ((options.replace || (this.cli.gnu && !isReg(member.mode)) || member.hard) && !options.keepOld) yield* sys.unlinkat(AT_FDCWD, path, isDir(there.value.mode) ? AT_REMOVEDIR : 0);
+      if ((options.replace || (this.cli.gnu && !isReg(member.mode)) || member.hard) && !options.keepOld)
+        yield* sys.unlinkat(AT_FDCWD, path, isDir(there.value.mode) ? AT_REMOVEDIR : 0);
     }
     const done = yield* this.make(member, path);
     if (done !== true) return done === 'go on';
@@ -111,8 +113,7 @@ export class Extractor {
       const uid = options.numeric || member.uname === '' ? member.uid : ((yield* uidOf(member.uname)) ?? member.uid);
       const gid = options.numeric || member.gname === '' ? member.gid : ((yield* gidOf(member.gname)) ?? member.gid);
       const done: SysResult<void> = yield* sys.fchownat(AT_FDCWD, path, uid, gid, AT_SYMLINK_NOFOLLOW);
-      if (!done.ok && cli.gnu)
-        yield* this.complain(`${path}: Cannot change ownership to uid ${uid}, gid ${gid}`, '', done.errno);
+      if (!done.ok && cli.gnu) yield* this.complain(`${path}: Cannot change ownership to uid ${uid}, gid ${gid}`, '', done.errno);
     }
     if (isLnk(member.mode)) return;
     if (options.permissions) yield* sys.fchmodat(AT_FDCWD, path, member.mode & 0o7777);

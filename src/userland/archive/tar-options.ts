@@ -111,8 +111,7 @@ export function* tarLine(cli: Cli): Program<TarLine | number> {
     yield* cli.warn(`You must specify one of the '-Acdtrux', '--delete' or '--test-label' options\n${HINT}`);
     return 2;
   }
-  for (const key of NOT_SIMULATED)
-    if (has(key)) return yield* cli.error(`-${key.length > 1 ? '-' : ''}${key} is not simulated here`, 2);
+  for (const key of NOT_SIMULATED) if (has(key)) return yield* cli.error(`-${key.length > 1 ? '-' : ''}${key} is not simulated here`, 2);
   return {
     operation,
     has,

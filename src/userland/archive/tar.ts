@@ -26,7 +26,9 @@ function matcher(patterns: readonly string[]): (name: string) => boolean {
   const tests = patterns.map((pattern) => globRegex(pattern));
   return (name) => {
     const parts = name.replace(/\/+$/, '').split('/');
-    return parts.some((_, from) => parts.some((__, to) => to >= from && tests.some((test) => test.test(parts.slice(from, to + 1).join('/')))));
+    return parts.some((_, from) =>
+      parts.some((__, to) => to >= from && tests.some((test) => test.test(parts.slice(from, to + 1).join('/')))),
+    );
   };
 }
 
@@ -97,7 +99,8 @@ function* create(cli: Cli, line: TarLine, excluded: (name: string) => boolean, n
     if (typeof old === 'number') return old;
     blocks.push(...old.flatMap((member) => encode(member)));
   }
-  const fd: SysResult<number> = file === '-' ? { ok: true, value: 1 } : yield* sys.openat(AT_FDCWD, file, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
+  const fd: SysResult<number> =
+    file === '-' ? { ok: true, value: 1 } : yield* sys.openat(AT_FDCWD, file, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
   if (!fd.ok) {
     if (cli.gnu) return yield* fatal(cli, `${file}: Cannot open: ${strerror(fd.errno)}`);
     return yield* cli.error(`can't open '${file}': ${strerror(fd.errno)}`);

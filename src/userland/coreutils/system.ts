@@ -4,6 +4,7 @@ import { AT_FDCWD, O_NONBLOCK, O_RDONLY } from '#abi/flags.ts';
 import type { Stat, SysResult, Termios, Utsname, Winsize } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { isTty } from '../lib/cli.ts';
+import { addressOf } from '../lib/hosts.ts';
 import { readFile, textOf } from '../lib/io.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { parseDate, strftime } from '../lib/time.ts';
@@ -65,10 +66,9 @@ export const hostname = command(function* (cli) {
   const got: SysResult<Utsname> = yield* sys.uname();
   const node = got.ok ? got.value.nodename : '';
   if (options.has('i') || options.has('I')) {
-    const hosts = yield* readFile('/etc/hosts');
-    const line = (hosts.ok ? textOf(hosts.value) : '').split('\n').find((row) => row.split(/\s+/).slice(1).includes(node));
-    if (!line) return yield* cli.error(cli.gnu ? 'Name or service not known' : `${node}: Unknown host`);
-    yield* cli.text(`${line.split(/\s+/)[0]}${options.has('I') ? ' ' : ''}\n`);
+    const address = yield* addressOf(node);
+    if (!address) return yield* cli.error(cli.gnu ? 'Name or service not known' : `${node}: Unknown host`);
+    yield* cli.text(`${address}${options.has('I') ? ' ' : ''}\n`);
   } else if (options.has('d')) yield* cli.text(`${node.includes('.') ? node.slice(node.indexOf('.') + 1) : ''}\n`);
   else yield* cli.text(`${options.has('s') ? node.split('.')[0] : node}\n`);
   return yield* cli.finish();

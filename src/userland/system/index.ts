@@ -1,6 +1,8 @@
 // Commands of util-linux and the like, in both userlands.
 
 import type { Command, CommandTable } from '../lib/command.ts';
+import { busyboxAccounts } from './accounts-busybox.ts';
+import { shadowAccounts } from './accounts-shadow.ts';
 import { fileAttributeCommands } from './fileattrs.ts';
 import { findmntCommands } from './findmnt.ts';
 import { hardwareCommands } from './hardware.ts';
@@ -8,11 +10,21 @@ import { loginCommands } from './logins.ts';
 import { machineCommands } from './machine.ts';
 import { mountCommands } from './mount.ts';
 import { namespaceCommands } from './namespaces.ts';
+import { busyboxRunners, runnerCommands } from './runners.ts';
+import { busyboxSmall, smallCommands } from './small.ts';
 import { timeCommand } from './time.ts';
 import { userCommands } from './users.ts';
 
-const BUSYBOX_ONLY = ['reboot', 'halt', 'poweroff', 'insmod', 'rmmod', 'time'];
-const DEBIAN_ONLY = ['keyctl', 'newgrp', 'findmnt', 'getfattr'];
+const BUSYBOX_ONLY = [
+  ...Object.keys({ ...busyboxAccounts, ...busyboxRunners, ...busyboxSmall }),
+  'reboot',
+  'halt',
+  'poweroff',
+  'insmod',
+  'rmmod',
+  'time',
+];
+const DEBIAN_ONLY = [...Object.keys(shadowAccounts), 'keyctl', 'newgrp', 'findmnt', 'getfattr'];
 
 const all: Readonly<Record<string, Command>> = {
   ...mountCommands,
@@ -24,6 +36,12 @@ const all: Readonly<Record<string, Command>> = {
   ...fileAttributeCommands,
   time: timeCommand,
   ...loginCommands,
+  ...busyboxAccounts,
+  ...shadowAccounts,
+  ...runnerCommands,
+  ...busyboxRunners,
+  ...smallCommands,
+  ...busyboxSmall,
 };
 
 /** The commands of this package. */
