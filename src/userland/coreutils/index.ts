@@ -16,7 +16,7 @@ import { chroot, env, nice, nohup, printenv, sleep, timeout } from './run.ts';
 import { cat, head, tail, tee, wc } from './show.ts';
 import { sort } from './sort.ts';
 import { stat } from './stat.ts';
-import { date, hostname, nproc, stty, sync, tty, uname, uptime } from './system.ts';
+import { date, hostname, nproc, stty, sync, tty, uname } from './system.ts';
 import { touch } from './touch.ts';
 
 const BOTH: readonly Flavour[] = ['busybox', 'gnu'];
@@ -74,7 +74,6 @@ const commands: Readonly<Record<string, Command>> = {
   uname,
   uniq,
   unlink,
-  uptime,
   users,
   wc,
   who,

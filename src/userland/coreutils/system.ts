@@ -1,4 +1,4 @@
-// uname, hostname, nproc, tty, stty, sync, date, uptime.
+// uname, hostname, nproc, tty, stty, sync, date.
 
 import { AT_FDCWD, O_NONBLOCK, O_RDONLY } from '#abi/flags.ts';
 import type { Stat, SysResult, Termios, Utsname, Winsize } from '#kernel/uapi/index.ts';
@@ -207,23 +207,6 @@ export const date = command(function* (cli) {
   if (rfc !== undefined) format = rfc === 'date' ? '%Y-%m-%d' : rfc === 'ns' ? '%Y-%m-%d %H:%M:%S.%N%:z' : '%Y-%m-%d %H:%M:%S%:z';
   yield* cli.text(
     `${strftime(cli.gnu || format === undefined ? (format ?? '%a %b %e %H:%M:%S %Z %Y') : format.replace(/%N/g, '%%N'), when)}\n`,
-  );
-  return yield* cli.finish();
-});
-
-/** Counterpart: uptime(1) */
-export const uptime = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '', gnu: 'ps', long: { pretty: 'p', since: 's' } });
-  if (typeof options === 'number') return options;
-  const clock: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_REALTIME');
-  const info = yield* sys.sysinfo();
-  const up = info.ok ? Math.floor(info.value.uptime) : 0;
-  const load = yield* readFile('/proc/loadavg');
-  const loads = load.ok ? textOf(load.value).split(' ').slice(0, 3).join(', ') : '0.00, 0.00, 0.00';
-  const [days, hours, minutes] = [Math.floor(up / 86400), Math.floor(up / 3600) % 24, Math.floor(up / 60) % 60];
-  const span = `${days ? `${days} day${days === 1 ? '' : 's'}, ` : ''}${hours ? `${String(hours).padStart(2)}:${String(minutes).padStart(2, '0')}` : `${minutes} min`}`;
-  yield* cli.text(
-    ` ${strftime('%H:%M:%S', clock.ok ? clock.value : 0n)} up ${span},  0 user${cli.gnu ? '' : 's'},  load average: ${loads}\n`,
   );
   return yield* cli.finish();
 });

@@ -312,11 +312,6 @@ Usage: unlink FILE
 
 Delete FILE by calling unlink()
 `,
-  uptime: `
-Usage: uptime
-
-Display the time since the last boot
-`,
   users: `
 Usage: users
 

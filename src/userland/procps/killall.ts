@@ -1,114 +1,185 @@
-// killall, pkill, pgrep: processes by name. Counterpart: busybox 1.35 procps/; procps 4.0 pgrep(1); psmisc 23.6 killall(1)
+// killall, pkill, pgrep, pidof: processes by name. Counterpart: busybox 1.35 procps/; procps 4.0 pgrep(1); sysvinit 3.06 pidof(8)
 
 import { strerror } from '#abi/errno.ts';
 import { SIGNALS, SIGTERM, signalNumber } from '#abi/signal.ts';
-import { type SysResult, sys } from '#kernel/uapi/index.ts';
-import type { Command } from '../lib/command.ts';
-import { errOut, out } from '../lib/io.ts';
+import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import type { Cli } from '../lib/cli.ts';
 import { compileRegex } from '../lib/regex.ts';
-import { processes } from './processes.ts';
+import { gidOf, uidOf } from '../lib/tree.ts';
+import { command } from './command.ts';
+import { type ProcessInfo, processes } from './processes.ts';
 
-const killall: Command = function* ({ argv, name }) {
+function* self(): Program<number> {
+  const pid: SysResult<number> = yield* sys.getpid();
+  return pid.ok ? pid.value : 0;
+}
+
+const called = (process: ProcessInfo, name: string): boolean =>
+  process.comm === name || process.args[0]?.split('/').at(-1) === name || process.args[0] === name;
+
+const killall = command(function* (cli) {
   let signal = SIGTERM;
   let quiet = false;
   const names: string[] = [];
+  const { argv } = cli.context;
   for (let at = 1; at < argv.length; at++) {
     const arg = argv[at] as string;
     if (arg === '-l') {
-      yield* out(`${SIGNALS.slice(1).join(' ')}\n`);
-      return 0;
+      const rows = SIGNALS.slice(1).map((name, n) => `${String(n + 1).padStart(2)}) ${name}\n`);
+      yield* cli.text(rows.join(''));
+      return yield* cli.finish();
     }
     if (arg === '-q') quiet = true;
     else if (arg.startsWith('-')) {
       const text = arg === '-s' ? (argv[++at] ?? '') : arg.slice(1);
       const number = signalNumber(text);
-      if (number === undefined) {
-        yield* errOut(`${name}: bad signal name '${text}'\n`);
-        return 1;
-      }
+      if (number === undefined) return yield* cli.error(`bad signal name '${text}'`);
       signal = number;
     } else names.push(arg);
   }
-  if (names.length === 0) {
-    yield* errOut(`${name}: you need to specify whom to kill\n`);
-    return 1;
-  }
+  if (names.length === 0) return yield* cli.error('you need to specify whom to kill');
   let failures = 0;
-  const own: SysResult<number> = yield* sys.getpid();
+  const own = yield* self();
   const all = yield* processes();
   for (const wanted of names) {
-    const matching = all.filter(
-      (one) => one.pid !== (own.ok ? own.value : 0) && (one.comm === wanted || one.args[0]?.split('/').at(-1) === wanted),
-    );
+    const matching = all.filter((one) => one.pid !== own && called(one, wanted));
     if (matching.length === 0) {
       failures++;
-      if (!quiet) yield* errOut(`${name}: ${wanted}: no process killed\n`);
+      if (!quiet) yield* cli.warn(`${wanted}: no process killed`);
     }
     for (const { pid } of matching) {
       const done: SysResult<void> = yield* sys.kill(pid, signal);
       if (done.ok) continue;
       failures++;
-      if (!quiet) yield* errOut(`${name}: can't kill pid ${pid}: ${strerror(done.errno)}\n`);
+      if (!quiet) yield* cli.warn(`can't kill pid ${pid}: ${strerror(done.errno)}`);
     }
   }
   return failures;
+});
+
+const PGREP_LONG = {
+  'list-name': 'l',
+  'list-full': 'a',
+  full: 'f',
+  exact: 'x',
+  newest: 'n',
+  oldest: 'o',
+  inverse: 'v',
+  'ignore-case': 'i',
+  count: 'c',
+  'delimiter=': 'd',
+  'euid=': 'u',
+  'uid=': 'U',
+  'group=': 'G',
+  'parent=': 'P',
+  'session=': 's',
+  'terminal=': 't',
+  'signal=': 'signal',
+  echo: 'e',
 };
+
+/** `-9` and `-HUP` of pkill as an option the reader knows. */
+function takeSignal(argv: readonly string[]): { readonly argv: readonly string[]; readonly signal: number } {
+  const at = argv.findIndex((arg, index) => index > 0 && /^-([A-Z][A-Z0-9+]*|\d+)$/.test(arg) && signalNumber(arg.slice(1)) !== undefined);
+  if (at < 0) return { argv, signal: SIGTERM };
+  return { argv: argv.filter((_, index) => index !== at), signal: signalNumber((argv[at] as string).slice(1)) as number };
+}
+
+/** Numbers of `root,1000`; a text is the one nobody knows. */
+function* idsOf(text: string | undefined, find: (name: string) => Program<number | undefined>): Program<number[] | undefined | string> {
+  if (text === undefined) return undefined;
+  const ids: number[] = [];
+  for (const name of text.split(',')) {
+    const id = yield* find(name);
+    if (id === undefined) return name;
+    ids.push(id);
+  }
+  return ids;
+}
 
 /** pgrep lists, pkill signals. */
-const pgrep: Command = function* ({ argv, flavour, name }) {
-  let signal = SIGTERM;
-  let full = false;
-  let exact = false;
-  let long = false;
-  let inverse = false;
-  let user: number | undefined;
-  let pattern: string | undefined;
-  for (let at = 1; at < argv.length; at++) {
-    const arg = argv[at] as string;
-    if (arg === '-f') full = true;
-    else if (arg === '-x') exact = true;
-    else if (arg === '-l' || arg === '-a') long = true;
-    else if (arg === '-v') inverse = true;
-    else if (arg === '-u' || arg === '-U') user = Number(argv[++at]);
-    else if (arg.startsWith('-')) signal = signalNumber(arg.slice(1)) ?? signal;
-    else pattern = arg;
-  }
-  if (pattern === undefined && user === undefined) {
-    yield* errOut(
-      flavour === 'gnu'
-        ? `${name}: no matching criteria specified\nTry \`${name} --help' for more information.\n`
-        : `${name}: no pattern given\n`,
-    );
-    return 2;
-  }
-  const compiled = compileRegex(pattern ?? '', true);
-  if (typeof compiled === 'string') {
-    yield* errOut(`${name}: ${compiled}\n`);
-    return 2;
-  }
-  const own: SysResult<number> = yield* sys.getpid();
-  let status = 1;
-  for (const one of yield* processes()) {
-    if (one.pid === (own.ok ? own.value : 0)) continue;
-    const text = full && one.args.length > 0 ? one.args.join(' ') : one.comm;
-    const found = compiled.exec(text)?.[0];
-    const fits = (exact ? found === text : found !== undefined) && (user === undefined || one.euid === user);
-    if (fits === inverse) continue;
-    if (name === 'pgrep') {
-      yield* out(`${one.pid}${long ? ` ${argv.includes('-a') ? one.args.join(' ') : one.comm}` : ''}\n`);
-      status = 0;
-      continue;
+const grep = (kills: boolean) =>
+  command(function* (cli: Cli) {
+    const taken = takeSignal(cli.context.argv);
+    Object.assign(cli, { context: { ...cli.context, argv: kills ? taken.argv : cli.context.argv } });
+    const hint = (prog: string): string => `\nUsage:\n ${prog} [options] <pattern>\n(the list of options is not simulated here)\n`;
+    const options = yield* cli.options({ busybox: 'vlafxons:P:', gnu: 'lafxnovicd:u:U:G:P:s:t:ew', long: PGREP_LONG, status: 2, hint });
+    if (typeof options === 'number') return options;
+    const [pattern, extra] = options.args;
+    const lists = ['u', 'U', 'G', 'P', 's', 't'].some((key) => options.has(key));
+    if (cli.gnu && extra !== undefined) return yield* cli.error('only one pattern can be provided', 2);
+    if (pattern === undefined && !lists) {
+      if (!cli.gnu) return yield* cli.usage();
+      yield* cli.warn(`no matching criteria specified\nTry \`${cli.prog} --help' for more information.`);
+      return 2;
     }
-    const done: SysResult<void> = yield* sys.kill(one.pid, signal);
-    if (done.ok) status = 0;
-    else
-      yield* errOut(
-        flavour === 'gnu'
-          ? `${name}: killing pid ${one.pid} failed: ${strerror(done.errno)}\n`
-          : `${name}: can't kill pid ${one.pid}: ${strerror(done.errno)}\n`,
+    const compiled = compileRegex(pattern ?? '', true, options.has('i') ? 'i' : '');
+    if (typeof compiled === 'string') return yield* cli.error(compiled, 2);
+    const euids = yield* idsOf(options.get('u'), uidOf);
+    const uids = yield* idsOf(options.get('U'), uidOf);
+    const gids = yield* idsOf(options.get('G'), gidOf);
+    if (typeof euids === 'string') return yield* cli.error(`invalid user name: ${euids}`, 2);
+    if (typeof uids === 'string') return yield* cli.error(`invalid user name: ${uids}`, 2);
+    if (typeof gids === 'string') return yield* cli.error(`invalid group name: ${gids}`, 2);
+    const parents = options.get('P')?.split(',').map(Number);
+    const sessions = options.get('s')?.split(',').map(Number);
+    const ttys = options.get('t')?.split(',');
+    const own = yield* self();
+    const fits = (one: ProcessInfo): boolean => {
+      const text = options.has('f') && one.args.length > 0 ? one.args.join(' ') : one.comm;
+      const found = compiled.exec(text)?.[0];
+      return (
+        (options.has('x') ? found === text : found !== undefined) &&
+        (euids?.includes(one.euid) ?? true) &&
+        (uids?.includes(one.ruid) ?? true) &&
+        (gids?.includes(one.rgid) ?? true) &&
+        (parents?.includes(one.ppid) ?? true) &&
+        (sessions?.includes(one.session) ?? true) &&
+        (ttys?.some((tty) => one.tty === tty) ?? true)
       );
-  }
-  return status;
-};
+    };
+    let chosen = (yield* processes()).filter((one) => one.pid !== own && fits(one) !== options.has('v'));
+    const byStart = [...chosen].sort((a, b) => a.start - b.start || a.pid - b.pid);
+    if (options.has('n')) chosen = byStart.slice(-1);
+    if (options.has('o')) chosen = byStart.slice(0, 1);
+    if (options.has('c') && !kills) {
+      yield* cli.text(`${chosen.length}\n`);
+      return yield* cli.finish(chosen.length > 0 ? 0 : 1);
+    }
+    const shown = (one: ProcessInfo): string =>
+      `${one.pid}${options.has('a') ? ` ${one.args.join(' ') || `[${one.comm}]`}` : options.has('l') ? ` ${one.comm}` : ''}`;
+    if (!kills) {
+      if (chosen.length > 0) yield* cli.text(`${chosen.map(shown).join(options.get('d') ?? '\n')}\n`);
+      return yield* cli.finish(chosen.length > 0 ? 0 : 1);
+    }
+    const named = options.get('signal');
+    const signal = named === undefined ? taken.signal : (signalNumber(named) ?? SIGTERM);
+    let status = 1;
+    for (const one of chosen) {
+      const done: SysResult<void> = yield* sys.kill(one.pid, signal);
+      if (done.ok) {
+        status = 0;
+        if (options.has('e')) yield* cli.text(`${one.comm} killed (pid ${one.pid})\n`);
+      } else
+        yield* cli.warn(
+          cli.gnu ? `killing pid ${one.pid} failed: ${strerror(done.errno)}` : `can't kill pid ${one.pid}: ${strerror(done.errno)}`,
+        );
+    }
+    return yield* cli.finish(status);
+  });
 
-export const killCommands = { killall, pgrep, pkill: pgrep };
+const pidof = command(function* (cli) {
+  const options = yield* cli.options({ busybox: 'so:', gnu: 'csnqxzo:S:d:' });
+  if (typeof options === 'number') return options;
+  const omitted = options.list.filter((option) => option.key === 'o').map((option) => Number(option.value));
+  const own = yield* self();
+  const found = (yield* processes())
+    .filter((one) => one.pid !== own && !omitted.includes(one.pid) && options.args.some((name) => called(one, name)))
+    .map((one) => one.pid)
+    .reverse();
+  const pids = options.has('s') ? found.slice(0, 1) : found;
+  if (pids.length > 0 && !options.has('q')) yield* cli.text(`${pids.join(' ')}\n`);
+  return yield* cli.finish(pids.length > 0 ? 0 : 1);
+});
+
+export const killCommands = { killall, pgrep: grep(false), pkill: grep(true), pidof };

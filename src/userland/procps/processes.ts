@@ -22,10 +22,15 @@ export interface ProcessInfo {
   readonly start: number; // ticks since boot
   readonly vsz: number;
   readonly rss: number;
+  readonly shared: number;
   readonly ruid: number;
   readonly euid: number;
   readonly rgid: number;
   readonly egid: number;
+  readonly suid: number;
+  readonly sgid: number;
+  readonly groups: readonly number[];
+  readonly flags: number; // PF_* of the kernel
 }
 
 /** Every process that /proc lists, by pid. */
@@ -52,6 +57,7 @@ export function* processInfo(pid: number): Program<ProcessInfo | undefined> {
   const stat = yield* readFile(`/proc/${pid}/stat`);
   const status = yield* readFile(`/proc/${pid}/status`);
   if (!stat.ok || !status.ok) return undefined;
+  const statm = yield* readFile(`/proc/${pid}/statm`);
   const cmdline = yield* readFile(`/proc/${pid}/cmdline`);
   const text = textOf(stat.value);
   const end = text.lastIndexOf(')');
@@ -62,8 +68,9 @@ export function* processInfo(pid: number): Program<ProcessInfo | undefined> {
   const num = (at: number): number => Number(f[at] ?? 0);
   const lines = textOf(status.value);
   const ids = (key: string): number[] => (new RegExp(`^${key}:\\t(.*)$`, 'm').exec(lines)?.[1] ?? '').split('\t').map(Number);
-  const [ruid = 0, euid = 0] = ids('Uid');
-  const [rgid = 0, egid = 0] = ids('Gid');
+  const [ruid = 0, euid = 0, suid = 0] = ids('Uid');
+  const [rgid = 0, egid = 0, sgid = 0] = ids('Gid');
+  const groups = /^Groups:\t(.*)$/m.exec(lines)?.[1]?.trim() ?? '';
   const device = num(4);
   const words = cmdline.ok ? textOf(cmdline.value).split('\0') : [];
   return {
@@ -83,9 +90,14 @@ export function* processInfo(pid: number): Program<ProcessInfo | undefined> {
     start: num(19),
     vsz: Math.floor(num(20) / 1024),
     rss: num(21) * 4,
+    shared: statm.ok ? Number(textOf(statm.value).split(' ')[2]) * 4 : 0,
     ruid,
     euid,
     rgid,
     egid,
+    suid,
+    sgid,
+    groups: groups === '' ? [] : groups.split(' ').map(Number),
+    flags: num(6),
   };
 }

@@ -1,11 +1,9 @@
-// Commands about the machine and its processes: dmesg, sysctl, renice, chrt, free, pidof, reboot.
+// Commands about the machine and its processes: dmesg, renice, chrt, reboot.
 
 import { strerror } from '#abi/errno.ts';
-import { AT_FDCWD, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
-import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Command } from '../lib/command.ts';
-import { bytesOf, errOut, out, readFile, textOf, writeAll } from '../lib/io.ts';
-import { processes } from '../procps/processes.ts';
+import { errOut, out } from '../lib/io.ts';
 import { execSearch } from './exec.ts';
 
 const dmesg: Command = function* ({ argv, flavour }) {
@@ -21,51 +19,6 @@ const dmesg: Command = function* ({ argv, flavour }) {
   }
   yield* out(log.value);
   return 0;
-};
-
-const sysctl: Command = function* ({ argv, flavour }) {
-  let status = 0;
-  const values = argv.includes('-n');
-  for (const arg of argv.slice(1).filter((one) => !one.startsWith('-'))) {
-    const [key = '', value] = arg.split(/=(.*)/s);
-    const path = `/proc/sys/${key.includes('/') ? key : key.replaceAll('.', '/')}`;
-    const dotted = key.replaceAll('/', '.');
-    if (value !== undefined) {
-      // procps does not truncate, so a missing permission shows before a read-only mount.
-      const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, flavour === 'gnu' ? O_WRONLY : O_WRONLY | O_TRUNC);
-      const errno = fd.ok ? yield* writeAll(fd.value, bytesOf(`${value}\n`)) : fd.errno;
-      if (errno === undefined) yield* out(`${values ? '' : `${dotted} = `}${value}\n`);
-      else {
-        status = flavour === 'busybox' ? 1 : 255;
-        if (flavour === 'busybox') yield* errOut(`sysctl: error setting key '${dotted}': ${strerror(errno)}\n`);
-        else
-          yield* errOut(
-            errno === 'EACCES' || errno === 'EPERM'
-              ? `sysctl: permission denied on key "${dotted}"\n`
-              : `sysctl: setting key "${dotted}": ${strerror(errno)}\n`,
-          );
-      }
-      continue;
-    }
-    const text = yield* readFile(path);
-    if (text.ok)
-      yield* out(
-        textOf(text.value)
-          .split('\n')
-          .filter((line) => line !== '')
-          .map((line) => `${values ? '' : `${dotted} = `}${line}\n`)
-          .join(''),
-      );
-    else {
-      status = flavour === 'busybox' ? 1 : 255;
-      yield* errOut(
-        flavour === 'busybox'
-          ? `sysctl: error reading key '${dotted}': ${strerror(text.errno)}\n`
-          : `sysctl: cannot stat ${path}: ${strerror(text.errno)}\n`,
-      );
-    }
-  }
-  return status;
 };
 
 const renice: Command = function* ({ argv, flavour }) {
@@ -114,20 +67,6 @@ const chrt: Command = function* ({ argv, env, flavour }) {
   return 127;
 };
 
-function* named(names: readonly string[]): Program<number[]> {
-  const self: SysResult<number> = yield* sys.getpid();
-  return (yield* processes())
-    .filter((process) => names.includes(process.comm) || names.includes((process.args[0] ?? '').split('/').at(-1) as string))
-    .map((process) => process.pid)
-    .filter((pid) => !self.ok || pid !== self.value);
-}
-
-const pidof: Command = function* ({ argv }) {
-  const pids = yield* named(argv.slice(1));
-  if (pids.length > 0) yield* out(`${pids.reverse().join(' ')}\n`);
-  return pids.length > 0 ? 0 : 1;
-};
-
 const reboot: Command = function* ({ argv, name }) {
   if (!argv.includes('-f')) return 0; // asks init with a signal, which pid 1 of a container ignores
   const command = name === 'reboot' ? 'RESTART' : name === 'halt' ? 'HALT' : 'POWER_OFF';
@@ -137,4 +76,4 @@ const reboot: Command = function* ({ argv, name }) {
   return 1;
 };
 
-export const machineCommands = { dmesg, sysctl, renice, chrt, pidof, reboot, halt: reboot, poweroff: reboot };
+export const machineCommands = { dmesg, renice, chrt, reboot, halt: reboot, poweroff: reboot };

@@ -4,6 +4,7 @@ import { AT_FDCWD, O_CREAT, O_WRONLY } from '#abi/flags.ts';
 import { makedev, S_IFCHR } from '#abi/mode.ts';
 import { Machine } from '#kernel/machine/machine.ts';
 import { type Program, programImage, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { archiveCommands } from '../archive/index.ts';
 import { coreutils } from '../coreutils/index.ts';
 import type { CommandTable, Flavour } from '../lib/command.ts';
 import { bytesOf, textOf, writeAll } from '../lib/io.ts';
@@ -21,7 +22,11 @@ const PASSWD = 'root:x:0:0:root:/root:/bin/sh\nbob:x:1000:1000:Bob:/home/bob:/bi
 const GROUP = 'root:x:0:\nwheel:x:10:root,bob\nbob:x:1000:\n';
 
 const table = (flavour: Flavour): CommandTable =>
-  Object.fromEntries(Object.entries({ ...shellCommands, ...coreutils, ...textCommands }).filter(([, entry]) => entry.in.includes(flavour)));
+  Object.fromEntries(
+    Object.entries({ ...shellCommands, ...coreutils, ...textCommands, ...archiveCommands }).filter(([, entry]) =>
+      entry.in.includes(flavour),
+    ),
+  );
 
 function* writeFile(path: string, data: Uint8Array, mode: number): Program<void> {
   const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_WRONLY | O_CREAT, mode);
