@@ -30,6 +30,8 @@ export interface Kernel {
   wake(key: string): void;
   /** Drivers of virtual file systems by type: proc, sysfs, cgroup2, devpts, mqueue. */
   readonly drivers: Readonly<Record<string, FsDriver>>;
+  /** Record of the refused call that output written now is about, see causes.ts. */
+  readonly cause?: number | undefined;
   /** Finds program code for execve. */
   readonly loadProgram: (id: string) => ProgramMain | undefined;
   /** A stream of the outside world, see Machine. */

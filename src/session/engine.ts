@@ -21,6 +21,7 @@ interface Terminal {
   readonly id: string;
   readonly tty: number;
   readonly shell: number;
+  readonly decoder: TextDecoder;
   status: string;
 }
 
@@ -58,7 +59,7 @@ export function createEngine(emit: (event: Event) => void, web: Web = () => unde
       fds: [target, target, target],
       tty,
     });
-    terminals.set(request.terminal, { id: request.terminal, tty, shell, status: '' });
+    terminals.set(request.terminal, { id: request.terminal, tty, shell, decoder: new TextDecoder(), status: '' });
   }
 
   function handle(request: Request): void {
@@ -101,8 +102,8 @@ export function createEngine(emit: (event: Event) => void, web: Web = () => unde
   function drain(busy: boolean): void {
     const { machine } = worldOf();
     for (const terminal of terminals.values()) {
-      const bytes = machine.ttyOutput(terminal.tty);
-      if (bytes.length > 0) emit({ type: 'output', terminal: terminal.id, fragments: fragmentsOf(worldOf(), terminal, bytes) });
+      const pieces = machine.ttyPieces(terminal.tty);
+      if (pieces.length > 0) emit({ type: 'output', terminal: terminal.id, fragments: fragmentsOf(worldOf(), terminal, pieces) });
       const closed = machine.exitStatus(terminal.shell) !== undefined;
       const termios = machine.state.ttys.get(terminal.tty)?.termios;
       const echo = termios === undefined || termios.echo || !termios.icanon;
@@ -151,19 +152,13 @@ export function createEngine(emit: (event: Event) => void, web: Web = () => unde
   };
 }
 
-const decoder = new TextDecoder();
-
-/** Output text; lines that a refused call led to carry its record, so that the page can offer an explanation. */
-function fragmentsOf(world: World, terminal: Terminal, bytes: Uint8Array): readonly Fragment[] {
-  const text = decoder.decode(bytes);
-  const denial = [...world.machine.records].reverse().find((record) => !record.ok && record.verdict !== undefined);
-  if (denial === undefined || terminal === undefined) return [{ text }];
-  const lines = text.split(/(?<=\n)/);
-  return lines.map((line) =>
-    /: (Permission denied|Operation not permitted|Read-only file system)|permission denied/.test(line)
-      ? { text: line, cause: denial.id }
-      : { text: line },
-  );
+/** Pieces of output as text; one that a refused call led to carries its record, so that the page can offer an explanation. */
+function fragmentsOf(world: World, terminal: Terminal, pieces: ReturnType<World['machine']['ttyPieces']>): readonly Fragment[] {
+  return pieces.map(({ bytes, cause }) => {
+    const text = terminal.decoder.decode(bytes, { stream: true });
+    const explained = cause !== undefined && world.machine.record(cause)?.verdict !== undefined;
+    return explained ? { text, cause } : { text };
+  });
 }
 
 function writeFile(world: World, path: string, text: string): void {

@@ -1,6 +1,7 @@
 // Pipes and fifos. Counterpart: fs/pipe.c; pipe(7), fifo(7)
 
 import { O_NONBLOCK, POLLERR, POLLHUP, POLLIN, POLLOUT } from '#abi/flags.ts';
+import { aboutCause, causeOf } from '../causes.ts';
 import { err, type Kernel, type Outcome, ok } from '../context.ts';
 import type { OpenFile, Pipe } from '../state.ts';
 import { type FileOps, registerFileOps } from './files.ts';
@@ -25,13 +26,17 @@ const pipeOps: FileOps = {
     const pipe = pipeOf(k, file);
     if (pipe.length === 0) return pipe.writers === 0 ? ok(new Uint8Array(0)) : block(file);
     const [first, ...rest] = pipe.chunks as [Uint8Array, ...Uint8Array[]];
-    if (first.length >= count || rest.length === 0) {
-      const taken = first.subarray(0, count);
-      const left = first.subarray(count);
+    const cause = causeOf(first);
+    // What is about one refused call stays apart from the rest.
+    const other = pipe.chunks.findIndex((chunk) => causeOf(chunk) !== cause);
+    if (first.length >= count || rest.length === 0 || other === 1) {
+      const taken = aboutCause(first.subarray(0, count), cause);
+      const left = aboutCause(first.subarray(count), cause);
       change(k, file, { chunks: left.length > 0 ? [left, ...rest] : rest, length: pipe.length - taken.length });
       return ok(taken);
     }
-    const out = new Uint8Array(Math.min(count, pipe.length));
+    const ready = other === -1 ? pipe.length : pipe.chunks.slice(0, other).reduce((sum, chunk) => sum + chunk.length, 0);
+    const out = new Uint8Array(Math.min(count, ready));
     let filled = 0;
     let chunks = pipe.chunks;
     while (filled < out.length) {
@@ -39,10 +44,10 @@ const pipeOps: FileOps = {
       const part = chunk.subarray(0, out.length - filled);
       out.set(part, filled);
       filled += part.length;
-      chunks = part.length < chunk.length ? [chunk.subarray(part.length), ...chunks.slice(1)] : chunks.slice(1);
+      chunks = part.length < chunk.length ? [aboutCause(chunk.subarray(part.length), cause), ...chunks.slice(1)] : chunks.slice(1);
     }
     change(k, file, { chunks, length: pipe.length - filled });
-    return ok(out);
+    return ok(aboutCause(out, cause));
   },
   write(k, _task, _id, file, data) {
     const pipe = pipeOf(k, file);
@@ -50,7 +55,7 @@ const pipeOps: FileOps = {
     const room = CAPACITY - pipe.length;
     if (data.length === 0) return ok(0);
     if (room === 0 || (data.length <= ATOMIC && data.length > room)) return block(file);
-    const part = data.length > room ? data.slice(0, room) : data.slice();
+    const part = aboutCause(data.length > room ? data.slice(0, room) : data.slice(), k.cause);
     change(k, file, { chunks: [...pipe.chunks, part], length: pipe.length + part.length });
     return ok(part.length);
   },

@@ -2,19 +2,22 @@
 // simulated one, tasks take turns of 64 system calls.
 
 import { SIGALRM, SIGCHLD } from '#abi/signal.ts';
+import { PendingCauses } from '../causes.ts';
 import type { FsDriver, HostStream, Kernel, Outcome } from '../context.ts';
 import type { FileTarget, KernelState, Kgid, Kuid, Task } from '../state.ts';
 import { sendSignal, terminate } from '../task/signals.ts';
 import { devptsOf } from '../tty/devices.ts';
 import { devptsDriver } from '../tty/devpts.ts';
-import { createPty, hangup, masterInput, resize, takeOutput, ttyOf, updateTty } from '../tty/tty.ts';
+import { createPty, hangup, masterInput, resize, ttyOf, updateTty } from '../tty/tty.ts';
 import type { CallName, Program, ProgramMain, Syscalls, SysResult, Trap, WaitStatus, Winsize } from '../uapi/index.ts';
 import { bootState } from './boot.ts';
 import { dispatch } from './dispatch.ts';
 import { type Proc, RunQueue } from './queue.ts';
+import { mulberry32 } from './random.ts';
 import { Records } from './records.ts';
 import { addTask } from './spawn.ts';
 import { createPipe } from './targets.ts';
+import { joined, type Piece, takePieces } from './terminals.ts';
 import type { MachineOptions, RunResult, SpawnOptions, SyscallRecord } from './types.ts';
 
 export type { MachineOptions, RunResult, SpawnOptions, SyscallRecord } from './types.ts';
@@ -38,6 +41,9 @@ export class Machine implements Kernel {
   readonly loadProgram: (id: string) => ProgramMain | undefined;
   private readonly onBug: ((error: unknown, task: Task) => void) | undefined;
   private readonly ring = new Records();
+  private readonly causes = new PendingCauses();
+  /** See Kernel. */
+  cause: number | undefined;
   private readonly procs = new Map<number, Proc>();
   private readonly queue = new RunQueue();
   private readonly streams: HostStream[] = [];
@@ -74,12 +80,9 @@ export class Machine implements Kernel {
   }
 
   random(): number {
-    // Counterpart: mulberry32
-    const seed = (this.state.random + 0x6d2b79f5) | 0;
+    const { seed, value } = mulberry32(this.state.random);
     this.state = { ...this.state, random: seed };
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (t ^ (t >>> 14)) >>> 0;
+    return value;
   }
 
   task(id: number): Task | undefined {
@@ -96,6 +99,7 @@ export class Machine implements Kernel {
   }
 
   exited(id: number, status: WaitStatus): void {
+    this.causes.forget(id);
     const proc = this.procs.get(id);
     if (proc !== undefined) this.queue.forget(proc);
     this.procs.delete(id);
@@ -175,11 +179,14 @@ export class Machine implements Kernel {
     this.tellExits();
   }
 
-  /** Takes what the terminal printed since the last call. */
+  /** Takes what the terminal printed since the last call, in pieces that are about one refused call or about none. */
+  ttyPieces(tty: number): readonly Piece[] {
+    return takePieces(this, tty);
+  }
+
+  /** The same as plain bytes. */
   ttyOutput(tty: number): Uint8Array {
-    const bytes = takeOutput(this, tty, Number.MAX_SAFE_INTEGER);
-    if (bytes.length > 0) this.wake(`ttyw:${tty}`);
-    return bytes;
+    return joined(takePieces(this, tty));
   }
 
   ttyResize(tty: number, winsize: Winsize): void {
@@ -297,6 +304,7 @@ export class Machine implements Kernel {
     const task = this.task(proc.id) as Task;
     let outcome: Outcome<unknown>;
     const before = this.state;
+    this.cause = trap.call === 'write' ? this.causes.of(task.id) : undefined;
     try {
       outcome = dispatch(this, task, trap.call, trap.args);
     } catch (error) {
@@ -318,6 +326,8 @@ export class Machine implements Kernel {
     }
     if (trap.call === 'sigtake') proc.seen = 0;
     else if (trap.call === 'alarm') this.nextTimer = this.earliest();
+    this.cause = undefined;
+    if (outcome.ok) this.causes.answered(task.id, trap.call, trap.args, outcome.value);
     this.note(task, trap.call, trap.args, outcome);
     const now = this.task(proc.id);
     if (now !== undefined && now.wait !== null)
@@ -334,20 +344,10 @@ export class Machine implements Kernel {
       !outcome.ok &&
       (outcome.verdict !== undefined || outcome.errno === 'EPERM' || outcome.errno === 'EACCES' || outcome.errno === 'EROFS');
     if (!denied && !this.trace) return;
-    const id = this.ring.nextId;
-    this.ring.add({
-      id,
-      task: task.id,
-      pid: task.pids[0] as number,
-      comm: task.comm,
-      caller: { cred: task.cred, mountNs: task.mountNs, root: task.root },
-      call,
-      args,
-      ok: outcome.ok,
-      time: this.state.realtime,
-      ...(!outcome.ok && { errno: outcome.errno, verdict: outcome.verdict }),
-    });
-    if (denied) this.updateTask(task.id, { lastDenial: id });
+    const id = this.ring.add(task, call, args, outcome, this.state.realtime);
+    if (!denied) return;
+    this.updateTask(task.id, { lastDenial: id });
+    this.causes.refused(task.id, id);
   }
 
   /** A program threw: says so on its stderr, ends it, goes on. */

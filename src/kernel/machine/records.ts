@@ -1,5 +1,8 @@
 // The bounded ring of answered system calls.
 
+import type { Outcome } from '../context.ts';
+import type { Task } from '../state.ts';
+import type { CallName } from '../uapi/index.ts';
 import type { SyscallRecord } from './types.ts';
 
 const CAPACITY = 4096;
@@ -8,14 +11,22 @@ export class Records {
   private readonly ring: (SyscallRecord | undefined)[] = [];
   private next = 0;
 
-  /** Id the next record will have. */
-  get nextId(): number {
-    return this.next;
-  }
-
-  add(record: SyscallRecord): void {
-    this.ring[this.next % CAPACITY] = record;
-    this.next++;
+  /** Notes an answered call; the id of its record. */
+  add(task: Task, call: CallName, args: readonly unknown[], outcome: Outcome<unknown>, time: bigint): number {
+    const id = this.next++;
+    this.ring[id % CAPACITY] = {
+      id,
+      task: task.id,
+      pid: task.pids[0] as number,
+      comm: task.comm,
+      caller: { cred: task.cred, mountNs: task.mountNs, root: task.root },
+      call,
+      args,
+      ok: outcome.ok === true,
+      time,
+      ...(outcome.ok === false && { errno: outcome.errno, ...(outcome.verdict && { verdict: outcome.verdict }) }),
+    };
+    return id;
   }
 
   get(id: number): SyscallRecord | undefined {

@@ -1,6 +1,7 @@
 // The line discipline of terminals, over plain state. Counterpart: drivers/tty/n_tty.c, pty.c, termios(3)
 
 import { SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGWINCH } from '#abi/signal.ts';
+import { aboutCause, causeOf } from '../causes.ts';
 import type { Kernel } from '../context.ts';
 import type { Kgid, Kuid, Tty } from '../state.ts';
 import { signalGroup } from '../task/signals.ts';
@@ -72,12 +73,12 @@ export function slaveWrite(k: Kernel, id: number, data: Uint8Array): void {
   const { output } = tty;
   const last = output.at(-1);
   const chunk = processed(tty.termios, data);
-  if (last !== undefined && last.length + chunk.length <= MERGE) {
+  if (last !== undefined && last.length + chunk.length <= MERGE && causeOf(last) === k.cause) {
     const both = new Uint8Array(last.length + chunk.length);
     both.set(last);
     both.set(chunk, last.length);
-    updateTty(k, id, { output: [...output.slice(0, -1), both] });
-  } else updateTty(k, id, { output: [...output, chunk] });
+    updateTty(k, id, { output: [...output.slice(0, -1), aboutCause(both, k.cause)] });
+  } else updateTty(k, id, { output: [...output, k.cause === undefined ? chunk : aboutCause(chunk.slice(), k.cause)] });
   k.wake(`ttym:${id}`);
 }
 
@@ -193,19 +194,23 @@ export function takeInput(k: Kernel, id: number, count: number): Uint8Array | un
   return first.subarray(0, count);
 }
 
-/** Takes up to `count` bytes of output for the master's reader. */
+/** Takes up to `count` bytes of output for the master's reader; what is about one refused call stays apart from the rest. */
 export function takeOutput(k: Kernel, id: number, count: number): Uint8Array {
   const { output } = ttyOf(k, id);
+  const cause = output[0] && causeOf(output[0]);
+  const other = output.findIndex((chunk) => causeOf(chunk) !== cause);
+  const taken = other === -1 ? output : output.slice(0, other);
   let length = 0;
-  for (const chunk of output) length += chunk.length;
+  for (const chunk of taken) length += chunk.length;
   const all = new Uint8Array(length);
   let at = 0;
-  for (const chunk of output) {
+  for (const chunk of taken) {
     all.set(chunk, at);
     at += chunk.length;
   }
-  if (length > 0) updateTty(k, id, { output: length > count ? [all.subarray(count)] : [] });
-  return all.subarray(0, count);
+  const rest = length > count ? [aboutCause(all.subarray(count), cause)] : [];
+  if (length > 0) updateTty(k, id, { output: [...rest, ...output.slice(taken.length)] });
+  return aboutCause(all.subarray(0, count), cause);
 }
 
 /** Changes the size; a real change is told to the foreground group. */
