@@ -1,11 +1,14 @@
 // `npm run conformance [-- DIR…] [--only REGEX] [--diff] [--all] [--prune] [--summary FILE]`: replays recordings in both formats of
-// e2e/README.md and prints a table per group. Without DIR: e2e/real. `--prune` takes listed differences that are gone out of the list.
+// e2e/README.md and prints a table per group. Without DIR: e2e/real and the snippets of e2e/shell. `--prune` takes listed differences
+// that are gone out of the list; `--record-shell` is described in ../shelltest/record.ts.
 
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { web } from '#content/web.ts';
 import { openPlayground, type Playground, type ScenarioInput } from '#session/index.ts';
 import { lineDiff } from '../diff.ts';
+import { record } from '../shelltest/record.ts';
+import { shellJobs } from '../shelltest/replay.ts';
 import { type ClusterCase, clusterScenario, replayClusterCase } from './clusterCase.ts';
 import { Divergences } from './divergences.ts';
 import { type Compared, type KernelCase, replayKernelCase, scenarioOf, type Transcript } from './kernelCase.ts';
@@ -89,11 +92,16 @@ export function conformance(args: readonly string[]): number {
   const option = (name: string): string | undefined => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
   const only = option('--only');
   const summary = option('--summary');
-  const folders = args.filter((arg, at) => !arg.startsWith('--') && !['--only', '--summary'].includes(args[at - 1] ?? ''));
+  const roots = option('--record-shell');
+  if (roots !== undefined) record(roots, args.includes('--again'));
+  const folders = args.filter(
+    (arg, at) => !arg.startsWith('--') && !['--only', '--summary', '--record-shell'].includes(args[at - 1] ?? ''),
+  );
   const list = new Divergences('e2e/divergences');
-  const jobs = (folders.length > 0 ? folders : ['e2e/real'])
-    .flatMap(jobsIn)
-    .filter((job) => only === undefined || new RegExp(only).test(job.name));
+  const recordings = (folders.length > 0 ? folders : ['e2e/real']).flatMap(jobsIn);
+  const jobs = [...recordings, ...(folders.length > 0 ? [] : shellJobs(web))].filter(
+    (job) => only === undefined || new RegExp(only).test(job.name),
+  );
   const rows = new Map<string, Row>();
   const problems: string[] = [];
   const unlisted: { case: string; command: string }[] = [];

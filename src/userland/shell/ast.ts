@@ -1,6 +1,6 @@
 // The tree of a shell command. Counterpart: nodetypes of dash and busybox ash; POSIX.1 XCU 2.10.2.
 
-import type { Compiled } from './arith.ts';
+import type { Compiled } from './arith/index.ts';
 
 /** Operators of `${name OP word}`; `bad` fails when it is expanded. */
 export type ParamOp =
@@ -126,7 +126,13 @@ export type Node =
       readonly redirs: readonly Redir[];
     }
   | { readonly t: 'arithcmd'; readonly word: Word; readonly redirs: readonly Redir[] }
-  | { readonly t: 'case'; readonly word: Word; readonly items: readonly CaseItem[]; readonly redirs: readonly Redir[] }
+  | {
+      readonly t: 'case';
+      readonly word: Word;
+      readonly items: readonly CaseItem[];
+      readonly redirs: readonly Redir[];
+      readonly line: number;
+    }
   | { readonly t: 'func'; readonly name: string; readonly body: Node };
 
 /** A word of literal text. */

@@ -7,7 +7,8 @@ import { errOut, out } from '../lib/io.ts';
 import { kill } from './builtins/jobs.ts';
 import { echoText } from './builtins/output.ts';
 import { printf } from './printf.ts';
-import { TestFault, testExpression } from './testexpr.ts';
+import { testExpression } from './testexpr.ts';
+import { TestFault } from './testops.ts';
 
 export const echo: Command = function* ({ argv }): Program<number> {
   return (yield* out(echoText(argv, false))) === undefined ? 0 : 1;

@@ -2,12 +2,12 @@
 
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
-import { truth } from './arith.ts';
+import { truth } from './arith/index.ts';
 import type { Node } from './ast.ts';
 import { isSpecial } from './builtins/names.ts';
 import { jobText } from './jobtext.ts';
 import { matches } from './pattern.ts';
-import { runText } from './run.ts';
+import { evalLine, runText } from './run.ts';
 import { SimpleRunner } from './simple.ts';
 import { type Shell, ShellExit, ShellFault } from './state.ts';
 import { evaluate } from './values.ts';
@@ -151,6 +151,7 @@ export class Executor extends SimpleRunner {
         shell.status = truth(evaluate(shell, yield* this.expander.text(shell, node.word))) ? 0 : 1;
         return yield* this.check(shell, tested);
       case 'case': {
+        shell.line = node.line;
         const value = yield* this.expander.text(shell, node.word);
         shell.status = 0;
         let fall = false;
@@ -223,7 +224,7 @@ export class Executor extends SimpleRunner {
     const { status } = shell;
     shell.inTrap = true;
     try {
-      yield* runText(this, shell, action, shell.line);
+      yield* runText(this, shell, action, evalLine(shell));
     } finally {
       shell.inTrap = false;
     }
@@ -237,7 +238,7 @@ export class Executor extends SimpleRunner {
     if (action === undefined || action === '') return;
     const { status } = shell;
     shell.skip = '';
-    yield* runText(this, shell, action, shell.line);
+    yield* runText(this, shell, action, evalLine(shell));
     shell.status = status;
   }
 

@@ -3,9 +3,10 @@
 
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
-import { textOf } from '../lib/io.ts';
+import { bytesOf, textOf } from '../lib/io.ts';
 import type { Node, ParamPart, Part, Word } from './ast.ts';
 import { braces } from './braces.ts';
+import type { Dialect } from './dialect.ts';
 import { globPaths } from './glob.ts';
 import { hasGlob, quotePattern, substitute, trim } from './pattern.ts';
 import { type Shell, ShellFault } from './state.ts';
@@ -31,8 +32,10 @@ class Fields {
   pattern = '';
   any = false;
   readonly ifs: string;
-  constructor(ifs: string) {
+  private readonly d: Dialect;
+  constructor(ifs: string, d: Dialect) {
     this.ifs = ifs;
+    this.d = d;
   }
   quoted(s: string): void {
     this.text += s;
@@ -41,7 +44,9 @@ class Fields {
   }
   literal(s: string): void {
     this.text += s;
-    this.pattern += s.replace(/\\/g, '\\\\');
+    // In ash and dash a backslash that an expansion gave quotes the next character; [^…] is no negation in dash.
+    if (this.d.bash) this.pattern += s.replace(/\\/g, '\\\\');
+    else this.pattern += this.d.name === 'dash' ? s.replace(/\[\^/g, '[\\^') : s;
     this.any = true;
   }
   finish(): void {
@@ -76,6 +81,9 @@ class Fields {
   }
 }
 
+/** Stands between the parameters while `${@%x}` trims all of them. */
+const BORDER = '\x01';
+
 type Mode = 'fields' | 'single' | 'pattern';
 
 export class Expander {
@@ -95,7 +103,7 @@ export class Expander {
       }
       const alternatives = shell.d.bash ? braces(word) : [word];
       for (const each of alternatives) {
-        const fields = new Fields(shell.get('IFS') ?? DEFAULT_IFS);
+        const fields = new Fields(shell.get('IFS') ?? DEFAULT_IFS, shell.d);
         yield* this.parts(shell, each, fields, 'fields');
         if (fields.any) fields.finish();
         for (const field of fields.list) {
@@ -115,7 +123,7 @@ export class Expander {
   *text(shell: Shell, word: Word): Program<string> {
     const fast = quickWord(shell, word, true);
     if (fast !== undefined) return fast;
-    const fields = new Fields('');
+    const fields = new Fields('', shell.d);
     yield* this.parts(shell, word, fields, 'single');
     return fields.list.length === 0 ? fields.text : [...fields.list.map((f) => f.text), ...(fields.any ? [fields.text] : [])].join(' ');
   }
@@ -123,7 +131,7 @@ export class Expander {
   /** A word as a pattern, its quoted characters escaped. */
   *pattern(shell: Shell, word: Word): Program<string> {
     if (word.plain !== null) return quotePattern(word.plain);
-    const fields = new Fields('');
+    const fields = new Fields('', shell.d);
     yield* this.parts(shell, word, fields, 'pattern');
     return [...fields.list.map((f) => f.pattern), fields.pattern].join(' ');
   }
@@ -178,20 +186,23 @@ export class Expander {
       throw new ShellFault(shell.d.bash ? `${part.text}: bad substitution` : shell.d.badSubstitution, shell.d.bash ? 1 : 2);
     }
     if ((name === '@' || name === '*') && op !== 'length') {
-      const had = shell.params.length > 0 && !(part.colon && shell.params.every((p) => p === ''));
+      const had = shell.d.bash
+        ? shell.params.length > 0 && !(part.colon && shell.params.every((p) => p === ''))
+        : !part.colon || shell.params.join(' ') !== '';
       if (op === '+' ? had : (op === '-' || op === '?') && !had) return yield* this.alternative(shell, part, fields, mode);
       if (op === '+') return;
       let values: readonly string[] = shell.params;
       if (op === '%' || op === '%%' || op === '#' || op === '##') {
         const pattern = yield* this.pattern(shell, part.word as Word);
-        values = values.map((v) => trim(v, op, pattern));
+        // dash and ash trim the whole list as one text.
+        values = shell.d.bash ? values.map((v) => trim(v, op, pattern)) : trim(values.join(BORDER), op, pattern).split(BORDER);
       } else if (op === 'substring') {
         const from = Number(evaluate(shell, yield* this.text(shell, part.word as Word)));
         const len = part.word2 ? Number(evaluate(shell, yield* this.text(shell, part.word2))) : undefined;
         values = [shell.arg0, ...values].slice(from, len === undefined ? undefined : from + len);
       }
       const ifs = shell.get('IFS') ?? DEFAULT_IFS;
-      if (name === '*' && (q || mode !== 'fields')) {
+      if ((name === '*' && q) || (mode !== 'fields' && (name === '*' || !shell.d.bash))) {
         fields.quoted(values.join(ifs === '' ? '' : (ifs[0] as string)));
         return;
       }
@@ -216,6 +227,7 @@ export class Expander {
         break;
       case '+':
         if (!missing) return yield* this.alternative(shell, part, fields, mode);
+        if (q) fields.any = true;
         return;
       case '=':
         if (missing) {
@@ -236,7 +248,13 @@ export class Expander {
         break;
       case 'length':
         if (value === undefined && shell.opts.u) unsetFault(shell, name);
-        value = String(name === '@' || name === '*' ? shell.params.length : [...(value ?? '')].length);
+        value = String(
+          shell.d.bash && (name === '@' || name === '*')
+            ? shell.params.length
+            : shell.d.name === 'dash'
+              ? bytesOf(value ?? '').length
+              : [...(value ?? '')].length,
+        );
         break;
       default:
         if (value === undefined) {
@@ -275,7 +293,7 @@ export class Expander {
       case '/':
       case '//': {
         const pattern = yield* this.pattern(shell, part.word as Word);
-        return substitute(value, pattern, part.word2 ? yield* this.text(shell, part.word2) : '', part.op === '//');
+        return substitute(value, pattern, part.word2 ? yield* this.text(shell, part.word2) : '', part.op === '//', shell.d.bash);
       }
       case 'substring': {
         const chars = [...value];

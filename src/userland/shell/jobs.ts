@@ -98,9 +98,10 @@ export function* forkShell(
 
 /** Registers processes as a job. */
 export function addJob(shell: Shell, pids: readonly number[], text: string, background: boolean): Job {
+  if (!shell.jobControl) shell.jobs = shell.jobs.filter((job) => !job.waited || jobState(job) !== 'done');
   const id = shell.jobs.reduce((max, job) => Math.max(max, job.id), 0) + 1;
   const procs = pids.map((pid): Proc => ({ pid, state: 'running', status: 0, signal: 0 }));
-  const job: Job = { id, procs, text, pgid: pids[0] as number, background, told: true };
+  const job: Job = { id, procs, text, pgid: pids[0] as number, background, told: true, waited: false };
   shell.jobs.push(job);
   return job;
 }

@@ -96,7 +96,7 @@ export abstract class Lexer extends WordLexer {
           let at = this.pos;
           while (/[0-9]/.test(this.src[at] ?? '')) at++;
           const after = this.src[at];
-          if ((after === '<' || after === '>') && (this.d.bash || at - this.pos < 1)) {
+          if ((after === '<' || after === '>') && (this.d.extended || at - this.pos < 1)) {
             const fd = Number(this.src.slice(this.pos - 1, at));
             this.pos = at + 1;
             return this.redirection(after, fd);
@@ -149,16 +149,18 @@ export abstract class Lexer extends WordLexer {
     for (const doc of docs) {
       const delim = unquoted(doc.word);
       let body = '';
+      let joined = false; // the line before ended with a backslash
       const line = this.line;
       for (;;) {
         const end = this.src.indexOf('\n', this.pos);
         if (end < 0 && !this.eof) throw new NeedMore();
         let text = this.src.slice(this.pos, end < 0 ? this.src.length : end);
         if (end < 0 && text === '') break;
-        if (doc.op === '<<-') text = text.replace(/^\t+/, '');
+        if (doc.op === '<<-' && !joined) text = text.replace(/^\t+/, '');
         this.pos = end < 0 ? this.src.length : end + 1;
         if (end >= 0) this.line++;
-        if (text === delim) break;
+        if (!joined && text === delim) break;
+        joined = !doc.word.quoted && /(?:^|[^\\])(?:\\\\)*\\$/.test(text);
         body += end < 0 ? text : `${text}\n`;
         if (end < 0) break;
       }

@@ -16,6 +16,7 @@ export function* findProgram(shell: Shell, name: string, pathVariable?: string):
   const hashed = pathVariable === undefined ? shell.hashed.get(name) : undefined;
   if (hashed !== undefined) return { ok: true, path: hashed };
   let denied: string | undefined;
+  if (name === '' && !shell.d.bash) return { ok: false, message: `: ${strerror('EACCES')}`, status: 127 };
   if (name !== '') {
     for (const dir of (pathVariable ?? shell.get('PATH') ?? '').split(':')) {
       const path = dir === '' ? name : `${dir}/${name}`;

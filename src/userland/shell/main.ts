@@ -120,6 +120,7 @@ function* start(executor: Executor, shell: Shell, argv: readonly string[], env: 
     if (rest[0] === undefined) throw new ShellFault(d.bash ? '-c: option requires an argument' : '-c requires an argument', 2);
     shell.arg0 = rest[1] ?? shell.arg0;
     shell.params = rest.slice(2);
+    if (d.name === 'ash' && rest[1] !== undefined) shell.commandName = rest[1];
     shell.line = d.firstLine;
     if (shell.opts.i) yield* interactive(shell);
     else yield* quiet(shell);

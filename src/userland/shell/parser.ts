@@ -53,7 +53,8 @@ export class Parser extends TokenReader {
   protected parseText(text: string, line: number): Node | null {
     const inner = new Parser(text, line, true, this.d, this.aliases);
     const node = inner.list(false, true);
-    if (inner.read() !== 'EOF') throw inner.unexpected();
+    // ash and dash do not look at what is left, as after a stray `)`.
+    if (this.d.bash && inner.read() !== 'EOF') throw inner.unexpected();
     return node;
   }
 
@@ -131,6 +132,7 @@ export class Parser extends TokenReader {
       negate = !negate;
       this.check = CHKKWD | CHKALIAS;
       token = this.read();
+      if (!this.d.bash) break;
     }
     this.back();
     if (timed && (token === 'NL' || token === 'EOF' || token === ';')) return { t: 'time', body: null };
@@ -205,7 +207,7 @@ export class Parser extends TokenReader {
       case 'for':
         return this.forNode(line);
       case 'case':
-        return this.caseNode();
+        return this.caseNode(line);
       case '(': {
         if (this.d.bash && this.src[this.pos] === '(') {
           this.pos++;
@@ -290,7 +292,7 @@ export class Parser extends TokenReader {
     return { t: 'arithfor', init, test, step, body: this.doGroup(), redirs: this.trailingRedirs() };
   }
 
-  private caseNode(): Node {
+  private caseNode(line: number): Node {
     if (this.read() !== 'WORD') throw this.unexpected('word');
     const word = this.wordTok as Word;
     this.check = CHKNL | CHKKWD | CHKALIAS;
@@ -319,7 +321,7 @@ export class Parser extends TokenReader {
         token = this.read();
       }
     }
-    return { t: 'case', word, items, redirs: this.trailingRedirs() };
+    return { t: 'case', word, items, redirs: this.trailingRedirs(), line };
   }
 
   /** bash's `[[ … ]]` as a simple command whose operators are quoted words. */
@@ -369,7 +371,10 @@ export class Parser extends TokenReader {
           words.push(word);
         }
       } else if (token === 'REDIR') redirs.push(this.redirTarget());
-      else if (token === '(' && words.length === 1 && assigns.length === 0 && redirs.length === 0) {
+      else if ((token === '&&' || token === '||') && this.d.name === 'ash' && words[0]?.text === '[[' && words.at(-1)?.text !== ']]') {
+        const text = token === '&&' ? '-a' : '-o';
+        words.push(makeWord([{ t: 'lit', s: text, q: true }], text, false));
+      } else if (token === '(' && words.length === 1 && assigns.length === 0 && redirs.length === 0) {
         const name = words[0] as Word;
         if (this.read() !== ')') throw this.unexpected(this.d.bash ? undefined : '")"');
         if (!this.d.bash && (name.quoted || !GOOD_NAME.test(name.text) || SPECIAL.has(name.text)))

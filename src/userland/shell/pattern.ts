@@ -1,5 +1,7 @@
 // Shell patterns. In a pattern text a quoted character is preceded by a backslash.
 
+import { bytesOf, textOf } from '../lib/io.ts';
+
 const CLASSES: Readonly<Record<string, string>> = {
   alpha: 'A-Za-z',
   digit: '0-9',
@@ -91,26 +93,34 @@ const compiled = (source: string): RegExp => {
   return re;
 };
 
+const ASCII = /^[\x00-\x7f]*$/;
+/** A character per byte of UTF-8: containers have no locale, so `?` is a byte. */
+const byteString = (text: string): string => (ASCII.test(text) ? text : String.fromCharCode(...bytesOf(text)));
+const fromByteString = (bytes: string): string => (ASCII.test(bytes) ? bytes : textOf(Uint8Array.from(bytes, (c) => c.charCodeAt(0))));
+
 /** Whether a whole text matches a pattern. */
-export const matches = (pattern: string, text: string): boolean => compiled(`^(?:${patternSource(pattern)})$`).test(text);
+export const matches = (pattern: string, text: string): boolean =>
+  compiled(`^(?:${patternSource(byteString(pattern))})$`).test(byteString(text));
 
 /** Removes a prefix or suffix. Counterpart: POSIX ${x#p} ${x##p} ${x%p} ${x%%p} */
-export function trim(text: string, op: '#' | '##' | '%' | '%%', pattern: string): string {
+export function trim(value: string, op: '#' | '##' | '%' | '%%', pattern: string): string {
+  const text = byteString(value);
+  const re = compiled(`^(?:${patternSource(byteString(pattern))})$`);
   const cuts = [...Array(text.length + 1).keys()];
   if (op === '##' || op === '%') cuts.reverse();
   for (const cut of cuts) {
     if (op[0] === '#') {
-      if (matches(pattern, text.slice(0, cut))) return text.slice(cut);
-    } else if (matches(pattern, text.slice(cut))) return text.slice(0, cut);
+      if (re.test(text.slice(0, cut))) return fromByteString(text.slice(cut));
+    } else if (re.test(text.slice(cut))) return fromByteString(text.slice(0, cut));
   }
-  return text;
+  return value;
 }
 
-/** ${x/pattern/text} and ${x//pattern/text}. */
-export function substitute(text: string, pattern: string, replacement: string, all: boolean): string {
+/** ${x/pattern/text} and ${x//pattern/text}; `anchors`: bash's # and % at the pattern's beginning. */
+export function substitute(text: string, pattern: string, replacement: string, all: boolean, anchors: boolean): string {
   if (pattern === '') return text;
-  const anchorStart = !all && pattern[0] === '#';
-  const anchorEnd = !all && pattern[0] === '%';
+  const anchorStart = anchors && !all && pattern[0] === '#';
+  const anchorEnd = anchors && !all && pattern[0] === '%';
   const source = patternSource(anchorStart || anchorEnd ? pattern.slice(1) : pattern);
   const re = new RegExp(anchorStart ? `^(?:${source})` : anchorEnd ? `(?:${source})$` : source, all ? 'gu' : 'u');
   return text.replace(re, (found) => (found === '' && all ? '' : replacement));

@@ -29,8 +29,9 @@ export function printf(format: string, args: readonly string[], style: PrintfSty
     errors.push(message);
     status = 1;
   };
-  const number = (arg: string | undefined): bigint => {
-    if (arg === undefined || arg === '') return 0n;
+  const number = (given: string | undefined): bigint => {
+    const arg = given ?? '';
+    if (arg === '' && style !== 'ash') return 0n;
     if (/^["']/.test(arg)) return BigInt(arg.codePointAt(1) ?? 0);
     const m = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/.exec(arg);
     const value = m ? BigInt(/^0[0-7]+$/.test(m[2] as string) ? `0o${(m[2] as string).slice(1)}` : (m[2] as string)) : 0n;

@@ -61,14 +61,17 @@ export abstract class ProcessRunner {
     const text = yield* collect(reader);
     yield* sys.close(reader);
     shell.substStatus = yield* waitForeground(shell, addJob(shell, [pid], '', false));
-    shell.status = shell.substStatus;
+    if (shell.d.bash) shell.status = shell.substStatus;
     return text;
   }
 
   protected *processSubstitution(shell: Shell, body: Node | null, out: boolean): Program<string> {
     const pipe: SysResult<readonly [number, number]> = yield* sys.pipe2(0);
     if (!pipe.ok) throw new ShellFault('Pipe call failed');
-    const [mine, its] = out ? [pipe.value[1], pipe.value[0]] : pipe.value;
+    const [first, its] = out ? [pipe.value[1], pipe.value[0]] : pipe.value;
+    const high: SysResult<number> = yield* sys.fcntl(first, { cmd: 'F_DUPFD', min: shell.d.bash ? 63 : 64, cloexec: false });
+    if (high.ok) yield* sys.close(first);
+    const mine = high.ok ? high.value : first;
     const executor: ProcessRunner = this;
     yield* this.fork(shell, false, undefined, function* (child): Program<number> {
       yield* sys.close(mine);
@@ -84,8 +87,12 @@ export abstract class ProcessRunner {
     const executor: ProcessRunner = this;
     if (last && shell.isSub && shell.traps.size === 0) return yield* this.run(shell, body, true);
     const pid = yield* this.fork(shell, false, undefined, function* (child): Program<number> {
-      child.loopDepth = 0;
-      yield* redirect(child, redirs, null, (word) => executor.expander.text(child, word));
+      try {
+        yield* redirect(child, redirs, null, (word) => executor.expander.text(child, word));
+      } catch (reason) {
+        // Here it is an error of the whole shell, not of a command.
+        throw reason instanceof ShellFault && !child.d.bash ? new ShellFault(reason.message, 2) : reason;
+      }
       return yield* executor.run(child, body, true);
     });
     return yield* waitForeground(shell, addJob(shell, [pid], text, false));

@@ -91,10 +91,18 @@ export function* redirect(
   shell: Shell,
   redirs: readonly Redir[],
   saved: Saved[] | null,
-  expand: (word: Word) => Program<string>,
+  expandWord: (word: Word) => Program<string>,
 ): Program<void> {
   for (const redir of redirs) {
     const { fd, op } = redir;
+    const expand = function* (word: Word): Program<string> {
+      try {
+        return yield* expandWord(word);
+      } catch (reason) {
+        if (reason instanceof ShellFault && !shell.d.bash) reason.fatal = true;
+        throw reason;
+      }
+    };
     if (op === '<<' || op === '<<-' || op === '<<<') {
       const text = op === '<<<' ? `${yield* expand(redir.word)}\n` : redir.body ? yield* expand(redir.body) : '';
       const reader = yield* hereDoc(text);
@@ -119,7 +127,11 @@ export function* redirect(
         }
         continue;
       }
-      if (!shell.d.extended) throw new ShellFault(shell.d.syntaxError('Bad fd number'), 2);
+      if (!shell.d.extended) {
+        const fault = new ShellFault(shell.d.syntaxError('Bad fd number'), 2);
+        fault.fatal = true;
+        throw fault;
+      }
       if (op === '<&') throw fail(shell, shell.d.bash ? `${target}: ambiguous redirect` : shell.d.syntaxError('bad fd number'));
     }
     const both = op === '&>' || op === '&>>' || op === '>&';

@@ -107,7 +107,7 @@ export function* runSource(
           else text += more;
         }
       }
-      const used = shell.opts.v ? text.slice(0, text.length - parsed.rest.length) : '';
+      const used = shell.opts.v && (source !== nothing || shell.d.bash) ? text.slice(0, text.length - parsed.rest.length) : '';
       text = parsed.rest;
       line = parsed.line;
       if (used !== '') yield* writeAll(2, bytesOf(used));
@@ -134,6 +134,9 @@ export function* runSource(
   }
   return shell.status;
 }
+
+/** The number of the first line of a text that eval or a trap runs: dash counts anew. */
+export const evalLine = (shell: Shell): number => (shell.d.name === 'dash' ? 1 : shell.line);
 
 /** Runs a text (eval, traps, -c). */
 export function* runText(executor: SimpleRunner, shell: Shell, text: string, line: number, last = false): Program<number> {

@@ -8,11 +8,14 @@ import type { Builtin } from './builtins/types.ts';
 import { addJob, faultStatus, waitForeground } from './jobs.ts';
 import { bashJobText, jobText } from './jobtext.ts';
 import { findProgram, runProgram } from './lookup.ts';
+import { assignment } from './parser.ts';
 import { ProcessRunner } from './processes.ts';
 import { redirect, restore, type Saved } from './redirect.ts';
 import { type Shell, ShellFault, type Variable } from './state.ts';
 import { traceArgs, traceAssign } from './trace.ts';
 import { quickWord } from './values.ts';
+
+const ASSIGNING = new Set(['alias', 'export', 'local', 'readonly', 'declare', 'typeset']);
 
 export abstract class SimpleRunner extends ProcessRunner {
   /** The builtin a name means to this shell. */
@@ -27,7 +30,7 @@ export abstract class SimpleRunner extends ProcessRunner {
       try {
         yield* redirect(shell, redirs, saved, (word) => this.expander.text(shell, word));
       } catch (reason) {
-        if (!(reason instanceof ShellFault)) throw reason;
+        if (!(reason instanceof ShellFault) || reason.fatal) throw reason;
         yield* restore(saved.splice(0));
         shell.status = yield* faultStatus(shell, reason);
         return false;
@@ -73,9 +76,7 @@ export abstract class SimpleRunner extends ProcessRunner {
     shell.line = node.line;
     shell.substStatus = 0;
     const args =
-      node.words[0]?.plain === '[[' && shell.d.extended
-        ? yield* this.testWords(shell, node.words)
-        : yield* this.expander.words(shell, node.words);
+      node.words[0]?.plain === '[[' && shell.d.bash ? yield* this.testWords(shell, node.words) : yield* this.arguments(shell, node.words);
     const { assigns, redirs } = node;
     if (args.length === 0) {
       if (
@@ -109,6 +110,20 @@ export abstract class SimpleRunner extends ProcessRunner {
       last,
       shell.d.bash ? bashJobText(node, node.text) : shell.opts.i ? jobText(node) : node.text,
     );
+  }
+
+  /** The words of a command; those of export and its like that look like assignments are expanded like them. */
+  private *arguments(shell: Shell, words: readonly Word[]): Program<string[]> {
+    const name = words[0]?.plain;
+    if (name === undefined || name === null || !ASSIGNING.has(name) || shell.funcs.has(name))
+      return yield* this.expander.words(shell, words);
+    const args = [name];
+    for (const word of words.slice(1)) {
+      const assign = assignment(word, false);
+      if (assign) args.push(`${assign.name}=${yield* this.expander.text(shell, assign.word)}`);
+      else args.push(...(yield* this.expander.words(shell, [word])));
+    }
+    return args;
   }
 
   /** Words of `[[`: neither split nor matched against path names; what follows a comparison is a pattern. */
@@ -151,7 +166,7 @@ export abstract class SimpleRunner extends ProcessRunner {
     const before = this.assignTemporarily(shell, values, true);
     const { params, loopDepth, optind, optoff } = shell;
     shell.params = args.slice(1);
-    shell.loopDepth = 0;
+    if (shell.d.name !== 'ash') shell.loopDepth = 0; // in ash a function may end its caller's loop
     shell.funcDepth++;
     shell.locals.push(new Map());
     try {
@@ -196,20 +211,20 @@ export abstract class SimpleRunner extends ProcessRunner {
         try {
           yield* redirect(shell, redirs, saved, (word) => this.expander.text(shell, word));
         } catch (reason) {
-          if (!(reason instanceof ShellFault) || keep) throw reason;
+          if (!(reason instanceof ShellFault) || keep || reason.fatal) throw reason;
           return yield* faultStatus(shell, reason);
         }
       }
       shell.commandName = name;
       try {
-        return yield* run.run({ shell, executor: this, args, last });
+        return yield* run.run({ shell, executor: this, args, last, outer });
       } catch (reason) {
         // Errors of special builtins end the shell, those of others only the command.
         if (
           !(reason instanceof ShellFault) ||
           keep ||
           reason.message === undefined ||
-          name === 'eval' ||
+          (name === 'eval' && shell.d.bash) ||
           name === '.' ||
           name === 'source' ||
           name === 'exec'
@@ -218,7 +233,13 @@ export abstract class SimpleRunner extends ProcessRunner {
         return yield* faultStatus(shell, reason);
       }
     } catch (reason) {
-      if (reason instanceof ShellFault && reason.message !== undefined && !reason.whole && shell.commandName === name && name !== 'eval') {
+      if (
+        reason instanceof ShellFault &&
+        reason.message !== undefined &&
+        !reason.whole &&
+        shell.commandName === name &&
+        !(shell.d.bash && name === 'eval')
+      ) {
         yield* shell.warn(reason.message);
         throw new ShellFault(undefined, reason.status);
       }

@@ -3,7 +3,7 @@
 import { signalNumber } from '#abi/signal.ts';
 import type { Program, ProgramMain } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
-import type { ArithEnv } from './arith.ts';
+import type { ArithEnv } from './arith/index.ts';
 import type { Node } from './ast.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -19,6 +19,8 @@ export class ShellFault {
   readonly status: number;
   /** The message is complete: no prefix belongs before it. */
   readonly whole: boolean;
+  /** Ends the shell even where a failed redirection would not. */
+  fatal = false;
   constructor(message: string | undefined, status = 2, whole = false) {
     this.message = message;
     this.status = status;
@@ -50,6 +52,8 @@ export interface Job {
   background: boolean;
   /** Its change of state has been reported. */
   told: boolean;
+  /** `wait` has given its status. */
+  waited: boolean;
 }
 
 export const OPTION_LETTERS = {
@@ -84,6 +88,8 @@ export type OptionLetter = keyof typeof OPTION_LETTERS;
 export class Shell {
   d: Dialect;
   arg0: string;
+  /** The name it was started by, which busybox puts before some messages. */
+  readonly applet: string;
   params: readonly string[] = [];
   vars = new Map<string, Variable>();
   funcs = new Map<string, Node>();
@@ -128,6 +134,7 @@ export class Shell {
   constructor(d: Dialect, arg0: string) {
     this.d = d;
     this.arg0 = arg0;
+    this.applet = arg0.slice(arg0.lastIndexOf('/') + 1);
     this.arith = { get: (name) => this.get(name), set: (name, value) => this.set(name, value), recursive: d.extended };
   }
 

@@ -13,7 +13,7 @@ export const CHKALIAS = 4;
 
 /** True for a word that is one of the dialect's reserved words. */
 export const isKeyword = (word: string, d: Dialect): boolean =>
-  KEYWORDS.has(word) || (EXTRA_KEYWORDS.has(word) && (d.bash || (d.name === 'ash' && word !== 'time')));
+  KEYWORDS.has(word) || (EXTRA_KEYWORDS.has(word) && (d.bash || (d.name === 'ash' && word === 'function')));
 
 export abstract class TokenReader extends Lexer {
   protected pushed = false;

@@ -1,6 +1,6 @@
 // Values of parameters and arithmetic, and the quick path: what loops do most, without any generator.
 
-import { ArithFault, type Compiled, compileArith, type Num } from './arith.ts';
+import { ArithFault, type Compiled, compileArith, type Num } from './arith/index.ts';
 import type { Part, Word } from './ast.ts';
 import { type Shell, ShellFault } from './state.ts';
 
@@ -28,7 +28,7 @@ export function paramValue(shell: Shell, name: string): string | undefined {
     case '$':
       return String(shell.pid);
     case '!':
-      return shell.bgPid === undefined ? (shell.d.bash ? undefined : '') : String(shell.bgPid);
+      return shell.bgPid === undefined ? undefined : String(shell.bgPid);
     case '-':
       return shell.flags();
     default:
@@ -56,41 +56,19 @@ export function evaluate(shell: Shell, text: string, part?: { cache?: { text: st
   try {
     let cached = part?.cache;
     if (cached?.text !== text) {
-      cached = { text, code: compileArith(text) };
+      cached = { text, code: compileArith(text, shell.d.name) };
       if (part) part.cache = cached;
     }
     return cached.code(shell.arith);
   } catch (fault) {
     if (!(fault instanceof ArithFault)) throw fault;
-    throw arithFault(shell, text, fault);
+    throw arithFault(text, fault);
   }
 }
 
-function arithFault(shell: Shell, text: string, fault: ArithFault): ShellFault {
+function arithFault(text: string, fault: ArithFault): ShellFault {
   const { problem, token } = fault;
-  if (shell.d.name === 'ash') {
-    const messages = {
-      divide: 'divide by zero',
-      syntax: 'arithmetic syntax error',
-      number: 'arithmetic syntax error',
-      paren: 'arithmetic syntax error',
-      exponent: 'exponent less than 0',
-      loop: 'expression recursion loop detected',
-    };
-    return new ShellFault(messages[problem]);
-  }
-  if (shell.d.name === 'dash') {
-    if (problem === 'number' && !text.includes(token)) return new ShellFault(`Illegal number: ${token}`);
-    const what =
-      problem === 'divide'
-        ? 'division by zero'
-        : problem === 'paren'
-          ? "expecting ')'"
-          : token === '' || /^[-+*/%]/.test(token)
-            ? 'expecting primary'
-            : 'expecting EOF';
-    return new ShellFault(`arithmetic expression: ${what}: "${text}"`);
-  }
+  if (problem === 'told') return new ShellFault(token);
   const what =
     problem === 'divide' ? 'division by 0' : problem === 'number' ? 'value too great for base' : 'syntax error: operand expected';
   return new ShellFault(`${text.trimStart()}: ${what} (error token is "${token}")`, 1);

@@ -2,9 +2,9 @@
 // with NeedMore and starts again with another line.
 
 import type { Node, ParamOp, Part, Word } from './ast.ts';
-import type { Dialect } from './dialect.ts';
+import { CharReader } from './chars.ts';
 import { ansiC } from './escapes.ts';
-import { NeedMore, SyntaxFault } from './faults.ts';
+import { NeedMore, type SyntaxFault } from './faults.ts';
 import { makeWord, param, type WordContext } from './word.ts';
 
 const NAME_START = /[A-Za-z_]/;
@@ -14,47 +14,9 @@ const PLAIN_RUN = /[^\s;&|<>()\\'"`$]+/y;
 const DQ_RUN = /[^\\"`$\n}]+/y;
 
 /** Reads words; knows nothing of commands. */
-export abstract class WordLexer {
-  src: string;
-  pos: number;
-  line: number;
-  readonly eof: boolean;
-  readonly d: Dialect;
-
-  constructor(src: string, line: number, eof: boolean, d: Dialect) {
-    this.src = src;
-    this.pos = 0;
-    this.line = line;
-    this.eof = eof;
-    this.d = d;
-  }
-
+export abstract class WordLexer extends CharReader {
   protected abstract parseNested(close: ')'): Node | null;
   protected abstract parseText(text: string, line: number): Node | null;
-
-  fault(message: string): SyntaxFault {
-    return new SyntaxFault(message, this.line);
-  }
-
-  /** The next character without line continuations; undefined at the end of the text. */
-  protected peek(at = 0): string | undefined {
-    while (this.src[this.pos] === '\\' && this.src[this.pos + 1] === '\n') {
-      this.pos += 2;
-      this.line++;
-    }
-    const c = this.src[this.pos + at];
-    if (c === undefined && !this.eof) throw new NeedMore();
-    return c;
-  }
-
-  protected next(): string | undefined {
-    const c = this.peek();
-    if (c !== undefined) {
-      this.pos++;
-      if (c === '\n') this.line++;
-    }
-    return c;
-  }
 
   /** Runs a lexer of the same kind over another text. */
   protected abstract sub<T>(text: string, line: number, run: (inner: WordLexer) => T): T;
@@ -94,12 +56,12 @@ export abstract class WordLexer {
       const c = this.peek();
       if (c === undefined) {
         if (end === undefined) break;
-        throw this.endFault(end);
+        throw this.endFault(dq ? '"' : end);
       }
       if (c === end) break;
       if (c === '\\') {
         this.pos++;
-        const e = this.peek();
+        const e = this.literal();
         if (e === undefined) {
           add('\\', true);
           continue;
@@ -118,6 +80,7 @@ export abstract class WordLexer {
         const close = this.src.indexOf("'", this.pos);
         if (close < 0) {
           if (!this.eof) throw new NeedMore();
+          if (!this.d.bash) this.line += this.src.slice(this.pos).split('\n').length - 1;
           throw this.quoteFault("'");
         }
         const text = this.src.slice(this.pos, close);
@@ -277,7 +240,7 @@ export abstract class WordLexer {
           parts.push(part);
         }
       } else if (c === '\\') lit += `\\${this.next() ?? ''}`;
-      else if (c !== '"') lit += c;
+      else if (c !== '"' || !this.d.bash) lit += c;
     }
     if (lit !== '') parts.push({ t: 'lit', s: lit, q: true });
     return makeWord(parts, this.src.slice(start, this.pos - 2), true);
@@ -332,6 +295,7 @@ export abstract class WordLexer {
       o = this.peek();
       colon = true;
       if (o === undefined || !'-=?+'.includes(o)) {
+        if (o === '}' && !this.d.bash) throw this.endFault('}');
         if (!this.d.extended) return bad(name);
         const from = this.operand(':', q);
         let len: Word | null = null;

@@ -7,7 +7,7 @@ import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index
 import { errOut, out, readFd, textOf } from '../../lib/io.ts';
 import { findProgram, runProgram } from '../lookup.ts';
 import { fileError } from '../redirect.ts';
-import { runText } from '../run.ts';
+import { evalLine, runText } from '../run.ts';
 import { type Shell, ShellExit, ShellFault, trapKey } from '../state.ts';
 import { singleQuoted } from '../trace.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
@@ -38,10 +38,11 @@ function* exit({ shell, args }: BuiltinCall): Program<number> {
 
 function* evaluateText({ shell, executor, args }: BuiltinCall): Program<number> {
   const { commandName } = shell;
-  shell.commandName = undefined;
+  // dash and ash go on naming eval in errors of what it runs.
+  if (shell.d.bash) shell.commandName = undefined;
   const text = args.slice(1).join(' ');
   if (text.trim() === '') return 0;
-  const status = yield* runText(executor, shell, text, shell.line);
+  const status = yield* runText(executor, shell, text, evalLine(shell));
   shell.commandName = commandName;
   return status;
 }
@@ -141,7 +142,7 @@ function* trap({ shell, args }: BuiltinCall): Program<number> {
   }
   let status = 0;
   for (const text of signals) {
-    const key = text === 'ERR' && shell.d.extended ? 'ERR' : trapKey(text);
+    const key = text === 'ERR' && shell.d.extended ? 'ERR' : shell.d.name === 'dash' && /^sig/i.test(text) ? undefined : trapKey(text);
     if (key === undefined) {
       if (shell.d.name === 'dash') yield* errOut(`trap: ${text}: bad trap\n`);
       else yield* shell.warn(shell.d.bash ? `${text}: invalid signal specification` : `${text}: invalid signal specification`);
@@ -181,7 +182,7 @@ export const control: Readonly<Record<string, Builtin>> = {
   exit: { run: exit },
   return: {
     *run({ shell, args }) {
-      const status = args[1] === undefined ? shell.status : number(shell, args[1]) & 255;
+      const status = args[1] === undefined ? shell.status : number(shell, args[1]) & (shell.d.name === 'dash' ? -1 : 255);
       if (shell.d.bash && shell.funcDepth === 0 && shell.dotDepth === 0)
         throw new ShellFault("can only `return' from a function or sourced script", 2);
       shell.skip = 'return';

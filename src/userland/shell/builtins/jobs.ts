@@ -38,7 +38,8 @@ function* wait({ shell, executor, args }: BuiltinCall): Program<number> {
   const names = args.slice(1).filter((a) => a !== '-n');
   if (names.length === 0) {
     const interrupted = yield* waitFor(undefined);
-    if (!shell.opts.i) shell.jobs = [];
+    // A job that was waited for is forgotten when the next one begins.
+    for (const job of shell.jobs) job.waited = true;
     return interrupted ?? 0;
   }
   let status = 0;
@@ -56,7 +57,7 @@ function* wait({ shell, executor, args }: BuiltinCall): Program<number> {
     if (interrupted !== undefined) return interrupted;
     status = jobStatus(shell, job);
     job.told = true;
-    shell.jobs = shell.jobs.filter((j) => j !== job);
+    job.waited = true;
   }
   return status;
 }
@@ -204,7 +205,7 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
           return shell.jobControl ? -job.pgid : job.pgid;
         },
         function* (text) {
-          if (shell.d.name === 'ash') yield* errOut(`${shell.arg0}: ${text}\n`);
+          if (shell.d.name === 'ash') yield* errOut(`${shell.applet}: ${text}\n`);
           else if (shell.d.bash && text.startsWith('usage: ')) yield* errOut(`kill: ${text}\n`);
           else yield* shell.warn(text);
         },

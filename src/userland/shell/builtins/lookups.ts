@@ -24,6 +24,7 @@ function* describe(shell: Shell, name: string, verbose: boolean): Program<boolea
     const kind = isSpecial(name) && name !== 'local' && name !== 'source' && d.name !== 'bash' ? 'special shell builtin' : 'shell builtin';
     yield* out(verbose ? `${name} is a ${kind}\n` : `${name}\n`);
   } else {
+    const tracked = d.name === 'dash' && shell.hashed.has(name) ? 'a tracked alias for ' : '';
     const found = yield* findProgram(shell, name);
     if (!found.ok || (name.includes('/') && !(yield* exists(name)))) {
       if (!verbose) return false;
@@ -31,7 +32,7 @@ function* describe(shell: Shell, name: string, verbose: boolean): Program<boolea
       else yield* out(`${name}: not found\n`);
       return false;
     }
-    yield* out(verbose ? `${name} is ${found.path}\n` : `${found.path}\n`);
+    yield* out(verbose ? `${name} is ${tracked}${found.path}\n` : `${found.path}\n`);
   }
   return true;
 }
@@ -62,7 +63,7 @@ function* command(call: BuiltinCall): Program<number> {
     shell.commandName = name;
     return yield* builtin.run({ ...call, args: rest });
   }
-  shell.commandName = undefined;
+  shell.commandName = shell.d.bash ? undefined : call.outer;
   const found = yield* findProgram(shell, name);
   if (!found.ok) {
     yield* shell.warn(found.message);

@@ -6,7 +6,8 @@ import { bytesOf, writeAll } from '../../lib/io.ts';
 import { echoEscapes } from '../escapes.ts';
 import { printf } from '../printf.ts';
 import { type Shell, ShellFault } from '../state.ts';
-import { compare, TestFault, testExpression } from '../testexpr.ts';
+import { testExpression } from '../testexpr.ts';
+import { compare, TestFault } from '../testops.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
 
 /** What echo prints. `always`: backslashes count without -e (dash). */
@@ -38,7 +39,8 @@ function* emit(shell: Shell, text: string): Program<number> {
   const error = yield* writeAll(1, bytesOf(text));
   if (error === undefined) return 0;
   if (error === 'EPIPE') return 1;
-  yield* shell.warn(shell.d.name === 'dash' ? `${shell.commandName}: I/O error` : `write error: ${strerror(error)}`);
+  if (shell.d.name === 'dash') yield* shell.warn(`${shell.commandName}: I/O error`);
+  else yield* plainWarn(shell, `write error: ${strerror(error)}`);
   return 1;
 }
 
@@ -65,7 +67,7 @@ function* runTest({ shell, args }: BuiltinCall): Program<number> {
 
 /** busybox's applet errors do not name the builtin or the line. */
 function* plainWarn(shell: Shell, message: string): Program<void> {
-  if (shell.d.name === 'ash') yield* writeAll(2, bytesOf(`${shell.arg0.slice(shell.arg0.lastIndexOf('/') + 1)}: ${message}\n`));
+  if (shell.d.name === 'ash') yield* writeAll(2, bytesOf(`${shell.applet}: ${message}\n`));
   else yield* shell.warn(message);
 }
 

@@ -108,6 +108,12 @@ function* read({ shell, executor, args }: BuiltinCall): Program<number> {
   }
   const names = args.slice(at);
   if (names.length === 0 && shell.d.name === 'dash') throw new ShellFault('arg count', 2);
+  const wrong = names.find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  if (wrong !== undefined && !shell.d.bash) {
+    if (shell.d.name === 'dash') throw new ShellFault(`${wrong}: bad variable name`, 2);
+    yield* errOut(`${shell.applet}: read: '${wrong}': bad variable name\n`);
+    return 1;
+  }
   if (promptText !== undefined && (yield* sys.ioctl(fd, { request: 'TCGETS' })).ok) yield* errOut(promptText);
   const line = yield* readLine(fd, raw, max, delimiter);
   if (line.interrupted) {

@@ -1,7 +1,7 @@
 // set, shopt, alias, unalias, history, help.
 
 import type { Program } from '#kernel/uapi/index.ts';
-import { out } from '../../lib/io.ts';
+import { errOut, out } from '../../lib/io.ts';
 import { OPTION_LETTERS, type OptionLetter, type Shell, ShellFault } from '../state.ts';
 import { singleQuoted } from '../trace.ts';
 import { builtinNames } from './names.ts';
@@ -82,6 +82,11 @@ function* set({ shell, args }: BuiltinCall): Program<number> {
   return 0;
 }
 
+function* unknownAlias(shell: Shell, command: string, name: string): Program<void> {
+  if (shell.d.bash) yield* shell.warn(`${name}: not found`);
+  else yield* errOut(`${command}: ${name} not found\n`);
+}
+
 function* alias({ shell, args }: BuiltinCall): Program<number> {
   const show = (name: string): string => `${shell.d.bash ? 'alias ' : ''}${name}=${singleQuoted(shell.aliases.get(name) ?? '')}\n`;
   if (args.length === 1) {
@@ -94,7 +99,7 @@ function* alias({ shell, args }: BuiltinCall): Program<number> {
     if (at >= 0) shell.aliases.set(arg.slice(0, at), arg.slice(at + 1));
     else if (shell.aliases.has(arg)) yield* out(show(arg));
     else {
-      yield* shell.warn(`${arg}: not found`, shell.d.name === 'ash' ? 'alias' : 'alias');
+      yield* unknownAlias(shell, 'alias', arg);
       status = 1;
     }
   }
@@ -110,7 +115,7 @@ export const settings: Readonly<Record<string, Builtin>> = {
       for (const arg of args.slice(1)) {
         if (arg === '-a') shell.aliases.clear();
         else if (!shell.aliases.delete(arg)) {
-          yield* shell.warn(`${arg}: not found`);
+          yield* unknownAlias(shell, 'unalias', arg);
           status = 1;
         }
       }

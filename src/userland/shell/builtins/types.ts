@@ -10,6 +10,8 @@ export interface BuiltinCall {
   readonly args: readonly string[];
   /** The process ends after this command. */
   readonly last: boolean;
+  /** What messages named before this builtin began. */
+  readonly outer: string | undefined;
 }
 
 export interface Builtin {

@@ -2,7 +2,7 @@
 
 import type { Program } from '#kernel/uapi/index.ts';
 import { out } from '../../lib/io.ts';
-import { truth } from '../arith.ts';
+import { truth } from '../arith/index.ts';
 import { type Shell, ShellFault, type Variable } from '../state.ts';
 import { singleQuoted } from '../trace.ts';
 import { evaluate } from '../values.ts';
@@ -54,7 +54,8 @@ function* local({ shell, args }: BuiltinCall): Program<number> {
   const scope = shell.locals[shell.locals.length - 1];
   if (!scope) throw new ShellFault(shell.d.bash ? 'can only be used in a function' : 'not in a function', shell.d.bash ? 1 : 2);
   for (const arg of args.slice(1)) {
-    if (arg.startsWith('-')) continue;
+    if (arg.startsWith('-') && shell.d.bash) continue;
+    if (!shell.d.bash && arg.includes('=')) shell.commandName = undefined;
     const [name, value] = split(shell, arg);
     const old = shell.vars.get(name);
     if (old?.readonly && value !== undefined) throw new ShellFault(shell.d.readOnly(name), shell.d.bash ? 1 : 2);

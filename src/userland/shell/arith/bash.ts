@@ -1,75 +1,6 @@
-// Arithmetic of the shell: 64-bit integers. Values are JavaScript numbers while they are exact, else bigint.
-// Counterpart: POSIX.1 XCU 2.6.4; busybox math.c, dash arith_yylex.c, bash expr.c.
+// Arithmetic of bash. Counterpart: bash 5.2 expr.c
 
-export type Num = number | bigint;
-
-/** What evaluation needs from the shell. */
-export interface ArithEnv {
-  get(name: string): string | undefined;
-  set(name: string, value: string): void;
-  /** Variables that look like expressions are evaluated again (ash, bash). */
-  readonly recursive: boolean;
-}
-
-export type Compiled = (env: ArithEnv) => Num;
-
-export type ArithProblem = 'syntax' | 'divide' | 'number' | 'paren' | 'exponent' | 'loop';
-
-/** Thrown by evaluation, caught where `$((` is expanded. */
-export class ArithFault {
-  readonly problem: ArithProblem;
-  readonly token: string;
-  constructor(problem: ArithProblem, token = '') {
-    this.problem = problem;
-    this.token = token;
-  }
-}
-
-const wrap = (value: bigint): Num => {
-  const w = BigInt.asIntN(64, value);
-  return w >= -9007199254740991n && w <= 9007199254740991n ? Number(w) : w;
-};
-const norm = (value: number): Num | undefined => (Number.isSafeInteger(value) ? value : undefined);
-const B = (value: Num): bigint => BigInt(value);
-/** Truth of a value: not zero. */
-export const truth = (value: Num): boolean => value !== 0 && value !== 0n;
-
-const pow = (a: Num, b: Num): Num => {
-  if (b < 0) throw new ArithFault('exponent');
-  let result = 1n;
-  let base = B(a);
-  for (let e = B(b); e > 0n; e >>= 1n) {
-    if (e & 1n) result = BigInt.asIntN(64, result * base);
-    base = BigInt.asIntN(64, base * base);
-  }
-  return wrap(result);
-};
-
-const BINARY: Readonly<Record<string, (a: Num, b: Num) => Num>> = {
-  '+': (a, b) => (typeof a === 'number' && typeof b === 'number' ? norm(a + b) : undefined) ?? wrap(B(a) + B(b)),
-  '-': (a, b) => (typeof a === 'number' && typeof b === 'number' ? norm(a - b) : undefined) ?? wrap(B(a) - B(b)),
-  '*': (a, b) => (typeof a === 'number' && typeof b === 'number' ? norm(a * b) : undefined) ?? wrap(B(a) * B(b)),
-  '/': (a, b) => {
-    if (!truth(b)) throw new ArithFault('divide', '0');
-    return typeof a === 'number' && typeof b === 'number' ? Math.trunc(a / b) + 0 : wrap(B(a) / B(b));
-  },
-  '%': (a, b) => {
-    if (!truth(b)) throw new ArithFault('divide', '0');
-    return typeof a === 'number' && typeof b === 'number' ? (a % b) + 0 : wrap(B(a) % B(b));
-  },
-  '**': pow,
-  '<<': (a, b) => wrap(B(a) << (B(b) & 63n)),
-  '>>': (a, b) => wrap(B(a) >> (B(b) & 63n)),
-  '&': (a, b) => wrap(B(a) & B(b)),
-  '|': (a, b) => wrap(B(a) | B(b)),
-  '^': (a, b) => wrap(B(a) ^ B(b)),
-  '<': (a, b) => (a < b ? 1 : 0),
-  '>': (a, b) => (a > b ? 1 : 0),
-  '<=': (a, b) => (a <= b ? 1 : 0),
-  '>=': (a, b) => (a >= b ? 1 : 0),
-  '==': (a, b) => (a === b ? 1 : 0),
-  '!=': (a, b) => (a !== b ? 1 : 0),
-};
+import { type ArithEnv, ArithFault, B, BINARY, type Compiled, type Num, pow, truth, wrap } from './numbers.ts';
 
 const LEVELS: readonly (readonly string[])[] = [
   ['|'],
@@ -144,7 +75,7 @@ const variableValue = (env: ArithEnv, name: string, depth = 0): Num => {
   }
   if (!env.recursive) throw new ArithFault('number', text);
   if (depth > 20) throw new ArithFault('loop', text);
-  return compileArith(t)({ ...env, get: (n) => env.get(n), set: (n, v) => env.set(n, v), recursive: depth < 20 });
+  return compileBash(t)({ ...env, get: (n) => env.get(n), set: (n, v) => env.set(n, v), recursive: depth < 20 });
 };
 
 class ArithParser {
@@ -311,6 +242,6 @@ const step = (name: string, op: string, post: boolean): Compiled => {
 };
 
 /** Makes a function of an expression; throws ArithFault for a syntax error. */
-export function compileArith(text: string): Compiled {
+export function compileBash(text: string): Compiled {
   return new ArithParser(text).whole();
 }
