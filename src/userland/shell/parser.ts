@@ -1,6 +1,7 @@
 // Grammar of the shell: one complete command (a line's list) per call. The order in which tokens are read follows dash's
 // and busybox ash's parsers closely, because it decides which token an error message names.
 
+import { assignment } from './assign.ts';
 import type { Assign, CaseItem, Node, Redir, Word } from './ast.ts';
 import type { Token } from './lexer.ts';
 import { CHKALIAS, CHKKWD, CHKNL, TokenReader } from './tokens.ts';
@@ -25,7 +26,6 @@ const SPECIAL = new Set([
   'trap',
   'unset',
 ]);
-const ASSIGN = /^([A-Za-z_][A-Za-z0-9_]*)(\+?)=/;
 const GOOD_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export interface Parsed {
@@ -387,16 +387,4 @@ export class Parser extends TokenReader {
       }
     }
   }
-}
-
-/** NAME=value as an assignment; undefined if the word is none. */
-export function assignment(word: Word, append: boolean): Assign | undefined {
-  const first = word.parts[0];
-  if (first?.t !== 'lit' || first.q) return undefined;
-  const m = ASSIGN.exec(first.s);
-  if (!m || (m[2] === '+' && !append)) return undefined;
-  const rest = first.s.slice(m[0].length);
-  const parts = rest === '' ? word.parts.slice(1) : [{ t: 'lit' as const, s: rest, q: false }, ...word.parts.slice(1)];
-  const text = word.text.slice(m[0].length);
-  return { name: m[1] as string, append: m[2] === '+', word: makeWord(parts, text, parts.length !== 1 || word.quoted) };
 }

@@ -1,6 +1,7 @@
 // Simple commands: assignments, functions, builtins, programs.
 
 import type { Program, ProgramMain } from '#kernel/uapi/index.ts';
+import { assignment } from './assign.ts';
 import type { Node, Redir, SimpleNode, Word } from './ast.ts';
 import { isSpecial } from './builtins/names.ts';
 import { builtinFor } from './builtins/table.ts';
@@ -8,7 +9,6 @@ import type { Builtin } from './builtins/types.ts';
 import { addJob, faultStatus, waitForeground } from './jobs.ts';
 import { bashJobText, jobText } from './jobtext.ts';
 import { findProgram, runProgram } from './lookup.ts';
-import { assignment } from './parser.ts';
 import { ProcessRunner } from './processes.ts';
 import { redirect, restore, type Saved } from './redirect.ts';
 import { type Shell, ShellFault, type Variable } from './state.ts';
