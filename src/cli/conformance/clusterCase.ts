@@ -61,9 +61,20 @@ function untilRecordedAge(command: ClusterCase['commands'][number], playground: 
 /** Recordings that ran without a scheduler, as their README says. */
 const WITHOUT_SCHEDULER = ['api-manifests', 'api-psa'];
 
+/** The profiles below the recording node's seccomp folder, as its README describes them. */
+const SECCOMP_PROFILES = {
+  'profiles/audit.json': { defaultAction: 'SCMP_ACT_LOG' },
+  'profiles/violation.json': { defaultAction: 'SCMP_ACT_ERRNO' },
+  'profiles/nochmod.json': {
+    defaultAction: 'SCMP_ACT_ALLOW',
+    syscalls: [{ names: ['chmod', 'fchmod', 'fchmodat', 'mkdir', 'mkdirat'], action: 'SCMP_ACT_ERRNO' }],
+  },
+  'bad.json': '{not json',
+};
+
 export const clusterScenario = (group: string, test: ClusterCase): ScenarioInput => ({
   files: test.files ?? {},
-  ...(WITHOUT_SCHEDULER.includes(group) ? { node: { scheduler: false } } : {}),
+  node: { seccompProfiles: SECCOMP_PROFILES, ...(WITHOUT_SCHEDULER.includes(group) ? { scheduler: false } : {}) },
 });
 
 const show = (stdout: string, stderr: string, exitCode: number | null): string => `${stdout}── stderr\n${stderr}── status ${exitCode}\n`;

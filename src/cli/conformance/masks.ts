@@ -14,7 +14,7 @@ const COMMON: readonly Replace[] = [
   [/(Device: )\S+/g, '$1DEV'],
   [/lowerdir=[^,\s]+,upperdir=[^,\s]+,workdir=[^,\s)]+(?:,uuid=\w+|,xino=\w+|,nouserxattr)*/g, 'lowerdir=L,upperdir=U,workdir=W'], // M7
   [/\/dev\/vda(?= )/g, '/dev/sda1'],
-  [/relatime,discard(,resv_strict,resuid=65534,resgid=65534)?/g, 'relatime'],
+  [/relatime(,idmapped)?,discard(,resv_strict,resuid=65534,resgid=65534)?/g, 'relatime$1'],
   [/rw,discard(,resv_strict,resuid=65534,resgid=65534)?/g, 'rw'],
   [/time=[\d.]+ ms/g, 'time=0.000 ms'], // M11
   [/(= )[\d.]+\/[\d.]+\/[\d.]+(\/[\d.]+)? ms/g, '= 0.000/0.000/0.000 ms'],
@@ -34,12 +34,18 @@ const COMMON: readonly Replace[] = [
   [/\b(mnt|pid|net|ipc|uts|user|cgroup|time):\[\d+\]/g, '$1:[NS]'], // M16
 ];
 
+/** The first id of a user namespace is a random multiple of 65536. */
+const sinceBase = (id: string): string => (Number(id) < 65536 ? id : `BASE+${Number(id) % 65536}`);
+
 const CLUSTER: readonly Replace[] = [
+  [/^ +0 +\d+ +65536$/gm, '0 BASE 65536'],
+  [/(?<=\b[ug]id=)\d{6,}\b/g, (id) => sinceBase(id)],
   [/\b000001fffeffffff\b/g, '000001ffffffffff'], // M9
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UID'],
   [/\b[0-9a-f]{64}\b/g, 'HEX64'],
   [/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-XXXXX'],
   [/debugger-[a-z0-9]{5}/g, 'debugger-XXXXX'],
+  [/\bpipe:\[\d+\]/g, 'pipe:[N]'],
   [/containerd-mount\d+/g, 'containerd-mountN'],
   [/\d+( Mon DD HH:MM \.\.data -> \.\.2\d{3}_)/g, 'N$1'], // the link is as long as the random name
   [/\.\.2\d{3}_\d\d_\d\d_\d\d_\d\d_\d\d\.\d+/g, '..TIMESTAMP'],

@@ -118,15 +118,17 @@ function tableSuperblock(k: Kernel, task: Task, source: string, fstype: string, 
       }),
     );
   }
-  if (fstype === 'mqueue') return ok(createSuperblock({ ...common, mode: 0o1777 }));
+  // Made with the IPC namespace, by a task that has the namespace's uid but not yet its gid.
+  if (fstype === 'mqueue') return ok(createSuperblock({ ...common, gid: 0 as Kgid, mode: 0o1777 }));
   if (fstype === 'proc') return ok(createSuperblock({ ...common, ns: task.pidNs, mode: 0o555 }));
   const shown = ['newinstance', 'ro', 'rw']
     .reduce((text, name) => text.replace(new RegExp(`(^|,)${name}(?=,|$)`), ''), data)
     .replace(/^,/, '');
-  if (fstype === 'devpts')
-    return ok(
-      createSuperblock({ ...common, options: shown.replace(/(^|,)ptmxmode=0?(\d+)/, '$1ptmxmode=$2').replace(/mode=0(\d)/g, 'mode=$1') }),
-    );
+  if (fstype === 'devpts') {
+    // Like the owner of a tmpfs, the group is shown as the initial namespace knows it. Counterpart: devpts_show_options
+    const text = shown.replace(/(^|,)ptmxmode=0?(\d+)/, '$1ptmxmode=$2').replace(/mode=0(\d)/g, 'mode=$1');
+    return ok(createSuperblock({ ...common, options: text.replace(/(^|,)gid=\d+/, `$1gid=${root.gid}`) }));
+  }
   if (fstype === 'ext4') return ok(createSuperblock({ ...common, dev: makedev(8, 1), options: shown }));
   return ok(createSuperblock({ ...common, options: shown, mode: 0o555 }));
 }

@@ -218,7 +218,6 @@ export const nameHandlers: Handlers<NameCalls> = {
   mkdirat(k, task, dirfd, path, mode) {
     const found = vacant(k, task, dirfd, path, true);
     if (!found.ok) return found;
-    if (virtual(k, found.value.dir)) return err('ENOENT');
     const made = createInode(k, task, found.value.dir, found.value.name, S_IFDIR | (mode & 0o1777 & ~task.umask));
     return made.ok ? ok(undefined) : made;
   },

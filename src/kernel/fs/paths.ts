@@ -108,7 +108,11 @@ const BLOCKS: Readonly<Record<string, number>> = {
 const SYSTEM_BLOCKS = 4_812_375;
 
 function used(sb: Superblock): number {
-  return (sb.fstype === 'ext4' || sb.fstype === 'overlay' ? SYSTEM_BLOCKS : 0) + Math.ceil(sb.bytes / 4096);
+  if (sb.fstype === 'ext4' || sb.fstype === 'overlay') return SYSTEM_BLOCKS + Math.ceil(sb.bytes / 4096);
+  // tmpfs keeps every file in pages of its own.
+  let pages = 0;
+  for (const [, { file }] of sb.inodes.entries()) pages += Math.ceil((file?.size ?? 0) / 4096);
+  return pages;
 }
 
 export const pathHandlers: Handlers<PathCalls> = {
@@ -136,7 +140,8 @@ export const pathHandlers: Handlers<PathCalls> = {
     const memory = Math.floor((Number(k.state.sysctls['machine/memoryKiB'] ?? 8_000_000) * 1024) / 2 / 4096);
     const blocks = sb.sizeLimit !== null ? Math.floor(sb.sizeLimit / 4096) : (BLOCKS[sb.fstype] ?? memory);
     const free = Math.max(0, blocks - used(sb));
-    const files = sb.inodeLimit ?? (blocks === 0 ? 0 : Math.max(blocks, 1024));
+    // A tmpfs may have as many inodes as half the machine's memory has pages, whatever its size.
+    const files = sb.inodeLimit ?? (sb.fstype === 'tmpfs' ? memory : blocks === 0 ? 0 : Math.max(blocks, 1024));
     return ok({ type: sb.fstype, bsize: 4096, blocks, bfree: free, bavail: free, files, ffree: Math.max(0, files - sb.live) });
   },
   faccessat2(k, task, dirfd, path, mode, flags) {

@@ -113,6 +113,9 @@ const kmsg: TreeNode = {
 
 const empty = (names: string, mode: number): TreeNode[] => names.split(' ').map((name) => file(name, () => '', mode));
 
+/** The only file of /proc whose size is shown. Counterpart: proc_cmdline_init */
+const CMDLINE = 'BOOT_IMAGE=/boot/vmlinuz root=/dev/sda1 ro console=ttyS0\n';
+
 const nodes: readonly TreeNode[] = [
   dir('acpi', 0o555, 2),
   ...empty('buddyinfo', 0o444),
@@ -125,7 +128,7 @@ const nodes: readonly TreeNode[] = [
     () =>
       '#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpuset\t0\t42\t1\ncpu\t0\t42\t1\ncpuacct\t0\t42\t1\nblkio\t0\t42\t1\nmemory\t0\t42\t1\ndevices\t0\t42\t1\nfreezer\t0\t42\t1\npids\t0\t42\t1\n',
   ),
-  file('cmdline', () => 'BOOT_IMAGE=/boot/vmlinuz root=/dev/sda1 ro console=ttyS0\n'),
+  file('cmdline', () => CMDLINE, 0o444, CMDLINE.length),
   file('config.gz', () => '', 0o444, 23613),
   ...empty('consoles', 0o444),
   file('cpuinfo', () => cpu(0) + cpu(1)),

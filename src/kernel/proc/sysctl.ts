@@ -4,8 +4,9 @@
 import { MAY_WRITE } from '#abi/mode.ts';
 import { check, deny } from '#provenance/verdict.ts';
 import { err, ok, type Res } from '../context.ts';
+import { fromKgid, makeKgid } from '../cred/ids.ts';
 import { capableWrt } from '../cred/need.ts';
-import type { PlainNs, UtsNs } from '../state.ts';
+import type { Kgid, PlainNs, UtsNs } from '../state.ts';
 import { rootOf } from './ids.ts';
 import { file, ROOT_OWNER, type TreeNode, type View } from './view.ts';
 
@@ -198,18 +199,36 @@ function globalNode([name, value, access]: readonly [string, string, string?]): 
   });
 }
 
+/** Values that are group ids: kept as the initial namespace knows them, shown as the network namespace's owner does. */
+const GROUPS = new Set(['net/ipv4/ping_group_range']);
+const ownerNs = (view: View): number => view.k.state.netNs.get(view.viewer.netNs)?.userNs ?? 0;
+
+const groupsShown = (view: View, text: string): string =>
+  text
+    .split('\t')
+    .map((id) => fromKgid(view.k.state, ownerNs(view), Number(id) as Kgid))
+    .join('\t');
+
+/** Counterpart: ipv4_ping_group_range. Errors: EINVAL for an id that is not mapped. */
+function groupsStored(view: View, text: string): Res<string> {
+  const ids = text.split('\t').map((id) => makeKgid(view.k.state, ownerNs(view), Number(id)));
+  return ids.includes(undefined) ? err('EINVAL') : ok(ids.join('\t'));
+}
+
 function nsNode(kind: 'ipcNs' | 'netNs', [name, value, access]: readonly [string, string, string?]): TreeNode {
   const readonly = access === READONLY;
   const space = (view: View): PlainNs => view.k.state[kind].get(view.viewer[kind]) as PlainNs;
   const current = (view: View): string => space(view).sysctls[name] ?? value;
   return node(name, readonly, {
     owner: (view) => (kind === 'netNs' ? rootOf(view.k.state, space(view).userNs) : ROOT_OWNER),
-    text: (view) => `${current(view)}\n`,
+    text: (view) => `${GROUPS.has(name) ? groupsShown(view, current(view)) : current(view)}\n`,
     permission: (view, want) => (kind === 'netNs' ? netWritable(view, want, readonly) : writable(view, want, space(view).userNs, readonly)),
     write(view, text) {
       const next = parsed(current(view), text);
       if (!next.ok) return next;
-      const changed = { ...space(view), sysctls: { ...space(view).sysctls, [name]: next.value } };
+      const kept = GROUPS.has(name) ? groupsStored(view, next.value) : ok(next.value);
+      if (!kept.ok) return kept;
+      const changed = { ...space(view), sysctls: { ...space(view).sysctls, [name]: kept.value } };
       view.k.state = { ...view.k.state, [kind]: view.k.state[kind].set(view.viewer[kind], changed) };
       return ok(undefined);
     },

@@ -30,6 +30,8 @@ const PROPAGATION = {
   Bidirectional: 'PROPAGATION_BIDIRECTIONAL',
 } as const;
 
+const CLUSTER_DOMAIN = 'cluster.local';
+
 const hostnameOf = (pod: KubeObject, nodeName: string): string =>
   pod.spec.hostNetwork ? nodeName : ((pod.spec.hostname ?? pod.metadata.name) as string).slice(0, 63);
 
@@ -43,7 +45,10 @@ export function hostsFile(pod: KubeObject, facts: PodFacts): string {
   const head = pod.spec.hostNetwork ? '# Kubernetes-managed hosts file (host network).\n' : '# Kubernetes-managed hosts file.\n';
   const common =
     '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n';
-  return `${head}${common}${pod.spec.hostNetwork ? '' : `${facts.podIP}\t${hostnameOf(pod, facts.nodeName)}\n`}${extra}`;
+  const hostname = hostnameOf(pod, facts.nodeName);
+  const { subdomain } = pod.spec;
+  const full = subdomain ? `${hostname}.${subdomain}.${pod.metadata.namespace}.svc.${CLUSTER_DOMAIN}\t` : '';
+  return `${head}${common}${pod.spec.hostNetwork ? '' : `${facts.podIP}\t${full}${hostname}\n`}${extra}`;
 }
 
 const hash8 = (text: string): string => {
@@ -236,7 +241,7 @@ export function sandboxConfig(pod: KubeObject, settings: SecuritySettings, nodeN
     log_directory: `/var/log/pods/${namespace}_${pod.metadata.name}_${uid}`,
     dns_config: {
       servers: ['10.96.0.10'],
-      searches: [`${namespace}.svc.cluster.local`, 'svc.cluster.local', 'cluster.local'],
+      searches: [`${namespace}.svc.${CLUSTER_DOMAIN}`, `svc.${CLUSTER_DOMAIN}`, CLUSTER_DOMAIN],
       options: ['ndots:5'],
     },
     labels: {

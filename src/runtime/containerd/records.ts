@@ -47,6 +47,7 @@ export interface ContainerRecord {
 export function statusOf(record: ContainerRecord): ContainerStatus {
   const { config, spec } = record;
   const reference = config.value.image.user_specified_image || config.value.image.image;
+  const image = imageStatus(record.image, reference);
   const { uid, gid, additionalGids = [] } = spec.value.process.user;
   return {
     id: record.id,
@@ -59,7 +60,7 @@ export function statusOf(record: ContainerRecord): ContainerStatus {
     reason: record.reason,
     message: record.message,
     image: normalise(reference),
-    image_ref: imageStatus(record.image, reference).repo_digests[0] ?? '',
+    image_ref: image.repo_digests[0] ?? image.id,
     user: { linux: { uid, gid, supplemental_groups: additionalGids } },
     mounts: config.value.mounts,
     taskId: record.state === 'CONTAINER_RUNNING' ? record.pid : null,

@@ -20,6 +20,7 @@ import type { Image } from '../image.ts';
 import type { ImageSettings } from '../images/index.ts';
 import type { NodeSettings } from '../node.ts';
 import type { OciProcess, RuntimeSpec } from '../oci.ts';
+import { STOPPED_PROCESS } from '../runc/container.ts';
 import { Failure } from '../runc/failure.ts';
 import { mkdirAll, readFile, secureJoin, writeFile } from '../runc/paths.ts';
 import { type ApparmorResult, apparmorFor } from './apparmor.ts';
@@ -302,7 +303,7 @@ export class Containerd implements RuntimeService {
       log: (stream, data, time) => void record.log.push({ stream, data, time }),
     });
     if (failure === undefined) return good(undefined);
-    const message = `${RUNC}${failure}`;
+    const message = failure === STOPPED_PROCESS ? `failed to start containerd task "${id}": ${failure}` : `${RUNC}${failure}`;
     Object.assign(record, { state: 'CONTAINER_EXITED', finishedAt: yield* now(), exitCode: 128, reason: 'StartError', message });
     return bad(message);
   }

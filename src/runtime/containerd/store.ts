@@ -18,7 +18,10 @@ const PRELOADED = [
   'gcr.io/google-samples/',
   'registry.k8s.io/pause',
   'docker.io/library/debian',
+  'docker.io/example/tools:',
 ];
+/** Images that were imported from a file: no registry vouches for a digest of theirs. */
+const IMPORTED = 'docker.io/example/tools:';
 const BYTES_PER_NS = 0.2; // 200 MB/s
 const UNPACK_POLL_NS = 1_000_000n;
 
@@ -31,7 +34,7 @@ export function imageStatus(image: Image, reference: string): ImageStatus {
   return {
     id: `sha256:${pseudoDigest(`${image.name} config ${JSON.stringify(image.config)}`)}`,
     repo_tags: full.includes('@') ? [] : [full],
-    repo_digests: [`${repository}@${digest}`],
+    repo_digests: full.startsWith(IMPORTED) ? [] : [`${repository}@${digest}`],
     size: image.size,
     uid: /^\d+$/.test(user) ? Number(user) : null,
     username: /^\d*$/.test(user) ? '' : user,

@@ -31,6 +31,8 @@ const make = (name: string, config: ImageConfig, entries: readonly ImageEntry[])
 });
 const withAccounts: readonly ImageEntry[] = [
   ...toolEntries,
+  dir('/home/app', '755', 1001, 1002),
+  dir('/home/u1000', '700', 1000, 1234),
   file(
     '/etc/passwd',
     `${BUSYBOX_PASSWD}app:x:1001:1002:app:/home/app:/bin/sh\nother:x:2000:2001:other:/srv:/bin/sh\nu1000:x:1000:1234:u1000:/home/u1000:/bin/sh\n`,

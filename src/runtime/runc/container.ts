@@ -36,6 +36,8 @@ const NAMESPACE: Readonly<Record<string, number>> = {
   user: CLONE_NEWUSER,
   cgroup: CLONE_NEWCGROUP,
 };
+/** runc start finds a process that ended without a word: a seccomp filter kept it even from saying why. */
+export const STOPPED_PROCESS = 'cannot start a stopped process';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -52,6 +54,8 @@ export interface Started {
 
 // What stages tell each other; they share memory as runc's parent and its stages share a socket.
 interface Cell {
+  /** The first process did not become its program. */
+  gaveUp: boolean;
   pid: number;
   ptyPath: string;
   master: number | null;
@@ -175,7 +179,7 @@ function* create(spec: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Start
   const [goRead, goWrite]: readonly [number, number] = yield* pipe();
   const [readyRead, readyWrite]: readonly [number, number] = yield* pipe();
   const [ttyRead, ttyWrite]: readonly [number, number] = yield* pipe();
-  const cell: Cell = { pid: 0, ptyPath: '', master: null };
+  const cell: Cell = { gaveUp: false, pid: 0, ptyPath: '', master: null };
   const list = spec.linux.namespaces;
   const joins = list.flatMap(({ type, path }) => (path === undefined ? [] : [{ type, path }]));
   joins.sort((a, b) => Number(a.type !== 'user') - Number(b.type !== 'user') || Number(a.type === 'pid') - Number(b.type === 'pid'));
@@ -200,6 +204,7 @@ function* create(spec: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Start
     } else yield* takeStdio(stdio.fds, errorWrite);
     yield* writeFile('/proc/self/oom_score_adj', String(spec.process.oomScoreAdj ?? 0), 0, O_WRONLY);
     const failure: Failure = yield* finalize(spec.process, spec.linux, function* () {});
+    cell.gaveUp = true;
     return yield* report(errorWrite, failure);
   };
 
@@ -247,6 +252,10 @@ function* create(spec: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Start
     if (cell.pid !== 0) yield* sys.wait4(cell.pid, 0);
     return new Failure(`unable to start container process: error during container init: ${text}`);
   }
+  if (cell.gaveUp) {
+    yield* sys.wait4(cell.pid, 0);
+    return new Failure(STOPPED_PROCESS);
+  }
   return { pid: cell.pid, master: cell.master };
 }
 
@@ -272,7 +281,7 @@ export function* execInContainer(
   stdio: Stdio,
 ): Program<Started | Failure> {
   const [errorRead, errorWrite]: readonly [number, number] = yield* pipe();
-  const cell: Cell = { pid: 0, ptyPath: '', master: null };
+  const cell: Cell = { gaveUp: false, pid: 0, ptyPath: '', master: null };
   const failed: Failure | undefined = yield* joinNamespaces(
     EXEC_NAMESPACES.map(([file, type]) => ({ type, path: `/proc/${initPid}/ns/${file}` })),
   );

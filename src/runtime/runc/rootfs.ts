@@ -101,11 +101,11 @@ function orderData(type: string, data: string): string {
 
 const DEVICES: readonly (readonly [string, number, number])[] = [
   ['null', 1, 3],
-  ['zero', 1, 5],
+  ['random', 1, 8],
   ['full', 1, 7],
   ['tty', 5, 0],
+  ['zero', 1, 5],
   ['urandom', 1, 9],
-  ['random', 1, 8],
 ];
 const LINKS: readonly (readonly [string, string])[] = [
   ['fd', '/proc/self/fd'],
@@ -155,13 +155,18 @@ export function* restrictPaths(spec: RuntimeSpec): Program<Failure | undefined> 
     if (!bound.ok) return new Failure(`readonly path ${path}: ${goError(bound.errno)}`);
     yield* sys.mount('', path, '', MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
   }
+  // All masked directories are mounts of one empty tmpfs. Counterpart: maskPaths, runc 1.3
+  let empty: string | undefined;
   for (const path of spec.linux.maskedPaths ?? []) {
     const there: boolean = yield* exists(path);
     if (!there) continue;
     const asDirectory: boolean = yield* isDirectory(path);
-    const done: SysResult<void> = asDirectory
-      ? yield* sys.mount('tmpfs', path, 'tmpfs', MS_RDONLY, 'size=4k,nr_inodes=1')
-      : yield* sys.mount('/dev/null', path, '', MS_BIND, '');
+    let done: SysResult<void>;
+    if (!asDirectory) done = yield* sys.mount('/dev/null', path, '', MS_BIND, '');
+    else if (empty === undefined) {
+      done = yield* sys.mount('tmpfs', path, 'tmpfs', MS_RDONLY, 'size=4k,nr_inodes=1');
+      empty = path;
+    } else done = yield* sys.mount(empty, path, '', MS_BIND, '');
     if (!done.ok) return new Failure(`mask path ${path}: ${goError(done.errno)}`);
   }
   return undefined;

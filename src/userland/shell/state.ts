@@ -190,11 +190,11 @@ export class Shell {
     this.vars.delete(name);
   }
 
-  /** Exported variables as NAME=value. */
+  /** Exported variables as NAME=value, in the order in which the shell passes them on. */
   environment(): string[] {
     const list: string[] = [];
     for (const [name, v] of this.vars) if (v.exported && v.value !== undefined) list.push(`${name}=${v.value}`);
-    return list;
+    return this.d.bash ? list : list.sort((a, b) => bucket(a) - bucket(b));
   }
 
   /** Sets $? and gives it back. */
@@ -229,3 +229,13 @@ export const trapKey = (text: string): string | undefined => {
   const number = signalNumber(text);
   return number === undefined ? undefined : String(number);
 };
+
+const VTABSIZE = 39;
+
+/** The bucket of ash's and dash's table of variables; they export bucket by bucket. Counterpart: hashvar, ash.c */
+function bucket(entry: string): number {
+  const name = entry.slice(0, entry.indexOf('='));
+  let hash = name.charCodeAt(0) << 4;
+  for (let at = 0; at < name.length; at++) hash += name.charCodeAt(at);
+  return hash % VTABSIZE;
+}
