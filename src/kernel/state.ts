@@ -148,6 +148,7 @@ export interface Superblock {
   readonly options: string; // file system options after rw/ro, without the leading comma: "size=65536k,mode=755"
   readonly readonly: boolean;
   readonly userNs: number; // that mounted it
+  readonly context?: string; // SELinux context of everything in it, from the mount option
   readonly root: number; // ino of its root
   readonly inodes: PVec<Inode>; // index = ino; empty for virtual file systems
   readonly nextIno: number;

@@ -119,6 +119,10 @@ export const RULES = {
   'apparmor.mount': rule('AppArmor', 'apparmor.d(5), Mount rules'),
   'apparmor.signal': rule('AppArmor', 'apparmor.d(5), Signal rules'),
   'apparmor.ptrace': rule('AppArmor', 'apparmor.d(5), PTrace rules'),
+
+  'selinux.type': rule('SELinux', 'selinux(8); container_selinux(8)'),
+  'selinux.mcs': rule('SELinux', 'mcs(8)'),
+  'selinux.capability': rule('SELinux', 'container_selinux(8)'),
 } as const satisfies Readonly<Record<string, Rule>>;
 
 export type NamedRule = keyof typeof RULES;

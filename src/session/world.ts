@@ -3,6 +3,8 @@
 import { AT_FDCWD, WNOHANG } from '#abi/flags.ts';
 import { walk } from '#kernel/fs/index.ts';
 import { securityfsDriver } from '#kernel/lsm/securityfs.ts';
+import { selinuxfsDriver } from '#kernel/lsm/selinuxfs.ts';
+import { BOOT_CONTEXT, RUNTIME_CONTEXT } from '#kernel/lsm/state.ts';
 import { Machine } from '#kernel/machine/machine.ts';
 import { cgroupDriver, procDriver, sysfsDriver } from '#kernel/proc/index.ts';
 import type { FileTarget, Location, Task } from '#kernel/state.ts';
@@ -152,7 +154,7 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
     ),
     uname: { nodename: 'node-1', release: KERNEL_RELEASE, version: '#1 SMP PREEMPT_DYNAMIC' },
     startTime: START,
-    drivers: { proc: procDriver, sysfs: sysfsDriver, cgroup2: cgroupDriver, securityfs: securityfsDriver },
+    drivers: { proc: procDriver, sysfs: sysfsDriver, cgroup2: cgroupDriver, securityfs: securityfsDriver, selinuxfs: selinuxfsDriver },
     ...(settings.appArmor?.enabled ? { lsm: 'apparmor' as const } : settings.seLinux?.enabled ? { lsm: 'selinux' as const } : {}),
     onBug: (error, task) => bugs.push(`${task.comm}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
@@ -203,10 +205,12 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
     yield* fillClaims(csi, claims);
     return 0;
   };
-  runToEnd(machine, machine.spawn({ comm: 'boot', main: furnish }));
+  const bootCred = settings.seLinux?.enabled ? { cred: { label: BOOT_CONTEXT } } : {};
+  runToEnd(machine, machine.spawn({ comm: 'boot', main: furnish, ...bootCred }));
   machine.spawn({
     comm: 'kubelet',
     argv: ['/usr/bin/kubelet'],
+    ...(settings.seLinux?.enabled && { cred: { label: RUNTIME_CONTEXT } }),
     main: () => kubelet.main(),
     fds: [undefined, undefined, undefined, { kind: 'host', stream: wake }],
   });

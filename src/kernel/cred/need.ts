@@ -3,7 +3,7 @@
 import { type Capability, capHas } from '#abi/capability.ts';
 import { check, deny } from '#provenance/verdict.ts';
 import { err, type Kernel, ok, type Res } from '../context.ts';
-import { labelAllowsCapability } from '../lsm/apparmor/enforce.ts';
+import { capabilityAllowed } from '../lsm/module.ts';
 import type { Credentials, KernelState, Task, UserNs } from '../state.ts';
 
 const YES: Res<void> = ok(undefined);
@@ -12,8 +12,7 @@ const YES: Res<void> = ok(undefined);
 export function nsCapable(state: KernelState, cred: Credentials, ns: number, cap: Capability): boolean {
   const own = state.userNs.get(cred.userNs) as UserNs;
   for (let id = ns; ; ) {
-    if (id === cred.userNs)
-      return capHas(cred.effective, cap) && (cred.label === undefined || labelAllowsCapability(state, cred.label, cap));
+    if (id === cred.userNs) return capHas(cred.effective, cap) && (cred.label === undefined || capabilityAllowed(state, cred.label, cap));
     const space = state.userNs.get(id) as UserNs;
     if (space.parent === null || space.level <= own.level) return false;
     if (space.parent === cred.userNs && space.owner === cred.euid) return true;

@@ -7,6 +7,7 @@ import { PMap } from '#base/pmap.ts';
 import { check, deny } from '#provenance/verdict.ts';
 import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import { makeKgid, makeKuid } from '../cred/ids.ts';
+import { contextAttribute, keepsContexts, validContext } from '../lsm/selinux/attributes.ts';
 import type { Inode, Kgid, Kuid, Location, Task } from '../state.ts';
 import type { Utime } from '../uapi/index.ts';
 import { fileOf, writable } from './files.ts';
@@ -153,6 +154,11 @@ function utimes(k: Kernel, task: Task, target: Res<Found>, atime: Utime, mtime: 
 }
 
 const CAPABILITY = 'security.capability';
+const CONTEXT = 'security.selinux';
+
+/** The SELinux context as an attribute: every inode has one while the module is on. Counterpart: selinux_inode_getsecurity */
+const contextOf = (k: Kernel, { at, inode }: Found, name: string): Uint8Array | undefined =>
+  name === CONTEXT && k.state.lsm?.kind === 'selinux' ? contextAttribute(k, at, inode) : undefined;
 
 /** Who may read or change an attribute, by its name's prefix. */
 function xattrAllowed(k: Kernel, task: Task, { at, inode }: Found, name: string, write: boolean): Res<void> {
@@ -170,6 +176,7 @@ function xattrAllowed(k: Kernel, task: Task, { at, inode }: Found, name: string,
     );
   if (name === CAPABILITY)
     return !write || capableWrtInode(k, task.cred, ownerOf(k, at, inode), 'CAP_SETFCAP') ? ok(undefined) : denied('SETFCAP');
+  if (name === CONTEXT && k.state.lsm?.kind === 'selinux') return write ? inodeOwnerOrCapable(k, task.cred, at, inode) : ok(undefined);
   if (name.startsWith('security.') || name.startsWith('trusted.')) {
     if (!write && name.startsWith('security.')) return ok(undefined);
     return capableWrtInode(k, task.cred, ownerOf(k, at, inode), 'CAP_SYS_ADMIN') ? ok(undefined) : denied('SYS_ADMIN');
@@ -225,7 +232,7 @@ export const attributeHandlers: Handlers<AttributeCalls> = {
     if (!target.ok) return target;
     const allowed = xattrAllowed(k, task, target.value, name, false);
     if (!allowed.ok) return allowed;
-    const value = target.value.inode.xattrs?.get(name);
+    const value = contextOf(k, target.value, name) ?? target.value.inode.xattrs?.get(name);
     return value === undefined ? err('ENODATA') : ok(value);
   },
   setxattr(k, task, path, name, value, flags, follow) {
@@ -235,6 +242,11 @@ export const attributeHandlers: Handlers<AttributeCalls> = {
     if (!ready.ok) return ready;
     const allowed = xattrAllowed(k, task, target.value, name, true);
     if (!allowed.ok) return allowed;
+    if (name === CONTEXT && k.state.lsm?.kind === 'selinux') {
+      if (!keepsContexts(k, target.value.at)) return err('EOPNOTSUPP');
+      const valid = validContext(new TextDecoder().decode(value));
+      if (!valid.ok) return valid;
+    }
     const there = target.value.inode.xattrs?.has(name) ?? false;
     if (flags & XATTR_CREATE && there) return err('EEXIST');
     if (flags & XATTR_REPLACE && !there) return err('ENODATA');
@@ -243,7 +255,10 @@ export const attributeHandlers: Handlers<AttributeCalls> = {
   },
   listxattr(k, task, path, follow) {
     const target = byPath(k, task, AT_FDCWD, path, follow);
-    return target.ok ? ok([...(target.value.inode.xattrs?.keys() ?? [])]) : target;
+    if (!target.ok) return target;
+    const names = new Set(target.value.inode.xattrs?.keys() ?? []);
+    if (contextOf(k, target.value, CONTEXT) !== undefined) names.add(CONTEXT);
+    return ok([...names]);
   },
   removexattr(k, task, path, name, follow) {
     const target = byPath(k, task, AT_FDCWD, path, follow);

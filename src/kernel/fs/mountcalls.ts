@@ -25,6 +25,7 @@ import { check, deny } from '#provenance/verdict.ts';
 import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import { makeKgid, makeKuid } from '../cred/ids.ts';
 import { nsCapable } from '../cred/need.ts';
+import { validContext } from '../lsm/selinux/attributes.ts';
 import type { Kgid, Kuid, Location, Mount, Superblock, Task } from '../state.ts';
 import { createSuperblock, inodeAt, mountOf, snapshotSuperblock, superblockOf } from './inodes.ts';
 import { addSuperblock, attach, changeMount, copyTree, detach, MOUNT_DEFAULTS, namespaceOf, subtree } from './mounts.ts';
@@ -38,7 +39,7 @@ const PROPAGATION = MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE;
 
 /** File systems that may be mounted inside a user namespace. Counterpart: FS_USERNS_MOUNT */
 const USERNS_MOUNT = new Set(['tmpfs', 'ramfs', 'proc', 'sysfs', 'overlay', 'mqueue', 'devpts', 'cgroup2']);
-const KNOWN = new Set([...USERNS_MOUNT, 'ext4', 'securityfs']);
+const KNOWN = new Set([...USERNS_MOUNT, 'ext4', 'securityfs', 'selinuxfs']);
 
 function mayMount(k: Kernel, task: Task): Res<void> {
   const { userNs } = namespaceOf(k, task);
@@ -86,9 +87,18 @@ function tmpfsOptions(options: Map<string, string>, memoryKiB: number): { text: 
   return { text: shown.join(','), size, inodes };
 }
 
+/** Takes the option context="…" out of mount data; its categories have commas too. Counterpart: selinux_sb_eat_lsm_opts */
+function mountContext(data: string): { readonly context?: string; readonly rest: string } {
+  const [whole, context] = /(?:^|,)context="([^"]*)"/.exec(data) ?? [];
+  return whole === undefined || context === undefined ? { rest: data } : { context, rest: data.replace(whole, '').replace(/^,/, '') };
+}
+
 /** Makes the file system instance for a mount. */
 function newSuperblock(k: Kernel, task: Task, source: string, fstype: string, data: string): Res<Superblock> {
-  const made = tableSuperblock(k, task, source, fstype, data);
+  const { context, rest } = mountContext(data);
+  if (context !== undefined && (k.state.lsm?.kind !== 'selinux' || !validContext(context).ok)) return err('EINVAL');
+  const plain = tableSuperblock(k, task, source, fstype, rest);
+  const made = plain.ok && context !== undefined ? ok({ ...plain.value, context }) : plain;
   // A driver numbers its inodes from 1 and keeps none here.
   return made.ok && k.drivers[fstype] !== undefined ? ok({ ...made.value, root: 1, inodes: PVec.empty() }) : made;
 }

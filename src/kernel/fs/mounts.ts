@@ -143,11 +143,17 @@ function reaches(k: Kernel, from: Location, root: Location): boolean {
   }
 }
 
+/** What SELinux adds to the options of a file system. Counterpart: selinux_sb_show_options */
+function security(k: Kernel, sb: Superblock): string {
+  if (k.state.lsm?.kind !== 'selinux') return '';
+  return sb.context === undefined ? ',seclabel' : `,context="${sb.context}"`;
+}
+
 /** Text of /proc/PID/mounts. */
 export function mountsText(k: Kernel, viewer: Task): string {
   return visible(k, viewer)
     .map(({ mount, sb, path }) => {
-      const options = `${mount.readonly || sb.readonly ? 'ro' : 'rw'}${flags(mount)}${idmapped(mount, sb)}${sb.options === '' ? '' : `,${sb.options}`}`;
+      const options = `${mount.readonly || sb.readonly ? 'ro' : 'rw'}${flags(mount)}${idmapped(mount, sb)}${security(k, sb)}${sb.options === '' ? '' : `,${sb.options}`}`;
       return `${octalEscaped(mount.source ?? sb.source)} ${octalEscaped(path)} ${sb.fstype} ${options} 0 0\n`;
     })
     .join('');
@@ -159,7 +165,7 @@ export function mountinfoText(k: Kernel, viewer: Task): string {
     .map(({ mount, sb, path }) => {
       const root = sb.nsfs ? nsName(sb.nsfs.type, sb.nsfs.ns) : mount.root === sb.root ? '/' : rootPath(sb, mount.root);
       const own = `${mount.readonly ? 'ro' : 'rw'}${flags(mount)}${idmapped(mount, sb)}`;
-      const superOptions = `${sb.readonly ? 'ro' : 'rw'}${sb.options === '' ? '' : `,${sb.options}`}`;
+      const superOptions = `${sb.readonly ? 'ro' : 'rw'}${security(k, sb)}${sb.options === '' ? '' : `,${sb.options}`}`;
       return `${mount.id} ${mount.parent ?? mount.id} ${major(sb.dev)}:${minor(sb.dev)} ${octalEscaped(root)} ${octalEscaped(path)} ${own} - ${sb.fstype} ${octalEscaped(mount.source ?? sb.source)} ${superOptions}\n`;
     })
     .join('');

@@ -51,6 +51,8 @@ export type FileOperation =
   | 'truncate'
   | 'getattr'
   | 'setattr'
+  | 'access'
+  | 'relabel'
   | 'exec';
 
 export interface FileAccess {
@@ -59,7 +61,8 @@ export interface FileAccess {
   readonly dir: Location;
   readonly at: Location | null; // null: it is made by the call
   readonly inode: Inode | null;
-  readonly mask: number; // AA_*
+  readonly mask: number; // AA_*; 0 for what AppArmor does not look at
+  readonly want?: number; // MAY_*, of 'access'
   readonly ouid: number;
 }
 
@@ -158,6 +161,14 @@ export function fileAccesses(k: Kernel, task: Task, call: CallName, args: readon
       return one(AT_FDCWD, text(0), true, 'truncate', AA_WRITE | AA_SETATTR);
     case 'ftruncate':
       return access(k, task, byFd(k, task, num(0)), 'truncate', AA_WRITE | AA_SETATTR);
+    case 'newfstatat':
+      return one(num(0), text(1), (num(2) & AT_SYMLINK_NOFOLLOW) === 0, 'getattr', 0);
+    case 'faccessat2':
+      return one(num(0), text(1), (num(3) & AT_SYMLINK_NOFOLLOW) === 0, 'access', 0).map((each) => ({ ...each, want: num(2) }));
+    case 'utimensat':
+      return text(1) === '' ? [] : one(num(0), text(1), (num(4) & AT_SYMLINK_NOFOLLOW) === 0, 'setattr', 0);
+    case 'setxattr':
+      return one(AT_FDCWD, text(0), args[4] !== false, text(1) === 'security.selinux' ? 'relabel' : 'setattr', 0);
     case 'execve':
       return one(AT_FDCWD, text(0), true, 'exec', AA_EXEC);
     default:

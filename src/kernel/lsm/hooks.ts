@@ -26,10 +26,12 @@ import { err, type Kernel, type Outcome, ok, type Res } from '../context.ts';
 import { locationPath, walk } from '../fs/namei.ts';
 import type { KernelState, Task } from '../state.ts';
 import type { CallName } from '../uapi/index.ts';
-import { fileAccesses } from './access.ts';
+import { type FileAccess, fileAccesses } from './access.ts';
 import type { MountRequest } from './apparmor/decide.ts';
-import { mediateFile, mediateMount, mediateNetwork, profileOf, refuseCapability } from './apparmor/enforce.ts';
+import { mediateMount, mediateNetwork, profileOf } from './apparmor/enforce.ts';
 import { labelAfterExec } from './apparmor/transition.ts';
+import { fileAllowed, isConfinedLabel, refusedCapability } from './module.ts';
+import { contextAfterExec, labelNewFiles } from './selinux/attributes.ts';
 
 const GRANTED: Res<void> = ok(undefined);
 
@@ -84,9 +86,9 @@ export function beforeCall(k: Kernel, task: Task, call: CallName, args: readonly
   return request === undefined ? GRANTED : mediateMount(k, task, request);
 }
 
-function judge(k: Kernel, task: Task, call: CallName, args: readonly unknown[]): Res<void> {
-  for (const access of fileAccesses(k, task, call, args)) {
-    const may = mediateFile(k, task, access);
+function judge(k: Kernel, task: Task, call: CallName, args: readonly unknown[], accesses: readonly FileAccess[]): Res<void> {
+  for (const access of accesses) {
+    const may = fileAllowed(k, task, access);
     if (!may.ok) return may;
   }
   if (call === 'umount2' || call === 'pivot_root') {
@@ -106,7 +108,7 @@ function capabilityRefusal(k: Kernel, task: Task, outcome: Outcome<unknown>): Ou
   for (const { rule, outcome: answer } of outcome.verdict.checks) {
     const cap = `CAP_${rule.slice('cap.'.length)}`;
     if (!rule.startsWith('cap.') || answer !== 'deny' || !capHas(task.cred.effective, cap as Capability)) continue;
-    const refused = refuseCapability(k, task, cap);
+    const refused = refusedCapability(k, task, cap);
     if (!refused.ok) return { ...outcome, verdict: deny([...outcome.verdict.checks, ...(refused.verdict?.checks ?? [])]) };
   }
   return outcome;
@@ -114,7 +116,7 @@ function capabilityRefusal(k: Kernel, task: Task, outcome: Outcome<unknown>): Ou
 
 /**
  * The outcome of a call after the modules have looked at it. On success `k.state` stays what the handler made of it, or the answer is
- * an error and the caller puts `before` back. The log is written to `k.state` in either case.
+ * an error and the caller puts the state from before back. The log is written to `k.state` in either case.
  */
 export function afterCall(
   k: Kernel,
@@ -124,19 +126,32 @@ export function afterCall(
   args: readonly unknown[],
   outcome: Outcome<unknown>,
 ): Outcome<unknown> {
-  if (outcome.ok !== true) return profileOf(before, task.cred.label) === undefined ? outcome : capabilityRefusal(k, task, outcome);
+  const confined = isConfinedLabel(before, task.cred.label);
+  if (outcome.ok !== true) return confined ? capabilityRefusal(k, task, outcome) : outcome;
+  const selinux = before.lsm?.kind === 'selinux';
+  if (!confined && !selinux && call !== 'execve') return outcome;
   const after = k.state;
   // Judged on the tree before the call; lines of the log are added to what the handler wrote.
   k.state = { ...before, log: after.log, ...(after.audit && { audit: after.audit }) };
-  const may = profileOf(before, task.cred.label) === undefined ? GRANTED : judge(k, task, call, args);
-  const next = may.ok && call === 'execve' ? labelAfterExec(k, task, after.tasks.get(task.id)?.exe?.path ?? '') : undefined;
+  const accesses = fileAccesses(k, task, call, args);
+  const may = confined ? judge(k, task, call, args, accesses) : GRANTED;
+  const exe = after.tasks.get(task.id)?.exe;
+  const next =
+    !may.ok || call !== 'execve'
+      ? undefined
+      : selinux
+        ? ok(contextAfterExec(k, task, exe?.at ?? null))
+        : labelAfterExec(k, task, exe?.path ?? '');
   const { log, audit } = k.state;
   k.state = { ...after, log, ...(audit && { audit }) };
   if (!may.ok) return may;
-  if (next === undefined) return outcome;
-  if (!next.ok) return err(next.errno, next.verdict);
-  const cred = k.task(task.id)?.cred ?? task.cred;
-  const { execLabel: _asked, ...rest } = cred;
-  if (next.value !== cred.label || _asked !== undefined) k.updateTask(task.id, { cred: { ...rest, label: next.value } });
+  if (next?.ok === false) return err(next.errno, next.verdict);
+  if (next !== undefined) relabelTask(k, task, next.value);
+  if (selinux) labelNewFiles(k, task, accesses);
   return outcome;
+}
+
+function relabelTask(k: Kernel, task: Task, label: string): void {
+  const { execLabel, ...cred } = k.task(task.id)?.cred ?? task.cred;
+  if (label !== cred.label || execLabel !== undefined) k.updateTask(task.id, { cred: { ...cred, label } });
 }

@@ -12,6 +12,11 @@ export const UNCONFINED = 'unconfined';
 /** Tasks of the node itself. Counterpart: the targeted policy's unconfined_service_t */
 export const NODE_CONTEXT = 'system_u:system_r:unconfined_service_t:s0';
 
+/** What furnishes the disk before the node starts; its files keep the types of their paths, as after an installation. */
+export const BOOT_CONTEXT = 'system_u:system_r:kernel_t:s0';
+/** The kubelet and the container runtime with its shims. */
+export const RUNTIME_CONTEXT = 'system_u:system_r:container_runtime_t:s0';
+
 export const initialLsm = (kind: LsmState['kind']): LsmState =>
   kind === 'apparmor' ? { kind, profiles: new Map() } : { kind, enforcing: true };
 

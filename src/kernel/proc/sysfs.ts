@@ -56,6 +56,7 @@ const nodes: readonly TreeNode[] = [
   dir('fs/ext4', 0o755, 4),
   dir('fs/fuse', 0o755, 3),
   dir('fs/pstore', 0o555, 2),
+  { ...dir('fs/selinux', 0o755), when: ({ state }) => state.lsm?.kind === 'selinux' },
   dir('fs/tmpfs', 0o755, 3),
   dir('fs/xfs', 0o755, 3),
   dir('kernel', 0o755, 14),

@@ -4,7 +4,7 @@ import { SIGCHLD, SIGCONT, SIGKILL, SIGNALS, SIGSTOP } from '#abi/signal.ts';
 import { type Check, check, deny } from '#provenance/verdict.ts';
 import { DONE, err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import { nsCapable } from '../cred/need.ts';
-import { mediateSignal } from '../lsm/apparmor/enforce.ts';
+import { signalAllowed } from '../lsm/module.ts';
 import type { Task } from '../state.ts';
 import { groupByPid, groupMembers, groupSeen, isNsInitOf, pidSeen, taskByPid, tasksIn } from './ids.ts';
 import { deliverPending, sendSignal } from './signals.ts';
@@ -12,7 +12,7 @@ import { deliverPending, sendSignal } from './signals.ts';
 /** May this task signal that one? Counterpart: kill_ok_by_cred, check_kill_permission */
 export function killPermission(k: Kernel, from: Task, to: Task, signal: number): Res<void> {
   const may = byCredentials(k, from, to, signal);
-  return may.ok && k.state.lsm !== undefined ? mediateSignal(k, from, to, (SIGNALS[signal - 1] ?? 'exists').toLowerCase()) : may;
+  return may.ok ? signalAllowed(k, from, to, (SIGNALS[signal - 1] ?? 'exists').toLowerCase()) : may;
 }
 
 function byCredentials(k: Kernel, from: Task, to: Task, signal: number): Res<void> {

@@ -4,7 +4,7 @@ import { CAP_NONE } from '#abi/capability.ts';
 import { type Check, check, deny } from '#provenance/verdict.ts';
 import { err, type Kernel, ok, type Res } from '../context.ts';
 import { nsCapable } from '../cred/need.ts';
-import { mediatePtrace } from '../lsm/apparmor/enforce.ts';
+import { ptraceAllowed } from '../lsm/module.ts';
 import type { Task } from '../state.ts';
 
 /**
@@ -45,7 +45,6 @@ export function ptraceMayAccess(k: Kernel, task: Task, target: Task, how: 'fs' |
   const covers = a.userNs === b.userNs && (b.permitted & ~own) === CAP_NONE;
   if (!covers && !cap)
     return err(errno, deny([...checks, check('ptrace.capabilities', 'skip', { own, targetPermitted: b.permitted }), capCheck()]));
-  if (k.state.lsm === undefined) return ok(undefined);
-  const module = mediatePtrace(k, task, target, how === 'fs' ? 'read' : 'trace');
+  const module = ptraceAllowed(k, task, target, how === 'fs' ? 'read' : 'trace');
   return module.ok ? module : err(errno, module.verdict);
 }

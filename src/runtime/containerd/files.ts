@@ -4,11 +4,12 @@
 import { AT_FDCWD, AT_REMOVEDIR, MNT_DETACH, MS_BIND, MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_REMOUNT } from '#abi/flags.ts';
 import { makedev, S_IFCHR } from '#abi/mode.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
-import type { Mount } from '../cri.ts';
+import type { Mount, PodSandboxConfig } from '../cri.ts';
 import type { Image } from '../image.ts';
 import type { RuntimeSpec } from '../oci.ts';
-import { mkdirAll, secureJoin } from '../runc/paths.ts';
+import { mkdirAll, secureJoin, writeFile } from '../runc/paths.ts';
 import { idmapData } from '../runc/rootfs.ts';
+import { sandboxDirectory } from './spec.ts';
 import type { ImageStore } from './store.ts';
 
 const BUNDLES = '/run/containerd/io.containerd.runtime.v2.task/k8s.io';
@@ -82,4 +83,18 @@ export function* imageVolumes(id: string, image: Image, lower: string): Program<
     mounts.push({ container_path: path, host_path: host, readonly: false, selinux_relabel: true, propagation: 'PROPAGATION_PRIVATE' });
   }
   return mounts;
+}
+
+/** The files of a sandbox that its containers share: host name and resolver. Counterpart: setupSandboxFiles */
+export function* writeSandboxFiles(id: string, config: PodSandboxConfig): Program<void> {
+  const directory = sandboxDirectory(id);
+  yield* mkdirAll(directory);
+  yield* writeFile(`${directory}/hostname`, `${config.hostname}\n`);
+  const { servers = [], searches = [], options = [] } = config.dns_config ?? {};
+  const lines = [
+    ...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),
+    ...servers.map((server) => `nameserver ${server}`),
+    ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
+  ];
+  yield* writeFile(`${directory}/resolv.conf`, lines.map((line) => `${line}\n`).join(''));
 }

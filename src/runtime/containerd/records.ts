@@ -21,6 +21,8 @@ export interface SandboxRecord {
   readonly spec: Annotated<RuntimeSpec>;
   readonly rootfs: string;
   readonly pinned: Pinned;
+  /** SELinux label of its processes, whose categories it keeps while it exists. */
+  readonly processLabel: string | undefined;
   readonly createdAt: bigint;
   pid: number | null;
 }

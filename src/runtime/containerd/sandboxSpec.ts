@@ -7,6 +7,7 @@ import { SANDBOX_IMAGE } from '../images/index.ts';
 import type { NodeSettings } from '../node.ts';
 import type { RuntimeSpec } from '../oci.ts';
 import type { Pinned } from './sandboxNamespaces.ts';
+import type { Labels } from './selinux.ts';
 import { baseMounts, DEFAULT_CAPS, DEFAULT_PATH, idMappings, sandboxDirectory, seccompFor, shmDirectory } from './spec.ts';
 
 const MASKED = [
@@ -63,7 +64,14 @@ function annotations(id: string, config: PodSandboxConfig): Readonly<Record<stri
 }
 
 /** The configuration, or containerd's error text. `pinned`: the namespaces that were made before. */
-export function sandboxSpec(id: string, config: PodSandboxConfig, image: Image, node: NodeSettings, pinned: Pinned): SandboxSpec {
+export function sandboxSpec(
+  id: string,
+  config: PodSandboxConfig,
+  image: Image,
+  node: NodeSettings,
+  pinned: Pinned,
+  labels?: Labels,
+): SandboxSpec {
   const security = config.linux.security_context;
   const options = security.namespace_options;
   const { run_as_user: user, run_as_group: group } = security;
@@ -90,6 +98,7 @@ export function sandboxSpec(id: string, config: PodSandboxConfig, image: Image, 
       cwd: '/',
       capabilities: { bounding: DEFAULT_CAPS, effective: DEFAULT_CAPS, permitted: DEFAULT_CAPS },
       noNewPrivileges: true,
+      ...(labels !== undefined && !security.privileged && { selinuxLabel: labels.process }),
       oomScoreAdj: -998,
     },
     root: { path: 'rootfs', readonly: true },
@@ -116,6 +125,7 @@ export function sandboxSpec(id: string, config: PodSandboxConfig, image: Image, 
       ],
       ...(seccomp.value !== undefined && { seccomp: seccomp.value }),
       maskedPaths: MASKED,
+      ...(labels !== undefined && { mountLabel: labels.mount }),
       readonlyPaths: READONLY,
     },
   };

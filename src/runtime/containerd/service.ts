@@ -2,7 +2,7 @@
 //
 // Deviates: create and start of a task are one step, in StartContainer; nothing survives a restart of the runtime.
 
-import { AT_FDCWD, MNT_DETACH, MS_NODEV, MS_NOEXEC, MS_NOSUID, O_CLOEXEC } from '#abi/flags.ts';
+import { AT_FDCWD, MNT_DETACH, MS_NODEV, MS_NOEXEC, MS_NOSUID } from '#abi/flags.ts';
 import { SIGKILL, signalNumber } from '#abi/signal.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Annotated } from '#provenance/origin.ts';
@@ -15,6 +15,7 @@ import type {
   Mount,
   PodSandboxConfig,
   RuntimeService,
+  SELinuxOption,
 } from '../cri.ts';
 import type { Image } from '../image.ts';
 import type { ImageSettings } from '../images/index.ts';
@@ -22,18 +23,20 @@ import type { NodeSettings } from '../node.ts';
 import type { OciProcess, RuntimeSpec } from '../oci.ts';
 import { STOPPED_PROCESS } from '../runc/container.ts';
 import { Failure } from '../runc/failure.ts';
-import { mkdirAll, readFile, secureJoin, writeFile } from '../runc/paths.ts';
+import { mkdirAll, readFile, secureJoin } from '../runc/paths.ts';
 import { type ApparmorResult, apparmorFor } from './apparmor.ts';
 import { Changes } from './changes.ts';
-import { imageVolumes, mountRootfs, prepareNode, unmountRootfs } from './files.ts';
+import { imageVolumes, mountRootfs, prepareNode, unmountRootfs, writeSandboxFiles } from './files.ts';
 import { hostDevices } from './hostDevices.ts';
 import { randomId, randomUuid } from './ids.ts';
 import { unmountImages, withImageVolumes } from './imageVolumes.ts';
 import { type ContainerRecord, type LogEntry, type SandboxRecord, statusOf } from './records.ts';
+import { relabelMounts } from './relabel.ts';
 import { type Pinned, pinNamespaces, unpinNamespaces } from './sandboxNamespaces.ts';
 import { sandboxSpec } from './sandboxSpec.ts';
-import { containerShim, execShim, waitFor } from './shims.ts';
-import { buildSpec, idMappings, sandboxDirectory, sandboxState, shmDirectory } from './spec.ts';
+import { initLabels, type LabelResult, McsPairs, optionText } from './selinux.ts';
+import { execShim, launch, waitFor } from './shims.ts';
+import { buildSpec, criMounts, idMappings, sandboxState, shmDirectory } from './spec.ts';
 import { ImageStore, imageStatus } from './store.ts';
 
 export interface ContainerdOptions {
@@ -63,6 +66,7 @@ export class Containerd implements RuntimeService {
   private readonly store: ImageStore;
   private readonly node: NodeSettings;
   private readonly random: () => number;
+  private readonly pairs: McsPairs;
   private readonly sandboxes = new Map<string, SandboxRecord>();
   private readonly containers = new Map<string, ContainerRecord>();
   private nextIp = FIRST_IP;
@@ -73,6 +77,7 @@ export class Containerd implements RuntimeService {
     this.store = new ImageStore(options.images);
     this.node = options.node ?? {};
     this.random = options.random;
+    this.pairs = new McsPairs(options.random);
   }
 
   /** The directory a built-in or session image is unpacked in. */
@@ -101,6 +106,11 @@ export class Containerd implements RuntimeService {
     yield* this.changes.setUp();
   }
 
+  /** Labels for a sandbox, or for a container of one; none where the runtime does without SELinux. */
+  private labels(options: SELinuxOption | undefined, sandbox: string | undefined): LabelResult {
+    return this.node.seLinux?.enabled ? initLabels(options, sandbox, this.pairs) : { ok: true };
+  }
+
   *RunPodSandbox(config: PodSandboxConfig): Program<CriResult<{ readonly id: string; readonly ip: string }>> {
     yield* this.setUp();
     const id = randomId(this.random);
@@ -109,18 +119,16 @@ export class Containerd implements RuntimeService {
       ...(options.network !== 'NODE' && { network: `/var/run/netns/cni-${randomUuid(this.random)}` }),
       ...(options.userns_options?.mode === 'POD' && { user: `${sandboxState(id)}/pinned-namespaces/user` }),
     };
-    const spec = sandboxSpec(id, config, this.store.pause, this.node, pinned);
+    const asked = config.linux.security_context.selinux_options;
+    const labels = this.labels(asked, undefined);
+    if (!labels.ok) {
+      return bad(
+        `failed to start sandbox "${id}": failed to generate sandbox container spec: failed to init selinux options ${optionText(asked)}: ${labels.message}`,
+      );
+    }
+    const spec = sandboxSpec(id, config, this.store.pause, this.node, pinned, labels.value);
     if (!spec.ok) return bad(`failed to start sandbox "${id}": ${spec.message}`);
-    const directory = sandboxDirectory(id);
-    yield* mkdirAll(directory);
-    yield* writeFile(`${directory}/hostname`, `${config.hostname}\n`);
-    const { servers = [], searches = [], options: resolver = [] } = config.dns_config ?? {};
-    const resolv = [
-      ...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),
-      ...servers.map((server) => `nameserver ${server}`),
-      ...(resolver.length > 0 ? [`options ${resolver.join(' ')}`] : []),
-    ];
-    yield* writeFile(`${directory}/resolv.conf`, resolv.map((line) => `${line}\n`).join(''));
+    yield* writeSandboxFiles(id, config);
     const shm = shmDirectory(id);
     yield* mkdirAll(shm);
     yield* sys.mount('shm', shm, 'tmpfs', MS_NOSUID | MS_NODEV | MS_NOEXEC, 'mode=1777,size=65536k');
@@ -133,11 +141,12 @@ export class Containerd implements RuntimeService {
       spec: { value: spec.value, origins: {} },
       rootfs,
       pinned,
+      processLabel: labels.value?.process,
       createdAt: yield* now(),
       pid: null,
     };
     let failure: string | undefined;
-    yield* this.launch(spec.value, rootfs, false, {
+    yield* launch(this.changes, spec.value, rootfs, false, {
       started: (pid) => {
         record.pid = pid;
       },
@@ -158,35 +167,6 @@ export class Containerd implements RuntimeService {
     return good({ id, ip: record.ip });
   }
 
-  /** Starts a shim and returns when its container runs or could not be started. */
-  private *launch(spec: RuntimeSpec, rootfs: string, stdin: boolean, events: Parameters<typeof containerShim>[3]): Program<void> {
-    const ends: SysResult<readonly [number, number]> = yield* sys.pipe2(O_CLOEXEC);
-    if (!ends.ok) return;
-    const [read, write] = ends.value;
-    let decided = false;
-    const self = this;
-    const changed = function* (): Program<void> {
-      if (!decided) {
-        decided = true;
-        yield* sys.close(write);
-      }
-      yield* self.changes.announce();
-    };
-    // The shim keeps only the write end of this pipe: its closing says that the outcome is known.
-    const middle: SysResult<number> = yield* sys.clone({
-      flags: 0,
-      *main() {
-        for (let fd = 0; fd < 64; fd++) if (fd !== write) yield* sys.close(fd);
-        yield* sys.clone({ flags: 0, main: () => containerShim(spec, rootfs, stdin, events, changed) });
-        return 0;
-      },
-    });
-    yield* sys.close(write);
-    if (middle.ok) yield* waitFor(middle.value);
-    yield* sys.read(read, 1);
-    yield* sys.close(read);
-  }
-
   *StopPodSandbox(id: string): Program<CriResult<void>> {
     const sandbox = this.sandboxes.get(id);
     if (sandbox === undefined) return good(undefined);
@@ -205,6 +185,7 @@ export class Containerd implements RuntimeService {
     yield* unmountRootfs(sandbox.rootfs);
     yield* unpinNamespaces(sandbox.pinned);
     yield* sys.umount2(shmDirectory(id), MNT_DETACH);
+    this.pairs.release(sandbox.processLabel);
     this.sandboxes.delete(id);
     return good(undefined);
   }
@@ -230,7 +211,11 @@ export class Containerd implements RuntimeService {
     const targetPid = target === undefined ? undefined : (this.containers.get(target)?.pid ?? undefined);
     const apparmor: ApparmorResult = yield* apparmorFor(given.value.linux.security_context);
     if (!apparmor.ok) return bad(apparmor.message);
+    const labels = this.labels(given.value.linux.security_context.selinux_options, pod.processLabel);
+    if (!labels.ok) return bad(`failed to generate container "${id}" spec: failed to generate spec opts: ${labels.message}`);
+    yield* relabelMounts(criMounts({ config, sandbox, sandboxId, volumes }), labels.value?.mount);
     const spec = buildSpec({
+      ...(labels.value !== undefined && { labels: labels.value }),
       config,
       sandbox,
       image,
@@ -284,7 +269,7 @@ export class Containerd implements RuntimeService {
     const record = this.containers.get(id);
     if (record === undefined) return bad(`an error occurred when try to find container "${id}": not found`, 'NotFound');
     let failure: string | undefined;
-    yield* this.launch(record.spec.value, record.rootfs, record.config.value.stdin, {
+    yield* launch(this.changes, record.spec.value, record.rootfs, record.config.value.stdin, {
       started(pid, time) {
         record.pid = pid;
         record.startedAt = time;

@@ -8,6 +8,8 @@ import type { OciProcess, RuntimeSpec } from '../oci.ts';
 import { createContainer, execInContainer, type Started, type Stdio } from '../runc/container.ts';
 import { Failure } from '../runc/failure.ts';
 
+import type { Changes } from './changes.ts';
+
 const CHUNK = 65536;
 const END_OF_INPUT = new Uint8Array([4]); // ^D
 
@@ -283,4 +285,32 @@ function* execTty(initPid: number, process: OciProcess, linux: RuntimeSpec['linu
   yield* pump(sources, resize);
   yield* sys.close(master);
   return yield* waitFor(started.pid);
+}
+
+/** Starts a shim and returns when its container runs or could not be started. */
+export function* launch(changes: Changes, spec: RuntimeSpec, rootfs: string, stdin: boolean, events: ShimEvents): Program<void> {
+  const ends: SysResult<readonly [number, number]> = yield* sys.pipe2(O_CLOEXEC);
+  if (!ends.ok) return;
+  const [read, write] = ends.value;
+  let decided = false;
+  const changed = function* (): Program<void> {
+    if (!decided) {
+      decided = true;
+      yield* sys.close(write);
+    }
+    yield* changes.announce();
+  };
+  // The shim keeps only the write end of this pipe: its closing says that the outcome is known.
+  const middle: SysResult<number> = yield* sys.clone({
+    flags: 0,
+    *main() {
+      for (let fd = 0; fd < 64; fd++) if (fd !== write) yield* sys.close(fd);
+      yield* sys.clone({ flags: 0, main: () => containerShim(spec, rootfs, stdin, events, changed) });
+      return 0;
+    },
+  });
+  yield* sys.close(write);
+  if (middle.ok) yield* waitFor(middle.value);
+  yield* sys.read(read, 1);
+  yield* sys.close(read);
 }

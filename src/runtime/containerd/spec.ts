@@ -10,6 +10,7 @@ import { SECCOMP_ROOT } from '../node.ts';
 import type { OciDevice, OciMount, RuntimeSpec } from '../oci.ts';
 import { goJsonError } from './goJson.ts';
 import { defaultSeccomp } from './seccomp.ts';
+import type { Labels } from './selinux.ts';
 import { specOrigins } from './specOrigins.ts';
 import { resolveUser } from './users.ts';
 
@@ -48,6 +49,7 @@ export interface SpecInput {
   /** The node's own devices, which a privileged container gets too. */
   readonly hostDevices?: readonly OciDevice[];
   readonly apparmorProfile?: string;
+  readonly labels?: Labels;
   /** Directories that stand in for the image's VOLUMEs. */
   readonly volumes?: readonly Mount[];
 }
@@ -99,7 +101,13 @@ export const sandboxDirectory = (id: string): string => `${SANDBOXES}/${id}`;
 export const sandboxState = (id: string): string => `/run/containerd/io.containerd.grpc.v1.cri/sandboxes/${id}`;
 export const shmDirectory = (id: string): string => `${sandboxState(id)}/shm`;
 
-function criMounts({ config, sandbox, sandboxId, volumes = [] }: SpecInput): Mount[] {
+/** All that is bound into a container, in the order of the configuration. */
+export function criMounts({
+  config,
+  sandbox,
+  sandboxId,
+  volumes = [],
+}: Pick<SpecInput, 'config' | 'sandbox' | 'sandboxId' | 'volumes'>): Mount[] {
   const { value } = config;
   const given = new Set(value.mounts.map((mount) => mount.container_path.replace(/\/+$/, '')));
   const readonly = value.linux.security_context.readonly_rootfs;
@@ -248,6 +256,8 @@ export function buildSpec(input: SpecInput): SpecResult {
       capabilities: capabilitySets(caps),
       ...(security.no_new_privs && { noNewPrivileges: true }),
       ...(input.apparmorProfile !== undefined && { apparmorProfile: input.apparmorProfile }),
+      // A privileged container runs under the label its runtime leads to.
+      ...(input.labels !== undefined && !security.privileged && { selinuxLabel: input.labels.process }),
       oomScoreAdj: config.linux.resources.oom_score_adj,
     },
     root: { path: 'rootfs', ...(security.readonly_rootfs && { readonly: true }) },
@@ -270,6 +280,7 @@ export function buildSpec(input: SpecInput): SpecResult {
       },
       cgroupsPath: `${sandbox.linux.cgroup_parent}/${input.containerId}`,
       namespaces: namespaces(input),
+      ...(input.labels !== undefined && { mountLabel: input.labels.mount }),
       ...(seccomp.value !== undefined && { seccomp: seccomp.value }),
       ...(security.masked_paths.length > 0 && !security.privileged && { maskedPaths: security.masked_paths }),
       ...(security.readonly_paths.length > 0 && !security.privileged && { readonlyPaths: security.readonly_paths }),

@@ -85,6 +85,10 @@ function* loadFilter(filter: SeccompFilter): Program<Failure | undefined> {
 
 /** Drops privileges to those of the configuration and becomes the program; comes back only with a Failure. */
 export function* finalize(process: OciProcess, linux: RuntimeSpec['linux'], beforeExec: () => Program<void>): Program<Failure> {
+  if (process.selinuxLabel !== undefined) {
+    const labelled: SysResult<void> = yield* writeFile('/proc/thread-self/attr/exec', process.selinuxLabel, 0, O_WRONLY);
+    if (!labelled.ok) return new Failure(`can't set process label: write /proc/thread-self/attr/exec: ${goError(labelled.errno)}`);
+  }
   if (process.apparmorProfile !== undefined) {
     const applied: SysResult<void> = yield* writeFile('/proc/self/attr/apparmor/exec', `exec ${process.apparmorProfile}`, 0, O_WRONLY);
     if (!applied.ok) return new Failure(`unable to apply apparmor profile: apparmor failed to apply profile: ${goError(applied.errno)}`);

@@ -51,7 +51,7 @@ export function idmapData(maps: OciMount['uidMappings']): string {
   return first === undefined ? '' : `idmap=${first.containerID}:${first.hostID}:${first.size}`;
 }
 
-function* mountOne(rootfs: string, mount: OciMount): Program<Failure | undefined> {
+function* mountOne(rootfs: string, mount: OciMount, label: string | undefined): Program<Failure | undefined> {
   const target: string = yield* secureJoin(rootfs, mount.destination);
   const { flags, data } = parseOptions(mount.options ?? []);
   const source = mount.source ?? mount.type ?? '';
@@ -84,9 +84,14 @@ function* mountOne(rootfs: string, mount: OciMount): Program<Failure | undefined
   const type = mount.type === 'cgroup' ? 'cgroup2' : (mount.type ?? '');
   const shown = type === 'cgroup2' ? 'cgroup' : source;
   const shownData = data.replace(/\bmode=0/, 'mode=').replace(/\bptmxmode=0/, 'ptmxmode=');
-  const done: SysResult<void> = yield* sys.mount(shown, target, type, flags, orderData(type, shownData));
+  const done: SysResult<void> = yield* sys.mount(shown, target, type, flags, withLabel(type, orderData(type, shownData), label));
   return done.ok ? undefined : fail(done.errno);
 }
+
+/** File systems whose files get the container's label. Counterpart: label.FormatMountLabel, mountToRootfs */
+const LABELLED = ['tmpfs', 'devpts', 'mqueue'];
+const withLabel = (type: string, data: string, label: string | undefined): string =>
+  label === undefined || !LABELLED.includes(type) ? data : `${data === '' ? '' : `${data},`}context="${label}"`;
 
 /** The kernel shows options in its own order, not in that of the caller. */
 function orderData(type: string, data: string): string {
@@ -176,7 +181,7 @@ export function* restrictPaths(spec: RuntimeSpec): Program<Failure | undefined> 
 export function* prepareRootfs(rootfs: string, spec: RuntimeSpec): Program<Failure | undefined> {
   yield* sys.mount('', '/', '', MS_REC | MS_PRIVATE, '');
   for (const mount of spec.mounts) {
-    const failed: Failure | undefined = yield* mountOne(rootfs, mount);
+    const failed: Failure | undefined = yield* mountOne(rootfs, mount, spec.linux.mountLabel);
     if (failed) return failed;
   }
   const failed: Failure | undefined = yield* devices(rootfs, spec);

@@ -121,6 +121,15 @@ const TEXTS: Readonly<Record<NamedRule, Bilingual>> = {
   'apparmor.network': t('The AppArmor profile allows the socket', 'AppArmor プロファイルがソケットを許すこと'),
   'apparmor.mount': t('The AppArmor profile allows the mount', 'AppArmor プロファイルがマウントを許すこと'),
   'apparmor.signal': t('The AppArmor profiles of both tasks allow the signal', '双方の AppArmor プロファイルがシグナルを許すこと'),
+  'selinux.type': t(
+    'The SELinux policy allows the domain this access to objects of this type',
+    'SELinux ポリシーがこのドメインにこのタイプへのアクセスを許すこと',
+  ),
+  'selinux.mcs': t(
+    'The level of the process has all categories of the object',
+    'プロセスのレベルがオブジェクトのカテゴリーをすべて含むこと',
+  ),
+  'selinux.capability': t('The SELinux policy lets the capability count', 'SELinux ポリシーがケーパビリティを認めること'),
   'apparmor.ptrace': t('The AppArmor profiles of both tasks allow looking in', '双方の AppArmor プロファイルが ptrace を許すこと'),
 };
 

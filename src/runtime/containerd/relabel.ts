@@ -1,0 +1,54 @@
+// Gives the files of a volume the container's label. Counterpart: opencontainers/selinux label.Relabel with shared false (`:Z`)
+
+import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_DIRECTORY, O_RDONLY } from '#abi/flags.ts';
+import { isDir } from '#abi/mode.ts';
+import { type Dirent, type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
+import type { Mount } from '../cri.ts';
+
+/** Directories of the system that are never relabelled. */
+const EXCLUDED = [
+  '/',
+  '/bin',
+  '/boot',
+  '/dev',
+  '/etc',
+  '/home',
+  '/lib',
+  '/lib64',
+  '/media',
+  '/opt',
+  '/proc',
+  '/root',
+  '/run',
+  '/sbin',
+  '/srv',
+  '/sys',
+  '/tmp',
+  '/usr',
+  '/var',
+];
+
+function* relabelTree(path: string, label: Uint8Array): Program<void> {
+  const stat: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW);
+  if (!stat.ok) return;
+  yield* sys.setxattr(path, 'security.selinux', label, 0, false);
+  if (!isDir(stat.value.mode)) return;
+  const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY);
+  if (!fd.ok) return;
+  const names: string[] = [];
+  for (;;) {
+    const batch: SysResult<readonly Dirent[]> = yield* sys.getdents64(fd.value);
+    if (!batch.ok || batch.value.length === 0) break;
+    names.push(...batch.value.map(({ name }) => name).filter((name) => name !== '.' && name !== '..'));
+  }
+  yield* sys.close(fd.value);
+  for (const name of names) yield* relabelTree(`${path}/${name}`, label);
+}
+
+/** Relabels what the kubelet asked for. */
+export function* relabelMounts(mounts: readonly Mount[], label: string | undefined): Program<void> {
+  if (label === undefined) return;
+  const bytes = new TextEncoder().encode(`${label}\0`);
+  for (const { host_path, selinux_relabel } of mounts)
+    if (selinux_relabel && host_path !== '' && !EXCLUDED.includes(host_path.replace(/(.)\/+$/, '$1'))) yield* relabelTree(host_path, bytes);
+}
