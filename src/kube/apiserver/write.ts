@@ -130,6 +130,7 @@ export function prepareCreate(
   if (refused !== null) return bad(refused);
 
   object.metadata = { ...object.metadata, creationTimestamp: rfc3339(server.deps.now()), uid: server.newUid() };
+  if (kind === 'Job') selectOwnPods(object);
   for (const key of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'managedFields'])
     delete object.metadata[key];
   if (kind === 'Pod') {
@@ -148,6 +149,22 @@ export function prepareCreate(
   const verdict = podSecurity(kind, object, server.get('Namespace', '', namespace), server);
   if (verdict.forbidden !== null) return bad(verdict.forbidden);
   return { object, origins: createdOrigins(decoded.value, raw, defaulter.origins), warnings: [...warnings, ...verdict.warnings] };
+}
+
+/** A job's own selector, and the labels for it. Counterpart: generateSelector, pkg/registry/batch/job/strategy.go */
+function selectOwnPods(job: Json): void {
+  if (job.spec.manualSelector || job.spec.selector || !job.spec.template) return;
+  const { name, uid } = job.metadata;
+  const labels = {
+    'batch.kubernetes.io/controller-uid': uid,
+    'batch.kubernetes.io/job-name': name,
+    'controller-uid': uid,
+    'job-name': name,
+  };
+  const { metadata } = job.spec.template;
+  job.spec.template = { ...job.spec.template, metadata: { ...metadata, labels: { ...metadata?.labels, ...labels } } };
+  job.spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
+  job.metadata.labels ??= { ...job.spec.template.metadata.labels };
 }
 
 /** The AppArmor annotation of a container becomes its field. Counterpart: registry/core/pod strategy.go applyAppArmorVersionSkew. */

@@ -8,9 +8,11 @@ import { O_CLOEXEC, O_NONBLOCK, POLLIN } from '#abi/flags.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { IdMapping } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
+import { ControllerManager } from '../controllers/manager.ts';
 import { publishNamespaceDefaults } from '../controllers/namespaceDefaults.ts';
 import { removeTerminatedNamespaces } from '../controllers/namespaceEnd.ts';
 import { syncPersistentVolumes } from '../controllers/persistentVolumes.ts';
+import { realNow } from './live.ts';
 import { nodeObject } from './node.ts';
 import { DEFAULT_LATENCIES, DEFAULT_NODE, type KubeletOptions, type Latencies, type NodeSettings } from './options.ts';
 import { PodWorker } from './podWorker.ts';
@@ -44,6 +46,7 @@ export class Kubelet {
   private readonly slots = new Map<string, Slot>();
   private readonly usernsBlocks = new Set<number>();
   private pending = false;
+  private alarm: bigint | null = null;
   /** Where the session gives the kubelet its wake-ups: one readable byte after notify(). */
   readonly wakeStream: { read(count: number): Uint8Array | undefined; write(): void };
 
@@ -84,15 +87,37 @@ export class Kubelet {
     api.put(nodeObject(this.node, yield* clock()));
     const pleg = () => this.watchContainers();
     yield* sys.clone({ flags: 0, main: pleg });
+    const controllers = new ControllerManager(api, this.node.name);
     for (;;) {
       publishNamespaceDefaults(api, yield* clock());
       removeTerminatedNamespaces(api);
       syncPersistentVolumes(api, csi.drivers);
+      const due = this.options.scheduler === false ? undefined : controllers.sync(yield* realNow());
       if (this.options.scheduler !== false) schedule(api, this.node.name, yield* clock(), csi.drivers);
       yield* this.dispatch();
+      if (due !== undefined) yield* this.setAlarm(due);
       const woken: SysResult<Uint8Array> = yield* sys.read(WAKE_FD, 64);
       if (woken.ok && woken.value.length === 0) return 0;
     }
+  }
+
+  /** Makes the main task go round once more at a moment, unless an earlier alarm is set: it sees then what is due. */
+  private *setAlarm(due: bigint): Program<void> {
+    if (this.alarm !== null && this.alarm <= due) return;
+    this.alarm = due;
+    const wait = due - (yield* realNow());
+    const ring = (): void => {
+      if (this.alarm === due) this.alarm = null;
+      this.notify();
+    };
+    yield* sys.clone({
+      flags: 0,
+      main: function* alarm(): Program<number> {
+        yield* sys.nanosleep(wait > 0n ? wait : 0n);
+        ring();
+        return 0;
+      },
+    });
   }
 
   /** Starts workers for new pods and wakes those whose pod changed. */

@@ -1,5 +1,6 @@
 // What a kubelet needs to know about its node, and who it talks to.
 
+import type { RestRequest, RestResponse } from '#base/rest.ts';
 import type { Origin } from '#provenance/origin.ts';
 import type { RuntimeService } from '#runtime/cri.ts';
 import type { EventInput, KubeObject } from '../api/object.ts';
@@ -8,6 +9,7 @@ import type { CsiNode } from './csi.ts';
 
 /** The part of the API server the kubelet uses. */
 export interface KubeletApi {
+  request(request: RestRequest): RestResponse;
   get(kind: string, namespace: string, name: string): KubeObject | undefined;
   list(kind: string, namespace?: string): readonly KubeObject[];
   put(object: KubeObject): KubeObject;
