@@ -133,6 +133,11 @@ export const en = {
   columnsSplitter: 'Width of the editor',
   rowsSplitter: 'Height of the terminal',
   about: 'A simulation in your browser: nothing is sent anywhere.',
+  simulated: 'What is simulated',
+  fidelityFull: 'complete',
+  fidelityPartial: 'with limits',
+  fidelityRefused: 'not simulated',
+  close: 'Close',
 };
 
 export type Dictionary = { readonly [Key in keyof typeof en]: string };

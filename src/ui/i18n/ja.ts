@@ -133,4 +133,9 @@ export const ja: Dictionary = {
   columnsSplitter: 'エディターの幅',
   rowsSplitter: 'ターミナルの高さ',
   about: 'ブラウザーの中のシミュレーションです。どこにも送信されません。',
+  simulated: 'シミュレーションの範囲',
+  fidelityFull: '完全',
+  fidelityPartial: '制限あり',
+  fidelityRefused: '対象外',
+  close: '閉じる',
 };

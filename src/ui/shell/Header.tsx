@@ -8,6 +8,7 @@ import { useMedia } from './hooks.ts';
 import { Icon } from './Icon.tsx';
 import { ModeSwitch } from './ModeSwitch.tsx';
 import styles from './Shell.module.css';
+import { Simulated } from './Simulated.tsx';
 
 export function Header() {
   const t = useText();
@@ -47,12 +48,14 @@ export function Header() {
           </summary>
           <div className={styles.menuBody}>
             <DisplayControls />
+            <Simulated />
             <Restart />
           </div>
         </details>
       ) : (
         <>
           <DisplayControls />
+          <Simulated />
           <Restart />
         </>
       )}
