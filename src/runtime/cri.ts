@@ -164,6 +164,17 @@ export interface ExecRequest {
   readonly stderr: number | null;
 }
 
+/** A client of a container's first process. Descriptors are the calling task's. */
+export interface AttachRequest {
+  readonly container_id: string;
+  readonly tty: boolean;
+  readonly stdin: number | null;
+  readonly stdout: number | null;
+  readonly stderr: number | null;
+  /** Reports an error when the client is gone; null: it stays. */
+  readonly connection: number | null;
+}
+
 /** What kubelet may ask of the runtime. Every method is a program that runs in the calling node task. */
 export interface RuntimeService {
   ImageStatus(image: string): CriResult<ImageStatus | null>;
@@ -178,6 +189,8 @@ export interface RuntimeService {
     sandbox: PodSandboxConfig,
   ): Program<CriResult<{ readonly id: string }>>;
   StartContainer(id: string): Program<CriResult<void>>;
+  /** Copies between the caller and the container's first process until one of them is gone. */
+  Attach(request: AttachRequest): Program<CriResult<void>>;
   /** SIGTERM (or the image's StopSignal), then SIGKILL after `timeout` seconds; returns when it has ended. */
   StopContainer(id: string, timeout: number): Program<CriResult<void>>;
   RemoveContainer(id: string): Program<CriResult<void>>;

@@ -1,6 +1,7 @@
 // The engine as the page talks to it: requests in, events out, in slices. The host pumps it and tells it how time passes.
 
 import type { Task } from '#kernel/state.ts';
+import { completeKubectl } from '#userland/kubectl/complete.ts';
 import { complete } from '#userland/shell/index.ts';
 import { explain } from './explain/index.ts';
 import { runLive } from './live.ts';
@@ -186,6 +187,26 @@ function waitingShell(world: World, terminal: Terminal | undefined): Task | unde
   return waiting.filter((task) => /^(sh|ash|dash|bash)$/.test(task.comm)).at(-1) ?? own;
 }
 
+/** The workstation's kubectl completes its own arguments; undefined: this is not its line, or a file name belongs there. */
+function kubectlCompletions(
+  world: World,
+  shell: Task,
+  line: string,
+  cursor: number,
+): { readonly start: number; readonly candidates: readonly string[] } | undefined {
+  const before = line.slice(0, cursor);
+  const command = /(?:^|[;&|(]\s*)(?:kubectl|k)\s+([^;&|<>()'"]*)$/.exec(before)?.[1];
+  if (command === undefined || shell.pidNs !== world.workstation.pidNs) return undefined;
+  const words = command.split(/\s+/);
+  const word = words.at(-1) as string;
+  const found = completeKubectl(
+    { resources: () => world.api.resources(), request: (request) => world.api.request(request) },
+    words.slice(0, -1),
+    word,
+  );
+  return found && { start: cursor - word.length, candidates: found.map((one) => (/[=/]$/.test(one) ? one : `${one} `)) };
+}
+
 function completions(
   world: World,
   terminal: Terminal | undefined,
@@ -204,7 +225,7 @@ function completions(
     namespaces: { userNs: shell.cred.userNs, pidNs: shell.pidNs, mountNs: shell.mountNs },
     parent: shell.id,
     main: function* () {
-      result = yield* complete(line, cursor);
+      result = kubectlCompletions(world, shell, line, cursor) ?? (yield* complete(line, cursor));
       return 0;
     },
   });

@@ -117,6 +117,8 @@ function* init(base: string, lower: string, files: Readonly<Record<string, strin
   yield* must('sethostname', sys.sethostname(WORKSTATION.hostname));
   yield* accounts();
   for (const name of ['kubectl', 'why', 'explain']) yield* putFile(`/usr/local/bin/${name}`, programImage(`own/${name}`), 0o755, 0);
+  // The short name that everybody has as an alias; as a link it works in scripts too.
+  yield* must('symlink k', sys.symlinkat('kubectl', AT_FDCWD, '/usr/local/bin/k'));
   for (const [name, text] of Object.entries(files)) {
     const path = name.startsWith('/') ? name : `${WORKSTATION.home}/${name}`;
     yield* putFile(path, new TextEncoder().encode(text), 0o644, WORKSTATION.uid);

@@ -9,15 +9,16 @@ import { Machine } from '#kernel/machine/machine.ts';
 import { cgroupDriver, procDriver, sysfsDriver } from '#kernel/proc/index.ts';
 import type { FileTarget, Location, Task } from '#kernel/state.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { openApiFields, structText } from '#kube/api/openapi.ts';
 import { ApiServer } from '#kube/apiserver/server.ts';
 import { CsiNode } from '#kube/kubelet/csi.ts';
-import { execInPod } from '#kube/kubelet/exec.ts';
+import { attachInPod, execInPod } from '#kube/kubelet/exec.ts';
 import { Kubelet } from '#kube/kubelet/kubelet.ts';
 import { podLog } from '#kube/kubelet/logs.ts';
 import { Containerd } from '#runtime/containerd/service.ts';
 import type { ImageSettings } from '#runtime/images/index.ts';
 import type { NodeSettings } from '#runtime/node.ts';
-import type { ClusterPort, ExecOptions, ExecOutcome } from '#userland/kubectl/port.ts';
+import type { AttachOptions, ClusterPort, ExecOutcome } from '#userland/kubectl/port.ts';
 import { type Claims, csiDrivers, fillClaims, publishClaims } from './claims.ts';
 import { effectsOf, type PodLike } from './effects.ts';
 import type { Language } from './explain/index.ts';
@@ -80,7 +81,9 @@ function clusterPort(world: () => World, web: Web): ClusterPort {
       };
     },
     resources: () => world().api.resources(),
-    exec: (options) => execOnNode(world(), options),
+    schema: { fields: openApiFields, text: structText },
+    exec: (options) => onNode(world(), options, (fds) => execInPod(world().kubelet, { ...options, ...fds })),
+    attach: (options) => onNode(world(), options, (fds, connection) => attachInPod(world().kubelet, { ...options, ...fds, connection })),
     *waitForChange(timeoutNs) {
       const { api } = world();
       let changed = false;
@@ -107,14 +110,18 @@ function logOptions(query: Readonly<Record<string, string>>): Record<string, unk
   };
 }
 
-/** kubectl's descriptors are handed to a task of the node, which runs the command there; kubectl waits for its end. */
-function* execOnNode(world: World, options: ExecOptions): Program<ExecOutcome> {
+/** kubectl's descriptors are handed to a task of the node, which does the work there; kubectl waits for its end. */
+function* onNode(
+  world: World,
+  options: AttachOptions,
+  main: (fds: Pick<AttachOptions, 'stdin' | 'stdout' | 'stderr'>, connection: number) => Program<ExecOutcome>,
+): Program<ExecOutcome> {
   const { machine } = world;
   const me: SysResult<number> = yield* sys.getpid();
   const task = [...machine.state.tasks.entries()]
     .map(([, one]) => one)
     .find((one) => one.pidNs === world.workstation.pidNs && me.ok && one.pids[0] === me.value);
-  if (task === undefined) return { error: 'kubectl exec works on the workstation only' };
+  if (task === undefined) return { error: 'kubectl works on the workstation only' };
   const given = [options.stdin, options.stdout, options.stderr];
   const targets = given.map((fd) => (fd === null ? undefined : machine.state.files.get(task.fds[fd]?.file ?? -1)?.target));
   const ends: SysResult<readonly [number, number]> = yield* sys.pipe2(0);
@@ -126,7 +133,7 @@ function* execOnNode(world: World, options: ExecOptions): Program<ExecOutcome> {
   machine.spawn({
     comm: 'kubelet-exec',
     main: function* () {
-      outcome = yield* execInPod(world.kubelet, { ...options, stdin: at(0), stdout: at(1), stderr: at(2) });
+      outcome = yield* main({ stdin: at(0), stdout: at(1), stderr: at(2) }, given.length);
       return 0;
     },
     fds: [...targets, done],

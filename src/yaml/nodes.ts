@@ -14,7 +14,13 @@ export interface MapEntry {
 }
 
 export type PositionedNode =
-  | { readonly kind: 'map'; readonly entries: readonly MapEntry[]; readonly range: TextSpan }
+  | {
+      readonly kind: 'map';
+      readonly entries: readonly MapEntry[];
+      /** Keys that the text has more than once; the last one counts. */
+      readonly repeated?: readonly string[];
+      readonly range: TextSpan;
+    }
   | { readonly kind: 'seq'; readonly items: readonly PositionedNode[]; readonly range: TextSpan }
   | { readonly kind: 'scalar'; readonly value: string | number | boolean | null; readonly range: TextSpan };
 

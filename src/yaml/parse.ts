@@ -103,7 +103,11 @@ class Reader {
       }
       return relocate(this.node(target, from, depth + 1), range);
     }
-    if (isMap(node)) return { kind: 'map', entries: this.entries(node, depth), range };
+    if (isMap(node)) {
+      const repeated: string[] = [];
+      const entries = this.entries(node, depth, repeated);
+      return { kind: 'map', entries, ...(repeated.length > 0 ? { repeated } : {}), range };
+    }
     if (isSeq(node)) return { kind: 'seq', items: node.items.map((item) => this.node(item as Node, from, depth)), range };
     if (!isScalar(node)) return { kind: 'scalar', value: null, range };
     const text = String(node.value ?? '');
@@ -116,7 +120,7 @@ class Reader {
     return { kind: 'scalar', value: final, range };
   }
 
-  private entries(map: YAMLMap, depth: number): MapEntry[] {
+  private entries(map: YAMLMap, depth: number, repeated: string[]): MapEntry[] {
     const merged: MapEntry[] = [];
     const own: MapEntry[] = [];
     for (const pair of map.items) {
@@ -147,6 +151,7 @@ class Reader {
           range: old.keyRange,
         });
         own.splice(earlier, 1);
+        repeated.push(name);
       }
       own.push({ key: name, keyRange: key.range, value });
     }

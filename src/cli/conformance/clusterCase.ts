@@ -90,7 +90,7 @@ export function replayClusterCase(test: ClusterCase, playground: Playground, obs
     const first = test.states !== undefined && !paced && !command.stdout.includes('ContainerCreating') ? PAUSE : 0n;
     playground.pass(wait === undefined || wait < first ? first : wait);
     paced ||= wait !== undefined && !command.stdout.includes('ContainerCreating');
-    if (/^kubectl (apply|create|run|replace)/.test(command.run)) paced = false;
+    if (/^kubectl (apply|create|run|replace|debug)/.test(command.run)) paced = false;
     observe();
     if (command.tty !== undefined) {
       const got = playground.tty(command.run, command.tty);

@@ -39,7 +39,9 @@ PersistentVolume: kind~ s; apiVersion~ s; metadata ObjectMeta; spec PersistentVo
 PersistentVolumeSpec: capacity ResourceList; hostPath *HostPathVolumeSource; nfs *NFSVolumeSource; local *LocalVolumeSource; csi *any; accessModes []=PersistentVolumeAccessMode; claimRef *any; persistentVolumeReclaimPolicy =PersistentVolumeReclaimPolicy; storageClassName s; mountOptions []s; volumeMode *=PersistentVolumeMode; nodeAffinity *any; volumeAttributesClassName *s
 LocalVolumeSource: path s!; fsType *s
 Node: kind~ s; apiVersion~ s; metadata ObjectMeta; spec any; status any
-Event: kind~ s; apiVersion~ s; metadata ObjectMeta; involvedObject any; reason s; message s; source any; firstTimestamp t; lastTimestamp t; count i32; type s; eventTime any; series any; action s; related any; reportingComponent s!; reportingInstance s!
+Event: kind~ s; apiVersion~ s; metadata ObjectMeta; involvedObject ObjectReference!; reason s; message s; source EventSource; firstTimestamp t; lastTimestamp t; count i32; type s; eventTime any; series any; action s; related any; reportingComponent s!; reportingInstance s!
+ObjectReference: kind s; namespace s; name s; uid/UID =UID; apiVersion/APIVersion s; resourceVersion s; fieldPath s
+EventSource: component s; host s
 RuntimeClass: kind~ s; apiVersion~ s; metadata ObjectMeta; handler s!; overhead *Overhead; scheduling *any
 Overhead: podFixed ResourceList
 CSIDriver: kind~ s; apiVersion~ s; metadata ObjectMeta; spec CSIDriverSpec

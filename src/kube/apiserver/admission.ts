@@ -53,6 +53,12 @@ function priority(pod: Json, view: AdmissionView, defaulter: Defaulter): string 
   return null;
 }
 
+/** An update that says nothing of the priority keeps it. Counterpart: priority admission plugin, on update */
+export function keepPriority(spec: Json, old: Json): void {
+  spec.priority ??= old.priority;
+  spec.preemptionPolicy ??= old.preemptionPolicy;
+}
+
 const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 function serviceAccount(pod: Json, view: AdmissionView, defaulter: Defaulter): string | null {

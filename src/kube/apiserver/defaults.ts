@@ -2,6 +2,7 @@
 // Counterpart: kubernetes/pkg/apis/core/v1/defaults.go; plugin/pkg/admission/{serviceaccount,priority,defaulttolerationseconds}, v1.36.
 
 import type { Origin } from '#provenance/origin.ts';
+import { fieldOf } from '../api/schema.ts';
 import { templateOf } from './template.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
@@ -18,8 +19,19 @@ export class Defaulter {
   }
 }
 
+/** A Go struct that is no pointer is there, if only with zero values. */
+function fillStructs(struct: string, object: Json, names: readonly string[]): void {
+  for (const name of names) {
+    const field = fieldOf(struct, name);
+    if (field?.type.kind !== 'struct') continue;
+    if (!field.pointer) object[name] ??= {};
+    if (object[name]) fillStructs(field.type.name, object[name], names);
+  }
+}
+
 /** Applies the defaults of a kind to a freshly decoded object, in place. */
 export function applyDefaults(kind: string, object: Json, defaulter: Defaulter): void {
+  fillStructs(kind, object, ['spec', 'template', 'jobTemplate', 'involvedObject', 'source']);
   switch (kind) {
     case 'Pod':
       object.spec ??= { containers: [] };

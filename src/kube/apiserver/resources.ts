@@ -7,7 +7,7 @@ export type Resource = ApiResource;
 
 const ALL_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
-/** What `kubectl get all` stands for. */
+/** What `kubectl get all` stands for. Deviates: without horizontalpodautoscalers, which are not served here. */
 const IN_ALL = [
   'pods',
   'replicationcontrollers',
@@ -16,7 +16,6 @@ const IN_ALL = [
   'deployments',
   'replicasets',
   'statefulsets',
-  'horizontalpodautoscalers',
   'cronjobs',
   'jobs',
 ];

@@ -2,6 +2,20 @@
 
 import type { KubeObject } from '../api/object.ts';
 
+/**
+ * What is wrong with the text of a label selector; undefined: nothing.
+ * Counterpart: k8s.io/apimachinery/pkg/labels Parse. Deviates: knows a wrong operator only
+ */
+export function selectorProblem(selector: string): string | undefined {
+  for (const raw of selector.split(/,(?![^(]*\))/)) {
+    const [first = '', second] = raw.trim().split(/\s+/);
+    if (second === undefined || /^(==|=|!=|>|<)/.test(second) || /[=!<>]$/.test(first)) continue;
+    if (!/^(in|notin|gt|lt)(\(|$)/.test(second))
+      return `unable to parse requirement: found '${second}', expected: in, notin, =, ==, !=, gt, lt`;
+  }
+  return undefined;
+}
+
 /** Whether an object matches `labelSelector` text: a=b, a==b, a!=b, a, !a, a in (x,y), a notin (x,y). */
 export function matchesLabels(selector: string, labels: Readonly<Record<string, string>> = {}): boolean {
   return selector.split(/,(?![^(]*\))/).every((raw) => {

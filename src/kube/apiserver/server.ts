@@ -9,9 +9,10 @@ import { EventRecorder } from './events.ts';
 import { failure } from './field-error.ts';
 import { apiVersionOf, isServed, qualifiedPlural, RESOURCES, type Resource, resourceNamed, resourceOfKind } from './resources.ts';
 import { ROOT_CERTIFICATE } from './rootCertificate.ts';
-import { matchesFields, matchesLabels } from './selectors.ts';
+import { matchesFields, matchesLabels, selectorProblem } from './selectors.ts';
 import { KUBERNETES_SERVICE } from './services.ts';
 import { Store } from './store.ts';
+import { evict, scale } from './subresources.ts';
 import { toTable } from './table.ts';
 import { rfc3339 } from './time.ts';
 import { createObject, patchObject, replaceObject, type Writer } from './write.ts';
@@ -67,6 +68,8 @@ export class ApiServer implements Writer {
     if (!isServed(resource)) return answer(failure(501, 'NotImplemented', `${qualifiedPlural(resource)} are not simulated here`), 501);
     const namespace = resource.namespaced ? (request.namespace ?? 'default') : '';
     const name = request.name ?? '';
+    if (request.subresource === 'scale') return scale(this, resource, namespace, name, request);
+    if (request.subresource === 'eviction') return evict(this, resource, namespace, name);
     switch (request.verb) {
       case 'get': {
         const entry = this.store.get(resource.kind, namespace, name);
@@ -78,6 +81,8 @@ export class ApiServer implements Writer {
         );
       }
       case 'list': {
+        const problem = selectorProblem(request.query?.labelSelector ?? '');
+        if (problem !== undefined) return answer(failure(400, 'BadRequest', problem), 400);
         const items = this.select(resource, request);
         const resourceVersion = this.store.resourceVersion;
         if (request.asTable) return answer(toTable(resource.kind, items, this.deps.now(), resourceVersion));

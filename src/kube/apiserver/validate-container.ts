@@ -3,6 +3,7 @@
 import { nanoOf } from '../api/quantity.ts';
 import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from './field-error.ts';
 import { configKey, dnsLabel, dnsSubdomain, envName, portName, qualifiedName } from './names.ts';
+import { ephemeralContainers } from './validate-ephemeral.ts';
 import { inRange, securityContext, supported } from './validate-security.ts';
 import { mounts } from './validate-volume.ts';
 
@@ -51,14 +52,17 @@ export function containers(spec: Json, at: string, options: ContainerOptions): F
     }
     errors.push(...restartPolicy(container, field));
   });
-  return errors;
+  (spec.ephemeralContainers ?? []).forEach((container: Json, i: number) => {
+    errors.push(...common(container, `${at}.ephemeralContainers[${i}]`, options));
+  });
+  return [...errors, ...ephemeralContainers(spec, at)];
 }
 
 const restartPolicy = (container: Json, field: string): FieldError[] =>
   supported(`${field}.restartPolicy`, container.restartPolicy, ['Always', 'Never', 'OnFailure']);
 
 /** What holds for every container, ephemeral ones included. */
-export function common(container: Json, at: string, options: ContainerOptions): FieldError[] {
+function common(container: Json, at: string, options: ContainerOptions): FieldError[] {
   const errors: FieldError[] = [];
   if (!container.name) errors.push(required(`${at}.name`));
   else errors.push(...dnsLabel(container.name).map((text) => invalid(`${at}.name`, container.name, text)));
@@ -245,8 +249,8 @@ function handler(value: Json, at: string, kinds: readonly string[]): FieldError[
     const field = `${at}.${kind}`;
     if (i > 0) errors.push(forbidden(field, 'may not specify more than 1 handler type'));
     else if (kind === 'exec' && (value.exec.command ?? []).length === 0) errors.push(required(`${field}.command`));
-    else if ((kind === 'httpGet' || kind === 'tcpSocket') && typeof value[kind].port === 'number')
-      errors.push(...inRange(`${field}.port`, value[kind].port, 1, 65535));
+    else if ((kind === 'httpGet' || kind === 'tcpSocket') && typeof (value[kind].port ?? 0) === 'number')
+      errors.push(...inRange(`${field}.port`, value[kind].port ?? 0, 1, 65535));
     else if (kind === 'httpGet' || kind === 'tcpSocket')
       errors.push(...portName(value[kind].port).map((text) => invalid(`${field}.port`, value[kind].port, text)));
     if (i === 0 && kind === 'httpGet' && !['HTTP', 'HTTPS'].includes(value.httpGet.scheme))

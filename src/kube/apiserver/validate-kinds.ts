@@ -42,6 +42,10 @@ export function otherKind(kind: string, object: Json, options: ValidateOptions):
         errors.push(required('spec', 'must specify a volume type'));
       return errors;
     }
+    case 'Event':
+      return object.involvedObject.namespace === object.metadata.namespace
+        ? []
+        : [invalid('involvedObject.namespace', object.involvedObject.namespace ?? '', 'does not match event.namespace')];
     case 'RuntimeClass':
       return object.handler ? dnsLabel(object.handler).map((text) => invalid('handler', object.handler, text)) : [required('handler')];
     case 'StorageClass':

@@ -4,6 +4,7 @@
 import { type FieldError, forbidden, invalid } from './field-error.ts';
 import { annotations, dns1035Label, dnsLabel, dnsSubdomain, labels, objectMeta } from './names.ts';
 import { levelLabels } from './pod-security.ts';
+import { ephemeralUpdate } from './validate-ephemeral.ts';
 import { otherKind } from './validate-kinds.ts';
 import { podMetadata, podSpec } from './validate-pod.ts';
 import { podUpdate } from './validate-update.ts';
@@ -85,7 +86,9 @@ function annotationsAgree(pod: Json): FieldError[] {
 export function validateUpdate(kind: string, object: Json, old: Json, options: ValidateOptions): FieldError[] {
   if (options.subresource === 'status') return [];
   if (kind === 'Pod')
-    return options.subresource === 'ephemeralcontainers' ? podSpec(object.spec, 'spec', options) : podUpdate(object, old, options);
+    return options.subresource === 'ephemeralcontainers'
+      ? [...podSpec(object.spec, 'spec', options), ...ephemeralUpdate(object, old)]
+      : podUpdate(object, old, options);
   if (kind === 'Namespace')
     return [
       ...labels(object.metadata.labels, 'metadata.labels'),

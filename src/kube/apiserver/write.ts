@@ -3,12 +3,13 @@
 
 import type { RestRequest, RestResponse } from '#base/rest.ts';
 import type { Origin } from '#provenance/origin.ts';
-import { toValue } from '#yaml/json.ts';
+import { goJson, toValue } from '#yaml/json.ts';
 import { parseYaml } from '#yaml/parse.ts';
 import { decode } from '../api/decode.ts';
 import type { KubeObject } from '../api/object.ts';
-import { addTolerations, admitPod, qosClass } from './admission.ts';
+import { addTolerations, admitPod, keepPriority, qosClass } from './admission.ts';
 import { applyDefaults, Defaulter } from './defaults.ts';
+import { duplicateFields } from './duplicates.ts';
 import { failure, goQuote, invalidStatus, type Status } from './field-error.ts';
 import { createdOrigins, updatedOrigins } from './origins.ts';
 import { jsonPatch, mergePatch, strategicPatch } from './patch.ts';
@@ -52,8 +53,9 @@ interface Prepared {
 
 /** Creates an object: decode, defaults, admission, validation, warnings, Pod Security, store. */
 export function createObject(server: Writer, resource: Resource, namespace: string, request: RestRequest): RestResponse {
-  if (request.subresource === 'eviction') return answer({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' }, 201);
-  const prepared = prepareCreate(server, resource, namespace, request.body ?? toJsonBody(request.raw), request.query ?? {}, request.raw);
+  const twice = request.body === undefined ? duplicateFields(request.raw ?? '') : [];
+  const body = request.body ?? toJsonBody(request.raw);
+  const prepared = prepareCreate(server, resource, namespace, body, request.query ?? {}, request.raw, twice);
   if ('code' in prepared) return prepared;
   const { object, origins, warnings } = prepared;
   const { name } = object.metadata;
@@ -84,6 +86,7 @@ export function prepareCreate(
   body: unknown,
   query: Readonly<Record<string, string>>,
   raw?: string,
+  twice: readonly string[] = [],
 ): Prepared | RestResponse {
   const { kind } = resource;
   const given = body as Json;
@@ -96,16 +99,18 @@ export function prepareCreate(
     refuse(failure(400, 'BadRequest', `${kind} in version "${resource.version}" cannot be handled as a ${kind}: ${text}`));
   if (decoded.typeError !== null) return refusal(decoded.typeError.message);
   const warnings: string[] = [];
-  if (decoded.unknown.length > 0) {
-    if (query.fieldValidation === 'Strict')
-      return refusal(`strict decoding error: ${decoded.unknown.map((problem) => problem.message).join(', ')}`);
-    if (query.fieldValidation !== 'Ignore') warnings.push(...decoded.unknown.map((problem) => problem.message));
+  const complaints = [...twice, ...decoded.unknown.map((problem) => problem.message)];
+  if (complaints.length > 0) {
+    if (query.fieldValidation === 'Strict') return refusal(`strict decoding error: ${complaints.join(', ')}`);
+    if (query.fieldValidation !== 'Ignore') warnings.push(...complaints);
   }
   const object: Json = structuredClone(decoded.value);
   object.apiVersion = apiVersionOf(resource);
   object.kind = kind;
   object.metadata = { ...object.metadata };
-  if (resource.namespaced) object.metadata.namespace ??= namespace;
+  if (resource.namespaced && object.metadata.namespace && object.metadata.namespace !== namespace)
+    return refuse(failure(400, 'BadRequest', 'the namespace of the provided object does not match the namespace sent on the request'));
+  if (resource.namespaced) object.metadata.namespace = namespace;
   else delete object.metadata.namespace;
   delete object.status;
   const name = object.metadata.name ?? '';
@@ -115,6 +120,7 @@ export function prepareCreate(
       warnings,
     );
 
+  if (!name && object.metadata.generateName) object.metadata.name = object.metadata.generateName + server.randomSuffix(5);
   const defaulter = new Defaulter();
   applyDefaults(kind, object, defaulter);
   if (resource.namespaced) {
@@ -124,7 +130,6 @@ export function prepareCreate(
     if (space.metadata.deletionTimestamp !== undefined)
       return bad(`unable to create new content in namespace ${namespace} because it is being terminated`);
   }
-  if (!name && object.metadata.generateName) object.metadata.name = object.metadata.generateName + server.randomSuffix(5);
   if (kind === 'Service') allocateClusterIp(object.spec, server);
   const refused = kind === 'Pod' ? admitPod(object, server, defaulter) : null;
   if (refused !== null) return bad(refused);
@@ -223,7 +228,7 @@ export function patchObject(server: Writer, resource: Resource, namespace: strin
     if (request.patchType !== 'apply') return refuse(server.missing(resource, name));
     return createObject(server, resource, namespace, { ...request, verb: 'create' });
   }
-  const patch = request.body ?? toJsonBody(request.raw);
+  const patch = request.patchType === 'apply' ? withLastApplied(entry.object, request.body) : (request.body ?? toJsonBody(request.raw));
   let next: unknown;
   if (request.patchType === 'json') {
     const patched = jsonPatch(entry.object, patch as unknown[]);
@@ -242,6 +247,17 @@ export function patchObject(server: Writer, resource: Resource, namespace: strin
     return refuse(failure(422, 'Invalid', ` "" is invalid: patch: ${cause.message}`, { causes: [cause] }));
   }
   return storeUpdate(server, resource, entry.object, entry.origins, structuredClone(decoded.value) as Json, request);
+}
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** An object that was applied by the client keeps its annotation up to date. Counterpart: apimachinery/pkg/util/managedfields lastappliedupdater.go */
+function withLastApplied(old: KubeObject, body: unknown): unknown {
+  const applied = body as Json;
+  if (old.metadata.annotations?.[LAST_APPLIED] === undefined) return body;
+  const metadata = { ...applied.metadata, ...(old.metadata.namespace ? { namespace: old.metadata.namespace } : {}) };
+  const text = `${goJson({ ...applied, metadata })}\n`;
+  return { ...applied, metadata: { ...metadata, annotations: { ...metadata.annotations, [LAST_APPLIED]: text } } };
 }
 
 /** The converter of patches words type errors differently. Counterpart: apimachinery/pkg/runtime/converter.go fromUnstructured. */
@@ -273,6 +289,10 @@ function storeUpdate(
   request: RestRequest,
 ): RestResponse {
   const { kind } = resource;
+  if (request.subresource === 'ephemeralcontainers') {
+    const { ephemeralContainers } = object.spec ?? {};
+    Object.assign(object, structuredClone(old), { spec: { ...structuredClone(old.spec), ephemeralContainers } });
+  }
   const defaulter = new Defaulter();
   object.apiVersion = old.apiVersion;
   object.kind = kind;
@@ -305,7 +325,10 @@ function storeUpdate(
     if (value === undefined) delete object.metadata[key];
     else object.metadata[key] = value;
   }
-  if (kind === 'Pod') addTolerations(object, defaulter);
+  if (kind === 'Pod') {
+    addTolerations(object, defaulter);
+    keepPriority(object.spec, old.spec);
+  }
   if (JSON.stringify(sortKeys(object)) === JSON.stringify(sortKeys(old))) return answer(old, 200);
   const errors = validateUpdate(kind, object, old, {
     allowPrivileged: server.deps.allowPrivileged !== false,

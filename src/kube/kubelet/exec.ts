@@ -1,4 +1,4 @@
-// kubectl exec, on the node's side.
+// kubectl exec and attach, on the node's side.
 
 import { type Program, sys } from '#kernel/uapi/index.ts';
 import type { KubeObject } from '../api/object.ts';
@@ -22,7 +22,11 @@ const STEP = 50_000_000n;
 const PATIENCE = 600; // steps: 30 simulated seconds
 
 /** The runtime id of the container when it runs; 'pending' while it may still start; otherwise undefined. */
-function target(kubelet: Kubelet, options: ExecInPodOptions, pod: KubeObject): string | 'pending' | undefined {
+function target(
+  kubelet: Kubelet,
+  options: Pick<ExecInPodOptions, 'namespace' | 'pod' | 'container'>,
+  pod: KubeObject,
+): string | 'pending' | undefined {
   const worker = kubelet.workerOf(options.namespace, options.pod);
   if (!worker) return 'pending';
   if (worker.rejectedForGood || worker.stalled || (pod.metadata.deletionTimestamp && !worker.record(options.container)?.current))
@@ -69,4 +73,25 @@ export function* execInPod(kubelet: Kubelet, options: ExecInPodOptions): Program
   const pod = kubelet.options.api.get('Pod', options.namespace, options.pod);
   if (!pod?.spec.nodeName) return { error: `unable to upgrade connection: pod ${options.pod} does not have a host assigned` };
   return { error: `unable to upgrade connection: container not found ("${options.container}")` };
+}
+
+export interface AttachInPodOptions extends Omit<ExecInPodOptions, 'command'> {
+  /** A descriptor that reports an error when the client is gone. */
+  readonly connection: number | null;
+}
+
+/**
+ * Connects descriptors of the calling task with the first process of a container until one of them ends.
+ * Counterpart: the attach handler of the kubelet, Kubernetes 1.36
+ */
+export function* attachInPod(kubelet: Kubelet, options: AttachInPodOptions): Program<ExecInPodOutcome> {
+  const pod = kubelet.options.api.get('Pod', options.namespace, options.pod);
+  if (!pod) return { error: `pods "${options.pod}" not found` };
+  if (!pod.spec.nodeName) return { error: `unable to upgrade connection: pod ${options.pod} does not have a host assigned` };
+  const id = target(kubelet, options, pod);
+  if (id === undefined || id === 'pending')
+    return { error: `unable to upgrade connection: container ${options.container} not found in pod ${options.pod}_${options.namespace}` };
+  const { tty, stdin, stdout, stderr, connection } = options;
+  const attached = yield* kubelet.options.runtime.Attach({ container_id: id, tty, stdin, stdout, stderr, connection });
+  return attached.ok ? { exitCode: 0 } : { error: `Internal error occurred: error attaching to container: ${attached.message}` };
 }

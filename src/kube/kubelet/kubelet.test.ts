@@ -26,6 +26,9 @@ function fakeRuntime(now: () => bigint, configs: ContainerConfig[]): RuntimeServ
     *RunPodSandbox() {
       return ok({ id: 's', ip: '10.244.0.12' });
     },
+    *Attach() {
+      return ok(undefined);
+    },
     *StopPodSandbox() {
       return ok(undefined);
     },
@@ -147,6 +150,10 @@ function cluster() {
   machine.spawn({ comm: 'kubelet', main: () => kubelet.main(), fds: [undefined, undefined, undefined, { kind: 'host', stream: wake }] });
   const main: ProgramMain = kubectl({
     resources: () => api.resources(),
+    schema: { fields: () => undefined, text: () => undefined },
+    attach: () => {
+      throw new Error('nothing is attached here');
+    },
     request: (request) => {
       if (request.subresource !== 'log') return api.request(request);
       const answer = podLog(kubelet.options.runtime, api.get('Pod', request.namespace as string, request.name as string)!, {

@@ -202,6 +202,12 @@ function podResources(statuses: readonly Json[]): Json {
   return { ...of('limits'), ...of('requests') };
 }
 
+/** Ephemeral containers are never ready, and why one does not start is not reported. Counterpart: convertToAPIContainerStatuses, pkg/kubelet */
+function ephemeralStatus(status: Json): Json {
+  const { started: _, ...rest } = status;
+  return { ...rest, ready: false, ...(status.state.waiting ? { state: { waiting: { reason: 'ContainerCreating' } } } : {}) };
+}
+
 /**
  * The status the kubelet reports. Conditions keep their transition time as long as their status stays.
  * Counterpart: generateAPIPodStatus, pkg/kubelet/kubelet_pods.go, Kubernetes 1.36
@@ -218,7 +224,9 @@ export function podStatus(input: StatusInput): Json {
     );
   const init = statuses('initContainers');
   const regular = statuses('containers');
-  const ephemeral = statuses('ephemeralContainers');
+  const ephemeral = statuses('ephemeralContainers')
+    .map(ephemeralStatus)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const phase = input.failed ? 'Failed' : phaseOf(pod, init, regular);
 
   const finished = phase === 'Succeeded' ? 'PodCompleted' : phase === 'Failed' ? 'PodFailed' : undefined;

@@ -5,6 +5,7 @@ import type { ContainerConfig, ContainerStatus, PodSandboxConfig } from '../cri.
 import type { Image } from '../image.ts';
 import { normalise } from '../images/index.ts';
 import type { RuntimeSpec } from '../oci.ts';
+import type { ContainerIo } from './attach.ts';
 import type { Pinned } from './sandboxNamespaces.ts';
 import { imageStatus } from './store.ts';
 
@@ -36,6 +37,7 @@ export interface ContainerRecord {
   readonly rootfs: string;
   readonly createdAt: bigint;
   readonly log: LogEntry[];
+  readonly io: ContainerIo;
   state: ContainerStatus['state'];
   startedAt: bigint;
   finishedAt: bigint;

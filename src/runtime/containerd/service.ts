@@ -7,6 +7,7 @@ import { SIGKILL, signalNumber } from '#abi/signal.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Annotated } from '#provenance/origin.ts';
 import type {
+  AttachRequest,
   ContainerConfig,
   ContainerStatus,
   CriResult,
@@ -25,6 +26,7 @@ import { STOPPED_PROCESS } from '../runc/container.ts';
 import { Failure } from '../runc/failure.ts';
 import { mkdirAll, readFile, secureJoin } from '../runc/paths.ts';
 import { type ApparmorResult, apparmorFor } from './apparmor.ts';
+import { attach } from './attach.ts';
 import { Changes } from './changes.ts';
 import { imageVolumes, mountRootfs, prepareNode, unmountRootfs, writeSandboxFiles } from './files.ts';
 import { hostDevices } from './hostDevices.ts';
@@ -61,6 +63,9 @@ function* now(): Program<bigint> {
   const time: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_REALTIME');
   return time.ok ? time.value : 0n;
 }
+
+/** Where containerd keeps the named pipes of containers. */
+const IO_ROOT = '/run/containerd/io.containerd.grpc.v1.cri/containers';
 
 export class Containerd implements RuntimeService {
   private readonly store: ImageStore;
@@ -146,7 +151,7 @@ export class Containerd implements RuntimeService {
       pid: null,
     };
     let failure: string | undefined;
-    yield* launch(this.changes, spec.value, rootfs, false, {
+    yield* launch(this.changes, spec.value, rootfs, {
       started: (pid) => {
         record.pid = pid;
       },
@@ -247,6 +252,7 @@ export class Containerd implements RuntimeService {
       rootfs,
       createdAt: yield* now(),
       log: [],
+      io: { stdin: config.value.stdin ? `${IO_ROOT}/${id}/io/${id}-stdin` : undefined, clients: new Set(), attached: 0 },
       state: 'CONTAINER_CREATED',
       startedAt: 0n,
       finishedAt: 0n,
@@ -269,7 +275,8 @@ export class Containerd implements RuntimeService {
     const record = this.containers.get(id);
     if (record === undefined) return bad(`an error occurred when try to find container "${id}": not found`, 'NotFound');
     let failure: string | undefined;
-    yield* launch(this.changes, record.spec.value, record.rootfs, record.config.value.stdin, {
+    yield* launch(this.changes, record.spec.value, record.rootfs, {
+      io: record.io,
       started(pid, time) {
         record.pid = pid;
         record.startedAt = time;
@@ -291,6 +298,14 @@ export class Containerd implements RuntimeService {
     const message = failure === STOPPED_PROCESS ? `failed to start containerd task "${id}": ${failure}` : `${RUNC}${failure}`;
     Object.assign(record, { state: 'CONTAINER_EXITED', finishedAt: yield* now(), exitCode: 128, reason: 'StartError', message });
     return bad(message);
+  }
+
+  *Attach(request: AttachRequest): Program<CriResult<void>> {
+    const record = this.containers.get(request.container_id);
+    if (record === undefined) return bad(`container "${request.container_id}" in sandbox not found`, 'NotFound');
+    if (record.state !== 'CONTAINER_RUNNING') return bad(`container is in ${record.state} state`);
+    yield* attach(record, request, `${IO_ROOT}/${record.id}/io`);
+    return good(undefined);
   }
 
   *StopContainer(id: string, timeout: number): Program<CriResult<void>> {

@@ -1,16 +1,16 @@
 // The tasks between a container and the node: they hold its pipes or terminal, copy bytes and wait for its end.
 // Counterpart: containerd-shim-runc-v2
 
-import { AT_FDCWD, CLONE_NEWPID, O_CLOEXEC, O_RDONLY, O_RDWR, POLLERR, POLLHUP, POLLIN, POLLNVAL } from '#abi/flags.ts';
-import { SIGKILL, SIGPIPE } from '#abi/signal.ts';
+import { AT_FDCWD, CLONE_NEWPID, O_CLOEXEC, O_RDONLY, O_RDWR } from '#abi/flags.ts';
+import { SIGKILL, SIGPIPE, SIGWINCH } from '#abi/signal.ts';
 import { type Program, type Rlimit, type SysResult, sys, type Waited, type Winsize } from '#kernel/uapi/index.ts';
 import type { OciProcess, RuntimeSpec } from '../oci.ts';
 import { createContainer, execInContainer, type Started, type Stdio } from '../runc/container.ts';
 import { Failure } from '../runc/failure.ts';
-
+import { type ContainerIo, openStdin, serve, toClients, typedInto } from './attach.ts';
 import type { Changes } from './changes.ts';
+import { copier, feed, pump, type Source, windowOf, writeAll } from './pump.ts';
 
-const CHUNK = 65536;
 const END_OF_INPUT = new Uint8Array([4]); // ^D
 
 export type LogWriter = (stream: 'stdout' | 'stderr', data: Uint8Array, time: bigint) => void;
@@ -21,6 +21,8 @@ export interface ShimEvents {
   failed(text: string): void;
   exited(code: number, time: bigint): void;
   readonly log: LogWriter;
+  /** What an attached client needs; containers have it, sandboxes do not. */
+  readonly io?: ContainerIo;
 }
 
 function* now(): Program<bigint> {
@@ -51,61 +53,13 @@ export function* waitFor(pid: number): Program<number> {
   }
 }
 
-interface Source {
-  readonly fd: number;
-  /** Takes what was read; undefined: the end. */
-  readonly take: (data: Uint8Array | undefined) => Program<void>;
-  /** Copying goes on until all sources that count have ended. */
-  readonly counts: boolean;
-}
-
-/** Copies from several descriptors as data comes; `each` runs at every turn. */
-function* pump(sources: readonly Source[], each?: () => Program<void>): Program<void> {
-  let open = [...sources];
-  while (open.some((source) => source.counts)) {
-    const polled: SysResult<readonly { readonly fd: number; readonly revents: number }[]> = yield* sys.poll(
-      open.map(({ fd }) => ({ fd, events: POLLIN })),
-      -1,
-    );
-    if (!polled.ok && polled.errno !== 'EINTR') return;
-    if (each) yield* each();
-    if (!polled.ok) continue;
-    for (const { fd, revents } of polled.value) {
-      const source = open.find((candidate) => candidate.fd === fd);
-      if (source === undefined || (revents & (POLLIN | POLLHUP | POLLERR | POLLNVAL)) === 0) continue;
-      const got: SysResult<Uint8Array> = revents & POLLNVAL ? { ok: false, errno: 'EBADF' } : yield* sys.read(fd, CHUNK);
-      if (!got.ok && (got.errno === 'EINTR' || got.errno === 'EAGAIN')) continue;
-      const data = got.ok && got.value.length > 0 ? got.value : undefined;
-      yield* source.take(data);
-      if (data === undefined) open = open.filter((candidate) => candidate !== source);
-    }
-  }
-}
-
-/** Writes everything; false when nobody reads any more. */
-function* writeAll(fd: number, data: Uint8Array): Program<boolean> {
-  for (let at = 0; at < data.length; ) {
-    const wrote: SysResult<number> = yield* sys.write(fd, data.subarray(at));
-    if (!wrote.ok && wrote.errno === 'EINTR') continue;
-    if (!wrote.ok) return false;
-    at += wrote.value;
-  }
-  return true;
-}
-
-const logger = (fd: number, stream: 'stdout' | 'stderr', log: LogWriter): Source => ({
+const logger = (fd: number, stream: 'stdout' | 'stderr', { log, io }: ShimEvents): Source => ({
   fd,
   counts: true,
   *take(data) {
-    if (data !== undefined) log(stream, data, yield* now());
-  },
-});
-
-const copier = (fd: number, to: number | null): Source => ({
-  fd,
-  counts: true,
-  *take(data) {
-    if (data !== undefined && to !== null) yield* writeAll(to, data);
+    if (data === undefined) return;
+    log(stream, data, yield* now());
+    if (io) yield* toClients(io, stream, data);
   },
 });
 
@@ -127,16 +81,12 @@ function* takeLimits(): Program<void> {
 }
 
 /** The shim of a container: starts it, keeps its log, and tells how it ended. `changed` wakes whoever watches. */
-export function* containerShim(
-  spec: RuntimeSpec,
-  rootfs: string,
-  stdin: boolean,
-  events: ShimEvents,
-  changed: () => Program<void>,
-): Program<number> {
+export function* containerShim(spec: RuntimeSpec, rootfs: string, events: ShimEvents, changed: () => Program<void>): Program<number> {
   yield* sys.setsid();
   yield* takeLimits();
   yield* sys.prctl({ option: 'PR_SET_NAME', name: 'containerd-shim' });
+  const { io } = events;
+  if (io?.stdin !== undefined) yield* openStdin(io, spec.process.terminal === true);
   const nothing: number = yield* devNull();
   const sources: Source[] = [];
   const ends: number[] = [];
@@ -145,15 +95,15 @@ export function* containerShim(
     const [outRead, outWrite]: readonly [number, number] = yield* openPipe();
     const [errRead, errWrite]: readonly [number, number] = yield* openPipe();
     let input = nothing;
-    if (stdin) {
-      // The write end stays open in the shim: nothing is attached, and there is no end of file.
-      const [inRead]: readonly [number, number] = yield* openPipe();
-      input = inRead;
-      ends.push(inRead);
+    const typed: SysResult<number> | undefined =
+      io?.stdin === undefined ? undefined : yield* sys.openat(AT_FDCWD, io.stdin, O_RDONLY | O_CLOEXEC);
+    if (typed?.ok) {
+      input = typed.value;
+      ends.push(input);
     }
     stdio = { kind: 'fds', fds: [input, outWrite, errWrite] };
     ends.push(outWrite, errWrite);
-    sources.push(logger(outRead, 'stdout', events.log), logger(errRead, 'stderr', events.log));
+    sources.push(logger(outRead, 'stdout', events), logger(errRead, 'stderr', events));
   }
   const started: Started | Failure = yield* createContainer(spec, rootfs, stdio);
   for (const fd of ends) yield* sys.close(fd);
@@ -162,23 +112,28 @@ export function* containerShim(
     yield* changed();
     return 1;
   }
-  if (started.master !== null) sources.push(logger(started.master, 'stdout', events.log));
+  if (started.master !== null) sources.push(logger(started.master, 'stdout', events));
+  const { master } = started;
   events.started(started.pid, yield* now());
   yield* changed();
   // Copying is a task of its own: a process left behind may keep the pipes open after the container's end.
   const copying: SysResult<number> = yield* sys.clone({
     flags: 0,
     *main() {
-      yield* pump(sources);
+      yield* sys.rt_sigaction(SIGWINCH, 'handle');
+      if (io === undefined) yield* pump(sources);
+      else yield* pump([...sources, ...(master === null ? [] : yield* typedInto(master, io))], () => serve(master, io));
       return 0;
     },
   });
+  if (io !== undefined && copying.ok) io.copier = copying.value;
   for (const { fd } of sources) if (fd !== started.master) yield* sys.close(fd);
   const code: number = yield* waitFor(started.pid);
   // What the container wrote last comes before the news of its end.
   for (let turn = 0; turn < 8; turn++) yield* sys.sched_yield();
   events.exited(code, yield* now());
   yield* changed();
+  if (io?.keeper !== undefined) yield* sys.kill(io.keeper, SIGKILL);
   if (started.master !== null) yield* sys.close(started.master);
   if (copying.ok) yield* waitFor(copying.value);
   return 0;
@@ -237,23 +192,6 @@ function* execPipes(initPid: number, process: OciProcess, linux: RuntimeSpec['li
   return result;
 }
 
-/** Copies until the end of the input, or until nobody reads. */
-function* feed(from: number, to: number): Program<void> {
-  for (;;) {
-    const got: SysResult<Uint8Array> = yield* sys.read(from, CHUNK);
-    if (!got.ok && got.errno === 'EINTR') continue;
-    if (!got.ok || got.value.length === 0) return;
-    const taken: boolean = yield* writeAll(to, got.value);
-    if (!taken) return;
-  }
-}
-
-function* windowOf(fd: number | null): Program<Winsize | undefined> {
-  if (fd === null) return undefined;
-  const size: SysResult<unknown> = yield* sys.ioctl(fd, { request: 'TIOCGWINSZ' });
-  return size.ok ? (size.value as Winsize) : undefined;
-}
-
 function* execTty(initPid: number, process: OciProcess, linux: RuntimeSpec['linux'], io: ExecIo): Program<number | Failure> {
   let shown: Winsize | undefined = yield* windowOf(io.stdin);
   const home: SysResult<number> = yield* sys.openat(AT_FDCWD, '/proc/self/ns/pid', O_RDONLY | O_CLOEXEC, 0);
@@ -288,7 +226,7 @@ function* execTty(initPid: number, process: OciProcess, linux: RuntimeSpec['linu
 }
 
 /** Starts a shim and returns when its container runs or could not be started. */
-export function* launch(changes: Changes, spec: RuntimeSpec, rootfs: string, stdin: boolean, events: ShimEvents): Program<void> {
+export function* launch(changes: Changes, spec: RuntimeSpec, rootfs: string, events: ShimEvents): Program<void> {
   const ends: SysResult<readonly [number, number]> = yield* sys.pipe2(O_CLOEXEC);
   if (!ends.ok) return;
   const [read, write] = ends.value;
@@ -305,7 +243,7 @@ export function* launch(changes: Changes, spec: RuntimeSpec, rootfs: string, std
     flags: 0,
     *main() {
       for (let fd = 0; fd < 64; fd++) if (fd !== write) yield* sys.close(fd);
-      yield* sys.clone({ flags: 0, main: () => containerShim(spec, rootfs, stdin, events, changed) });
+      yield* sys.clone({ flags: 0, main: () => containerShim(spec, rootfs, events, changed) });
       return 0;
     },
   });

@@ -6,7 +6,7 @@ import { clientFailure, type Failure, finish, serverFailure } from './failures.t
 import { type Info, loadManifests } from './manifests.ts';
 import { printObject } from './output.ts';
 import { shownName } from './resources.ts';
-import { about, type Call, errOut, fail, flagOf, flagsOf, isSet, type Json, out, send, usage } from './session.ts';
+import { type Answer, about, type Call, errOut, fail, flagOf, flagsOf, isSet, type Json, out, send, usage } from './session.ts';
 import { threeWayPatch } from './threeWay.ts';
 
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -90,14 +90,8 @@ function* applyOne(call: Call, info: Info): Program<Failure | undefined> {
     );
   if (live.body.metadata?.deletionTimestamp)
     yield* errOut(`Warning: Detected changes to resource ${info.name} which is currently being deleted.\n`);
-  let original: Json;
-  try {
-    original = lastText === undefined ? undefined : JSON.parse(lastText);
-  } catch {
-    original = undefined;
-  }
   const { status: _status, ...wanted } = modified;
-  const patch = threeWayPatch(original, wanted, live.body);
+  const patch = threeWayPatch(lastApplied(live.body), wanted, live.body);
   if (Object.keys(patch).length === 0) {
     yield* report(call, info, live.body, 'unchanged');
     return undefined;
@@ -124,6 +118,27 @@ function* applyOne(call: Call, info: Info): Program<Failure | undefined> {
   }
   yield* report(call, info, patched.body, 'configured');
   return undefined;
+}
+
+/** The object as it would be after apply, from a dry run of the server. */
+export function* mergedObject(call: Call, info: Info, live: Json | undefined): Program<Answer> {
+  const where = about(info.resource, info.namespace);
+  const query = { ...writeQuery(call), dryRun: 'All' };
+  const modified = annotated(info);
+  if (live === undefined) return yield* send(call, { verb: 'create', ...where, body: modified, raw: info.raw, query });
+  const { status: _status, ...wanted } = modified;
+  const body = threeWayPatch(lastApplied(live), wanted, live);
+  if (Object.keys(body).length === 0) return { ok: true, body: live };
+  return yield* send(call, { verb: 'patch', patchType: 'strategic', ...where, name: info.name, body, raw: info.raw, query });
+}
+
+/** What the last apply said; undefined when the object was not applied. */
+function lastApplied(live: Json): Json {
+  try {
+    return JSON.parse(live.metadata?.annotations?.[LAST_APPLIED] ?? '');
+  } catch {
+    return undefined;
+  }
 }
 
 function* createOne(call: Call, info: Info): Program<Failure | undefined> {

@@ -1,18 +1,14 @@
 // kubectl describe.
 
-import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import type { Program } from '#kernel/uapi/index.ts';
+import { nowSeconds } from './clock.ts';
 import { describePod, eventLines } from './describePod.ts';
 import { annotationLines, Lines, mapLines, rfc1123 } from './describeText.ts';
+import { describeQuota, describeWorkload, isWorkload } from './describeWorkload.ts';
 import { type Failure, finish, serverFailure } from './failures.ts';
 import type { Resource } from './resources.ts';
 import { about, type Call, errOut, fail, flagOf, isSet, type Json, out, send } from './session.ts';
 import { parseTargets } from './targets.ts';
-
-/** Seconds since 1970, by the workstation's clock. */
-export function* nowSeconds(): Program<number> {
-  const now: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_REALTIME');
-  return now.ok ? Number(now.value / 1_000_000n) / 1000 : 0;
-}
 
 function describeNamespace(object: Json): string {
   const lines = new Lines();
@@ -31,7 +27,9 @@ function describeNode(node: Json, pods: readonly Json[], events: readonly Json[]
   mapLines(lines, 0, 'Labels', metadata.labels);
   annotationLines(lines, metadata.annotations);
   if (metadata.creationTimestamp) lines.add(0, `CreationTimestamp:\t${rfc1123(metadata.creationTimestamp)}`);
-  lines.add(0, 'Taints:\t<none>');
+  const taints: Json[] = spec.taints ?? [];
+  if (taints.length === 0) lines.add(0, 'Taints:\t<none>');
+  for (const [i, t] of taints.entries()) lines.add(0, `${i === 0 ? 'Taints:' : ''}\t${t.key}${t.value ? `=${t.value}` : ''}:${t.effect}`);
   lines.add(0, `Unschedulable:\t${spec.unschedulable ?? false}`);
   lines.add(0, 'Conditions:');
   lines.add(1, 'Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage');
@@ -142,10 +140,10 @@ export function* describe(call: Call): Program<number> {
   }
   const now = yield* nowSeconds();
   for (const [i, { resource, object }] of found.entries()) {
-    const list = (name: string): readonly Json[] => {
+    const list = (name: string, group = ''): readonly Json[] => {
       const response = call.port.request({
         verb: 'list',
-        group: '',
+        group,
         version: 'v1',
         resource: name,
         ...(name === 'events' && resource.namespaced ? { namespace: object.metadata.namespace } : {}),
@@ -170,7 +168,18 @@ export function* describe(call: Call): Program<number> {
                 events,
                 now,
               )
-            : describeOther(resource, object, events, now);
+            : resource.kind === 'ResourceQuota'
+              ? describeQuota(object)
+              : isWorkload(resource.kind)
+                ? describeWorkload(resource.kind, object, {
+                    events,
+                    now,
+                    pods: list('pods').filter((p: Json) =>
+                      (p.metadata.ownerReferences ?? []).some((o: Json) => o.uid === object.metadata.uid),
+                    ),
+                    replicaSets: resource.kind === 'Deployment' ? list('replicasets', 'apps') : [],
+                  })
+                : describeOther(resource, object, events, now);
     yield* out(`${i > 0 ? '\n\n' : ''}${text}`);
   }
   if (found.length === 0 && failures.length === 0)

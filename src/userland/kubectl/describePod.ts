@@ -86,8 +86,9 @@ function environmentLines(lines: Lines, container: Json, pod: Json): void {
 const fieldValue = (pod: Json, path: string): string =>
   /^(metadata\.(name|namespace|uid)|spec\.\w+)$/.test(path) ? String(path.split('.').reduce((at: Json, key) => at?.[key], pod) ?? '') : '';
 
-function containerLines(lines: Lines, container: Json, status: Json, pod: Json): void {
-  lines.add(1, `${container.name}:`);
+/** One container; `space` stands before its name in a template. */
+export function containerLines(lines: Lines, container: Json, status: Json, pod: Json, space = ''): void {
+  lines.add(1, `${space}${container.name}:`);
   if (status) lines.add(2, `Container ID:\t${status.containerID ?? ''}`);
   lines.add(2, `Image:\t${container.image}`);
   if (status) lines.add(2, `Image ID:\t${status.imageID ?? ''}`);
@@ -136,6 +137,12 @@ function containerLines(lines: Lines, container: Json, status: Json, pod: Json):
 
 function tolerationText(t: Json): string {
   return `${t.key ?? ''}${t.value ? `=${t.value}` : ''}${t.effect ? `:${t.effect}` : ''}${t.operator === 'Exists' ? (t.key || t.effect ? ' op=Exists' : 'op=Exists') : ''}${t.tolerationSeconds !== undefined ? ` for ${t.tolerationSeconds}s` : ''}`;
+}
+
+export function tolerationLines(lines: Lines, level: number, list: readonly Json[] | undefined): void {
+  const tolerations: string[] = [...(list ?? [])].map(tolerationText).sort();
+  if (tolerations.length === 0) lines.add(level, 'Tolerations:\t<none>');
+  for (const [i, text] of tolerations.entries()) lines.add(level, `${i === 0 ? 'Tolerations:' : ''}\t${text}`);
 }
 
 /** The events table at the end of a description; `now` in seconds. Counterpart: DescribeEvents */
@@ -214,9 +221,7 @@ export function describePod(pod: Json, events: readonly Json[], now: number): st
   describeVolumes(lines, spec.volumes ?? []);
   if (status.qosClass) lines.add(0, `QoS Class:\t${status.qosClass}`);
   mapLines(lines, 0, 'Node-Selectors', spec.nodeSelector);
-  const tolerations: string[] = [...(spec.tolerations ?? [])].map(tolerationText).sort();
-  if (tolerations.length === 0) lines.add(0, 'Tolerations:\t<none>');
-  for (const [i, text] of tolerations.entries()) lines.add(0, `${i === 0 ? 'Tolerations:' : ''}\t${text}`);
+  tolerationLines(lines, 0, spec.tolerations);
   eventLines(lines, events, now);
   return lines.render();
 }

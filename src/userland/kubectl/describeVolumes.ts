@@ -17,15 +17,16 @@ function projectedLines(lines: Lines, projected: Json): void {
   }
 }
 
-/** One block per volume, or `<none>`. */
-export function describeVolumes(lines: Lines, volumes: readonly Json[]): void {
+/** One block per volume, or `<none>`; in a template the labels stand further in. */
+export function describeVolumes(lines: Lines, volumes: readonly Json[], inTemplate = false): void {
+  const level = inTemplate ? 1 : 0;
   if (volumes.length === 0) {
-    lines.add(0, 'Volumes:\t<none>');
+    lines.add(level, 'Volumes:\t<none>');
     return;
   }
-  lines.add(0, 'Volumes:');
+  lines.add(level, 'Volumes:');
   for (const volume of volumes) {
-    lines.add(1, `${volume.name}:`);
+    lines.add(1, `${inTemplate ? ' ' : ''}${volume.name}:`);
     if (volume.hostPath) {
       lines.add(2, 'Type:\tHostPath (bare host directory volume)');
       lines.add(2, `Path:\t${volume.hostPath.path}`);

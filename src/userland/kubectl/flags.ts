@@ -8,6 +8,8 @@ export interface FlagSpec {
   readonly kind: FlagKind;
   /** What a flag given without value means (kind "optional"). */
   readonly implied?: string;
+  /** Known, but not simulated: saying so beats pretending. */
+  readonly refused?: true;
 }
 
 export interface Parsed {
@@ -17,31 +19,46 @@ export interface Parsed {
   readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
-/** `b:force`, `s:output,o`, `l:filename,f`, `i:tail`, `o:dry-run=unchanged`: kind letter, name, short form, implied value. */
+/** `b:force`, `s:output,o`, `l:filename,f`, `i:tail`, `o:dry-run=unchanged`: kind letter, name, short form, implied value; `!` before it: refused. */
 export function flag(text: string): FlagSpec {
-  const [letter = '', rest = ''] = [text[0], text.slice(2)];
+  const refused = text.startsWith('!');
+  const [letter = '', rest = ''] = refused ? [text[1], text.slice(3)] : [text[0], text.slice(2)];
   const [left = '', implied] = rest.split('=');
   const [name = '', short] = left.split(',');
   const kind = ({ b: 'bool', s: 'string', l: 'list', i: 'int', o: 'optional' } as const)[letter as 'b'] ?? 'string';
-  return { name, kind, ...(short === undefined ? {} : { short }), ...(implied === undefined ? {} : { implied }) };
+  return {
+    name,
+    kind,
+    ...(short === undefined ? {} : { short }),
+    ...(implied === undefined ? {} : { implied }),
+    ...(refused ? { refused } : {}),
+  };
 }
 
 export const GLOBAL_FLAGS: readonly FlagSpec[] = [
   's:namespace,n',
   's:context',
-  's:cluster',
+  '!s:cluster',
   's:kubeconfig',
   's:user',
   's:as',
   'l:as-group',
-  's:server,s',
-  's:token',
+  '!s:server,s',
+  '!s:token',
   's:request-timeout',
   'i:v,v',
   'b:warnings-as-errors',
   'b:help,h',
   's:cache-dir',
   'b:insecure-skip-tls-verify',
+  's:as-uid',
+  'b:match-server-version',
+  's:log-flush-frequency',
+  'b:disable-compression',
+  's:tls-server-name',
+  's:certificate-authority',
+  's:client-certificate',
+  's:client-key',
 ].map(flag);
 
 export type ParseResult = { readonly ok: true; readonly parsed: Parsed } | { readonly ok: false; readonly error: string };

@@ -1,12 +1,13 @@
-// kubectl run and the create subcommands that make an object from flags.
+// The create subcommands, which make an object from flags.
 
 import type { Program } from '#kernel/uapi/index.ts';
+import { readFile, textOf } from '../lib/io.ts';
 import { serverFailure } from './failures.ts';
 import { printObject } from './output.ts';
 import { resourceOfKind, shownName } from './resources.ts';
 import { about, type Call, errOut, fail, flagOf, flagsOf, isSet, type Json, out, send, usage } from './session.ts';
 
-const pairs = (list: readonly string[]): Record<string, string> =>
+export const pairs = (list: readonly string[]): Record<string, string> =>
   Object.fromEntries(list.flatMap((v) => v.split(',')).map((p) => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)]));
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -20,18 +21,8 @@ function base64(text: string): string {
   return result;
 }
 
-function merge(target: Json, patch: Json): Json {
-  if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return patch;
-  const result = { ...(target ?? {}) };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete result[key];
-    else result[key] = merge(result[key], value);
-  }
-  return result;
-}
-
 /** Creates the object, or with --dry-run=client only shows it; nulls of the printed form are left out. */
-function* createObject(call: Call, object: Json, shown: Json = object): Program<number> {
+export function* createObject(call: Call, object: Json, shown: Json = object, silent = false): Program<number> {
   const resource = resourceOfKind(call.port.resources(), object.apiVersion, object.kind);
   if (!resource) return yield* fail(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`);
   const dry = flagOf(call, 'dry-run') ?? 'none';
@@ -55,68 +46,49 @@ function* createObject(call: Call, object: Json, shown: Json = object): Program<
     result = created.body;
   }
   if (output !== '') return yield* printObject(call, output, result, resource);
+  if (silent) return 0;
   yield* out(
     `${shownName(resource, object.metadata.name)} created${dry === 'client' ? ' (dry run)' : dry === 'server' ? ' (server dry run)' : ''}\n`,
   );
   return 0;
 }
 
-/** Counterpart: kubectl/pkg/cmd/run, v1.36. Deviates: does not attach (-i, -t, --rm); says so. */
-export function* run(call: Call): Program<number> {
-  const image = flagOf(call, 'image');
-  if (image === undefined) return yield* fail('required flag(s) "image" not set');
-  const [name, ...words] = call.parsed.args;
-  if (name === undefined) return yield* usage(call, 'NAME is required for run');
-  const env = flagsOf(call, 'env').map((e) => ({ name: e.slice(0, e.indexOf('=')), value: e.slice(e.indexOf('=') + 1) }));
-  const labels = flagsOf(call, 'labels');
-  const port = flagOf(call, 'port');
-  const container: Json = {
-    ...(words.length > 0 ? { [isSet(call, 'command') ? 'command' : 'args']: words } : {}),
-    ...(env.length > 0 ? { env } : {}),
-    image,
-    ...(flagOf(call, 'image-pull-policy') ? { imagePullPolicy: flagOf(call, 'image-pull-policy') } : {}),
-    name,
-    ...(port === undefined ? {} : { ports: [{ containerPort: Number(port) }] }),
-    resources: {},
-    ...(isSet(call, 'privileged') ? { securityContext: { privileged: true } } : {}),
-    ...(isSet(call, 'stdin') ? { stdin: true, stdinOnce: true } : {}),
-    ...(isSet(call, 'tty') ? { tty: true } : {}),
-  };
-  let pod: Json = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      labels: labels.length > 0 ? pairs(labels) : { run: name },
-      name,
-      ...(flagsOf(call, 'annotations').length > 0 ? { annotations: pairs(flagsOf(call, 'annotations')) } : {}),
-    },
-    spec: { containers: [container], dnsPolicy: 'ClusterFirst', restartPolicy: flagOf(call, 'restart') ?? 'Always' },
-  };
-  const overrides = flagOf(call, 'overrides');
-  if (overrides !== undefined) {
-    try {
-      pod = merge(pod, JSON.parse(overrides));
-    } catch {
-      return yield* fail('invalid --overrides: the value is not JSON');
+/** The data of --from-literal, --from-file and --from-env-file; a number is an exit status. */
+function* sourcesOf(call: Call, encode: (text: string) => string): Program<{ readonly data?: Record<string, string> } | number> {
+  const data: Record<string, string> = {};
+  for (const literal of flagsOf(call, 'from-literal')) {
+    const equals = literal.indexOf('=');
+    if (equals <= 0) return yield* fail(`invalid literal source ${literal}, expected key=value`);
+    data[literal.slice(0, equals)] = encode(literal.slice(equals + 1));
+  }
+  for (const source of flagsOf(call, 'from-file')) {
+    const equals = source.indexOf('=');
+    const path = source.slice(equals + 1);
+    const text = yield* readFile(path);
+    if (!text.ok) return yield* fail(`error reading ${path}: no such file or directory`);
+    data[equals < 0 ? (path.split('/').at(-1) as string) : source.slice(0, equals)] = encode(textOf(text.value));
+  }
+  for (const path of flagsOf(call, 'from-env-file')) {
+    const text = yield* readFile(path);
+    if (!text.ok) return yield* fail(`error reading ${path}: no such file or directory`);
+    for (const line of textOf(text.value).split('\n')) {
+      const equals = line.indexOf('=');
+      if (line.trim() !== '' && !line.startsWith('#') && equals > 0) data[line.slice(0, equals)] = encode(line.slice(equals + 1));
     }
   }
-  const status = yield* createObject(call, pod, { ...pod, status: {} });
-  if (
-    status === 0 &&
-    (isSet(call, 'stdin') || isSet(call, 'attach') || isSet(call, 'rm')) &&
-    (flagOf(call, 'dry-run') ?? 'none') === 'none'
-  )
-    return yield* fail(`attaching to a new pod is not simulated here; use "kubectl exec -it ${name} -- sh"`);
-  return status;
+  return Object.keys(data).length > 0 ? { data } : {};
 }
 
 /** `kubectl create KIND NAME`. Counterpart: kubectl/pkg/cmd/create, v1.36 */
 export function* create(call: Call, kind: string): Program<number> {
   const [name, extra] = call.parsed.args;
-  if (name === undefined || extra !== undefined) return yield* usage(call, `exactly one NAME is required, got ${call.parsed.args.length}`);
-  const literals = flagsOf(call, 'from-literal').map((l) => [l.slice(0, l.indexOf('=')), l.slice(l.indexOf('=') + 1)] as const);
+  const { dash } = call.parsed;
+  const words = dash < 0 ? [] : call.parsed.args.slice(dash);
+  if (name === undefined || (extra !== undefined && dash !== 1))
+    return yield* usage(call, `exactly one NAME is required, got ${call.parsed.args.length}`);
   const images = flagsOf(call, 'image');
   const containers = images.map((image) => ({
+    ...(words.length > 0 ? { command: words } : {}),
     image,
     name: kind === 'job' ? name : (image.split('/').at(-1) as string).replace(/[:@].*$/, ''),
     resources: {},
@@ -126,20 +98,86 @@ export function* create(call: Call, kind: string): Program<number> {
       const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
       return yield* createObject(call, namespace, { ...namespace, spec: {}, status: {} });
     }
-    case 'configmap':
+    case 'configmap': {
+      const data = yield* sourcesOf(call, (text) => text);
+      if (typeof data === 'number') return data;
+      return yield* createObject(call, { apiVersion: 'v1', ...data, kind: 'ConfigMap', metadata: { name } });
+    }
+    case 'secret generic': {
+      const data = yield* sourcesOf(call, base64);
+      if (typeof data === 'number') return data;
+      const type = flagOf(call, 'type');
       return yield* createObject(call, {
         apiVersion: 'v1',
-        ...(literals.length > 0 ? { data: Object.fromEntries(literals) } : {}),
-        kind: 'ConfigMap',
-        metadata: { name },
-      });
-    case 'secret':
-      return yield* createObject(call, {
-        apiVersion: 'v1',
-        ...(literals.length > 0 ? { data: Object.fromEntries(literals.map(([k, v]) => [k, base64(v)])) } : {}),
+        ...data,
         kind: 'Secret',
         metadata: { name },
+        ...(type === undefined ? {} : { type }),
       });
+    }
+    case 'quota': {
+      const hard = flagOf(call, 'hard');
+      const object = {
+        apiVersion: 'v1',
+        kind: 'ResourceQuota',
+        metadata: { name },
+        spec: hard === undefined ? {} : { hard: pairs([hard]) },
+      };
+      return yield* createObject(call, object, { ...object, status: {} });
+    }
+    case 'priorityclass': {
+      const value = flagOf(call, 'value');
+      return yield* createObject(call, {
+        apiVersion: 'scheduling.k8s.io/v1',
+        description: flagOf(call, 'description') ?? '',
+        globalDefault: isSet(call, 'global-default'),
+        kind: 'PriorityClass',
+        metadata: { name },
+        preemptionPolicy: flagOf(call, 'preemption-policy') ?? 'PreemptLowerPriority',
+        value: Number(value ?? 0),
+      });
+    }
+    case 'service clusterip':
+    case 'service nodeport':
+    case 'service loadbalancer': {
+      const type = { clusterip: 'ClusterIP', nodeport: 'NodePort', loadbalancer: 'LoadBalancer' }[kind.split(' ')[1] as 'clusterip'];
+      const tcp = flagsOf(call, 'tcp').flatMap((v) => v.split(','));
+      if (tcp.length === 0 && flagOf(call, 'clusterip') !== 'None') return yield* fail('at least one tcp port specifier must be provided');
+      const ports = tcp.map((spec) => {
+        const [port = '', target = port] = spec.split(':');
+        return {
+          name: spec.replace(':', '-'),
+          port: Number(port),
+          protocol: 'TCP',
+          targetPort: /^\d+$/.test(target) ? Number(target) : target,
+        };
+      });
+      const ip = flagOf(call, 'clusterip');
+      const labels = { app: name };
+      const object = {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { labels, name },
+        spec: { ...(ip ? { clusterIP: ip } : {}), ports, selector: labels, type },
+      };
+      return yield* createObject(call, object, { ...object, status: { loadBalancer: {} } });
+    }
+    case 'cronjob': {
+      if (images.length === 0) return yield* fail('required flag(s) "image", "schedule" not set');
+      const schedule = flagOf(call, 'schedule');
+      if (schedule === undefined) return yield* fail('required flag(s) "schedule" not set');
+      const template = {
+        metadata: {},
+        spec: { containers: containers.map((c) => ({ ...c, name })), restartPolicy: flagOf(call, 'restart') ?? 'OnFailure' },
+      };
+      const object = {
+        apiVersion: 'batch/v1',
+        kind: 'CronJob',
+        metadata: { name },
+        spec: { jobTemplate: { metadata: { name }, spec: { template } }, schedule },
+      };
+      return yield* createObject(call, object, { ...object, status: {} });
+    }
     case 'serviceaccount':
       return yield* createObject(call, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } });
     case 'deployment': {

@@ -23,6 +23,13 @@ function* request(call: Call, target: Target, asTable: boolean, namespace = call
   return yield* send(call, { verb: 'list', ...where, ...(allNamespaces(call) ? { namespace: undefined } : {}), query, asTable });
 }
 
+/** What stands before a complaint about selectors. Counterpart: Selector.Visit, k8s.io/cli-runtime/pkg/resource */
+function listContext(call: Call, { resource, name }: Target, status: Json): string {
+  if (name !== undefined || status?.reason !== 'BadRequest') return '';
+  const gvr = `${resource.group === '' ? '' : resource.group}/${resource.version}, Resource=${resource.plural}`;
+  return `Unable to find "${gvr}" that match label selector "${flagOf(call, 'selector') ?? ''}", field selector "${flagOf(call, 'field-selector') ?? ''}": `;
+}
+
 interface Row {
   readonly cells: readonly string[];
   readonly object: Json;
@@ -164,7 +171,8 @@ function* getObjects(call: Call, output: string, targets: readonly Target[], fai
   for (const target of targets) {
     const answer = yield* request(call, target, false);
     if (!answer.ok) {
-      if (!(isSet(call, 'ignore-not-found') && answer.status?.reason === 'NotFound')) failures.push(serverFailure(answer.status, ''));
+      if (!(isSet(call, 'ignore-not-found') && answer.status?.reason === 'NotFound'))
+        failures.push(serverFailure(answer.status, listContext(call, target, answer.status)));
       continue;
     }
     if (target.name === undefined) {
@@ -187,7 +195,8 @@ function* getTables(call: Call, targets: readonly Target[], several: boolean, wi
   for (const target of targets) {
     const answer = yield* request(call, target, true);
     if (!answer.ok) {
-      if (!(isSet(call, 'ignore-not-found') && answer.status?.reason === 'NotFound')) failures.push(serverFailure(answer.status, ''));
+      if (!(isSet(call, 'ignore-not-found') && answer.status?.reason === 'NotFound'))
+        failures.push(serverFailure(answer.status, listContext(call, target, answer.status)));
       continue;
     }
     const { titles, rows } = rowsOf(answer.body, wide);

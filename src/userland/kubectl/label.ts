@@ -17,7 +17,8 @@ export function* mark(call: Call, field: 'labels' | 'annotations'): Program<numb
   const words = at < 0 ? call.parsed.args : call.parsed.args.slice(0, at);
   const changes = at < 0 ? [] : call.parsed.args.slice(at);
   if (words.length === 0) return yield* fail('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-  if (changes.length === 0) return yield* fail(`at least one ${what} update is required`);
+  const listing = isSet(call, 'list');
+  if (changes.length === 0 && !listing) return yield* fail(`at least one ${what} update is required`);
   const set = new Map<string, string>();
   const unset: string[] = [];
   for (const change of changes) {
@@ -59,6 +60,11 @@ export function* mark(call: Call, field: 'labels' | 'annotations'): Program<numb
       continue;
     }
     const old: Readonly<Record<string, string>> = live.body.metadata[field] ?? {};
+    if (listing) {
+      if (targets.length > 1) yield* out(`Listing ${field} for ${resource.kind}.${resource.group}/${name}:\n`);
+      for (const key of Object.keys(old).sort()) yield* out(`${targets.length > 1 ? ' ' : ''}${key}=${old[key]}\n`);
+      if (changes.length === 0) continue;
+    }
     const clash = [...set].find(([key, value]) => old[key] !== undefined && old[key] !== value && !isSet(call, 'overwrite'));
     if (clash) {
       failures.push(

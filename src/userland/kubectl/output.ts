@@ -4,6 +4,7 @@ import type { Program } from '#kernel/uapi/index.ts';
 import { renderYaml } from '#yaml/emit.ts';
 import { renderJson } from '#yaml/json.ts';
 import { readFile, textOf } from '../lib/io.ts';
+import { goTemplate } from './goTemplate.ts';
 import { jsonPath, pathValues, shownValue } from './jsonpath.ts';
 import { type Resource, resourceOfKind, shownName } from './resources.ts';
 import { type Call, fail, type Json, out } from './session.ts';
@@ -78,12 +79,35 @@ export function* printObject(call: Call, output: string, given: Json, resource?:
       if (argument === '') return yield* fail('custom-columns format specified but no custom columns given');
       yield* out(customColumns(argument, object));
       return 0;
+    case 'custom-columns-file': {
+      const file = yield* readFile(argument);
+      if (!file.ok) return yield* fail(`error reading template ${argument}, open ${argument}: no such file or directory`);
+      const [titles = '', paths = ''] = textOf(file.value).split('\n');
+      const path = paths.trim().split(/\s+/);
+      yield* out(
+        customColumns(
+          titles
+            .trim()
+            .split(/\s+/)
+            .map((title, i) => `${title}:${path[i] ?? ''}`)
+            .join(','),
+          object,
+        ),
+      );
+      return 0;
+    }
     case 'go-template':
     case 'go-template-file':
     case 'template':
-    case 'templatefile':
-    case 'custom-columns-file':
-      return yield* fail(`output format "${format}" is not simulated here; use yaml, json, jsonpath or custom-columns`);
+    case 'templatefile': {
+      if (argument === '') return yield* fail('template format specified but no template given');
+      const file = format.endsWith('file') ? yield* readFile(argument) : undefined;
+      if (file && !file.ok) return yield* fail(`error reading --template ${argument}, open ${argument}: no such file or directory`);
+      const result = goTemplate(file?.ok ? textOf(file.value) : argument, object);
+      if (!result.ok) return yield* fail(result.error);
+      yield* out(result.text);
+      return 0;
+    }
     default:
       return yield* fail(`unable to match a printer suitable for the output format "${output}", allowed formats are: ${FORMATS}`);
   }

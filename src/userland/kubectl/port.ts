@@ -15,16 +15,37 @@ export interface ExecOptions {
   readonly stderr: number | null;
 }
 
+/** As ExecOptions; the container's first process is the far side. */
+export type AttachOptions = Omit<ExecOptions, 'command'>;
+
 /** exitCode: the command's; error: the text after "error: " or the Status the server answered with. */
 export type ExecOutcome = { readonly exitCode: number } | { readonly error: string };
 
+/** A field of a type, as explain shows it. */
+export interface SchemaField {
+  readonly name: string;
+  readonly type: string; // "string", "[]Container"
+  readonly struct?: string;
+  readonly required: boolean;
+  readonly text?: string;
+}
+
+/** The types of the API. Counterpart: OpenAPI */
+export interface SchemaPort {
+  fields(struct: string): readonly SchemaField[] | undefined;
+  text(struct: string): string | undefined;
+}
+
 export interface ClusterPort {
+  readonly schema: SchemaPort;
   /** One request to the API server; takes no simulated time by itself. */
   request(request: RestRequest): RestResponse;
   /** What the API server serves. Counterpart: discovery */
   resources(): readonly ApiResource[];
   /** Runs a command in a container over the caller's descriptors and returns when it has ended. */
   exec(options: ExecOptions): Program<ExecOutcome>;
+  /** Connects the caller's descriptors with the first process of a container and returns when one of them is gone. */
+  attach(options: AttachOptions): Program<ExecOutcome>;
   /** Blocks until some object of the cluster changed, or the given simulated nanoseconds passed. */
   waitForChange(timeoutNs: bigint): Program<void>;
   /** Text behind a URL that this offline web knows (the tutorial's manifests); undefined: there is no network. */
