@@ -33,7 +33,7 @@ export const test: Command = function* ({ argv, flavour, name }: CommandContext)
   let operands = argv.slice(1);
   if (name === '[') {
     if (operands[operands.length - 1] !== ']') {
-      yield* errOut(flavour === 'gnu' ? `[: missing ']'\n` : '[: missing ]\n');
+      yield* errOut(flavour === 'gnu' ? `${argv[0]}: missing ']'\n` : '[: missing ]\n');
       return 2;
     }
     operands = operands.slice(0, -1);

@@ -51,7 +51,7 @@ export function echoEscapes(text: string, hex: boolean): { text: string; stop: b
     if (number) {
       outText += String.fromCharCode(Number.parseInt(number[0], e === 'x' ? 16 : 8) & 255);
       at += number[0].length - (e === 'x' ? 0 : 1);
-    } else outText += (e === 'e' || e === 'E') && !hex ? `\\${e}` : (SIMPLE[e] ?? `\\${e}`);
+    } else outText += e === 'E' && !hex ? '\\E' : (SIMPLE[e] ?? `\\${e}`);
   }
   return { text: outText, stop: false };
 }

@@ -209,7 +209,7 @@ export class Executor extends SimpleRunner {
 
   /** Runs the traps of signals that arrived; Ctrl-C brings an interactive shell back to its prompt. */
   *signals(shell: Shell): Program<void> {
-    if ((shell.traps.size === 0 && !shell.opts.i) || shell.inTrap) return;
+    if (shell.traps.size === 0 && !shell.opts.i) return;
     const taken: SysResult<readonly number[]> = yield* sys.sigtake();
     if (taken.ok) shell.pendingSignals.push(...taken.value);
     while (shell.pendingSignals.length > 0) {
@@ -222,11 +222,14 @@ export class Executor extends SimpleRunner {
 
   private *trapAction(shell: Shell, action: string): Program<void> {
     const { status } = shell;
+    const outer = shell.trapStatus;
     shell.inTrap = true;
+    shell.trapStatus = status;
     try {
       yield* runText(this, shell, action, evalLine(shell));
     } finally {
       shell.inTrap = false;
+      shell.trapStatus = outer;
     }
     if (shell.skip === '') shell.status = status;
   }
@@ -238,6 +241,7 @@ export class Executor extends SimpleRunner {
     if (action === undefined || action === '') return;
     const { status } = shell;
     shell.skip = '';
+    shell.trapStatus = status;
     yield* runText(this, shell, action, evalLine(shell));
     shell.status = status;
   }

@@ -212,7 +212,8 @@ export function describeJob(shell: Shell, job: Job, long: boolean): string {
     return `[${job.id}]${mark}  ${what.padEnd(24)}${job.text}${state === 'running' ? ' &' : ''}`;
   }
   const head = name === 'dash' ? `[${job.id}] ${mark} ` : `[${job.id}]${mark}  `;
-  return `${`${head}${long ? `${job.pgid} ` : ''}${what}`.padEnd(33)}${job.text}`;
+  // Without job control they do not keep the commands' texts.
+  return `${`${head}${long ? `${job.pgid} ` : ''}${what}`.padEnd(33)}${shell.jobControl ? job.text : ''}`;
 }
 
 /** Collects what ended meanwhile and, for an interactive shell, tells about background jobs. */

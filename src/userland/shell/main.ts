@@ -36,7 +36,8 @@ function* setUp(shell: Shell, env: readonly string[]): Program<void> {
   if (!shell.vars.has('PATH')) shell.vars.set('PATH', { value: DEFAULT_PATH[d.name], exported: false, readonly: false });
   shell.vars.set('IFS', { value: ' \t\n', exported: false, readonly: false });
   shell.vars.set('OPTIND', { value: '1', exported: false, readonly: false });
-  shell.export('PWD', yield* initialDirectory(shell));
+  shell.cwd = yield* initialDirectory(shell);
+  shell.export('PWD', shell.cwd);
   const uid: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
   const plain = (name: string, value: string): void => {
     if (!shell.vars.has(name)) shell.vars.set(name, { value, exported: false, readonly: false });

@@ -10,6 +10,10 @@ export interface Printed {
   readonly status: number;
 }
 
+const LONG = /^%([-+ #0]*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|L|j|z|t|q(?=\w))?([a-zA-Z%(])/;
+/** dash knows no lengths. */
+const SHORT = /^%([-+ #0]*)(\*|\d+)?(?:\.(\*|-?\d+)?)?([a-zA-Z%(])/;
+
 const pad = (s: string, flags: string, width: number): string =>
   s.length >= width
     ? s
@@ -29,12 +33,12 @@ export function printf(format: string, args: readonly string[], style: PrintfSty
     errors.push(message);
     status = 1;
   };
-  const number = (given: string | undefined): bigint => {
+  const number = (given: string | undefined, signed = true): bigint => {
     const arg = given ?? '';
     if (arg === '' && style !== 'ash') return 0n;
     if (/^["']/.test(arg)) return BigInt(arg.codePointAt(1) ?? 0);
     const m = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)/.exec(arg);
-    const value = m ? BigInt(/^0[0-7]+$/.test(m[2] as string) ? `0o${(m[2] as string).slice(1)}` : (m[2] as string)) : 0n;
+    let value = m ? BigInt(/^0[0-7]+$/.test(m[2] as string) ? `0o${(m[2] as string).slice(1)}` : (m[2] as string)) : 0n;
     if (!m || m[0].length < arg.length) {
       fail(
         style === 'ash'
@@ -46,7 +50,20 @@ export function printf(format: string, args: readonly string[], style: PrintfSty
               : `'${arg}': ${m ? 'value not completely converted' : 'expected a numeric value'}`,
       );
     }
-    return m?.[1] === '-' ? -value : value;
+    if (m?.[1] === '-') value = -value;
+    if (style === 'ash' && (!m || m[0].length < arg.length)) return 0n;
+    const [low, high] = [-(1n << 63n), (1n << 63n) - 1n];
+    if (value < low || value > (1n << 64n) - 1n || (value > high && signed)) {
+      fail(
+        style === 'ash'
+          ? `invalid number '${arg}'`
+          : style === 'gnu'
+            ? `'${arg}': Numerical result out of range`
+            : `${style === 'bash' ? 'warning: ' : ''}${arg}: Numerical result out of range`,
+      );
+      return style === 'ash' ? 0n : value < low ? low : signed ? high : (1n << 64n) - 1n;
+    }
+    return value;
   };
   const unsigned = (value: bigint): bigint => BigInt.asUintN(64, value);
   do {
@@ -54,7 +71,7 @@ export function printf(format: string, args: readonly string[], style: PrintfSty
     for (let i = 0; i < format.length; i++) {
       const c = format[i] as string;
       if (c === '\\') {
-        if (format[i + 1] === 'c') return { text, errors, status };
+        if (format[i + 1] === 'c' && style !== 'dash') return { text, errors, status };
         const m = /^\\(?:[0-7]{1,3}|x[0-9a-fA-F]{1,2}|"|.)/s.exec(format.slice(i));
         if (!m) {
           text += '\\';
@@ -62,25 +79,28 @@ export function printf(format: string, args: readonly string[], style: PrintfSty
         }
         i += m[0].length - 1;
         text +=
-          m[0] === '\\"'
-            ? '"'
-            : /^\\[0-7]/.test(m[0])
-              ? String.fromCharCode(Number.parseInt(m[0].slice(1), 8) & 255)
-              : echoEscapes(m[0], style !== 'dash').text;
+          m[0] === '\\c'
+            ? m[0]
+            : m[0] === '\\"'
+              ? '"'
+              : /^\\[0-7]/.test(m[0])
+                ? String.fromCharCode(Number.parseInt(m[0].slice(1), 8) & 255)
+                : echoEscapes(m[0], style !== 'dash').text;
         continue;
       }
       if (c !== '%') {
         text += c;
         continue;
       }
-      const m = /^%([-+ #0]*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|L|j|z|t|q(?=\w))?([a-zA-Z%(])/.exec(format.slice(i));
+      const m = (style === 'dash' ? SHORT : LONG).exec(format.slice(i));
       if (!m) {
-        fail(style === 'ash' ? `${format}: invalid format` : `%: invalid directive`);
+        fail(style === 'ash' ? `${format}: invalid format` : style === 'dash' ? 'missing format character' : `%: invalid directive`);
         return { text, errors, status: style === 'dash' ? 2 : 1 };
       }
+      const from = i;
       i += m[0].length - 1;
-      const conv = m[4] as string;
-      if (conv === '%') {
+      const conv = m[m.length - 1] as string;
+      if (conv === '%' && (m[0] === '%%' || (style !== 'ash' && style !== 'dash'))) {
         text += '%';
         continue;
       }
@@ -92,10 +112,10 @@ export function printf(format: string, args: readonly string[], style: PrintfSty
       }
       const dot = m[0].includes('.');
       const precision = !dot ? undefined : m[3] === '*' ? Number(number(args[at++])) : Number(m[3] ?? 0);
-      if (!'diouxXcsbqeEfFgGaA'.includes(conv) || (conv === 'q' && style === 'dash')) {
+      if (!'diouxXcsbqeEfFgGaA'.includes(conv) || (conv === 'q' && (style === 'dash' || style === 'ash'))) {
         fail(
           style === 'ash'
-            ? `${format}: invalid format`
+            ? `${format.slice(from).replace(/^(%[-+ #0-9.*]*)(?:hh|h|ll|l|L|j|z|t)/, '$1')}: invalid format`
             : style === 'dash'
               ? `${m[0]}: invalid directive`
               : style === 'bash'
@@ -111,12 +131,12 @@ export function printf(format: string, args: readonly string[], style: PrintfSty
           const got = echoEscapes(s, style !== 'dash');
           s = got.text;
           if (got.stop) return { text: text + pad(s, flags.replace('0', ''), width), errors, status };
-        } else if (conv === 'c') s = [...s][0] ?? '';
+        } else if (conv === 'c') s = [...s][0] ?? '\0';
         else if (conv === 'q') s = s === '' ? "''" : s.replace(/[^A-Za-z0-9_@%+=:,./-]/g, '\\$&');
         if (precision !== undefined && conv !== 'c') s = s.slice(0, precision);
         text += pad(s, flags.replace('0', ''), width);
       } else if ('diouxX'.includes(conv)) {
-        const value = number(arg);
+        const value = number(arg, conv === 'd' || conv === 'i');
         let digits: string;
         if (conv === 'd' || conv === 'i') {
           digits = (value < 0n ? -value : value).toString().padStart(precision ?? 0, '0');

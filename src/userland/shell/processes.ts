@@ -52,6 +52,7 @@ export abstract class ProcessRunner {
             yield* writeAll(1, got.value);
           }
         }
+        if (child.d.name === 'ash') child.opts.e = false; // busybox does not hand `set -e` down to substitutions
         return yield* executor.run(child, body, true);
       });
     } finally {

@@ -12,7 +12,7 @@ import { findProgram, runProgram } from './lookup.ts';
 import { ProcessRunner } from './processes.ts';
 import { redirect, restore, type Saved } from './redirect.ts';
 import { type Shell, ShellFault, type Variable } from './state.ts';
-import { traceArgs, traceAssign } from './trace.ts';
+import { traceArgs, traceAssigns } from './trace.ts';
 import { quickWord } from './values.ts';
 
 const ASSIGNING = new Set(['alias', 'export', 'local', 'readonly', 'declare', 'typeset']);
@@ -86,11 +86,13 @@ export abstract class SimpleRunner extends ProcessRunner {
         }))
       )
         return shell.status;
+      const shown: [string, string][] = [];
       for (const assign of assigns) {
         const value = yield* this.expander.text(shell, assign.word);
-        if (shell.opts.x) yield* traceAssign(shell, assign.name, value);
+        shown.push([assign.name, value]);
         shell.set(assign.name, assign.append ? (shell.get(assign.name) ?? '') + value : value);
       }
+      if (shell.opts.x && shown.length > 0) yield* traceAssigns(shell, shown);
       return shell.substStatus;
     }
     const name = args[0] as string;
@@ -260,6 +262,8 @@ export abstract class SimpleRunner extends ProcessRunner {
     text: string,
   ): Program<number> {
     const name = args[0] as string;
+    const fixed = shell.d.bash ? undefined : values.find(([key]) => shell.vars.get(key)?.readonly);
+    if (fixed) throw new ShellFault(shell.d.readOnly(fixed[0]));
     const path = values.find(([key]) => key === 'PATH')?.[1];
     const found = yield* findProgram(shell, name, path);
     const helper = !found.ok && shell.jobControl ? shell.helpers[name] : undefined;

@@ -105,6 +105,10 @@ export class Shell {
   traps = new Map<string, string>();
   pendingSignals: number[] = [];
   inTrap = false;
+  /** $? when the running trap began; `exit` without a status uses it. */
+  trapStatus: number | undefined;
+  /** The directory as `pwd` shows it, whatever was done to PWD. */
+  cwd = '';
   skip: '' | 'break' | 'continue' | 'return' = '';
   skipCount = 0;
   loopDepth = 0;
@@ -221,6 +225,29 @@ export class Shell {
   *warn(message: string, command = this.commandName): Program<void> {
     yield* writeAll(2, bytesOf(`${this.prefix(command)}${message}\n`));
   }
+}
+
+/** The error of dash and ash for an option a builtin does not have. */
+export const illegalOption = (shell: Shell, c: string): ShellFault =>
+  new ShellFault(shell.d.name === 'dash' ? `Illegal option -${c}` : `illegal option -${c}`, 2);
+
+/** Steps over the options of a builtin of dash or ash, which knows those in `known`. Gives their letters and the first operand. */
+export function letters(shell: Shell, args: readonly string[], known: string): { given: string; at: number } {
+  let given = '';
+  let at = 1;
+  for (; at < args.length; at++) {
+    const arg = args[at] as string;
+    if (!arg.startsWith('-') || arg === '-') break;
+    if (arg === '--') {
+      at++;
+      break;
+    }
+    for (const c of arg.slice(1)) {
+      if (!known.includes(c)) throw illegalOption(shell, c);
+      given += c;
+    }
+  }
+  return { given, at };
 }
 
 /** Key of a trap in `traps`: the signal's number as text, EXIT or ERR. */

@@ -179,7 +179,7 @@ export function* binary(left: string, op: string, right: string, style: TestStyl
   const a: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, left, 0);
   const b: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, right, 0);
   if (op === '-ef') return a.ok && b.ok && a.value.ino === b.value.ino && a.value.dev === b.value.dev;
-  if (style === 'ash' && (!a.ok || !b.ok)) return false;
+  if ((style === 'ash' || style === 'dash') && (!a.ok || !b.ok)) return false;
   const time = (s: SysResult<Stat>): bigint => (s.ok ? s.value.mtime : -1n);
   return op === '-nt' ? time(a) > time(b) : time(a) < time(b);
 }

@@ -8,7 +8,7 @@ import { errOut, out, readFd, textOf } from '../../lib/io.ts';
 import { findProgram, runProgram } from '../lookup.ts';
 import { fileError } from '../redirect.ts';
 import { evalLine, runText } from '../run.ts';
-import { type Shell, ShellExit, ShellFault, trapKey } from '../state.ts';
+import { letters, type Shell, ShellExit, ShellFault, trapKey } from '../state.ts';
 import { singleQuoted } from '../trace.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
 
@@ -31,7 +31,7 @@ const loop = (skip: 'break' | 'continue'): Builtin => ({
 });
 
 function* exit({ shell, args }: BuiltinCall): Program<number> {
-  const status = args[1] === undefined ? shell.status : number(shell, args[1]);
+  const status = args[1] === undefined ? (shell.trapStatus ?? shell.status) : number(shell, args[1]);
   if (shell.d.bash && shell.opts.i && !shell.isSub) yield* errOut('exit\n');
   throw new ShellExit(status & 255);
 }
@@ -51,6 +51,7 @@ function* dot({ shell, executor, args }: BuiltinCall): Program<number> {
   const name = args[1];
   if (name === undefined) {
     if (shell.d.name === 'dash') return 0;
+    if (shell.d.name === 'ash') return 2;
     throw new ShellFault('filename argument required', 2);
   }
   let path = name;
@@ -117,13 +118,14 @@ function* exec({ shell, args }: BuiltinCall): Program<number> {
 }
 
 function* trap({ shell, args }: BuiltinCall): Program<number> {
+  if (!shell.d.bash && args[1] !== '-') letters(shell, args, '');
   const rest = args.slice(1).filter((arg, at) => !(at === 0 && arg === '--'));
   const name = (key: string): string => (/^\d+$/.test(key) ? `${shell.d.bash ? 'SIG' : ''}${SIGNALS[Number(key)]}` : key);
   if (rest.length === 0) {
     // In the order of the signals, EXIT first; bash's own conditions follow.
     const rank = (key: string): number => (key === 'EXIT' ? 0 : /^\d+$/.test(key) ? Number(key) : SIGNALS.length);
     for (const [key, action] of [...shell.traps].sort(([a], [b]) => rank(a) - rank(b)))
-      yield* out(`trap -- ${singleQuoted(action)} ${name(key)}\n`);
+      yield* out(`trap -- ${singleQuoted(action, shell.d.bash)} ${name(key)}\n`);
     return 0;
   }
   if (rest[0] === '-l' && shell.d.extended) {
@@ -147,6 +149,7 @@ function* trap({ shell, args }: BuiltinCall): Program<number> {
       if (shell.d.name === 'dash') yield* errOut(`trap: ${text}: bad trap\n`);
       else yield* shell.warn(shell.d.bash ? `${text}: invalid signal specification` : `${text}: invalid signal specification`);
       status = 1;
+      if (shell.d.name === 'dash') break;
       continue;
     }
     if (action === undefined) shell.traps.delete(key);

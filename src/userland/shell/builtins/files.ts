@@ -3,7 +3,7 @@
 import { strerror } from '#abi/errno.ts';
 import { type Program, type Rlimit, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { errOut, out } from '../../lib/io.ts';
-import { type Shell, ShellFault } from '../state.ts';
+import { letters, type Shell, ShellFault } from '../state.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
 
 /** A path without `.` and `..`, as the logical `cd` computes it. */
@@ -13,12 +13,19 @@ export function logicalPath(cwd: string, path: string): string {
     if (part === '..') parts.pop();
     else if (part !== '' && part !== '.') parts.push(part);
   }
-  return `/${parts.join('/')}`;
+  // Two leading slashes are a name of their own in POSIX.
+  const two = /^\/\/(?!\/)/.test(path);
+  return `${two ? '/' : ''}/${parts.join('/')}`;
 }
 
 function* cd({ shell, args }: BuiltinCall): Program<number> {
   let physical = false;
   let at = 1;
+  if (!shell.d.bash) {
+    const options = letters(shell, args, 'LP');
+    physical = options.given.endsWith('P');
+    at = options.at;
+  }
   for (; /^-[LP]+$/.test(args[at] ?? ''); at++) physical = (args[at] as string).endsWith('P');
   if (args[at] === '--') at++;
   let target = args[at];
@@ -33,10 +40,10 @@ function* cd({ shell, args }: BuiltinCall): Program<number> {
   } else if (target === '-') {
     target = shell.get('OLDPWD');
     if (target === undefined && shell.d.bash) throw new ShellFault('OLDPWD not set', 1);
-    target ??= shell.get('PWD') ?? '/';
+    target ??= shell.cwd;
     print = true;
   }
-  const cwd = shell.get('PWD') ?? '/';
+  const { cwd } = shell;
   const cdpath = shell.get('CDPATH');
   const candidates =
     cdpath && !/^\.{0,2}\//.test(target) && !target.startsWith('.')
@@ -52,6 +59,7 @@ function* cd({ shell, args }: BuiltinCall): Program<number> {
         const real: SysResult<string> = yield* sys.getcwd();
         now = real.ok ? real.value : path;
       }
+      shell.cwd = now;
       shell.export('OLDPWD', cwd);
       shell.set('PWD', now);
       if (print || candidate !== target) yield* out(`${now}\n`);
@@ -64,8 +72,8 @@ function* cd({ shell, args }: BuiltinCall): Program<number> {
 }
 
 function* pwd({ shell, args }: BuiltinCall): Program<number> {
-  let path = shell.get('PWD');
-  if (args[1] === '-P' || path === undefined) {
+  let path = shell.cwd;
+  if (args[1] === '-P' || path === '') {
     const real: SysResult<string> = yield* sys.getcwd();
     if (real.ok) path = real.value;
   }
@@ -76,7 +84,7 @@ function* pwd({ shell, args }: BuiltinCall): Program<number> {
 /** The mask a symbolic mode like u=rwx,g-w gives. */
 function symbolicMask(text: string, mask: number): number | undefined {
   let allowed = ~mask & 0o777;
-  for (const clause of text.split(',')) {
+  for (const clause of text.replace(/,$/, '').split(',')) {
     const m = /^([ugoa]*)([-+=])([rwxugo]*)$/.exec(clause);
     if (!m) return undefined;
     const who = m[1] === '' || (m[1] as string).includes('a') ? 'ugo' : (m[1] as string);
@@ -92,6 +100,7 @@ function symbolicMask(text: string, mask: number): number | undefined {
 }
 
 function* umask({ shell, args }: BuiltinCall): Program<number> {
+  if (!shell.d.bash) letters(shell, args, 'S');
   const symbolic = args[1] === '-S';
   const text = args[symbolic ? 2 : 1];
   const old: SysResult<number> = yield* sys.umask(0);
@@ -209,6 +218,10 @@ function* ulimit({ shell, args }: BuiltinCall): Program<number> {
   if (value === undefined) {
     yield* out(`${yield* show(chosen)}\n`);
     return 0;
+  }
+  if (value !== 'unlimited' && !/^\d+$/.test(value) && shell.d.name === 'ash') {
+    yield* errOut(`${shell.applet}: invalid number '${value}'\n`);
+    return 1;
   }
   if (value !== 'unlimited' && !/^\d+$/.test(value))
     throw new ShellFault(

@@ -20,7 +20,7 @@ function jobFor(shell: Shell, text: string | undefined): Job {
   else job = live.find((j) => j.procs.some((p) => p.pid === Number(text)));
   if (job) return job;
   if (shell.d.bash) throw new ShellFault(`${text ?? 'current'}: no such job`, 1);
-  throw new ShellFault(text === undefined ? 'No current job' : `No such job: ${text}`, 2);
+  throw new ShellFault(text === undefined ? 'No current job' : shell.d.name === 'ash' ? `${text}: no such job` : `No such job: ${text}`, 2);
 }
 
 function* wait({ shell, executor, args }: BuiltinCall): Program<number> {
@@ -93,12 +93,13 @@ export function* kill(
     if (which !== undefined) {
       const n = Number(which);
       if (/^\d+$/.test(which) && SIGNALS[n > 128 ? n - 128 : n]) yield* out(`${SIGNALS[n > 128 ? n - 128 : n]}\n`);
+      else if (style === 'ash' && /^\d+$/.test(which)) yield* out(`${n}\n`);
       else if (style === 'dash') {
-        yield* complain(`Illegal number: ${which}`);
+        yield* complain(/^\d+$/.test(which) ? `invalid signal number or exit status: ${which}` : `Illegal number: ${which}`);
         return 2;
       } else if (signalNumber(which) !== undefined) yield* out(`${signalNumber(which)}\n`);
       else {
-        yield* complain(`bad signal name '${which}'`);
+        yield* complain(style === 'ash' || style === 'bb' ? `unknown signal '${which}'` : `bad signal name '${which}'`);
         return 1;
       }
     } else if (style === 'ash' || style === 'bb')
@@ -118,6 +119,10 @@ export function* kill(
   if (first === '-s' || first === '-n' || (first !== undefined && /^-[A-Za-z0-9]/.test(first))) {
     const name = first === '-s' || first === '-n' ? (args[2] ?? '') : first.slice(1);
     at = first === '-s' || first === '-n' ? 3 : 2;
+    if (args[2] === undefined && (first === '-s' || first === '-n') && style !== 'bash' && style !== 'gnu') {
+      yield* complain(style === 'dash' ? `No arg for ${first} option` : `bad signal name '${first.slice(1)}'`);
+      return style === 'dash' ? 2 : 1;
+    }
     const number = name === '0' || name === 'EXIT' ? 0 : signalNumber(name);
     if (number === undefined) {
       yield* complain(
@@ -202,7 +207,7 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
         shell.d.name,
         (text) => {
           const job = jobFor(shell, text);
-          return shell.jobControl ? -job.pgid : job.pgid;
+          return shell.jobControl || shell.d.name === 'dash' ? -job.pgid : job.pgid;
         },
         function* (text) {
           if (shell.d.name === 'ash') yield* errOut(`${shell.applet}: ${text}\n`);

@@ -5,7 +5,7 @@ import { type Program, sys } from '#kernel/uapi/index.ts';
 import { out } from '../../lib/io.ts';
 import { addJob, waitForeground } from '../jobs.ts';
 import { findProgram, runProgram } from '../lookup.ts';
-import { type Shell, ShellFault } from '../state.ts';
+import { letters, type Shell, ShellFault } from '../state.ts';
 import { isKeyword } from '../tokens.ts';
 import { isBuiltin, isSpecial } from './names.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
@@ -43,6 +43,7 @@ function* exists(path: string): Program<boolean> {
 
 function* command(call: BuiltinCall): Program<number> {
   const { shell, args } = call;
+  if (!shell.d.bash) letters(shell, args, 'pvV');
   let at = 1;
   let verbose: 'v' | 'V' | undefined;
   for (; /^-[pvV]+$/.test(args[at] ?? ''); at++)

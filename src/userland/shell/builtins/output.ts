@@ -5,7 +5,7 @@ import type { Program } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../../lib/io.ts';
 import { echoEscapes } from '../escapes.ts';
 import { printf } from '../printf.ts';
-import { type Shell, ShellFault } from '../state.ts';
+import { letters, type Shell, ShellFault } from '../state.ts';
 import { testExpression } from '../testexpr.ts';
 import { compare, TestFault } from '../testops.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
@@ -102,6 +102,7 @@ export const output: Readonly<Record<string, Builtin>> = {
         into = words[1];
         words = words.slice(2);
       }
+      if (shell.d.name === 'dash' && args[1] !== '--') letters(shell, args.slice(0, 2), '');
       if (words[0] === undefined) {
         if (shell.d.name === 'dash') throw new ShellFault('usage: printf format [arg ...]', 2);
         yield* plainWarn(shell, shell.d.bash ? 'usage: printf [-v var] format [arguments]' : 'usage: printf FORMAT [ARGUMENT...]');

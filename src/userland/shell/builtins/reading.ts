@@ -1,5 +1,6 @@
 // read and getopts.
 
+import { POLLIN } from '#abi/flags.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { bytesOf, errOut, textOf, writeAll } from '../../lib/io.ts';
 import { type Shell, ShellFault } from '../state.ts';
@@ -58,7 +59,7 @@ function distribute(shell: Shell, line: Line, names: readonly string[]): void {
       while (end > at && isBlank(end - 1)) end--;
       // One trailing separator ends the only field that is left.
       const inner = text.slice(at, end);
-      const first = [...inner].findIndex((_, i) => isSep(at + i) && !isBlank(at + i));
+      const first = [...inner].findIndex((_, i) => isSep(at + i));
       if (first >= 0 && first === inner.length - 1) end--;
       shell.set(name, text.slice(at, end));
       return;
@@ -82,6 +83,7 @@ function* read({ shell, executor, args }: BuiltinCall): Program<number> {
   let max = Number.POSITIVE_INFINITY;
   let delimiter = '\n';
   let promptText: string | undefined;
+  let wait: number | undefined;
   for (; at < args.length && /^-./.test(args[at] as string); at++) {
     const arg = args[at] as string;
     if (arg === '--') {
@@ -96,6 +98,7 @@ function* read({ shell, executor, args }: BuiltinCall): Program<number> {
         const value = arg.slice(i + 1) || (args[++at] ?? '');
         if (c === 'p') promptText = value;
         else if (c === 'n') max = Number(value);
+        else if (c === 't') wait = Number(value);
         else if (c === 'u') fd = Number(value);
         else if (c === 'd') delimiter = value === '' ? '\0' : value;
         break;
@@ -115,6 +118,10 @@ function* read({ shell, executor, args }: BuiltinCall): Program<number> {
     return 1;
   }
   if (promptText !== undefined && (yield* sys.ioctl(fd, { request: 'TCGETS' })).ok) yield* errOut(promptText);
+  if (wait !== undefined) {
+    const ready = yield* sys.poll([{ fd, events: POLLIN }], Math.ceil(wait * 1000));
+    if (!ready.ok || ready.value.length === 0 || wait === 0) return ready.ok && ready.value.length > 0 ? 0 : 1;
+  }
   const line = yield* readLine(fd, raw, max, delimiter);
   if (line.interrupted) {
     yield* executor.signals(shell);
@@ -128,13 +135,16 @@ function* read({ shell, executor, args }: BuiltinCall): Program<number> {
 function* getopts({ shell, args }: BuiltinCall): Program<number> {
   const [, spec, name] = args;
   if (spec === undefined || name === undefined)
-    throw new ShellFault(shell.d.name === 'dash' ? 'Usage: getopts optstring var [arg]' : 'usage: getopts optstring var [arg]', 2);
+    throw new ShellFault(shell.d.name === 'dash' ? 'Usage: getopts optstring var [arg...]' : 'usage: getopts optstring var [arg]', 2);
+  if (!shell.d.bash && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new ShellFault(`${name}: bad variable name`, 2);
   const words = args.length > 3 ? args.slice(3) : shell.params;
   let index = Number(shell.get('OPTIND') ?? 1) || 1;
   let off = shell.optoff;
+  // dash and ash show the next word's number already while they are inside a word.
+  if (off > 0 && !shell.d.bash) index--;
   if (!shell.d.bash && index > words.length + 1) [index, off] = [1, 0];
   const finish = (value: string, status: number): number => {
-    shell.set('OPTIND', String(index));
+    shell.set('OPTIND', String(off > 0 && !shell.d.bash ? index + 1 : index));
     shell.optoff = off;
     shell.set(name, value);
     return status;

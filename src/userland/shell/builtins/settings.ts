@@ -28,8 +28,8 @@ export function setOptions(shell: Shell, args: readonly string[], from: number):
               ? `Illegal option -o ${name}`
               : shell.d.bash
                 ? `${name}: invalid option name`
-                : `illegal option -o ${name}`,
-            2,
+                : `illegal option ${arg[0]}o ${name}`,
+            shell.d.name === 'ash' ? 1 : 2,
           );
         shell.opts[entry[0] as OptionLetter] = on;
       } else if (
@@ -56,11 +56,23 @@ function* set({ shell, args }: BuiltinCall): Program<number> {
   if (args.length === 1) {
     for (const [name, v] of [...shell.vars].sort(([a], [b]) => (a < b ? -1 : 1))) {
       if (v.value === undefined) continue;
-      yield* out(`${name}=${shell.d.bash && /^[A-Za-z0-9_@%+=:,./-]*$/.test(v.value) ? v.value : singleQuoted(v.value)}\n`);
+      yield* out(`${name}=${shell.d.bash && /^[A-Za-z0-9_@%+=:,./-]*$/.test(v.value) ? v.value : singleQuoted(v.value, shell.d.bash)}\n`);
     }
     return 0;
   }
-  const at = setOptions(shell, args, 1);
+  let at: number;
+  try {
+    at = setOptions(shell, args, 1);
+  } catch (reason) {
+    // ash goes on after `set -o nosuch`.
+    if (!(reason instanceof ShellFault) || reason.status !== 1 || reason.message === undefined) throw reason;
+    yield* shell.warn(reason.message);
+    return 1;
+  }
+  if (shell.opts.m && !shell.jobControl && !shell.d.bash) {
+    yield* shell.warn("can't access tty; job control turned off");
+    shell.opts.m = false;
+  }
   if (at < 0) {
     if (args[args.length - 1] === '+o') {
       for (const letter of LISTED[shell.d.name] as string)
@@ -77,7 +89,8 @@ function* set({ shell, args }: BuiltinCall): Program<number> {
   }
   if (at < args.length) {
     const dashes = args[at] === '--' || args[at] === '-';
-    shell.params = args.slice(dashes ? at + 1 : at);
+    if (args[at] === '-') Object.assign(shell.opts, { x: false, v: false });
+    if (args[at] !== '-' || at + 1 < args.length) shell.params = args.slice(dashes ? at + 1 : at);
   }
   return 0;
 }
@@ -88,7 +101,8 @@ function* unknownAlias(shell: Shell, command: string, name: string): Program<voi
 }
 
 function* alias({ shell, args }: BuiltinCall): Program<number> {
-  const show = (name: string): string => `${shell.d.bash ? 'alias ' : ''}${name}=${singleQuoted(shell.aliases.get(name) ?? '')}\n`;
+  const show = (name: string): string =>
+    `${shell.d.bash ? 'alias ' : ''}${name}=${singleQuoted(shell.aliases.get(name) ?? '', shell.d.bash)}\n`;
   if (args.length === 1) {
     for (const name of [...shell.aliases.keys()].sort()) yield* out(show(name));
     return 0;

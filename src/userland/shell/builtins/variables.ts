@@ -3,7 +3,7 @@
 import type { Program } from '#kernel/uapi/index.ts';
 import { out } from '../../lib/io.ts';
 import { truth } from '../arith/index.ts';
-import { type Shell, ShellFault, type Variable } from '../state.ts';
+import { letters, type Shell, ShellFault, type Variable } from '../state.ts';
 import { singleQuoted } from '../trace.ts';
 import { evaluate } from '../values.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
@@ -18,7 +18,8 @@ function split(shell: Shell, arg: string): [string, string | undefined] {
   return [name, at < 0 ? undefined : arg.slice(at + 1)];
 }
 
-const quoted = (shell: Shell, value: string): string => (shell.d.bash ? `"${value.replace(/[\\"$`]/g, '\\$&')}"` : singleQuoted(value));
+const quoted = (shell: Shell, value: string): string =>
+  shell.d.bash ? `"${value.replace(/[\\"$`]/g, '\\$&')}"` : singleQuoted(value, false);
 
 function* list(shell: Shell, word: string, wanted: (v: Variable) => boolean): Program<number> {
   for (const [name, v] of [...shell.vars].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -30,6 +31,7 @@ function* list(shell: Shell, word: string, wanted: (v: Variable) => boolean): Pr
 function marking(word: 'export' | 'readonly'): Builtin {
   return {
     *run({ shell, args }) {
+      if (!shell.d.bash) letters(shell, args, shell.d.name === 'ash' && word === 'export' ? 'pn' : 'p');
       const options = args.slice(1).filter((a, at, all) => a.startsWith('-') && all.slice(0, at).every((b) => b.startsWith('-')));
       const names = args.slice(1 + options.length);
       const key = word === 'export' ? 'exported' : 'readonly';
@@ -74,6 +76,7 @@ export const variables: Readonly<Record<string, Builtin>> = {
   local: { run: local },
   unset: {
     *run({ shell, args }) {
+      if (!shell.d.bash) letters(shell, args, 'fv');
       let functions = false;
       for (const arg of args.slice(1)) {
         if (arg === '-f') functions = true;
