@@ -189,16 +189,19 @@ export function securityContext(
           originAt(origins, `${pointer}/securityContext/capabilities/${list}/${i}`) ?? ownOrigin('capabilities'),
         );
   }
-  if (own.seLinuxOptions) at('selinux_options', ownOrigin('seLinuxOptions'));
+  for (const name of Object.keys(own.seLinuxOptions ?? {})) {
+    const whole = container.securityContext?.seLinuxOptions ? `${pointer}/securityContext` : '/spec/securityContext';
+    at(`selinux_options/${name}`, originAt(origins, `${whole}/seLinuxOptions/${name}`));
+  }
 
   const ownSeccomp = container.securityContext?.seccompProfile;
   const seccomp = ownSeccomp ?? podContext.seccompProfile;
   at(
     'seccomp',
     ownSeccomp
-      ? originAt(origins, `${pointer}/securityContext/seccompProfile`)
+      ? originAt(origins, `${pointer}/securityContext/seccompProfile/type`)
       : seccomp
-        ? podOrigin('seccompProfile')
+        ? podOrigin('seccompProfile/type')
         : { kind: 'node', what: 'seccompDefault' },
   );
   const apparmor = apparmorOf(pod, container);
@@ -206,8 +209,8 @@ export function securityContext(
     at(
       'apparmor',
       container.securityContext?.appArmorProfile
-        ? originAt(origins, `${pointer}/securityContext/appArmorProfile`)
-        : podOrigin('appArmorProfile'),
+        ? originAt(origins, `${pointer}/securityContext/appArmorProfile/type`)
+        : podOrigin('appArmorProfile/type'),
     );
 
   const unmasked = own.procMount === 'Unmasked';

@@ -7,8 +7,9 @@ import { SANDBOX_IMAGE } from '../images/index.ts';
 import type { NodeSettings } from '../node.ts';
 import type { RuntimeSpec } from '../oci.ts';
 import type { Pinned } from './sandboxNamespaces.ts';
+import { seccompFor } from './seccompProfile.ts';
 import type { Labels } from './selinux.ts';
-import { baseMounts, DEFAULT_CAPS, DEFAULT_PATH, idMappings, sandboxDirectory, seccompFor, shmDirectory } from './spec.ts';
+import { baseMounts, DEFAULT_CAPS, DEFAULT_PATH, idMappings, sandboxDirectory, shmDirectory } from './spec.ts';
 
 const MASKED = [
   '/proc/acpi',
@@ -83,7 +84,7 @@ export function sandboxSpec(
   }
   const uid = user ?? PAUSE_ID;
   const gid = group ?? (user === undefined ? PAUSE_ID : 0);
-  const seccomp = seccompFor(security.seccomp, security.privileged, DEFAULT_CAPS, node);
+  const seccomp = seccompFor(security.seccomp, security.privileged, DEFAULT_CAPS, undefined);
   if (!seccomp.ok) return seccomp;
   const userns = options.userns_options?.mode === 'POD';
   const hostNetwork = options.network === 'NODE';

@@ -36,6 +36,7 @@ import { type ContainerRecord, type LogEntry, type SandboxRecord, statusOf } fro
 import { relabelMounts } from './relabel.ts';
 import { type Pinned, pinNamespaces, unpinNamespaces } from './sandboxNamespaces.ts';
 import { sandboxSpec } from './sandboxSpec.ts';
+import { type ProfileFile, readProfile } from './seccompProfile.ts';
 import { initLabels, type LabelResult, McsPairs, optionText } from './selinux.ts';
 import { execShim, launch, waitFor } from './shims.ts';
 import { buildSpec, criMounts, idMappings, sandboxState, shmDirectory } from './spec.ts';
@@ -219,14 +220,15 @@ export class Containerd implements RuntimeService {
     const labels = this.labels(given.value.linux.security_context.selinux_options, pod.processLabel);
     if (!labels.ok) return bad(`failed to generate container "${id}" spec: failed to generate spec opts: ${labels.message}`);
     yield* relabelMounts(criMounts({ config, sandbox, sandboxId, volumes }), labels.value?.mount);
+    const seccompFile: ProfileFile | undefined = yield* readProfile(given.value.linux.security_context.seccomp);
     const spec = buildSpec({
+      ...(seccompFile !== undefined && { seccompFile }),
       ...(labels.value !== undefined && { labels: labels.value }),
       config,
       sandbox,
       image,
       passwd,
       group,
-      node: this.node,
       sandboxId,
       containerId: id,
       sandboxPid: pod.pid,

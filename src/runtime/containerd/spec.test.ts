@@ -1,11 +1,13 @@
 // Expected values are those of recorded config.json files (cap-*, id-*, full-*).
 
 import { expect, test } from 'vitest';
+import type { Errno } from '#abi/errno.ts';
 import type { LinuxContainerSecurityContext } from '../cri.ts';
 import { BUSYBOX_GROUP, BUSYBOX_PASSWD } from '../images/accounts.ts';
 import { normalise } from '../images/index.ts';
 import { capabilityXattr } from './layers.ts';
-import { capabilities, DEFAULT_CAPS, seccompFor } from './spec.ts';
+import { seccompFor } from './seccompProfile.ts';
+import { capabilities, DEFAULT_CAPS } from './spec.ts';
 import { resolveUser } from './users.ts';
 
 const security = (change: Partial<LinuxContainerSecurityContext>): LinuxContainerSecurityContext => ({
@@ -46,18 +48,25 @@ test('users: group from passwd or 0, image groups by member list, all sorted', (
   expect(of({ run_as_username: 'ghost' })).toBe('no users found');
 });
 
-test('seccomp: Localhost profiles by their path, and containerd’s words when they cannot be used', () => {
-  const ask = (localhost_ref: string): unknown =>
-    seccompFor({ profile_type: 'Localhost', localhost_ref }, false, [], {
-      seccompProfiles: { 'profiles/a.json': { defaultAction: 'SCMP_ACT_LOG' }, 'bad.json': '{ not json' },
-    });
-  expect(ask('/var/lib/kubelet/seccomp/profiles/a.json')).toEqual({ ok: true, value: { defaultAction: 'SCMP_ACT_LOG' } });
-  expect(ask('/var/lib/kubelet/seccomp/no.json')).toEqual({
+test('seccomp: Localhost profiles, and containerd’s words when they cannot be used', () => {
+  const ask = (name: string, file: { text: string } | { failed: 'open' | 'read'; errno: Errno }): unknown => {
+    const path = `/var/lib/kubelet/seccomp/${name}`;
+    return seccompFor({ profile_type: 'Localhost', localhost_ref: path }, false, [], { path, ...file });
+  };
+  expect(ask('profiles/a.json', { text: '{ "defaultAction": "SCMP_ACT_LOG" }' })).toEqual({
+    ok: true,
+    value: { defaultAction: 'SCMP_ACT_LOG' },
+  });
+  expect(ask('no.json', { failed: 'open', errno: 'ENOENT' })).toEqual({
     ok: false,
     message:
       'cannot load seccomp profile "/var/lib/kubelet/seccomp/no.json": open /var/lib/kubelet/seccomp/no.json: no such file or directory',
   });
-  expect(ask('/var/lib/kubelet/seccomp/bad.json')).toEqual({
+  expect(ask('d', { failed: 'read', errno: 'EISDIR' })).toEqual({
+    ok: false,
+    message: 'cannot load seccomp profile "/var/lib/kubelet/seccomp/d": read /var/lib/kubelet/seccomp/d: is a directory',
+  });
+  expect(ask('bad.json', { text: '{ not json' })).toEqual({
     ok: false,
     message: `decoding seccomp profile failed "/var/lib/kubelet/seccomp/bad.json": invalid character 'n' looking for beginning of object key string`,
   });

@@ -5,11 +5,8 @@ import { CAPABILITIES } from '#abi/capability.ts';
 import type { Annotated } from '#provenance/origin.ts';
 import type { ContainerConfig, LinuxContainerSecurityContext, Mount, PodSandboxConfig } from '../cri.ts';
 import type { Image } from '../image.ts';
-import type { NodeSettings } from '../node.ts';
-import { SECCOMP_ROOT } from '../node.ts';
 import type { OciDevice, OciMount, RuntimeSpec } from '../oci.ts';
-import { goJsonError } from './goJson.ts';
-import { defaultSeccomp } from './seccomp.ts';
+import { type ProfileFile, seccompFor } from './seccompProfile.ts';
 import type { Labels } from './selinux.ts';
 import { specOrigins } from './specOrigins.ts';
 import { resolveUser } from './users.ts';
@@ -40,7 +37,6 @@ export interface SpecInput {
   /** Text of the image's own account files; "" where there is none. */
   readonly passwd: string;
   readonly group: string;
-  readonly node: NodeSettings;
   readonly sandboxId: string;
   readonly containerId: string;
   /** Global pid of the sandbox's pause process, and of the target of a "TARGET" pid namespace. */
@@ -49,6 +45,8 @@ export interface SpecInput {
   /** The node's own devices, which a privileged container gets too. */
   readonly hostDevices?: readonly OciDevice[];
   readonly apparmorProfile?: string;
+  /** The file of a Localhost profile. */
+  readonly seccompFile?: ProfileFile;
   readonly labels?: Labels;
   /** Directories that stand in for the image's VOLUMEs. */
   readonly volumes?: readonly Mount[];
@@ -160,34 +158,6 @@ function bindMount(mount: Mount): OciMount {
   };
 }
 
-type Seccomp = { readonly ok: true; readonly value: RuntimeSpec['linux']['seccomp'] } | { readonly ok: false; readonly message: string };
-
-/** The filter for a profile. Counterpart: generateSeccompSpecOpts */
-export function seccompFor(
-  profile: LinuxContainerSecurityContext['seccomp'],
-  privileged: boolean,
-  bounding: readonly string[],
-  node: NodeSettings,
-): Seccomp {
-  if (profile === undefined || profile.profile_type === 'Unconfined' || privileged) return { ok: true, value: undefined };
-  if (profile.profile_type === 'RuntimeDefault') return { ok: true, value: defaultSeccomp(bounding) as RuntimeSpec['linux']['seccomp'] };
-  const path = profile.localhost_ref.startsWith('/') ? profile.localhost_ref : `${SECCOMP_ROOT}${profile.localhost_ref}`;
-  const known = node.seccompProfiles?.[path.slice(SECCOMP_ROOT.length)];
-  if (known === undefined) {
-    const isFolder = Object.keys(node.seccompProfiles ?? {}).some((name) =>
-      name.startsWith(`${path.slice(SECCOMP_ROOT.length).replace(/\/$/, '')}/`),
-    );
-    return {
-      ok: false,
-      message: `cannot load seccomp profile "${path}": ${isFolder ? `read ${path}: is a directory` : `open ${path}: no such file or directory`}`,
-    };
-  }
-  if (typeof known !== 'string') return { ok: true, value: known as RuntimeSpec['linux']['seccomp'] };
-  const wrong = goJsonError(known);
-  if (wrong !== undefined) return { ok: false, message: `decoding seccomp profile failed "${path}": ${wrong}` };
-  return { ok: true, value: JSON.parse(known) as RuntimeSpec['linux']['seccomp'] };
-}
-
 /** Mappings of a pod with its own user namespace. */
 export function idMappings(sandbox: PodSandboxConfig): Pick<RuntimeSpec['linux'], 'uidMappings' | 'gidMappings'> {
   const options = sandbox.linux.security_context.namespace_options.userns_options;
@@ -233,7 +203,7 @@ function environment({ config, sandbox, image }: SpecInput): readonly string[] {
 
 /** The OCI configuration of a container with the origin of every leaf, or containerd's error text. */
 export function buildSpec(input: SpecInput): SpecResult {
-  const { config: annotated, sandbox, image, node } = input;
+  const { config: annotated, sandbox, image } = input;
   const config = annotated.value;
   const security = config.linux.security_context;
   const user = resolveUser(security, input.passwd, input.group);
@@ -241,7 +211,7 @@ export function buildSpec(input: SpecInput): SpecResult {
   const args = processArgs(config, image);
   if (args.length === 0) return { ok: false, message: 'failed to generate spec: no command specified' };
   const caps = capabilities(security);
-  const seccomp = seccompFor(security.seccomp, security.privileged, caps, node);
+  const seccomp = seccompFor(security.seccomp, security.privileged, caps, input.seccompFile);
   if (!seccomp.ok) return seccomp;
   const { uid, gid, additionalGids } = user.value;
   const { cpu_shares: shares, cpu_quota: quota, cpu_period: period, memory_limit_in_bytes: limit } = config.linux.resources;

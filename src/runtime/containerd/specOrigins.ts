@@ -45,6 +45,10 @@ export function specOrigins(
       drop: sc.capabilities?.drop_capabilities ?? [],
     },
   );
+  const labels = rule(
+    'containerd.selinux',
+    Object.entries(sc.selinux_options ?? {}).flatMap(([name, part]) => (part === '' ? [] : [of(`${security}/selinux_options/${name}`)])),
+  );
   return {
     '/process/user/uid': userOrigin,
     '/process/user/gid': gidOrigin,
@@ -74,7 +78,12 @@ export function specOrigins(
     ),
     '/process/noNewPrivileges': of(`${security}/no_new_privs`),
     '/process/oomScoreAdj': of('/linux/resources/oom_score_adj'),
-    '/process/apparmorProfile': of(`${security}/apparmor`),
+    '/process/apparmorProfile':
+      sc.apparmor === undefined
+        ? { kind: 'default', rule: 'containerd.apparmor' }
+        : rule('containerd.apparmor', [of(`${security}/apparmor`)]),
+    '/process/selinuxLabel': labels,
+    '/linux/mountLabel': labels,
     '/root/readonly': of(`${security}/readonly_rootfs`),
     ...Object.fromEntries(
       value.mounts.map((mount, at): [string, Origin] => {

@@ -46,6 +46,47 @@ function modeRemedy(check: Check, language: Language): string | undefined {
     : `The bits of the class that applied: chmod ${who}+${letters}; or belonging to another class (own the file, be in its group)`;
 }
 
+const KINDS: Readonly<Record<string, (operands: Check['operands']) => string>> = {
+  'apparmor.file': ({ path, denied }) =>
+    `${String(path)} ${String(denied)
+      .replace(/[cd]/g, 'w')
+      .replace(/(.)(?=.*\1)/g, '')}`,
+  'apparmor.capability': ({ capability }) => `capability ${String(capability)}`,
+  'apparmor.network': ({ family, type }) => `network ${String(family)} ${String(type)}`,
+  'apparmor.mount': ({ operation }) => String(operation),
+  'apparmor.signal': ({ access, signal, peer }) => `signal (${String(access)}) set=(${String(signal)}) peer=${String(peer)}`,
+  'apparmor.ptrace': ({ access, peer }) => `ptrace (${String(access)}) peer=${String(peer)}`,
+};
+
+/** What a profile or a label would have needed. */
+function moduleRemedy({ rule, operands }: Check, language: Language): string | undefined {
+  const ja = language === 'ja';
+  if (rule === 'seccomp')
+    return ja
+      ? `フィルターが ${String(operands.call)} を許すこと`
+      : `A filter that allows ${String(operands.call)}: ${operands.byDefault === true ? 'no rule of this one names it' : 'a rule of this one refuses it'}`;
+  const wanted = KINDS[rule]?.(operands);
+  if (wanted !== undefined) {
+    const deny = typeof operands.deniedBy === 'string' ? operands.deniedBy : undefined;
+    if (deny !== undefined)
+      return ja
+        ? `プロファイル ${String(operands.profile)} の規則「${deny},」(${String(operands.line)} 行) がなければ`
+        : `Profile ${String(operands.profile)} without its rule “${deny},” (line ${String(operands.line)}): deny outweighs every allow rule`;
+    return ja
+      ? `プロファイル ${String(operands.profile)} に規則「${wanted},」があれば`
+      : `A rule “${wanted},” in profile ${String(operands.profile)}: what no rule allows is refused`;
+  }
+  if (rule === 'selinux.type')
+    return ja
+      ? `オブジェクトのタイプが container_file_t であること (${String(operands.tcontext)})、または spc_t で動かすこと`
+      : `Objects of type container_file_t instead of ${String(operands.tcontext)} (a volume that is relabelled), or a process of type spc_t`;
+  if (rule === 'selinux.mcs')
+    return ja
+      ? `プロセスのレベルが ${String(operands.objectLevel)} のカテゴリーを含むこと (seLinuxOptions.level)`
+      : `A level with the categories of ${String(operands.objectLevel)}: seLinuxOptions.level, the same for all that share the files`;
+  return undefined;
+}
+
 /** Pointers of config.json that decide what a check compared. */
 function deciders(check: Check, caller: SyscallRecord['caller']): readonly string[] {
   if (check.rule.startsWith('dac.') || check.rule === 'inode.owner' || check.rule === 'sticky')
@@ -59,6 +100,8 @@ function deciders(check: Check, caller: SyscallRecord['caller']): readonly strin
     return isRoot ? ['/root/readonly'] : ['/mounts'];
   }
   if (check.rule === 'seccomp') return ['/linux/seccomp'];
+  if (check.rule.startsWith('apparmor.')) return ['/process/apparmorProfile'];
+  if (check.rule.startsWith('selinux.')) return ['/process/selinuxLabel'];
   return [];
 }
 
@@ -74,7 +117,7 @@ export function remedies(world: World, { caller }: SyscallRecord, checks: readon
         ? capabilityRemedy(check, name, language)
         : undefined
       : check.outcome === 'deny'
-        ? modeRemedy(check, language)
+        ? (modeRemedy(check, language) ?? moduleRemedy(check, language))
         : undefined;
     if (text !== undefined) causes.push({ title: title(language), detail: text });
   }

@@ -84,13 +84,14 @@ function onInode(
   permissions: readonly string[],
 ): Res<void> {
   const { fstype } = superblockOf(k, at);
+  const shown = dentryName(k, at) ?? name;
   return ask(k, task, {
     source,
     target: labelOf(k, at, inode),
     class: classOf(inode.mode),
     permissions,
-    about: `name=${untrusted(dentryName(k, at) ?? name)} dev="${DEVICE[fstype] ?? fstype}" ino=${inode.ino} `,
-    operands: { name },
+    about: `name=${untrusted(shown)} dev="${DEVICE[fstype] ?? fstype}" ino=${inode.ino} `,
+    operands: { name: shown },
   });
 }
 
