@@ -98,3 +98,12 @@ export function* writeSandboxFiles(id: string, config: PodSandboxConfig): Progra
   ];
   yield* writeFile(`${directory}/resolv.conf`, lines.map((line) => `${line}\n`).join(''));
 }
+
+/** A host path that is not there becomes a directory. */
+export function* makeBindSources(spec: RuntimeSpec): Program<void> {
+  for (const { type, source = '' } of spec.mounts) {
+    if (type !== 'bind') continue;
+    const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, source, 0);
+    if (!there.ok && there.errno === 'ENOENT') yield* mkdirAll(source);
+  }
+}

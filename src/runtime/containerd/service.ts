@@ -2,9 +2,9 @@
 //
 // Deviates: create and start of a task are one step, in StartContainer; nothing survives a restart of the runtime.
 
-import { AT_FDCWD, MNT_DETACH, MS_NODEV, MS_NOEXEC, MS_NOSUID } from '#abi/flags.ts';
+import { MNT_DETACH, MS_NODEV, MS_NOEXEC, MS_NOSUID } from '#abi/flags.ts';
 import { SIGKILL, signalNumber } from '#abi/signal.ts';
-import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Annotated } from '#provenance/origin.ts';
 import type {
   AttachRequest,
@@ -28,7 +28,7 @@ import { mkdirAll, readFile, secureJoin } from '../runc/paths.ts';
 import { type ApparmorResult, apparmorFor } from './apparmor.ts';
 import { attach } from './attach.ts';
 import { Changes } from './changes.ts';
-import { imageVolumes, mountRootfs, prepareNode, unmountRootfs, writeSandboxFiles } from './files.ts';
+import { imageVolumes, makeBindSources, mountRootfs, prepareNode, unmountRootfs, writeSandboxFiles } from './files.ts';
 import { hostDevices } from './hostDevices.ts';
 import { randomId, randomUuid } from './ids.ts';
 import { unmountImages, withImageVolumes } from './imageVolumes.ts';
@@ -238,12 +238,7 @@ export class Containerd implements RuntimeService {
       ...(apparmor.value !== undefined && { apparmorProfile: apparmor.value }),
     });
     if (!spec.ok) return bad(this.createError(spec.message));
-    for (const mount of spec.value.value.mounts) {
-      if (mount.type !== 'bind') continue;
-      // A host path that is not there becomes a directory.
-      const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, mount.source ?? '', 0);
-      if (!there.ok && there.errno === 'ENOENT') yield* mkdirAll(mount.source ?? '');
-    }
+    yield* makeBindSources(spec.value.value);
     const rootfs: string = yield* mountRootfs(this.store, id, image, spec.value.value);
     this.containers.set(id, {
       id,
