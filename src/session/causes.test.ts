@@ -1,6 +1,7 @@
 // Output carries the refused call it is about, through pipes, terminals of containers and kubectl exec; nothing else does.
 
 import { expect, test } from 'vitest';
+import { COMMANDS } from './commands.ts';
 import { createEngine } from './engine.ts';
 import type { Event, Fragment } from './protocol.ts';
 
@@ -19,9 +20,13 @@ spec:
 
 function typed(...lines: readonly string[]): readonly Fragment[] {
   const fragments: Fragment[] = [];
-  const engine = createEngine((event: Event) => {
-    if (event.type === 'output') fragments.push(...event.fragments);
-  });
+  const engine = createEngine(
+    (event: Event) => {
+      if (event.type === 'output') fragments.push(...event.fragments);
+    },
+    () => undefined,
+    () => COMMANDS,
+  );
   const settle = (): void => {
     for (let rounds = 0; rounds < 400; rounds++) {
       engine.advance(20);

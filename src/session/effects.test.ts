@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { effectsOf, type PodLike } from './effects.ts';
-import { openPlayground } from './playground.ts';
+import { openPlayground } from './open.ts';
 
 interface Given {
   readonly pod?: object;

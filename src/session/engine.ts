@@ -8,6 +8,7 @@ import { runLive } from './live.ts';
 import { Playground, userOf } from './playground.ts';
 import type { Diagnostic, Engine, Event, Fragment, Reply, Request } from './protocol.ts';
 import { createShellProgram } from './shell.ts';
+import type { CommandSource } from './userland.ts';
 import { clusterView } from './views.ts';
 import { putFile, WORKSTATION } from './workstation.ts';
 import { runToEnd, type Web, type World } from './world.ts';
@@ -26,8 +27,11 @@ interface Terminal {
   status: string;
 }
 
-/** Starts an engine. `emit` receives its events; `web` is what the workstation's kubectl finds behind URLs. */
-export function createEngine(emit: (event: Event) => void, web: Web = () => undefined): Engine {
+/**
+ * Starts an engine. `emit` receives its events; `web` is what the workstation's kubectl finds behind URLs; `commands` has the
+ * programs of images, which may arrive later than the rest.
+ */
+export function createEngine(emit: (event: Event) => void, web: Web, commands: CommandSource): Engine {
   let playground: Playground | undefined;
   let changed = false;
   let target = 0n; // simulated time as it ought to be
@@ -40,7 +44,7 @@ export function createEngine(emit: (event: Event) => void, web: Web = () => unde
   const reply = (id: number, answer: Reply): void => emit({ type: 'reply', id, reply: answer });
 
   function start(request: Extract<Request, { type: 'start' }>): void {
-    playground = new Playground(request.scenario, web);
+    playground = new Playground(request.scenario, web, commands);
     playground.world.language = request.language;
     playground.world.onChange(() => {
       changed = true;

@@ -4,7 +4,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Origin } from '#provenance/origin.ts';
-import { openPlayground } from './playground.ts';
+import { openPlayground } from './open.ts';
 
 type Origins = Readonly<Record<string, Origin>>;
 interface Artefacts {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openPlayground } from './playground.ts';
+import { openPlayground } from './open.ts';
 
 const POD = `apiVersion: v1
 kind: Pod

@@ -6,6 +6,7 @@ import type { RuntimeSpec } from '#runtime/oci.ts';
 import { explainDenial, type Language, lastDenial } from './explain/index.ts';
 import type { Explanation, ScenarioInput } from './protocol.ts';
 import { createShell } from './shell.ts';
+import type { CommandSource } from './userland.ts';
 import { WORKSTATION } from './workstation.ts';
 import { createWorld, type Web, type World } from './world.ts';
 
@@ -29,8 +30,9 @@ export class Playground {
   private readonly shell = createShell();
   private cwd: Location | undefined;
 
-  constructor(scenario: ScenarioInput, web: Web) {
-    this.world = createWorld(scenario, web);
+  /** `web` answers the URLs that kubectl may be given; `commands` has the programs of images. */
+  constructor(scenario: ScenarioInput, web: Web, commands: CommandSource) {
+    this.world = createWorld(scenario, web, commands);
   }
 
   get kernelRelease(): string {
@@ -228,6 +230,3 @@ export function userOf(
     parent: init.id,
   };
 }
-
-/** Opens a playground. `web` answers the URLs that kubectl may be given. */
-export const openPlayground = (scenario: ScenarioInput, web: Web = () => undefined): Playground => new Playground(scenario, web);

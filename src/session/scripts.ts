@@ -4,7 +4,8 @@
 import { SIGKILL } from '#abi/signal.ts';
 import type { Task } from '#kernel/state.ts';
 import { type Program, sys } from '#kernel/uapi/index.ts';
-import { Playground } from './playground.ts';
+import { openPlayground } from './open.ts';
+import type { Playground } from './playground.ts';
 import type { Web } from './world.ts';
 
 /** What a script printed, and its status as a shell shows it. */
@@ -27,7 +28,7 @@ export class ScriptRunner {
 
   constructor(image: string, web: Web) {
     const pod = `{apiVersion: v1, kind: Pod, metadata: {name: scripts}, spec: {containers: [{name: c, image: "${image}", command: [sh, -c, "while :; do sleep infinity; done"]}]}}`; // a shell collects orphans
-    this.playground = new Playground({ files: { 'pod.yaml': pod } }, web);
+    this.playground = openPlayground({ files: { 'pod.yaml': pod } }, web);
     this.playground.step('kubectl apply -f pod.yaml');
     this.playground.step('sleep 5');
     const { tasks } = this.playground.world.machine.state;

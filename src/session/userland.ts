@@ -1,35 +1,20 @@
 // All programs there are, put together: what an executable file of an image can be.
 
 import { type ProgramLoader, type ProgramMain, sys } from '#kernel/uapi/index.ts';
-import { archiveCommands } from '#userland/archive/index.ts';
-import { coreutils } from '#userland/coreutils/index.ts';
 import { kubectl } from '#userland/kubectl/kubectl.ts';
 import type { ClusterPort } from '#userland/kubectl/port.ts';
 import type { Command, CommandTable, Flavour } from '#userland/lib/command.ts';
 import { errOut, out } from '#userland/lib/io.ts';
 import { creds } from '#userland/libcap/creds.ts';
-import { libcapCommands } from '#userland/libcap/index.ts';
-import { netCommands } from '#userland/net/index.ts';
-import { procpsCommands } from '#userland/procps/index.ts';
 import { createLoader, type Userland } from '#userland/programs.ts';
 import { shellCommands } from '#userland/shell/index.ts';
-import { systemCommands } from '#userland/system/index.ts';
-import { textCommands } from '#userland/text/index.ts';
 
-const TABLES: readonly CommandTable[] = [
-  coreutils,
-  textCommands,
-  shellCommands,
-  procpsCommands,
-  libcapCommands,
-  systemCommands,
-  netCommands,
-  archiveCommands,
-];
+/** The tables of commands; undefined while they are on their way. */
+export type CommandSource = () => readonly CommandTable[] | undefined;
 
-function commandsOf(flavour: Flavour): Record<string, Command> {
+function commandsOf(tables: readonly CommandTable[], flavour: Flavour): Record<string, Command> {
   return Object.fromEntries(
-    TABLES.flatMap((table) => Object.entries(table).flatMap(([name, entry]) => (entry.in.includes(flavour) ? [[name, entry.run]] : []))),
+    tables.flatMap((table) => Object.entries(table).flatMap(([name, entry]) => (entry.in.includes(flavour) ? [[name, entry.run]] : []))),
   );
 }
 
@@ -38,9 +23,43 @@ const waits: ProgramMain = function* () {
   for (;;) yield* sys.pause();
 };
 
-/** The programs of both userlands and our own, with kubectl behind its port. `helpers`: commands of the playground itself. */
-export function createPrograms(port: ClusterPort, helpers: Readonly<Record<string, ProgramMain>>): ProgramLoader {
-  const applets = commandsOf('busybox');
+/** A program asked for before its code is there waits for it, in steps of this many simulated nanoseconds. */
+const PAUSE = 10_000_000n;
+
+/**
+ * The programs of both userlands and our own, with kubectl behind its port. `helpers`: commands of the playground itself. The
+ * shells are there at once; other commands wait until `commands` has them.
+ */
+export function createPrograms(port: ClusterPort, helpers: Readonly<Record<string, ProgramMain>>, commands: CommandSource): ProgramLoader {
+  const own = { ...helpers, kubectl: kubectl(port), node: waits, pause: waits, creds };
+  const early = loaderOf([shellCommands], own, helpers);
+  const shells = new Set(Object.keys(shellCommands));
+  let complete: ProgramLoader | undefined;
+  const loader = (): ProgramLoader | undefined => {
+    const tables = complete === undefined ? commands() : undefined;
+    if (tables !== undefined) complete = loaderOf([shellCommands, ...tables], own, helpers);
+    return complete;
+  };
+  return (id) => {
+    const now = loader();
+    if (now !== undefined || id.startsWith('own/')) return (now ?? early)(id);
+    return function* (argv, env) {
+      const name = (argv[0] ?? '').replace(/^.*\//, '').replace(/^-/, '');
+      if (shells.has(name)) return yield* (early(id) as ProgramMain)(argv, env);
+      for (let all = loader(); ; all = loader()) {
+        if (all !== undefined) return yield* (all(id) as ProgramMain)(argv, env);
+        yield* sys.nanosleep(PAUSE);
+      }
+    };
+  };
+}
+
+function loaderOf(
+  tables: readonly CommandTable[],
+  own: Readonly<Record<string, ProgramMain>>,
+  helpers: Readonly<Record<string, ProgramMain>>,
+): ProgramLoader {
+  const applets = commandsOf(tables, 'busybox');
   const busyboxSelf: Command = function* ({ argv, name }) {
     const [, applet] = argv;
     if (name.startsWith('busybox') && (applet === undefined || applet === '--list')) {
@@ -56,8 +75,8 @@ export function createPrograms(port: ClusterPort, helpers: Readonly<Record<strin
   };
   const userland: Userland = {
     applets,
-    gnu: commandsOf('gnu'),
-    own: { ...helpers, kubectl: kubectl(port), node: waits, pause: waits, creds },
+    gnu: commandsOf(tables, 'gnu'),
+    own,
     helpers,
     busyboxSelf,
   };

@@ -1,7 +1,8 @@
 // The playground's own commands: text of what was recorded; in a container only at a terminal's prompt, where no script can meet them.
 
 import { expect, test } from 'vitest';
-import { openPlayground, type Playground } from './playground.ts';
+import { openPlayground } from './open.ts';
+import type { Playground } from './playground.ts';
 
 const POD = `apiVersion: v1
 kind: Pod

@@ -24,7 +24,7 @@ import { effectsOf, type PodLike } from './effects.ts';
 import type { Language } from './explain/index.ts';
 import { bootNode } from './node.ts';
 import type { ScenarioInput } from './protocol.ts';
-import { createPrograms } from './userland.ts';
+import { type CommandSource, createPrograms } from './userland.ts';
 import { explainProgram, whyProgram } from './why.ts';
 import { bootWorkstation, WORKSTATION } from './workstation.ts';
 
@@ -145,7 +145,7 @@ function* onNode(
 }
 
 /** Boots a world. Throws only for bugs of ours. */
-export function createWorld(scenario: ScenarioInput, web: Web): World {
+export function createWorld(scenario: ScenarioInput, web: Web, commands: CommandSource): World {
   const bugs: string[] = [];
   const listeners: (() => void)[] = [];
   let world: World | undefined;
@@ -158,6 +158,7 @@ export function createWorld(scenario: ScenarioInput, web: Web): World {
         why: whyProgram(() => world as World, language),
         explain: explainProgram(language),
       },
+      commands,
     ),
     uname: { nodename: 'node-1', release: KERNEL_RELEASE, version: '#1 SMP PREEMPT_DYNAMIC' },
     startTime: START,

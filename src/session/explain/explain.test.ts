@@ -1,7 +1,8 @@
 // Explanations of the tutorial's first and third Pods: the chains end at the lines that decided.
 
 import { expect, test } from 'vitest';
-import { openPlayground, type Playground } from '../playground.ts';
+import { openPlayground } from '../open.ts';
+import type { Playground } from '../playground.ts';
 import { explain } from './index.ts';
 
 const POD = `apiVersion: v1

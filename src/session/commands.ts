@@ -1,0 +1,20 @@
+// The commands of both userlands, but for the shells. The page fetches them after its prompt answers; headless they are simply there.
+
+import { archiveCommands } from '#userland/archive/index.ts';
+import { coreutils } from '#userland/coreutils/index.ts';
+import type { CommandTable } from '#userland/lib/command.ts';
+import { libcapCommands } from '#userland/libcap/index.ts';
+import { netCommands } from '#userland/net/index.ts';
+import { procpsCommands } from '#userland/procps/index.ts';
+import { systemCommands } from '#userland/system/index.ts';
+import { textCommands } from '#userland/text/index.ts';
+
+export const COMMANDS: readonly CommandTable[] = [
+  coreutils,
+  textCommands,
+  procpsCommands,
+  libcapCommands,
+  systemCommands,
+  netCommands,
+  archiveCommands,
+];
