@@ -1,7 +1,7 @@
 // Refusals of seccomp, AppArmor and SELinux name the rule, what would have helped, and the line of the manifest.
 
 import { expect, test } from 'vitest';
-import { openPlayground } from '../playground.ts';
+import { openPlayground } from '../open.ts';
 import { explain } from './index.ts';
 
 function lastRefusal(node: object, context: string, command: string): string[] {
