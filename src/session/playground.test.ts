@@ -39,3 +39,13 @@ test('the whole path: a manifest typed at the workstation ends as an id in a con
   );
   expect(playground.world.bugs).toEqual([]);
 });
+
+test('a variable before a typed command is that command’s alone', () => {
+  const playground = openPlayground({ files: {} });
+  expect(['A=1 printenv A', 'echo "[$A]"', 'A=2', 'echo "[$A]"'].map((line) => playground.step(line).stdout)).toEqual([
+    '1\n',
+    '[]\n',
+    '',
+    '[2]\n',
+  ]);
+});

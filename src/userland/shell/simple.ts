@@ -284,7 +284,9 @@ export abstract class SimpleRunner extends ProcessRunner {
       for (const [key, value] of values) child.export(key, value);
       return yield* found.ok ? runProgram(child, found.path, args) : (helper as ProgramMain)(args, child.environment());
     };
-    if (last && shell.traps.size === 0 && !shell.opts.i && !(shell.d.name === 'dash' && !shell.isSub)) return yield* inChild(shell);
+    // A typed shell outlives the task that the program replaces: the variables of one command must not stay in it.
+    if (last && shell.traps.size === 0 && !shell.opts.i && !(shell.d.name === 'dash' && !shell.isSub))
+      return yield* inChild(values.length > 0 ? shell.fork() : shell);
     const pid = yield* this.fork(shell, false, undefined, inChild);
     return yield* waitForeground(shell, addJob(shell, [pid], text, false));
   }
