@@ -143,17 +143,21 @@ function reaches(k: Kernel, from: Location, root: Location): boolean {
   }
 }
 
+/** File systems whose files take no label of their own. */
+const UNLABELLED = ['proc', 'selinuxfs', 'securityfs', 'nsfs'];
+
 /** What SELinux adds to the options of a file system. Counterpart: selinux_sb_show_options */
 function security(k: Kernel, sb: Superblock): string {
   if (k.state.lsm?.kind !== 'selinux') return '';
-  return sb.context === undefined ? ',seclabel' : `,context="${sb.context}"`;
+  if (sb.context !== undefined) return `,context="${sb.context}"`;
+  return UNLABELLED.includes(sb.fstype) ? '' : ',seclabel';
 }
 
 /** Text of /proc/PID/mounts. */
 export function mountsText(k: Kernel, viewer: Task): string {
   return visible(k, viewer)
     .map(({ mount, sb, path }) => {
-      const options = `${mount.readonly || sb.readonly ? 'ro' : 'rw'}${flags(mount)}${idmapped(mount, sb)}${security(k, sb)}${sb.options === '' ? '' : `,${sb.options}`}`;
+      const options = `${mount.readonly || sb.readonly ? 'ro' : 'rw'}${security(k, sb)}${flags(mount)}${idmapped(mount, sb)}${sb.options === '' ? '' : `,${sb.options}`}`;
       return `${octalEscaped(mount.source ?? sb.source)} ${octalEscaped(path)} ${sb.fstype} ${options} 0 0\n`;
     })
     .join('');

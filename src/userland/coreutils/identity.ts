@@ -5,6 +5,7 @@ import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { groupEntries, type PasswdEntry, passwdEntries } from '../lib/accounts.ts';
 import type { Cli } from '../lib/cli.ts';
+import { ownContext, selinuxEnabled } from '../lib/context.ts';
 import { Owners } from '../lib/tree.ts';
 import { command } from './command.ts';
 
@@ -93,7 +94,13 @@ export const id = command(function* (cli) {
   if (only.length > 1) return cli.gnu ? yield* cli.error('cannot print "only" of more than one choice') : yield* cli.usage();
   if (only.length === 0 && (options.has('n') || options.has('r')))
     return cli.gnu ? yield* cli.error('cannot print only names or real IDs in default format') : yield* cli.usage();
-  if (options.has('Z')) return yield* cli.error('--context (-Z) works only on an SELinux-enabled kernel');
+  const context = cli.gnu && options.args.length === 0 && (yield* selinuxEnabled()) ? yield* ownContext() : undefined;
+  if (options.has('Z')) {
+    if (options.args.length > 0) return yield* cli.error('cannot print security context when user specified');
+    if (context === undefined) return yield* cli.error('--context (-Z) works only on an SELinux-enabled kernel');
+    yield* cli.text(`${context}${options.has('z') ? '\0' : '\n'}`);
+    return yield* cli.finish();
+  }
   if (!cli.gnu && options.args.length > 1) return yield* cli.usage();
   const owners = new Owners();
   for (const who of options.args.length ? options.args : [undefined]) {
@@ -134,6 +141,7 @@ export const id = command(function* (cli) {
         line += yield* part(separator, 'group', group);
         separator = ',';
       }
+      if (context !== undefined) line += ` context=${context}`;
       yield* cli.text(`${line}\n`);
     }
   }

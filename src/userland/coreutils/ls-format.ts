@@ -18,6 +18,8 @@ export interface Entry {
   readonly stat: Stat | undefined;
   readonly target: string | undefined;
   readonly targetMode: number | undefined;
+  /** The SELinux context, where it was asked for and there is one. */
+  readonly context?: string;
 }
 
 export interface Look {
@@ -27,6 +29,7 @@ export interface Look {
   readonly inode: boolean;
   readonly blocks: boolean;
   readonly numeric: boolean;
+  readonly context: boolean;
   readonly noOwner: boolean;
   readonly noGroup: boolean;
   readonly human: boolean;
@@ -115,7 +118,8 @@ function* cells(entry: Entry, look: Look): Program<string[]> {
   const row: string[] = [];
   if (look.inode) row.push(stat ? String(stat.ino) : '?');
   if (look.blocks) row.push(stat ? (look.human ? sizeText(look, stat.blocks * 512) : String(Math.floor(stat.blocks / 2))) : '?');
-  if (!look.long) return row;
+  const context = look.context ? [entry.context ?? '?'] : [];
+  if (!look.long) return [...row, ...context];
   if (!stat)
     return [
       ...row,
@@ -123,14 +127,17 @@ function* cells(entry: Entry, look: Look): Program<string[]> {
       '?',
       ...(look.noOwner ? [] : ['?']),
       ...(look.noGroup ? [] : ['?']),
+      ...context,
       '?',
       '           ?',
     ];
-  row.push(modeString(stat.mode), String(stat.nlink));
+  // A file with a context but no access list.
+  row.push(`${modeString(stat.mode)}${entry.context === undefined ? '' : '.'}`, String(stat.nlink));
   const user = look.numeric ? undefined : yield* look.owners.user(stat.uid);
   const group = look.numeric ? undefined : yield* look.owners.group(stat.gid);
   if (!look.noOwner) row.push(user ?? String(stat.uid));
   if (!look.noGroup) row.push(group ?? String(stat.gid));
+  row.push(...context);
   row.push(isDevice(stat.mode) ? `${major(stat.rdev)}, ${minor(stat.rdev)}` : sizeText(look, stat.size), timeText(look, look.time(stat)));
   return row;
 }
@@ -140,7 +147,9 @@ function justify(rows: string[][], entries: readonly Entry[], look: Look): strin
   const kinds: string[] = [];
   if (look.inode) kinds.push('ino');
   if (look.blocks) kinds.push('blocks');
-  if (look.long) kinds.push('mode', 'links', ...(look.noOwner ? [] : ['user']), ...(look.noGroup ? [] : ['group']), 'size', 'time');
+  if (look.long) kinds.push('mode', 'links', ...(look.noOwner ? [] : ['user']), ...(look.noGroup ? [] : ['group']));
+  if (look.context) kinds.push('context');
+  if (look.long) kinds.push('size', 'time');
   if (!look.gnu) {
     const [inodeWidth, sizeWidth] = [7, look.human ? 7 : 9];
     return rows.map((row, at) =>
@@ -182,7 +191,7 @@ function justify(rows: string[][], entries: readonly Entry[], look: Look): strin
         const device = column === sizeColumn ? devices[at] : undefined;
         if (device) return `${(device[0] as string).padStart(width - 2 - minorWidth)}, ${(device[1] as string).padStart(minorWidth)}`;
         // Names are on the left of their column, numbers (also of accounts without a name) on the right.
-        const name = (kind === 'user' || kind === 'group') && !/^\d+$/.test(cell);
+        const name = ((kind === 'user' || kind === 'group') && !/^\d+$/.test(cell)) || (kind === 'context' && look.long);
         return name || kind === 'mode' || kind === 'time'
           ? cell.padEnd(kind === 'mode' || kind === 'time' ? 0 : width)
           : cell.padStart(width);

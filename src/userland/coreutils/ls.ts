@@ -6,6 +6,7 @@ import { isDir, isLnk } from '#abi/mode.ts';
 import type { Program, Stat, SysResult, Winsize } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { type Cli, isTty, type Options } from '../lib/cli.ts';
+import { fileContext } from '../lib/context.ts';
 import { errOut } from '../lib/io.ts';
 import { quoted, shellQuote } from '../lib/quote.ts';
 import { byBytes, joinPath, lstat, Owners, readDir, stat } from '../lib/tree.ts';
@@ -116,7 +117,8 @@ function* examine(ls: Ls, name: string, path: string, type: number | undefined, 
     const behind: SysResult<Stat> = yield* stat(path);
     targetMode = behind.ok ? behind.value.mode : undefined;
   }
-  return { name, path, mode, stat: info, target, targetMode };
+  const context = cli.gnu && (look.long || look.context) ? yield* fileContext(path, follow) : undefined;
+  return { name, path, mode, stat: info, target, targetMode, ...(context !== undefined && { context }) };
 }
 
 function* listDir(ls: Ls, path: string, label: string, header: boolean, top: boolean): Program<void> {
@@ -187,6 +189,7 @@ export const ls = command(function* (cli) {
     inode: options.has('i'),
     blocks: options.has('s'),
     numeric: options.has('n'),
+    context: cli.gnu && options.has('Z'),
     noOwner: cli.gnu && options.has('g'),
     noGroup: cli.gnu && (options.has('o') || options.has('G')),
     human: options.has('h'),

@@ -31,6 +31,7 @@ export interface ProcessInfo {
   readonly sgid: number;
   readonly groups: readonly number[];
   readonly flags: number; // PF_* of the kernel
+  readonly label?: string; // of the security module, when it was asked for
 }
 
 /** Every process that /proc lists, by pid. */
@@ -50,6 +51,17 @@ export function* processes(): Program<ProcessInfo[]> {
     if (info !== undefined) found.push(info);
   }
   return found;
+}
+
+/** Adds what /proc/PID/attr/current says, up to the first character that cannot be printed. Counterpart: pr_context of procps */
+export function* withLabels(list: readonly ProcessInfo[]): Program<ProcessInfo[]> {
+  const out: ProcessInfo[] = [];
+  for (const info of list) {
+    const text = yield* readFile(`/proc/${info.pid}/attr/current`);
+    const label = text.ok ? (/^[\x20-\x7e]+/.exec(textOf(text.value))?.[0] ?? '') : '';
+    out.push(label === '' ? info : { ...info, label });
+  }
+  return out;
 }
 
 /** One process, or undefined when it has gone. */

@@ -53,7 +53,7 @@ export const PROCPS: Readonly<Record<string, Column>> = {
   sz: { head: 'SZ', width: 5, text: (p) => String(Math.floor(p.vsz / 4)) },
   wchan: { head: 'WCHAN', width: -6, text: () => '-' },
   nlwp: { head: 'NLWP', width: 4, text: (p) => String(p.threads) },
-  label: { head: 'LABEL', width: -31, text: () => '-' },
+  label: { head: 'LABEL', width: -31, text: (p) => p.label ?? '-' },
   comm: { head: 'COMMAND', width: -15, text: (p) => p.comm + (p.state === 'Z' ? ' <defunct>' : '') },
   cmd: { head: 'CMD', width: -27, text: procpsArgs },
   args: { head: 'COMMAND', width: -27, text: procpsArgs },

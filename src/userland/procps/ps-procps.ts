@@ -6,7 +6,7 @@ import { sys } from '#kernel/uapi/index.ts';
 import type { Command } from '../lib/command.ts';
 import { errOut, out } from '../lib/io.ts';
 import { type Column, type Names, names, table, terminalWidth } from './columns.ts';
-import { type ProcessInfo, processes } from './processes.ts';
+import { type ProcessInfo, processes, withLabels } from './processes.ts';
 import { ALIAS, PROCPS } from './ps-columns.ts';
 import { readOptions, type Wanted } from './ps-options.ts';
 
@@ -125,7 +125,8 @@ export const procpsPs: Command = function* ({ argv }): Program<number> {
   const specs = wanted.spec.length > 0 ? wanted.spec : [defaultSpec(wanted)];
   const columns = columnsOf(wanted.label ? ['label', ...specs] : specs);
   if (typeof columns === 'string') return yield* refuse(`unknown user-defined format specifier "${columns}"`);
-  const all = yield* processes();
+  const labelled = columns.some(({ text }) => text === PROCPS.label?.text);
+  const all = labelled ? yield* withLabels(yield* processes()) : yield* processes();
   const known = yield* names();
   const ids: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
   const me: SysResult<number> = yield* sys.getpid();
