@@ -6,7 +6,6 @@ import type { ImageEntry } from '#runtime/image.ts';
 import { type NodeSettings, SECCOMP_ROOT } from '#runtime/node.ts';
 
 const DIRECTORIES: readonly (readonly [string, number])[] = [
-  ['/bin', 0o755],
   ['/dev', 0o755],
   ['/etc', 0o755],
   ['/home', 0o755],
@@ -17,7 +16,6 @@ const DIRECTORIES: readonly (readonly [string, number])[] = [
   ['/srv/claims', 0o755],
   ['/sys', 0o555],
   ['/tmp', 0o1777],
-  ['/usr', 0o755],
   ['/var', 0o755],
   ['/var/lib', 0o755],
   ['/var/lib/kubelet', 0o750],

@@ -6,6 +6,8 @@ import type { ClusterPort } from '#userland/kubectl/port.ts';
 import type { Command, CommandTable, Flavour } from '#userland/lib/command.ts';
 import { errOut, out } from '#userland/lib/io.ts';
 import { creds } from '#userland/libcap/creds.ts';
+import { nodePrograms } from '#userland/node/index.ts';
+import type { NodePort } from '#userland/node/port.ts';
 import { createLoader, type Userland } from '#userland/programs.ts';
 import { shellCommands } from '#userland/shell/index.ts';
 
@@ -27,11 +29,16 @@ const waits: ProgramMain = function* () {
 const PAUSE = 10_000_000n;
 
 /**
- * The programs of both userlands and our own, with kubectl behind its port. `helpers`: commands of the playground itself. The
+ * The programs of both userlands and our own, with kubectl and those of the node behind their ports. `helpers`: commands of the playground itself. The
  * shells are there at once; other commands wait until `commands` has them.
  */
-export function createPrograms(port: ClusterPort, helpers: Readonly<Record<string, ProgramMain>>, commands: CommandSource): ProgramLoader {
-  const own = { ...helpers, kubectl: kubectl(port), node: waits, pause: waits, creds };
+export function createPrograms(
+  port: ClusterPort,
+  node: NodePort,
+  helpers: Readonly<Record<string, ProgramMain>>,
+  commands: CommandSource,
+): ProgramLoader {
+  const own = { ...helpers, ...nodePrograms(node), kubectl: kubectl(port), node: waits, pause: waits, creds };
   const early = loaderOf([shellCommands], own, helpers);
   const shells = new Set(Object.keys(shellCommands));
   let complete: ProgramLoader | undefined;

@@ -7,7 +7,7 @@ import { selinuxfsDriver } from '#kernel/lsm/selinuxfs.ts';
 import { BOOT_CONTEXT, RUNTIME_CONTEXT } from '#kernel/lsm/state.ts';
 import { Machine } from '#kernel/machine/machine.ts';
 import { cgroupDriver, procDriver, sysfsDriver } from '#kernel/proc/index.ts';
-import type { FileTarget, Location, Task } from '#kernel/state.ts';
+import type { Location, Task } from '#kernel/state.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { openApiFields, structText } from '#kube/api/openapi.ts';
 import { ApiServer } from '#kube/apiserver/server.ts';
@@ -23,6 +23,8 @@ import { type Claims, csiDrivers, fillClaims, publishClaims } from './claims.ts'
 import { effectsOf, type PodLike } from './effects.ts';
 import type { Language } from './explain/index.ts';
 import { bootNode } from './node.ts';
+import { nodePort } from './nodePort.ts';
+import { onNode } from './onNode.ts';
 import type { ScenarioInput } from './protocol.ts';
 import { type CommandSource, createPrograms } from './userland.ts';
 import { explainProgram, whyProgram } from './why.ts';
@@ -82,8 +84,8 @@ function clusterPort(world: () => World, web: Web): ClusterPort {
     },
     resources: () => world().api.resources(),
     schema: { fields: openApiFields, text: structText },
-    exec: (options) => onNode(world(), options, (fds) => execInPod(world().kubelet, { ...options, ...fds })),
-    attach: (options) => onNode(world(), options, (fds, connection) => attachInPod(world().kubelet, { ...options, ...fds, connection })),
+    exec: (options) => inKubelet(world(), options, (fds) => execInPod(world().kubelet, { ...options, ...fds })),
+    attach: (options) => inKubelet(world(), options, (fds, connection) => attachInPod(world().kubelet, { ...options, ...fds, connection })),
     *waitForChange(timeoutNs) {
       const { api } = world();
       let changed = false;
@@ -111,37 +113,18 @@ function logOptions(query: Readonly<Record<string, string>>): Record<string, unk
 }
 
 /** kubectl's descriptors are handed to a task of the node, which does the work there; kubectl waits for its end. */
-function* onNode(
+function* inKubelet(
   world: World,
   options: AttachOptions,
   main: (fds: Pick<AttachOptions, 'stdin' | 'stdout' | 'stderr'>, connection: number) => Program<ExecOutcome>,
 ): Program<ExecOutcome> {
-  const { machine } = world;
-  const me: SysResult<number> = yield* sys.getpid();
-  const task = [...machine.state.tasks.entries()]
-    .map(([, one]) => one)
-    .find((one) => one.pidNs === world.workstation.pidNs && me.ok && one.pids[0] === me.value);
-  if (task === undefined) return { error: 'kubectl works on the workstation only' };
-  const given = [options.stdin, options.stdout, options.stderr];
-  const targets = given.map((fd) => (fd === null ? undefined : machine.state.files.get(task.fds[fd]?.file ?? -1)?.target));
-  const ends: SysResult<readonly [number, number]> = yield* sys.pipe2(0);
-  if (!ends.ok) return { error: `pipe: ${ends.errno}` };
-  const [read, write] = ends.value;
-  const done = machine.state.files.get(machine.state.tasks.get(task.id)?.fds[write]?.file ?? -1)?.target as FileTarget;
-  let outcome: ExecOutcome = { error: 'the connection to the node was lost' };
-  const at = (index: number): number | null => (targets[index] === undefined ? null : index);
-  machine.spawn({
-    comm: 'kubelet-exec',
-    main: function* () {
-      outcome = yield* main({ stdin: at(0), stdout: at(1), stderr: at(2) }, given.length);
-      return 0;
-    },
-    fds: [...targets, done],
-  });
-  yield* sys.close(write);
-  yield* sys.read(read, 1);
-  yield* sys.close(read);
-  return outcome;
+  const outcome = yield* onNode(
+    world,
+    'kubelet-exec',
+    [options.stdin, options.stdout, options.stderr],
+    ([stdin, stdout, stderr], connection) => main({ stdin: stdin ?? null, stdout: stdout ?? null, stderr: stderr ?? null }, connection),
+  );
+  return outcome ?? { error: 'the connection to the node was lost' };
 }
 
 /** Boots a world. Throws only for bugs of ours. */
@@ -154,6 +137,7 @@ export function createWorld(scenario: ScenarioInput, web: Web, commands: Command
   const machine = new Machine({
     loadProgram: createPrograms(
       clusterPort(() => world as World, web),
+      nodePort(() => world as World),
       {
         why: whyProgram(() => world as World, language),
         explain: explainProgram(language),

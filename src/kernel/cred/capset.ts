@@ -128,6 +128,12 @@ export const capsetHandlers: Handlers<'capget' | 'capset' | 'prctl'> = {
       case 'PR_SET_NAME':
         k.updateTask(task.id, { comm: op.name.slice(0, 15) });
         return ok(0);
+      case 'PR_SET_MM': {
+        const may = need(k, task, 0, 'CAP_SYS_RESOURCE');
+        if (!may.ok) return may;
+        k.updateTask(task.id, { argv: op.argv });
+        return ok(0);
+      }
       case 'PR_SET_PDEATHSIG':
         if (op.signal < 0 || op.signal > 64) return err('EINVAL');
         k.updateTask(task.id, { pdeathsig: op.signal });

@@ -32,7 +32,10 @@ function withinLimits(k: Kernel, task: Task): Res<void> {
 }
 
 export const cloneHandlers: Handlers<'clone'> = {
-  clone(k, task, { flags, main, parentIsMine }) {
+  clone(k, task, { flags, main, parentIsMine, cgroup }) {
+    // cgroup.procs belongs to the node's root. Counterpart: cgroup_attach_permissions
+    if (cgroup !== undefined && task.cred.fsuid !== 0)
+      return err('EACCES', deny([check('dac.other', 'deny', { fsuid: task.cred.fsuid, fileUid: 0 })]));
     const within = withinLimits(k, task);
     if (!within.ok) return within;
     const childSpace = pidNsOf(k.state, task.pidNsForChildren);
@@ -53,6 +56,7 @@ export const cloneHandlers: Handlers<'clone'> = {
     const child: Task = {
       ...task,
       ...spaces.value,
+      ...(cgroup !== undefined && { cgroup }),
       id,
       pids,
       pidNs,

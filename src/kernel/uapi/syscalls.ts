@@ -125,6 +125,8 @@ export type Prctl =
   | { readonly option: 'PR_SET_DUMPABLE'; readonly value: boolean }
   | { readonly option: 'PR_GET_DUMPABLE' }
   | { readonly option: 'PR_SET_NAME'; readonly name: string }
+  /** PR_SET_MM_ARG_START and _END: what /proc/PID/cmdline shows. Deviates: there is no memory, so the words themselves. */
+  | { readonly option: 'PR_SET_MM'; readonly argv: readonly string[] }
   | { readonly option: 'PR_SET_PDEATHSIG'; readonly signal: number }
   | { readonly option: 'PR_SET_CHILD_SUBREAPER'; readonly value: boolean };
 
@@ -174,6 +176,8 @@ export interface CloneArgs {
   readonly main: () => Program<number>;
   /** CLONE_PARENT-like: make the child a child of the caller's parent. */
   readonly parentIsMine?: boolean;
+  /** CLONE_INTO_CGROUP: the child starts in this group. Deviates: a path of the initial hierarchy instead of a descriptor of it. */
+  readonly cgroup?: string;
 }
 
 /** Every system call: name → arguments and value. */

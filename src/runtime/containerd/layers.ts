@@ -4,7 +4,7 @@ import { CAP_ALL, type Capability, capSet, isCapability } from '#abi/capability.
 import { AT_FDCWD, AT_REMOVEDIR, AT_SYMLINK_NOFOLLOW, O_CLOEXEC, O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } from '#abi/flags.ts';
 import { isDir, S_IFIFO } from '#abi/mode.ts';
 import { type Dirent, IMAGE_HEADER, type Program, programId, programImage, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
-import type { ImageEntry } from '../image.ts';
+import type { Image, ImageEntry } from '../image.ts';
 import { mkdirAll, secureJoin } from '../runc/paths.ts';
 
 const encoder = new TextEncoder();
@@ -177,4 +177,15 @@ export function* unpackEntries(root: string, entries: readonly ImageEntry[]): Pr
   const built = BigInt(BUILT) * 1_000_000_000n;
   for (const path of directories) yield* sys.utimensat(AT_FDCWD, path, built, built, 0);
   if (mask.ok) yield* sys.umask(mask.value);
+}
+
+/** Puts the entries of an image on the node's own disk, where nothing is yet: what a node's installer does. */
+export function* installImage(image: Image): Program<void> {
+  if (image.base !== undefined) yield* installImage(image.base);
+  const missing: ImageEntry[] = [];
+  for (const entry of image.entries) {
+    const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, entry.path, AT_SYMLINK_NOFOLLOW);
+    if (!there.ok) missing.push(entry);
+  }
+  yield* unpackEntries('', missing);
 }

@@ -69,7 +69,7 @@ function* now(): Program<bigint> {
 const IO_ROOT = '/run/containerd/io.containerd.grpc.v1.cri/containers';
 
 export class Containerd implements RuntimeService {
-  private readonly store: ImageStore;
+  readonly store: ImageStore;
   private readonly node: NodeSettings;
   private readonly random: () => number;
   private readonly pairs: McsPairs;
@@ -152,7 +152,7 @@ export class Containerd implements RuntimeService {
       pid: null,
     };
     let failure: string | undefined;
-    yield* launch(this.changes, spec.value, rootfs, {
+    yield* launch(this.changes, id, spec.value, rootfs, {
       started: (pid) => {
         record.pid = pid;
       },
@@ -272,7 +272,7 @@ export class Containerd implements RuntimeService {
     const record = this.containers.get(id);
     if (record === undefined) return bad(`an error occurred when try to find container "${id}": not found`, 'NotFound');
     let failure: string | undefined;
-    yield* launch(this.changes, record.spec.value, record.rootfs, {
+    yield* launch(this.changes, id, record.spec.value, record.rootfs, {
       io: record.io,
       started(pid, time) {
         record.pid = pid;
@@ -352,6 +352,7 @@ export class Containerd implements RuntimeService {
     let outcome: number | Failure = new Failure('unable to start container process');
     const shim: SysResult<number> = yield* sys.clone({
       flags: 0,
+      ...(linux.cgroupsPath !== undefined && { cgroup: linux.cgroupsPath }),
       *main() {
         outcome = yield* execShim(pid, process, linux, request);
         return 0;

@@ -80,11 +80,22 @@ function* takeLimits(): Program<void> {
   for (const [resource, soft, hard] of LIMITS) yield* sys.prlimit64(0, resource, [soft, hard]);
 }
 
+/** Where the runtime listens. */
+export const SOCKET = '/run/containerd/containerd.sock';
+const SHIM = '/usr/bin/containerd-shim-runc-v2';
+
 /** The shim of a container: starts it, keeps its log, and tells how it ended. `changed` wakes whoever watches. */
-export function* containerShim(spec: RuntimeSpec, rootfs: string, events: ShimEvents, changed: () => Program<void>): Program<number> {
+export function* containerShim(
+  id: string,
+  spec: RuntimeSpec,
+  rootfs: string,
+  events: ShimEvents,
+  changed: () => Program<void>,
+): Program<number> {
   yield* sys.setsid();
   yield* takeLimits();
   yield* sys.prctl({ option: 'PR_SET_NAME', name: 'containerd-shim' });
+  yield* sys.prctl({ option: 'PR_SET_MM', argv: [SHIM, '-namespace', 'k8s.io', '-id', id, '-address', SOCKET] });
   const { io } = events;
   if (io?.stdin !== undefined) yield* openStdin(io, spec.process.terminal === true);
   const nothing: number = yield* devNull();
@@ -226,7 +237,7 @@ function* execTty(initPid: number, process: OciProcess, linux: RuntimeSpec['linu
 }
 
 /** Starts a shim and returns when its container runs or could not be started. */
-export function* launch(changes: Changes, spec: RuntimeSpec, rootfs: string, events: ShimEvents): Program<void> {
+export function* launch(changes: Changes, id: string, spec: RuntimeSpec, rootfs: string, events: ShimEvents): Program<void> {
   const ends: SysResult<readonly [number, number]> = yield* sys.pipe2(O_CLOEXEC);
   if (!ends.ok) return;
   const [read, write] = ends.value;
@@ -243,7 +254,7 @@ export function* launch(changes: Changes, spec: RuntimeSpec, rootfs: string, eve
     flags: 0,
     *main() {
       for (let fd = 0; fd < 64; fd++) if (fd !== write) yield* sys.close(fd);
-      yield* sys.clone({ flags: 0, main: () => containerShim(spec, rootfs, events, changed) });
+      yield* sys.clone({ flags: 0, main: () => containerShim(id, spec, rootfs, events, changed) });
       return 0;
     },
   });

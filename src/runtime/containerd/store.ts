@@ -45,6 +45,7 @@ export class ImageStore {
   private readonly catalogue: ImageCatalogue;
   private readonly own: ReadonlySet<string>;
   private readonly present = new Set<string>();
+  private readonly listed = new Map<string, Image>();
   private readonly roots = new Map<Image, string>();
   /** Images that some container's creation is unpacking now; others wait for it. */
   private readonly unpacking = new Set<Image>();
@@ -59,7 +60,15 @@ export class ImageStore {
   local(reference: string): Image | undefined {
     const full = normalise(reference);
     const here = this.present.has(full) || this.own.has(full) || PRELOADED.some((prefix) => full.startsWith(prefix));
-    return here ? this.catalogue.find(reference) : undefined;
+    const image = here ? this.catalogue.find(reference) : undefined;
+    if (image !== undefined) this.listed.set(full, image);
+    return image;
+  }
+
+  /** Images the node was asked for and has, by full reference, and the one of sandboxes. Counterpart: CRI ListImages */
+  *list(): Generator<readonly [string, Image]> {
+    yield [SANDBOX_IMAGE, this.pause];
+    yield* this.listed;
   }
 
   /** Gets an image from its registry; takes simulated time. */
@@ -76,6 +85,7 @@ export class ImageStore {
     }
     yield* sys.nanosleep(33_000_000n + (BigInt(Math.floor(image.size / BYTES_PER_NS)) / 1_000_000n) * 1_000_000n);
     this.present.add(full);
+    this.listed.set(full, image);
     return { ok: true, value: image };
   }
 

@@ -223,7 +223,11 @@ function* create(spec: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Start
     return 0;
   };
 
-  const staged: SysResult<number> = yield* sys.clone({ flags: ownUser ? CLONE_NEWUSER : 0, main: stage });
+  const staged: SysResult<number> = yield* sys.clone({
+    flags: ownUser ? CLONE_NEWUSER : 0,
+    main: stage,
+    ...(spec.linux.cgroupsPath !== undefined && { cgroup: spec.linux.cgroupsPath }),
+  });
   if (!staged.ok) return new Failure(`unable to start stage: ${goError(staged.errno)}`);
   if (ownUser) {
     yield* writeFile(`/proc/${staged.value}/uid_map`, mapText(spec.linux.uidMappings ?? []), 0, O_WRONLY);
