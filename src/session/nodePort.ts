@@ -134,7 +134,7 @@ export function nodePort(world: () => World): NodePort {
         });
         return ran.ok ? ran.value : { error: ran.message };
       }),
-    journal: () => [],
+    journal: () => world().journal,
     shell: (command, tty) =>
       toNode('sshd', [0, 1, tty ? null : 2], function* ([stdin, stdout, stderr]) {
         if (!furnished) {

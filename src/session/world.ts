@@ -19,9 +19,11 @@ import { Containerd } from '#runtime/containerd/service.ts';
 import type { ImageSettings } from '#runtime/images/index.ts';
 import type { NodeSettings } from '#runtime/node.ts';
 import type { AttachOptions, ClusterPort, ExecOutcome } from '#userland/kubectl/port.ts';
+import type { JournalEntry } from '#userland/node/port.ts';
 import { type Claims, csiDrivers, fillClaims, publishClaims } from './claims.ts';
 import { effectsOf, type PodLike } from './effects.ts';
 import type { Language } from './explain/index.ts';
+import { klog } from './klog.ts';
 import { bootNode } from './node.ts';
 import { nodePort } from './nodePort.ts';
 import { onNode } from './onNode.ts';
@@ -48,6 +50,8 @@ export interface World {
   /** The user's home directory on it. */
   readonly home: Location;
   readonly kernelRelease: string;
+  /** What the services of the node have logged. */
+  readonly journal: readonly JournalEntry[];
   /** Bugs of ours that programs ran into, newest last. */
   readonly bugs: string[];
   onChange(listener: () => void): void;
@@ -169,6 +173,8 @@ export function createWorld(scenario: ScenarioInput, web: Web, commands: Command
   const csi = new CsiNode(drivers);
   publishClaims(api, 'node-1', drivers, claims);
   let wake = 0;
+  let kubeletPid = 0;
+  const journal: JournalEntry[] = [];
   const kubelet = new Kubelet({
     api,
     runtime,
@@ -182,6 +188,7 @@ export function createWorld(scenario: ScenarioInput, web: Web, commands: Command
       kernelVersion: KERNEL_RELEASE,
       memoryBytes: Number(machine.state.sysctls['machine/memoryKiB']) * 1024,
     },
+    journal: (line) => void journal.push(klog(machine.state.realtime, kubeletPid, line)),
     onNotify: () => machine.wakeHost(wake),
   });
   wake = machine.hostStream(kubelet.wakeStream);
@@ -199,7 +206,7 @@ export function createWorld(scenario: ScenarioInput, web: Web, commands: Command
   };
   const bootCred = settings.seLinux?.enabled ? { cred: { label: BOOT_CONTEXT } } : {};
   runToEnd(machine, machine.spawn({ comm: 'boot', main: furnish, ...bootCred }));
-  machine.spawn({
+  kubeletPid = machine.spawn({
     comm: 'kubelet',
     argv: ['/usr/bin/kubelet'],
     ...(settings.seLinux?.enabled && { cred: { label: RUNTIME_CONTEXT } }),
@@ -229,6 +236,7 @@ export function createWorld(scenario: ScenarioInput, web: Web, commands: Command
     home,
     kernelRelease: KERNEL_RELEASE,
     bugs,
+    journal,
     onChange: (listener) => void listeners.push(listener),
     reap() {
       for (const parent of parents)

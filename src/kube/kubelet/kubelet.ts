@@ -12,6 +12,7 @@ import { ControllerManager } from '../controllers/manager.ts';
 import { publishNamespaceDefaults } from '../controllers/namespaceDefaults.ts';
 import { removeTerminatedNamespaces } from '../controllers/namespaceEnd.ts';
 import { syncPersistentVolumes } from '../controllers/persistentVolumes.ts';
+import { podLifecycle, syncLoop } from './journal.ts';
 import { realNow } from './live.ts';
 import { nodeObject } from './node.ts';
 import { DEFAULT_LATENCIES, DEFAULT_NODE, type KubeletOptions, type Latencies, type NodeSettings } from './options.ts';
@@ -29,6 +30,9 @@ interface Slot {
   readonly wakeFd: number;
   /** What of the pod was last handed to the worker. */
   seen: string;
+  /** The pod as last seen, and whether it is to end. */
+  pod: KubeObject;
+  ending: boolean;
   /** What the last look at the runtime saw of it. */
   observed: ReadonlySet<string>;
 }
@@ -130,8 +134,13 @@ export class Kubelet {
       const slot = this.slots.get(uid);
       if (slot) {
         const version = versionOf(pod);
-        const news = changed && this.relist(slot);
+        const news = changed && this.relist(slot, pod);
         if (version === slot.seen && !news) continue;
+        if (pod.metadata.deletionTimestamp && !slot.ending) {
+          slot.ending = true;
+          this.options.journal?.(syncLoop(pod, 'DELETE'));
+        }
+        slot.pod = pod;
         slot.seen = version;
         yield* sys.write(slot.wakeFd, ONE);
         continue;
@@ -142,7 +151,8 @@ export class Kubelet {
       const worker = new PodWorker(pod, this.options, this.node, this.latencies, this.usernsBlock(pod), function* () {
         yield* sys.write(writeEnd, ONE);
       });
-      this.slots.set(uid, { worker, wakeFd: writeEnd, seen: versionOf(pod), observed: new Set() });
+      this.slots.set(uid, { worker, wakeFd: writeEnd, pod, ending: false, seen: versionOf(pod), observed: new Set() });
+      this.options.journal?.(syncLoop(pod, 'ADD'));
       yield* sys.clone({ flags: 0, main: () => this.runWorker(worker, readEnd) });
       yield* sys.close(readEnd);
     }
@@ -150,15 +160,21 @@ export class Kubelet {
       if (slot.worker.finished) {
         yield* sys.close(slot.wakeFd);
         this.slots.delete(uid);
+        this.options.journal?.(syncLoop(slot.pod, 'REMOVE'));
       } else if (!present.has(uid)) yield* sys.write(slot.wakeFd, ONE);
     }
   }
 
   /** Whether something began to run or ended since the last look. Counterpart: Relist, pkg/kubelet/pleg/generic.go, Kubernetes 1.36 */
-  private relist(slot: Slot): boolean {
+  private relist(slot: Slot, pod: KubeObject): boolean {
     const before = slot.observed;
     slot.observed = slot.worker.observed();
-    return [...slot.observed].some((one) => !before.has(one));
+    const fresh = [...slot.observed].filter((one) => !before.has(one));
+    for (const one of fresh) {
+      const [id = '', state] = one.split(' ');
+      this.options.journal?.(podLifecycle(pod, state === 'CONTAINER_EXITED' ? 'ContainerDied' : 'ContainerStarted', id));
+    }
+    return fresh.length > 0;
   }
 
   private *runWorker(worker: PodWorker, wakeFd: number): Program<number> {

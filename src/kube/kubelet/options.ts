@@ -6,6 +6,7 @@ import type { RuntimeService } from '#runtime/cri.ts';
 import type { EventInput, KubeObject } from '../api/object.ts';
 import type { AdmissionSettings } from './admission.ts';
 import type { CsiNode } from './csi.ts';
+import type { Journal } from './journal.ts';
 
 /** The part of the API server the kubelet uses. */
 export interface KubeletApi {
@@ -67,6 +68,8 @@ export interface KubeletOptions {
   readonly scheduler?: boolean;
   /** Deterministic numbers, 0 ≤ n < 2^32. */
   readonly random: () => number;
+  /** Where its log goes. */
+  readonly journal?: Journal;
   /** Called by notify(): the session makes the wake stream readable (machine.wakeHost). */
   readonly onNotify?: () => void;
 }

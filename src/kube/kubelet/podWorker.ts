@@ -9,6 +9,7 @@ import type { Json, SecuritySettings } from './effective.ts';
 import type { PodFacts } from './environment.ts';
 import { makeDirs, removeAll } from './files.ts';
 import type { Backoff } from './images.ts';
+import { syncError } from './journal.ts';
 import { type Live, lastEnded, podEvent, realNow, startedFrom } from './live.ts';
 import type { KubeletOptions, Latencies, NodeSettings } from './options.ts';
 import { PodVolumes } from './podVolumes.ts';
@@ -266,6 +267,7 @@ export class PodWorker {
     for (const record of wanted) {
       const context = this.startContext(pod, record);
       record.reason = (yield* crashBackoff(context, record, ends.get(record) ?? null)) ?? (yield* startContainer(context, record)) ?? null;
+      if (record.reason) this.options.journal?.(syncError(pod, record.name, record.reason));
       if (record.reason) failures = true;
     }
     yield* startProbes(this.options, pod, this.records, this.facts().podIP, this.wake);
