@@ -16,6 +16,7 @@ export const O_NOFOLLOW = 0o400000;
 export const O_NOATIME = 0o1000000;
 export const O_CLOEXEC = 0o2000000;
 export const O_PATH = 0o10000000;
+export const O_TMPFILE = 0o20200000; // contains O_DIRECTORY
 
 // *at(2)
 export const AT_FDCWD = -100;
@@ -33,6 +34,8 @@ export const RENAME_EXCHANGE = 2;
 export const SEEK_SET = 0;
 export const SEEK_CUR = 1;
 export const SEEK_END = 2;
+export const SEEK_DATA = 3;
+export const SEEK_HOLE = 4;
 
 // fcntl(2)
 export const FD_CLOEXEC = 1;

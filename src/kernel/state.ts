@@ -121,6 +121,14 @@ export interface DirData {
   readonly parent: number; // ino of ".."
 }
 
+/** One entry of an access control list: tag and permissions as the attribute has them, id a kernel id (or none). */
+export interface AclEntry {
+  readonly tag: number;
+  readonly perm: number;
+  readonly id: number;
+}
+export type Acl = readonly AclEntry[];
+
 export interface Inode {
   readonly ino: number;
   readonly mode: number;
@@ -135,8 +143,11 @@ export interface Inode {
   readonly file?: FileData;
   readonly dir?: DirData;
   readonly target?: string; // of a symbolic link
-  readonly xattrs?: PMap<Uint8Array>;
+  readonly xattrs?: PMap<Uint8Array>; // without the access control lists
+  readonly acl?: Acl; // system.posix_acl_access, where it says more than the mode
+  readonly defaultAcl?: Acl; // system.posix_acl_default, of directories
   readonly flags?: number; // FS_IMMUTABLE_FL, FS_APPEND_FL
+  readonly linkable?: boolean; // made by O_TMPFILE: may get its first name by linkat
   readonly pipe?: number; // of a fifo that somebody has open: index in KernelState.pipes
 }
 
@@ -188,7 +199,7 @@ export interface Location {
 /** What an open file description refers to. */
 export type FileTarget =
   | { readonly kind: 'inode'; readonly at: Location; readonly path: string } // path: as opened, for /proc/PID/fd and getcwd
-  | { readonly kind: 'pipe'; readonly pipe: number; readonly end: 'read' | 'write' }
+  | { readonly kind: 'pipe'; readonly pipe: number; readonly end: 'read' | 'write' | 'both' } // both: a fifo opened O_RDWR
   | { readonly kind: 'tty'; readonly tty: number; readonly side: 'slave' | 'master' }
   | { readonly kind: 'host'; readonly stream: number } // a stream of the world outside: see Machine.hostStream
   | { readonly kind: 'snapshot'; readonly at: Location; readonly path: string; readonly bytes: Uint8Array; readonly error?: Errno } // an opened file of a virtual fs
@@ -204,6 +215,7 @@ export interface OpenFile {
   readonly offset: number;
   readonly refs: number;
   readonly cred: Credentials; // of the opener
+  readonly lock?: 'LOCK_SH' | 'LOCK_EX'; // flock(2)
 }
 
 export interface Fd {

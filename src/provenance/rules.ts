@@ -35,6 +35,7 @@ export const RULES = {
   'dac.owner': rule('file mode', 'path_resolution(7), Permissions'),
   'dac.group': rule('file mode', 'path_resolution(7), Permissions'),
   'dac.other': rule('file mode', 'path_resolution(7), Permissions'),
+  'dac.acl': rule('file mode', 'acl(5), Access check algorithm'),
 
   'sb.readonly': rule('mount', 'mount(8), ro'),
   'mount.readonly': rule('mount', 'mount(2), MS_RDONLY'),
@@ -45,6 +46,7 @@ export const RULES = {
   'fs.userns': rule('mount', 'user_namespaces(7), Capabilities'),
 
   'inode.immutable': rule('file', 'ioctl_iflags(2), FS_IMMUTABLE_FL'),
+  'inode.append': rule('file', 'ioctl_iflags(2), FS_APPEND_FL'),
   'inode.unmapped': rule('file', 'user_namespaces(7), User and group ID mappings'),
   'inode.owner': rule('file', 'capabilities(7), CAP_FOWNER'),
   'chown.owner': rule('file', 'chown(2)'),

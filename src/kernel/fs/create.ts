@@ -1,10 +1,11 @@
 // Making a new inode in a directory: who may, and what owner, group and mode it gets.
 // Counterpart: fs/namei.c may_create, fs/inode.c inode_init_owner; linux-credentials §3.6
 
-import { isDir, MAY_EXEC, MAY_WRITE, S_IFDIR, S_IFMT, S_IFREG, S_ISGID } from '#abi/mode.ts';
+import { isDir, MAY_EXEC, MAY_WRITE, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, S_ISGID } from '#abi/mode.ts';
 import { PMap } from '#base/pmap.ts';
 import { err, type Kernel, ok, type Res } from '../context.ts';
 import type { Inode, Kgid, Kuid, Location, Task } from '../state.ts';
+import { inheritAcl } from './acl.ts';
 import { addInode, inodeAt, mountOf, setEntry, superblockOf } from './inodes.ts';
 import { capableWrtInode, inGroup, inodePermission, mountWritable, ownerOf, storedId } from './permission.ts';
 
@@ -18,8 +19,15 @@ export function mayCreate(k: Kernel, task: Task, dir: Location): Res<Inode> {
   return allowed.ok ? ok(inode) : allowed;
 }
 
-/** Creates an inode and its name. `mode` has the type bits; the caller applied the umask. */
+/** Creates an inode and its name. `mode` has the type bits; the umask counts unless the directory has a default list. */
 export function createInode(k: Kernel, task: Task, dirAt: Location, name: string, mode: number, extra: Partial<Inode> = {}): Res<Location> {
+  const made = createUnnamed(k, task, dirAt, mode, extra);
+  if (made.ok) setEntry(k, mountOf(k, dirAt.mount).sb, dirAt.ino, name, made.value.ino, (mode & S_IFMT) === S_IFDIR ? 1 : 0);
+  return made;
+}
+
+/** Creates an inode that has no name yet, with the owner and mode the directory gives it. */
+export function createUnnamed(k: Kernel, task: Task, dirAt: Location, mode: number, extra: Partial<Inode>): Res<Location> {
   const { fstype } = superblockOf(k, dirAt);
   // proc knows no negative names: the lookup fails before anything else is asked.
   if (fstype === 'proc') return err('ENOENT');
@@ -35,13 +43,15 @@ export function createInode(k: Kernel, task: Task, dirAt: Location, name: string
   let bits = mode;
   const directory = (mode & S_IFMT) === S_IFDIR;
   if (inherit && directory) bits |= S_ISGID;
-  else if ((mode & S_IFMT) === S_IFREG && inherit && (mode & (S_ISGID | 0o010)) === (S_ISGID | 0o010)) {
+  else if (inherit && (mode & S_IFMT) !== S_IFLNK && (mode & (S_ISGID | 0o010)) === (S_ISGID | 0o010)) {
     const owner = ownerOf(k, dirAt, dir);
     if (!inGroup(cred, owner.gid) && !capableWrtInode(k, cred, owner, 'CAP_FSETID')) bits &= ~S_ISGID;
   }
+  const plain = (mode & S_IFMT) === S_IFLNK ? bits : bits & ~task.umask;
+  const access = dir.defaultAcl === undefined || (mode & S_IFMT) === S_IFLNK ? { mode: plain } : inheritAcl(dir.defaultAcl, bits);
   const ino = addInode(k, sb, (own) => ({
     ino: own,
-    mode: bits,
+    ...access,
     uid: storedId(k, dirAt, cred.fsuid) as Kuid,
     gid,
     nlink: directory ? 2 : 1,
@@ -54,7 +64,6 @@ export function createInode(k: Kernel, task: Task, dirAt: Location, name: string
     ...extra,
   }));
   if (ino === undefined) return err('ENOSPC');
-  setEntry(k, sb, dirAt.ino, name, ino, directory ? 1 : 0);
   return ok({ mount: dirAt.mount, ino });
 }
 

@@ -1,9 +1,9 @@
 // Open file descriptions and descriptor tables: creation, sharing, release; and what each kind of file can do.
 
-import { O_ACCMODE, O_RDONLY, O_WRONLY } from '#abi/flags.ts';
+import { O_ACCMODE, O_PATH, O_RDONLY, O_RDWR, O_WRONLY } from '#abi/flags.ts';
 import { PVec } from '#base/pvec.ts';
 import { err, type Kernel, type Outcome, ok, type Res } from '../context.ts';
-import type { Credentials, Fd, FileTarget, OpenFile, Pipe, Task } from '../state.ts';
+import type { Credentials, Fd, FileTarget, Location, OpenFile, Pipe, Task } from '../state.ts';
 import type { Ioctl, Termios, Winsize } from '../uapi/index.ts';
 
 /** What a kind of open file does. */
@@ -46,17 +46,29 @@ export function changeFile(k: Kernel, id: number, change: Partial<OpenFile>): vo
 
 export const retainFile = (k: Kernel, id: number): void => changeFile(k, id, { refs: (k.state.files.get(id)?.refs ?? 0) + 1 });
 
+/** What waits for a lock on the same inode may try again. */
+export function wakeLockers(k: Kernel, { target }: OpenFile): void {
+  if (target.kind === 'inode') k.wake(`flock:${k.state.mounts.get(target.at.mount)?.sb}:${target.at.ino}`);
+}
+
 /** One descriptor less; with the last one the description goes. */
 export function releaseFile(k: Kernel, id: number): void {
   const file = k.state.files.get(id);
   if (file === undefined) return;
   if (file.refs > 1) return changeFile(k, id, { refs: file.refs - 1 });
   k.state = { ...k.state, files: k.state.files.set(id, undefined) };
+  if (file.lock !== undefined) wakeLockers(k, file);
   opsOf(file).release?.(k, file);
 }
 
-/** The open file behind a descriptor. */
+/** The open file behind a descriptor that names a place only when it was opened with O_PATH: those do nothing else (EBADF). */
 export function fileOf(k: Kernel, task: Task, fd: number): Res<{ readonly id: number; readonly file: OpenFile }> {
+  const found = anyFileOf(k, task, fd);
+  return found.ok && (found.value.file.flags & O_PATH) !== 0 ? err('EBADF') : found;
+}
+
+/** The open file behind a descriptor, also of one opened with O_PATH. */
+export function anyFileOf(k: Kernel, task: Task, fd: number): Res<{ readonly id: number; readonly file: OpenFile }> {
   const slot = task.fds[fd];
   const file = slot && k.state.files.get(slot.file);
   return file === undefined ? err('EBADF') : ok({ id: (slot as Fd).file, file });
@@ -118,8 +130,27 @@ export function isOpen(k: Kernel, sb: number, ino: number): boolean {
   return false;
 }
 
-export const readable = (file: OpenFile): boolean => (file.flags & O_ACCMODE) !== O_WRONLY;
-export const writable = (file: OpenFile): boolean => (file.flags & O_ACCMODE) !== O_RDONLY;
+/** Is a directory still used after its name went: open, or somebody stands in it? */
+export function isUsed(k: Kernel, sb: number, ino: number): boolean {
+  const here = (at: Location): boolean => at.ino === ino && k.state.mounts.get(at.mount)?.sb === sb;
+  for (const [, task] of k.state.tasks.entries()) if (here(task.cwd) || here(task.root)) return true;
+  return isOpen(k, sb, ino);
+}
+
+/** Frees an inode without a name that nobody uses any more. */
+export function forgetUnused(k: Kernel, at: Location): void {
+  const sb = k.state.mounts.get(at.mount)?.sb ?? 0;
+  const superblock = k.state.superblocks.get(sb);
+  const inode = superblock?.inodes.get(at.ino);
+  if (superblock === undefined || inode === undefined || inode.nlink > 0 || isUsed(k, sb, at.ino)) return;
+  const bytes = superblock.bytes - (inode.file?.size ?? 0);
+  const next = { ...superblock, inodes: superblock.inodes.set(at.ino, undefined), live: superblock.live - 1, bytes };
+  k.state = { ...k.state, superblocks: k.state.superblocks.set(sb, next) };
+}
+
+// Access mode 3 asks for both permissions and gives neither. Counterpart: OPEN_FMODE
+export const readable = ({ flags }: OpenFile): boolean => (flags & O_ACCMODE) === O_RDONLY || (flags & O_ACCMODE) === O_RDWR;
+export const writable = ({ flags }: OpenFile): boolean => (flags & O_ACCMODE) === O_WRONLY || (flags & O_ACCMODE) === O_RDWR;
 
 /** A new pipe without ends; its id. Ends are counted by the files that are opened on it. */
 export function newPipe(k: Kernel): number {

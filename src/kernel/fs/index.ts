@@ -4,13 +4,26 @@ import './pipes.ts';
 import './streams.ts';
 import { attributeHandlers } from './attributes.ts';
 import { ioHandlers } from './io.ts';
+import { lockHandlers } from './locks.ts';
 import { mountHandlers } from './mountcalls.ts';
 import { nameHandlers } from './names.ts';
 import { openHandlers } from './open.ts';
 import { pathHandlers } from './paths.ts';
+import { renameHandlers } from './rename.ts';
+import { xattrHandlers } from './xattr.ts';
 
 /** Handlers of all calls on files and mounts. */
-export const fsHandlers = { ...openHandlers, ...ioHandlers, ...pathHandlers, ...nameHandlers, ...attributeHandlers, ...mountHandlers };
+export const fsHandlers = {
+  ...openHandlers,
+  ...ioHandlers,
+  ...lockHandlers,
+  ...pathHandlers,
+  ...nameHandlers,
+  ...renameHandlers,
+  ...attributeHandlers,
+  ...xattrHandlers,
+  ...mountHandlers,
+};
 
 export { type ExecFile, execLookup } from './exec.ts';
 export { closeFds, dupFdTable, registerFileOps } from './files.ts';

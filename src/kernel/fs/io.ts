@@ -14,7 +14,10 @@ import {
   POLLHUP,
   POLLNVAL,
   SEEK_CUR,
+  SEEK_DATA,
   SEEK_END,
+  SEEK_HOLE,
+  SEEK_SET,
 } from '#abi/flags.ts';
 import { isDir, isReg, S_IFDIR } from '#abi/mode.ts';
 import { check, deny } from '#provenance/verdict.ts';
@@ -23,7 +26,7 @@ import { nsCapable } from '../cred/need.ts';
 import type { Inode, Location, OpenFile, Task } from '../state.ts';
 import type { Dirent } from '../uapi/index.ts';
 import { EMPTY_FILE, readData } from './data.ts';
-import { changeFile, closeFd, fileOf, installFd, newFile, newPipe, opsOf, putFd, readable, writable } from './files.ts';
+import { anyFileOf, changeFile, closeFd, fileOf, installFd, newFile, newPipe, opsOf, putFd, readable, writable } from './files.ts';
 import { changeInode, fileType, inodeAt, mountOf, superblockOf } from './inodes.ts';
 import { parentOf } from './namei.ts';
 import { inodeOwnerOrCapable, mountWritable } from './permission.ts';
@@ -43,7 +46,6 @@ type IoCalls =
   | 'fcntl'
   | 'ioctl'
   | 'poll'
-  | 'flock'
   | 'getdents64'
   | 'umask'
   | 'sync';
@@ -115,18 +117,19 @@ export const ioHandlers: Handlers<IoCalls> = {
     const found = fileOf(k, task, fd);
     if (!found.ok) return found;
     const { id, file } = found.value;
-    return readable(file) && !(file.flags & O_PATH) ? opsOf(file).read(k, task, id, file, count) : err('EBADF');
+    return readable(file) ? opsOf(file).read(k, task, id, file, count) : err('EBADF');
   },
   write(k, task, fd, data) {
     const found = fileOf(k, task, fd);
     if (!found.ok) return found;
     const { id, file } = found.value;
-    return writable(file) && !(file.flags & O_PATH) ? opsOf(file).write(k, task, id, file, data) : err('EBADF');
+    return writable(file) ? opsOf(file).write(k, task, id, file, data) : err('EBADF');
   },
   pread64(k, task, fd, count, offset) {
     const found = fileOf(k, task, fd);
     if (!found.ok) return found;
     const { file } = found.value;
+    if (offset < 0) return err('EINVAL');
     if (!readable(file)) return err('EBADF');
     if (file.target.kind === 'snapshot') return ok(file.target.bytes.subarray(offset, offset + count));
     const at = placeOf(file);
@@ -138,15 +141,26 @@ export const ioHandlers: Handlers<IoCalls> = {
     const found = fileOf(k, task, fd);
     if (!found.ok) return found;
     const { file } = found.value;
+    if (offset < 0) return err('EINVAL');
     if (!writable(file)) return err('EBADF');
     const at = file.target.kind === 'inode' ? file.target.at : undefined;
-    return at === undefined ? err('ESPIPE') : writeInode(k, task, at, offset, data);
+    if (at === undefined) return err('ESPIPE');
+    // As pwrite(2) says under BUGS: with O_APPEND the data goes to the end, whatever the offset.
+    return writeInode(k, task, at, file.flags & O_APPEND ? seekEnd(k, task, file) : offset, data);
   },
   lseek(k, task, fd, offset, whence) {
     const found = fileOf(k, task, fd);
     if (!found.ok) return found;
     const { id, file } = found.value;
     if (placeOf(file) === undefined) return err('ESPIPE');
+    if (whence === SEEK_DATA || whence === SEEK_HOLE) {
+      // Deviates: a file counts as one piece of data, holes inside are not reported; a file system may do that, says lseek(2).
+      const size = seekEnd(k, task, file);
+      if (offset < 0 || offset >= size) return err('ENXIO');
+      changeFile(k, id, { offset: whence === SEEK_DATA ? offset : size });
+      return ok(whence === SEEK_DATA ? offset : size);
+    }
+    if (whence < SEEK_SET || whence > SEEK_HOLE) return err('EINVAL');
     const base = whence === SEEK_CUR ? file.offset : whence === SEEK_END ? seekEnd(k, task, file) : 0;
     if (base + offset < 0) return err('EINVAL');
     changeFile(k, id, { offset: base + offset });
@@ -162,11 +176,11 @@ export const ioHandlers: Handlers<IoCalls> = {
     return write.ok ? ok([read.value, write.value] as const) : write;
   },
   dup(k, task, fd) {
-    const found = fileOf(k, task, fd);
+    const found = anyFileOf(k, task, fd);
     return found.ok ? installFd(k, task, found.value.id, false) : found;
   },
   dup2(k, task, oldfd, newfd) {
-    const found = fileOf(k, task, oldfd);
+    const found = anyFileOf(k, task, oldfd);
     if (!found.ok) return found;
     if (newfd < 0 || newfd >= (task.rlimits.RLIMIT_NOFILE?.[0] ?? 1024)) return err('EBADF');
     if (oldfd === newfd) return ok(newfd);
@@ -175,7 +189,7 @@ export const ioHandlers: Handlers<IoCalls> = {
     return ok(newfd);
   },
   fcntl(k, task, fd, op) {
-    const found = fileOf(k, task, fd);
+    const found = anyFileOf(k, task, fd);
     if (!found.ok) return found;
     const { id, file } = found.value;
     switch (op.cmd) {
@@ -192,6 +206,7 @@ export const ioHandlers: Handlers<IoCalls> = {
       case 'F_GETFL':
         return ok(file.flags);
       case 'F_SETFL': {
+        if (file.flags & O_PATH) return err('EBADF');
         const settable = O_APPEND | O_NONBLOCK;
         changeFile(k, id, { flags: (file.flags & ~settable) | (op.flags & settable) });
         return ok(0);
@@ -231,10 +246,6 @@ export const ioHandlers: Handlers<IoCalls> = {
     const deadline = timeoutMs < 0 ? null : (started ?? k.state.monotonic + BigInt(Math.round(timeoutMs)) * 1_000_000n);
     return { ok: 'block', wait: { keys, deadline } };
   },
-  flock(k, task, fd) {
-    const found = fileOf(k, task, fd);
-    return found.ok ? ok(undefined) : found;
-  },
   getdents64(k, task, fd) {
     const found = fileOf(k, task, fd);
     if (!found.ok) return found;
@@ -242,6 +253,7 @@ export const ioHandlers: Handlers<IoCalls> = {
     const at = placeOf(file);
     const inode = at && inodeAt(k, at, task);
     if (at === undefined || inode === undefined || !isDir(inode.mode)) return err('ENOTDIR');
+    if (inode.nlink === 0) return err('ENOENT');
     const batch = entriesOf(k, task, at, inode).slice(file.offset, file.offset + BATCH);
     changeFile(k, id, { offset: file.offset + batch.length });
     return ok(batch);

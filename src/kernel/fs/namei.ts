@@ -104,6 +104,8 @@ export function startOf(k: Kernel, task: Task, dirfd: number): Res<Location> {
   return file.target.kind === 'inode' || file.target.kind === 'snapshot' ? ok(file.target.at) : err('ENOTDIR');
 }
 
+const utf8Length = (text: string): number => new TextEncoder().encode(text).length;
+
 interface Walk {
   links: number;
 }
@@ -136,7 +138,7 @@ function walkFrom(k: Kernel, task: Task, from: Location, path: string, options: 
       if (last) return ok({ at: here, inode, dir: here, name: '', slash: true, magic: null });
       continue;
     }
-    if (name.length > NAME_MAX) return err('ENAMETOOLONG');
+    if (name.length > NAME_MAX / 3 && utf8Length(name) > NAME_MAX) return err('ENAMETOOLONG');
     const dir = here;
     const ino = lookup(k, task, dir, inode, name);
     if (ino === undefined) {
@@ -161,7 +163,7 @@ function walkFrom(k: Kernel, task: Task, from: Location, path: string, options: 
       next,
       last,
       parts.slice(index + 1).join('/') + (slash && !last ? '/' : ''),
-      options,
+      last && slash ? { ...options, follow: true } : options,
       walked,
     );
     if (!followed.ok) return followed;

@@ -2,6 +2,7 @@
 // Counterpart: fs/namei.c do_open, open_last_lookups, may_open; open(2)
 
 import {
+  FS_APPEND_FL,
   O_ACCMODE,
   O_APPEND,
   O_CLOEXEC,
@@ -13,6 +14,8 @@ import {
   O_NONBLOCK,
   O_PATH,
   O_RDONLY,
+  O_RDWR,
+  O_TMPFILE,
   O_TRUNC,
   O_WRONLY,
 } from '#abi/flags.ts';
@@ -21,7 +24,7 @@ import { check, deny } from '#provenance/verdict.ts';
 import { err, type Handlers, type Kernel, type Outcome, ok, type Res } from '../context.ts';
 import type { FileTarget, Inode, Location, Task } from '../state.ts';
 import { openTty } from '../tty/devices.ts';
-import { createInode } from './create.ts';
+import { createInode, createUnnamed } from './create.ts';
 import { installFd, newFile, newPipe } from './files.ts';
 import { changeInode, inodeAt, mountOf, superblockOf } from './inodes.ts';
 import { type Magic, type Walked, walk } from './namei.ts';
@@ -40,11 +43,12 @@ export function wantOf(flags: number): number {
 function mayCreateInSticky(k: Kernel, task: Task, dirAt: Location, at: Location, inode: Inode): Res<void> {
   const dir = inodeAt(k, dirAt, task);
   if (dir === undefined || (dir.mode & 0o1000) === 0) return ok(undefined);
-  const name = isFifo(inode.mode) ? 'protected_fifos' : isReg(inode.mode) ? 'protected_regular' : undefined;
-  const level = name === undefined ? 0 : Number(k.state.sysctls[`fs/${name}`] ?? 0);
+  // Sockets and devices have no sysctl of their own: they are always protected in a world-writable directory (Linux 6.14).
+  const name = isReg(inode.mode) ? 'protected_regular' : 'protected_fifos';
+  const level = isFifo(inode.mode) || isReg(inode.mode) ? Number(k.state.sysctls[`fs/${name}`] ?? 0) : 1;
   const owner = ownerOf(k, at, inode).uid;
   const folder = ownerOf(k, dirAt, dir).uid;
-  if (name === undefined || level === 0 || owner === folder || owner === task.cred.fsuid) return ok(undefined);
+  if (level === 0 || owner === folder || owner === task.cred.fsuid) return ok(undefined);
   if ((dir.mode & 0o002) === 0 && !((dir.mode & 0o020) !== 0 && level >= 2)) return ok(undefined);
   return err('EACCES', deny([check(name, 'deny', { fsuid: task.cred.fsuid, fileUid: owner, dirUid: folder, level })]));
 }
@@ -71,7 +75,6 @@ function openInode(k: Kernel, task: Task, at: Location, inode: Inode, path: stri
   const install = (target: FileTarget): Outcome<number> => installFd(k, task, newFile(k, target, flags & PERMANENT, task.cred), cloexec);
   if (flags & O_PATH) return install({ kind: 'inode', at, path });
   if (isLnk(inode.mode)) return err('ELOOP');
-  if (isSock(inode.mode)) return err('ENXIO');
   const want = wantOf(flags);
   if (isDir(inode.mode) && want & MAY_WRITE) return err('EISDIR');
   const mount = mountOf(k, at.mount);
@@ -85,6 +88,10 @@ function openInode(k: Kernel, task: Task, at: Location, inode: Inode, path: stri
     }
     const allowed = inodePermission(k, task, task.cred, at, inode, want);
     if (!allowed.ok) return allowed;
+    if (inode.flags !== undefined && inode.flags & FS_APPEND_FL) {
+      const rewrites = flags & O_TRUNC || (want & MAY_WRITE && !(flags & O_APPEND));
+      if (rewrites) return err('EPERM', deny([check('inode.append', 'deny')]));
+    }
     if (flags & O_NOATIME) {
       const owner = inodeOwnerOrCapable(k, task.cred, at, inode);
       if (!owner.ok) return owner;
@@ -94,6 +101,7 @@ function openInode(k: Kernel, task: Task, at: Location, inode: Inode, path: stri
     const writable = mountWritable(k, at);
     if (!writable.ok) return writable;
   }
+  if (isSock(inode.mode)) return err('ENXIO');
   const driver = k.drivers[superblockOf(k, at).fstype];
   const namespace = nsAt(k, at);
   if (namespace !== undefined) return install({ kind: 'ns', ...namespace });
@@ -160,25 +168,47 @@ function openFifo(
     k.wake(`fifo:${sb}:${at.ino}`);
     return install({ kind: 'pipe', pipe, end });
   }
-  return install({ kind: 'pipe', pipe, end: 'read' });
+  if (access !== O_RDWR) return err('EINVAL');
+  k.wake(`fifo:${sb}:${at.ino}`);
+  return install({ kind: 'pipe', pipe, end: 'both' });
 }
 
 function openCreated(k: Kernel, task: Task, found: Walked, path: string, flags: number, mode: number): Outcome<number> {
-  const made = createInode(k, task, found.dir, found.name, S_IFREG | (mode & 0o7777 & ~task.umask), {});
+  const made = createInode(k, task, found.dir, found.name, S_IFREG | (mode & 0o7777), {});
+  if (!made.ok) return made;
+  return openInode(k, task, made.value, inodeAt(k, made.value, task) as Inode, path, flags & ~O_TRUNC, true);
+}
+
+/** O_TMPFILE: a file without a name in the file system of a directory. */
+function openUnnamed(k: Kernel, task: Task, dirfd: number, path: string, flags: number, mode: number): Outcome<number> {
+  if ((flags & O_ACCMODE) === O_RDONLY) return err('EINVAL');
+  const walked = walk(k, task, dirfd, path, { follow: (flags & O_NOFOLLOW) === 0 });
+  if (!walked.ok) return walked;
+  const { at, inode } = walked.value;
+  if (at === null || inode === null || !isDir(inode.mode)) return err('ENOTDIR');
+  if (k.drivers[superblockOf(k, at).fstype] !== undefined) return err('EOPNOTSUPP');
+  const linkable = (flags & O_EXCL) === 0;
+  const made = createUnnamed(k, task, at, S_IFREG | (mode & 0o7777), { nlink: 0, ...(linkable && { linkable }) });
   if (!made.ok) return made;
   return openInode(k, task, made.value, inodeAt(k, made.value, task) as Inode, path, flags & ~O_TRUNC, true);
 }
 
 export const openHandlers: Handlers<'openat'> = {
   openat(k, task, dirfd, path, flags, mode = 0) {
+    if ((flags & (O_CREAT | O_DIRECTORY)) === (O_CREAT | O_DIRECTORY) && (flags & O_PATH) === 0) return err('EINVAL');
+    if ((flags & O_TMPFILE) === O_TMPFILE && (flags & O_PATH) === 0) return openUnnamed(k, task, dirfd, path, flags, mode);
     const create = (flags & O_CREAT) !== 0 && (flags & O_PATH) === 0;
     const follow = (flags & O_NOFOLLOW) === 0 && !(create && flags & O_EXCL);
+    if (create && /[^/]\/+$/.test(path)) {
+      // A name to create cannot be a directory's; that is said before it is looked up or a link followed.
+      const to = walk(k, task, dirfd, path.replace(/\/+$/, ''), { follow: false, create });
+      if (!to.ok || to.value.name !== '') return to.ok ? err('EISDIR') : to;
+    }
     const walked = walk(k, task, dirfd, path, { follow, create });
     if (!walked.ok) return walked;
     const found = walked.value;
     if (found.magic !== null) return openMagic(k, task, found.magic, flags);
     if (found.at === null || found.inode === null) {
-      if (found.slash) return err('EISDIR');
       return openCreated(k, task, found, path, flags, mode);
     }
     if (create) {

@@ -10,7 +10,7 @@ import { nsCapable } from '../cred/need.ts';
 import { nsIno } from '../proc/ids.ts';
 import type { Credentials, Location, OpenFile, Superblock, Task } from '../state.ts';
 import type { Stat } from '../uapi/index.ts';
-import { fileOf } from './files.ts';
+import { anyFileOf, forgetUnused } from './files.ts';
 import { inodeAt, mountOf, superblockOf } from './inodes.ts';
 import { locationPath, type Magic, startOf, walk } from './namei.ts';
 import { inodePermission, mountWritable } from './permission.ts';
@@ -118,7 +118,11 @@ function used(sb: Superblock): number {
 export const pathHandlers: Handlers<PathCalls> = {
   newfstatat(k, task, dirfd, path, flags) {
     if (path === '' && flags & AT_EMPTY_PATH) {
-      const found = fileOf(k, task, dirfd);
+      if (dirfd === AT_FDCWD) {
+        const here = inodeAt(k, task.cwd, task);
+        return here === undefined ? err('ENOENT') : ok(statOf(k, task, task.cwd, here));
+      }
+      const found = anyFileOf(k, task, dirfd);
       return found.ok ? statFile(k, task, found.value.file) : found;
     }
     const walked = walk(k, task, dirfd, path, { follow: (flags & AT_SYMLINK_NOFOLLOW) === 0 });
@@ -129,7 +133,7 @@ export const pathHandlers: Handlers<PathCalls> = {
     return slash && !isDir(inode.mode) ? err('ENOTDIR') : ok(statOf(k, task, at, inode));
   },
   fstat(k, task, fd) {
-    const found = fileOf(k, task, fd);
+    const found = anyFileOf(k, task, fd);
     return found.ok ? statFile(k, task, found.value.file) : found;
   },
   statfs(k, task, path) {
@@ -148,7 +152,8 @@ export const pathHandlers: Handlers<PathCalls> = {
     const cred = flags & AT_EACCESS ? task.cred : realCredentials(k, task.cred);
     const walked = walk(k, { ...task, cred }, dirfd, path, { follow: (flags & AT_SYMLINK_NOFOLLOW) === 0 });
     if (!walked.ok) return walked;
-    const { at, inode } = walked.value;
+    const { at, inode, slash } = walked.value;
+    if (slash && inode !== null && !isDir(inode.mode)) return err('ENOTDIR');
     if (walked.value.magic !== null || mode === 0) return ok(undefined);
     if (at === null || inode === null) return err('ENOENT');
     if (mode & MAY_EXEC && mountOf(k, at.mount).noexec && !isDir(inode.mode))
@@ -171,6 +176,7 @@ export const pathHandlers: Handlers<PathCalls> = {
     const to = enterable(k, task, path);
     if (to.ok !== true) return to;
     k.updateTask(task.id, { cwd: to.value });
+    forgetUnused(k, task.cwd);
     return ok(undefined);
   },
   fchdir(k, task, fd) {
@@ -181,6 +187,7 @@ export const pathHandlers: Handlers<PathCalls> = {
     const allowed = inodePermission(k, task, task.cred, start.value, inode, MAY_EXEC);
     if (!allowed.ok) return allowed;
     k.updateTask(task.id, { cwd: start.value });
+    forgetUnused(k, task.cwd);
     return ok(undefined);
   },
   getcwd(k, task) {

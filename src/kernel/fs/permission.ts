@@ -9,6 +9,7 @@ import { err, type Kernel, ok, type Res } from '../context.ts';
 import { kgidMapped, kuidMapped } from '../cred/ids.ts';
 import { nsCapable } from '../cred/need.ts';
 import type { Credentials, IdMapExtent, Inode, Kgid, Kuid, Location, Task } from '../state.ts';
+import { type AclDecision, aclPermission } from './acl.ts';
 import { mountOf, superblockOf } from './inodes.ts';
 
 export const GRANTED: Res<void> = ok(undefined);
@@ -54,13 +55,16 @@ const SHIFT = { owner: 6, group: 3, other: 0 } as const;
 export function genericPermission(k: Kernel, cred: Credentials, at: Location, inode: Inode, want: number): Res<void> {
   const owner = ownerOf(k, at, inode);
   const own = classOf(cred, owner);
-  if ((want & ~((inode.mode >> SHIFT[own]) & 7)) === 0) return GRANTED;
+  // A list speaks for everybody but the owner; without any group bit its mask is empty and the mode decides alone.
+  const acl =
+    own !== 'owner' && inode.acl !== undefined && (inode.mode & 0o070) !== 0 ? aclPermission(inode.acl, cred, owner.gid, want) : undefined;
+  if (acl?.allowed ?? (want & ~((inode.mode >> SHIFT[own]) & 7)) === 0) return GRANTED;
   const directory = isDir(inode.mode);
   const override = directory || (want & MAY_EXEC) === 0 || (inode.mode & 0o111) !== 0;
   const search = directory ? (want & MAY_WRITE) === 0 : want === MAY_READ;
   if (search && capableWrtInode(k, cred, owner, 'CAP_DAC_READ_SEARCH')) return GRANTED;
   if (override && capableWrtInode(k, cred, owner, 'CAP_DAC_OVERRIDE')) return GRANTED;
-  return err('EACCES', deny(refusal(k, cred, inode, owner, own, want, search, override)));
+  return err('EACCES', deny(refusal(k, cred, inode, owner, acl ?? own, want, search, override)));
 }
 
 function refusal(
@@ -68,16 +72,33 @@ function refusal(
   cred: Credentials,
   inode: Inode,
   owner: { readonly uid: Kuid; readonly gid: Kgid },
-  own: 'owner' | 'group' | 'other',
+  decided: 'owner' | 'group' | 'other' | AclDecision,
   want: number,
   search: boolean,
   override: boolean,
 ): readonly Check[] {
   const ids = { mode: inode.mode, uid: owner.uid, gid: owner.gid, want };
   const dac: Check[] = [];
+  if (typeof decided !== 'string') {
+    const { entry, perm, mask } = decided;
+    dac.push(check('dac.owner', 'skip', { fsuid: cred.fsuid, ...ids }));
+    dac.push(check('dac.acl', 'deny', { fsuid: cred.fsuid, fsgid: cred.fsgid, groups: cred.groups, entry, perm, mask, ...ids }));
+    return [...dac, ...capabilityChecks(k, cred, owner, search, override)];
+  }
+  const own = decided;
   if (own !== 'owner') dac.push(check('dac.owner', 'skip', { fsuid: cred.fsuid, ...ids }));
   if (own === 'other') dac.push(check('dac.group', 'skip', { fsgid: cred.fsgid, groups: cred.groups, ...ids }));
   dac.push(check(`dac.${own}`, 'deny', { fsuid: cred.fsuid, fsgid: cred.fsgid, groups: cred.groups, ...ids }));
+  return [...dac, ...capabilityChecks(k, cred, owner, search, override)];
+}
+
+function capabilityChecks(
+  k: Kernel,
+  cred: Credentials,
+  owner: { readonly uid: Kuid; readonly gid: Kgid },
+  search: boolean,
+  override: boolean,
+): readonly Check[] {
   const cap = (name: 'DAC_READ_SEARCH' | 'DAC_OVERRIDE', applies: boolean): Check =>
     check(`cap.${name}`, applies ? 'deny' : 'skip', {
       effective: cred.effective,
@@ -87,7 +108,7 @@ function refusal(
       applies,
       mapped: kuidMapped(k.state, cred.userNs, owner.uid) && kgidMapped(k.state, cred.userNs, owner.gid),
     });
-  return [...dac, cap('DAC_READ_SEARCH', search), cap('DAC_OVERRIDE', override)];
+  return [cap('DAC_READ_SEARCH', search), cap('DAC_OVERRIDE', override)];
 }
 
 /** Superblock, immutable flag and unmapped owners, then the discretionary check, then what the file system adds. */

@@ -18,6 +18,17 @@ function change(k: Kernel, file: OpenFile, by: Partial<Pipe>): void {
   k.wake(`pipe:${id}`);
 }
 
+function endsOf({ target }: OpenFile): { readonly reads: boolean; readonly writes: boolean } {
+  const end = target.kind === 'pipe' ? target.end : 'both';
+  return { reads: end !== 'write', writes: end !== 'read' };
+}
+
+function count(k: Kernel, file: OpenFile, by: 1 | -1): void {
+  const pipe = pipeOf(k, file);
+  const { reads, writes } = endsOf(file);
+  change(k, file, { readers: pipe.readers + (reads ? by : 0), writers: pipe.writers + (writes ? by : 0) });
+}
+
 const block = (file: OpenFile): Outcome<never> =>
   file.flags & O_NONBLOCK ? err('EAGAIN') : { ok: 'block', wait: { keys: [`pipe:${pipeId(file)}`], deadline: null } };
 
@@ -61,27 +72,14 @@ const pipeOps: FileOps = {
   },
   poll(k, _task, file) {
     const pipe = pipeOf(k, file);
-    if (file.target.kind === 'pipe' && file.target.end === 'read')
-      return (pipe.length > 0 ? POLLIN : 0) | (pipe.writers === 0 ? POLLHUP : 0);
-    return (pipe.length < CAPACITY ? POLLOUT : 0) | (pipe.readers === 0 ? POLLERR : 0);
+    const { reads, writes } = endsOf(file);
+    const input = (pipe.length > 0 ? POLLIN : 0) | (pipe.writers === 0 ? POLLHUP : 0);
+    const output = (pipe.length < CAPACITY ? POLLOUT : 0) | (pipe.readers === 0 ? POLLERR : 0);
+    return (reads ? input : 0) | (writes ? output : 0);
   },
   keys: (file) => [`pipe:${pipeId(file)}`],
-  opened(k, file) {
-    const pipe = pipeOf(k, file);
-    change(
-      k,
-      file,
-      file.target.kind === 'pipe' && file.target.end === 'read' ? { readers: pipe.readers + 1 } : { writers: pipe.writers + 1 },
-    );
-  },
-  release(k, file) {
-    const pipe = pipeOf(k, file);
-    change(
-      k,
-      file,
-      file.target.kind === 'pipe' && file.target.end === 'read' ? { readers: pipe.readers - 1 } : { writers: pipe.writers - 1 },
-    );
-  },
+  opened: (k, file) => count(k, file, 1),
+  release: (k, file) => count(k, file, -1),
 };
 
 registerFileOps('pipe', pipeOps);

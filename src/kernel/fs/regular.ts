@@ -6,8 +6,9 @@ import { err, type Kernel, type Outcome, ok, type Res } from '../context.ts';
 import { nsCapable } from '../cred/need.ts';
 import type { Inode, Location, OpenFile, Superblock, Task } from '../state.ts';
 import { EMPTY_FILE, readData, truncateData, writeData } from './data.ts';
-import { changeFile, registerFileOps } from './files.ts';
+import { changeFile, forgetUnused, registerFileOps } from './files.ts';
 import { inodeAt, mountOf, putInode } from './inodes.ts';
+import { capableWrtInode, inGroup, ownerOf } from './permission.ts';
 
 const NULL = 3;
 const ZERO = 5;
@@ -15,16 +16,22 @@ const FULL = 7;
 const RANDOM = 8;
 const URANDOM = 9;
 
-/** Mode without set-id bits (S_ISGID only where g+x makes it one), as writing by somebody without CAP_FSETID leaves it. */
-export function withoutSetid(mode: number): number {
-  const cleared = mode & ~S_ISUID;
-  return (mode & 0o010) !== 0 ? cleared & ~S_ISGID : cleared;
+/**
+ * Mode without S_ISUID, and without S_ISGID where g+x makes it one or the caller is neither in the group nor has CAP_FSETID.
+ * Counterpart: setattr_should_drop_suidgid, Linux 6.2 and later
+ */
+export function withoutSetid(k: Kernel, task: Task, at: Location, inode: Inode): number {
+  const cleared = inode.mode & ~S_ISUID;
+  if ((inode.mode & S_ISGID) === 0) return cleared;
+  const owner = ownerOf(k, at, inode);
+  const keeps = (inode.mode & 0o010) === 0 && (inGroup(task.cred, owner.gid) || capableWrtInode(k, task.cred, owner, 'CAP_FSETID'));
+  return keeps ? cleared : cleared & ~S_ISGID;
 }
 
 /** What a change of contents does to set-id bits and file capabilities. Counterpart: file_remove_privs */
-export function removePrivs(k: Kernel, task: Task, inode: Inode): Partial<Inode> {
-  const keeps = nsCapable(k.state, task.cred, task.cred.userNs, 'CAP_FSETID');
-  const mode = keeps || !isReg(inode.mode) ? inode.mode : withoutSetid(inode.mode);
+export function removePrivs(k: Kernel, task: Task, at: Location, inode: Inode): Partial<Inode> {
+  const setid = isReg(inode.mode) && (inode.mode & (S_ISUID | S_ISGID)) !== 0;
+  const mode = setid && !nsCapable(k.state, task.cred, 0, 'CAP_FSETID') ? withoutSetid(k, task, at, inode) : inode.mode;
   const xattrs = inode.xattrs?.has('security.capability') ? inode.xattrs.delete('security.capability') : undefined;
   return { ...(mode === inode.mode ? {} : { mode }), ...(xattrs === undefined ? {} : { xattrs }) };
 }
@@ -46,7 +53,7 @@ export function setSize(k: Kernel, task: Task, at: Location, size: number): Res<
   const room = account(k, sb, Math.min(size, old.size) - old.size);
   if (!room.ok) return room;
   const now = k.state.realtime;
-  putInode(k, sb, { ...inode, ...removePrivs(k, task, inode), file: truncateData(old, size), mtime: now, ctime: now });
+  putInode(k, sb, { ...inode, ...removePrivs(k, task, at, inode), file: truncateData(old, size), mtime: now, ctime: now });
   return ok(undefined);
 }
 
@@ -54,6 +61,7 @@ export function setSize(k: Kernel, task: Task, at: Location, size: number): Res<
 export function writeInode(k: Kernel, task: Task, at: Location, offset: number, data: Uint8Array): Res<number> {
   const inode = inodeAt(k, at, task);
   if (inode === undefined) return err('EIO');
+  if (data.length === 0) return ok(0);
   const { sb } = mountOf(k, at.mount);
   const superblock = k.state.superblocks.get(sb) as Superblock;
   const old = inode.file ?? EMPTY_FILE;
@@ -66,7 +74,7 @@ export function writeInode(k: Kernel, task: Task, at: Location, offset: number, 
   const file = writeData(old, offset, part);
   account(k, sb, file.size - old.size);
   const now = k.state.realtime;
-  putInode(k, sb, { ...(inodeAt(k, at, task) as Inode), ...removePrivs(k, task, inode), file, mtime: now, ctime: now });
+  putInode(k, sb, { ...(inodeAt(k, at, task) as Inode), ...removePrivs(k, task, at, inode), file, mtime: now, ctime: now });
   return ok(part.length);
 }
 
@@ -111,18 +119,6 @@ registerFileOps('inode', {
   },
   poll: () => POLLIN | POLLOUT,
   release(k, file) {
-    const at = locationOf(file);
-    const { sb } = mountOf(k, at.mount);
-    const superblock = k.state.superblocks.get(sb) as Superblock;
-    const inode = superblock.inodes.get(at.ino);
-    if (inode === undefined || inode.nlink > 0 || isDir(inode.mode)) return;
-    // The last user of a file that was deleted while open.
-    const next = {
-      ...superblock,
-      inodes: superblock.inodes.set(at.ino, undefined),
-      live: superblock.live - 1,
-      bytes: superblock.bytes - (inode.file?.size ?? 0),
-    };
-    k.state = { ...k.state, superblocks: k.state.superblocks.set(sb, next) };
+    forgetUnused(k, locationOf(file));
   },
 });

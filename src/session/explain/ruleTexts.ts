@@ -11,6 +11,7 @@ const TEXTS: Readonly<Record<NamedRule, Bilingual>> = {
   'dac.owner': t('Owner bits of the file mode', 'ファイルモードの所有者ビット'),
   'dac.group': t('Group bits of the file mode', 'ファイルモードのグループビット'),
   'dac.other': t('Other bits of the file mode', 'ファイルモードのその他ビット'),
+  'dac.acl': t('Access control list of the file', 'ファイルのアクセス制御リスト (ACL)'),
   'sb.readonly': t('The file system is read-only', 'ファイルシステムが読み取り専用'),
   'mount.readonly': t('The mount is read-only', 'マウントが読み取り専用'),
   'mount.nodev': t('The mount does not allow devices (nodev)', 'マウントがデバイスを許可しない (nodev)'),
@@ -19,6 +20,7 @@ const TEXTS: Readonly<Record<NamedRule, Bilingual>> = {
   'fs.virtual': t('The file system does not store this change', 'このファイルシステムは変更を保存しない'),
   'fs.userns': t('The file system cannot be mounted in a user namespace', 'ユーザー名前空間ではマウントできないファイルシステム'),
   'inode.immutable': t('The file is immutable or append-only', 'ファイルが変更不可または追記専用'),
+  'inode.append': t('An append-only file is only written at its end', '追記専用ファイルは末尾への書き込みだけ可能'),
   'inode.unmapped': t(
     'Owner or group has no mapping in this user namespace',
     '所有者またはグループがこのユーザー名前空間に対応づけられていない',
