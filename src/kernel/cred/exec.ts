@@ -101,7 +101,8 @@ export function execCredentials(old: Credentials, file: ExecSubject, noNewPrivs:
     if (isRoot(euid)) effective = true;
   }
 
-  const setId = euid !== old.ruid || egid !== old.rgid;
+  // Since Linux 6.16 the ids before count, not the real ones: a program run with other effective ids keeps them.
+  const setId = euid !== old.euid || (egid !== old.fsgid && !old.groups.includes(egid));
   const gained = (permitted & ~old.permitted) !== CAP_NONE;
   if (noNewPrivs && (setId || gained)) {
     euid = old.ruid;
@@ -141,6 +142,7 @@ export function execCredentials(old: Credentials, file: ExecSubject, noNewPrivs:
         egid,
       })
     : { ...old, ...fields }; // a plain exec leaves no trace: the chain stays the essential one
-  const secure = setId || (caps !== undefined && (effective || (permitted & ~ambient) !== CAP_NONE));
+  const secure =
+    setId || euid !== old.ruid || egid !== old.rgid || (caps !== undefined && (effective || (permitted & ~ambient) !== CAP_NONE));
   return ok({ cred, secure });
 }
