@@ -1,6 +1,7 @@
 // Writing /proc/PID/uid_map, gid_map and setgroups. Counterpart: kernel/user_namespace.c map_write, proc_setgroups_write
 
 import { err, type Kernel, ok, type Res } from '../context.ts';
+import { withState } from '../copy.ts';
 import type { IdMapExtent, Kgid, Kuid, Task, UserNs } from '../state.ts';
 import { makeKgid, makeKuid } from './ids.ts';
 import { capableWrt, need } from './need.ts';
@@ -48,7 +49,7 @@ export function writeIdMap(k: Kernel, writer: Task, target: Task, which: 'uid' |
     const last = make(k.state, ns.parent, outside + count - 1);
     if (first === undefined || last === undefined || last - first !== count - 1) return err('EPERM');
   }
-  k.state = { ...k.state, userNs: k.state.userNs.set(id, { ...ns, [which === 'uid' ? 'uidMap' : 'gidMap']: extents }) };
+  k.state = withState(k.state, { userNs: k.state.userNs.set(id, { ...ns, [which === 'uid' ? 'uidMap' : 'gidMap']: extents }) });
   return ok(text.length);
 }
 
@@ -72,6 +73,6 @@ export function writeSetgroups(k: Kernel, writer: Task, target: Task, text: stri
   const may = capableWrt(k, writer.cred, id, 'CAP_SYS_ADMIN');
   if (!may.ok) return may;
   if (word === 'allow' ? ns.setgroups === 'deny' : ns.gidMap.length > 0 && ns.setgroups === 'allow') return err('EPERM');
-  k.state = { ...k.state, userNs: k.state.userNs.set(id, { ...ns, setgroups: word }) };
+  k.state = withState(k.state, { userNs: k.state.userNs.set(id, { ...ns, setgroups: word }) });
   return ok(text.length);
 }

@@ -14,6 +14,7 @@ import {
 import { PVec } from '#base/pvec.ts';
 import type { RuleId } from '#provenance/rules.ts';
 import { DONE, err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
+import { withState } from '../copy.ts';
 import { copyMountNs } from '../fs/mounts.ts';
 import { crossMounts } from '../fs/namei.ts';
 import { releaseMountNs } from '../fs/reclaim.ts';
@@ -65,7 +66,7 @@ function createUserNs(k: Kernel, task: Task): Res<Credentials> {
     setgroups: parent.setgroups,
     level: parent.level + 1,
   };
-  k.state = { ...k.state, userNs: k.state.userNs.push(space) };
+  k.state = withState(k.state, { userNs: k.state.userNs.push(space) });
   return ok(fullCredentials(task.cred, id, 'userns.create'));
 }
 
@@ -92,26 +93,28 @@ export function createNamespaces(k: Kernel, task: Task, flags: number): Res<Part
   }
   if (flags & CLONE_NEWUTS) {
     change = { ...change, utsNs: k.state.utsNs.length };
-    k.state = { ...k.state, utsNs: k.state.utsNs.push({ ...(k.state.utsNs.get(task.utsNs) as UtsNs), userNs }) };
+    k.state = withState(k.state, { utsNs: k.state.utsNs.push({ ...(k.state.utsNs.get(task.utsNs) as UtsNs), userNs }) });
   }
   if (flags & CLONE_NEWIPC) {
     change = { ...change, ipcNs: k.state.ipcNs.length };
-    k.state = { ...k.state, ipcNs: k.state.ipcNs.push({ userNs, sysctls: k.state.ipcNs.get(0)?.sysctls ?? {} }) };
+    k.state = withState(k.state, { ipcNs: k.state.ipcNs.push({ userNs, sysctls: k.state.ipcNs.get(0)?.sysctls ?? {} }) });
   }
   if (flags & CLONE_NEWNET) {
     change = { ...change, netNs: k.state.netNs.length };
-    k.state = { ...k.state, netNs: k.state.netNs.push({ userNs, sysctls: freshNetSysctls }) };
+    k.state = withState(k.state, { netNs: k.state.netNs.push({ userNs, sysctls: freshNetSysctls }) });
   }
   if (flags & CLONE_NEWCGROUP) {
     change = { ...change, cgroupNs: k.state.cgroupNs.length };
-    k.state = { ...k.state, cgroupNs: k.state.cgroupNs.push({ userNs, sysctls: { root: task.cgroup } }) };
+    k.state = withState(k.state, { cgroupNs: k.state.cgroupNs.push({ userNs, sysctls: { root: task.cgroup } }) });
   }
   if (flags & CLONE_NEWPID) {
     const parent = task.pidNsForChildren;
     const level = (k.state.pidNs.get(parent)?.level ?? 0) + 1;
     if (level > MAX_LEVEL) return err('ENOSPC');
     change = { ...change, pidNsForChildren: k.state.pidNs.length };
-    k.state = { ...k.state, pidNs: k.state.pidNs.push({ parent, userNs, level, lastPid: 0, init: null, members: PVec.empty(), live: 0 }) };
+    k.state = withState(k.state, {
+      pidNs: k.state.pidNs.push({ parent, userNs, level, lastPid: 0, init: null, members: PVec.empty(), live: 0 }),
+    });
   }
   return ok(change);
 }

@@ -3,6 +3,7 @@
 import { O_ACCMODE, O_PATH, O_RDONLY, O_RDWR, O_WRONLY } from '#abi/flags.ts';
 import { PVec } from '#base/pvec.ts';
 import { err, type Kernel, type Outcome, ok, type Res } from '../context.ts';
+import { withState } from '../copy.ts';
 import type { Credentials, Fd, FileTarget, Location, OpenFile, Pipe, Task } from '../state.ts';
 import type { Ioctl, Termios, Winsize } from '../uapi/index.ts';
 
@@ -34,14 +35,14 @@ export const opsOf = (file: OpenFile): FileOps => OPS.get(file.target.kind) as F
 export function newFile(k: Kernel, target: FileTarget, flags: number, cred: Credentials): number {
   const id = k.state.files.length;
   const file: OpenFile = { target, flags, offset: 0, refs: 0, cred };
-  k.state = { ...k.state, files: k.state.files.push(file) };
+  k.state = withState(k.state, { files: k.state.files.push(file) });
   opsOf(file).opened?.(k, file);
   return id;
 }
 
 export function changeFile(k: Kernel, id: number, change: Partial<OpenFile>): void {
   const file = k.state.files.get(id);
-  if (file !== undefined) k.state = { ...k.state, files: k.state.files.set(id, { ...file, ...change }) };
+  if (file !== undefined) k.state = withState(k.state, { files: k.state.files.set(id, { ...file, ...change }) });
 }
 
 export const retainFile = (k: Kernel, id: number): void => changeFile(k, id, { refs: (k.state.files.get(id)?.refs ?? 0) + 1 });
@@ -56,7 +57,7 @@ export function releaseFile(k: Kernel, id: number): void {
   const file = k.state.files.get(id);
   if (file === undefined) return;
   if (file.refs > 1) return changeFile(k, id, { refs: file.refs - 1 });
-  k.state = { ...k.state, files: k.state.files.set(id, undefined) };
+  k.state = withState(k.state, { files: k.state.files.set(id, undefined) });
   if (file.lock !== undefined) wakeLockers(k, file);
   opsOf(file).release?.(k, file);
 }
@@ -145,7 +146,7 @@ export function forgetUnused(k: Kernel, at: Location): void {
   if (superblock === undefined || inode === undefined || inode.nlink > 0 || isUsed(k, sb, at.ino)) return;
   const bytes = superblock.bytes - (inode.file?.size ?? 0);
   const next = { ...superblock, inodes: superblock.inodes.set(at.ino, undefined), live: superblock.live - 1, bytes };
-  k.state = { ...k.state, superblocks: k.state.superblocks.set(sb, next) };
+  k.state = withState(k.state, { superblocks: k.state.superblocks.set(sb, next) });
 }
 
 // Access mode 3 asks for both permissions and gives neither. Counterpart: OPEN_FMODE
@@ -156,6 +157,6 @@ export const writable = ({ flags }: OpenFile): boolean => (flags & O_ACCMODE) ==
 export function newPipe(k: Kernel): number {
   const id = k.state.pipes.length;
   const pipe: Pipe = { chunks: [], length: 0, readers: 0, writers: 0 };
-  k.state = { ...k.state, pipes: (k.state.pipes ?? PVec.empty<Pipe>()).push(pipe) };
+  k.state = withState(k.state, { pipes: (k.state.pipes ?? PVec.empty<Pipe>()).push(pipe) });
   return id;
 }

@@ -4,6 +4,7 @@ import { isDir, S_IFDIR, S_IFMT } from '#abi/mode.ts';
 import { PMap } from '#base/pmap.ts';
 import { PVec } from '#base/pvec.ts';
 import type { Kernel } from '../context.ts';
+import { withInode, withState, withSuperblock } from '../copy.ts';
 import type { Inode, Kgid, Kuid, Location, Mount, Superblock, Task } from '../state.ts';
 
 export interface SuperblockOptions {
@@ -89,12 +90,14 @@ export function inodeAt(k: Kernel, at: Location, viewer: Task): Inode | undefine
 /** Replaces an inode of a table file system. */
 export function putInode(k: Kernel, sb: number, inode: Inode): void {
   const superblock = k.state.superblocks.get(sb) as Superblock;
-  k.state = { ...k.state, superblocks: k.state.superblocks.set(sb, { ...superblock, inodes: superblock.inodes.set(inode.ino, inode) }) };
+  k.state = withState(k.state, {
+    superblocks: k.state.superblocks.set(sb, withSuperblock(superblock, { inodes: superblock.inodes.set(inode.ino, inode) })),
+  });
 }
 
 /** Changes fields of an inode of a table file system; it must exist. */
 export function changeInode(k: Kernel, sb: number, ino: number, change: Partial<Inode>): void {
-  putInode(k, sb, { ...(k.state.superblocks.get(sb)?.inodes.get(ino) as Inode), ...change });
+  putInode(k, sb, withInode(k.state.superblocks.get(sb)?.inodes.get(ino) as Inode, change));
 }
 
 /** Adds an inode; its number, or undefined when the file system has no inode left. */
@@ -102,8 +105,12 @@ export function addInode(k: Kernel, sb: number, make: (ino: number) => Inode): n
   const superblock = k.state.superblocks.get(sb) as Superblock;
   if (superblock.inodeLimit !== null && superblock.live >= superblock.inodeLimit) return undefined;
   const ino = superblock.nextIno;
-  const next = { ...superblock, inodes: superblock.inodes.set(ino, make(ino)), nextIno: ino + 1, live: superblock.live + 1 };
-  k.state = { ...k.state, superblocks: k.state.superblocks.set(sb, next) };
+  const next = withSuperblock(superblock, {
+    inodes: superblock.inodes.set(ino, withInode(make(ino), {})), // all inodes in one shape
+    nextIno: ino + 1,
+    live: superblock.live + 1,
+  });
+  k.state = withState(k.state, { superblocks: k.state.superblocks.set(sb, next) });
   return ino;
 }
 
@@ -116,7 +123,7 @@ export function dropLink(k: Kernel, sb: number, ino: number, open: boolean): voi
   if (nlink > 0 || open) return changeInode(k, sb, ino, { nlink, ctime: k.state.realtime });
   const bytes = superblock.bytes - (inode.file?.size ?? 0);
   const next = { ...superblock, inodes: superblock.inodes.set(ino, undefined), live: superblock.live - 1, bytes };
-  k.state = { ...k.state, superblocks: k.state.superblocks.set(sb, next) };
+  k.state = withState(k.state, { superblocks: k.state.superblocks.set(sb, next) });
 }
 
 /** Puts a name into a directory, or takes it out (ino null), with the directory's times and link count. */
@@ -125,7 +132,7 @@ export function setEntry(k: Kernel, sb: number, dir: number, name: string, ino: 
   const old = inode.dir as NonNullable<Inode['dir']>;
   const entries = ino === null ? old.entries.delete(name) : old.entries.set(name, ino);
   const now = k.state.realtime;
-  putInode(k, sb, { ...inode, dir: { ...old, entries }, nlink: inode.nlink + subdirectories, mtime: now, ctime: now });
+  putInode(k, sb, withInode(inode, { dir: { entries, parent: old.parent }, nlink: inode.nlink + subdirectories, mtime: now, ctime: now }));
 }
 
 /** Is the inode of one layer below an overlay ("lower"), of several or changed ("merged"), or new ("upper")? */

@@ -23,6 +23,7 @@ import { isDir, makedev } from '#abi/mode.ts';
 import { PVec } from '#base/pvec.ts';
 import { check, deny } from '#provenance/verdict.ts';
 import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
+import { withState } from '../copy.ts';
 import { makeKgid, makeKuid } from '../cred/ids.ts';
 import { nsCapable } from '../cred/need.ts';
 import { validContext } from '../lsm/selinux/attributes.ts';
@@ -211,7 +212,7 @@ function remount(k: Kernel, task: Task, at: Location, flags: number, data: strin
     readonly: (flags & MS_RDONLY) !== 0,
     ...(tmpfs ? { options: tmpfs.text, sizeLimit: tmpfs.size, inodeLimit: tmpfs.inodes } : {}),
   };
-  k.state = { ...k.state, superblocks: k.state.superblocks.set(mount.sb, changed) };
+  k.state = withState(k.state, { superblocks: k.state.superblocks.set(mount.sb, changed) });
   changeMount(k, task.mountNs, mount.id, { ...flagsOf(flags), ...keep });
   return ok(undefined);
 }

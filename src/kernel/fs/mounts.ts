@@ -3,6 +3,7 @@
 
 import { major, minor } from '#abi/mode.ts';
 import type { Kernel } from '../context.ts';
+import { withState } from '../copy.ts';
 import { nsName } from '../proc/ids.ts';
 import type { Location, Mount, MountNs, Superblock, Task } from '../state.ts';
 import { mountOf, superblockOf } from './inodes.ts';
@@ -13,7 +14,7 @@ export const namespaceOf = (k: Kernel, task: Task): MountNs => k.state.mountNs.g
 /** A new superblock in the table; its id. */
 export function addSuperblock(k: Kernel, sb: Superblock): number {
   const id = k.state.superblocks.length;
-  k.state = { ...k.state, superblocks: k.state.superblocks.push(sb) };
+  k.state = withState(k.state, { superblocks: k.state.superblocks.push(sb) });
   return id;
 }
 
@@ -30,18 +31,18 @@ export const MOUNT_DEFAULTS: Omit<Mount, 'id' | 'parent' | 'sb' | 'root' | 'at'>
 /** Attaches a mount at a place (already crossed to its topmost mount); its id. */
 export function attach(k: Kernel, ns: number, at: Location, mount: Omit<Mount, 'id' | 'parent' | 'at'>): number {
   const id = Math.max(1, k.state.mounts.length);
-  k.state = { ...k.state, mounts: k.state.mounts.set(id, { ...mount, id, parent: at.mount, at }) };
+  k.state = withState(k.state, { mounts: k.state.mounts.set(id, { ...mount, id, parent: at.mount, at }) });
   changeOrder(k, ns, (order) => [...order, id]);
   return id;
 }
 
 function changeOrder(k: Kernel, ns: number, change: (order: readonly number[]) => readonly number[]): void {
   const space = k.state.mountNs.get(ns) as MountNs;
-  k.state = { ...k.state, mountNs: k.state.mountNs.set(ns, { ...space, order: change(space.order) }) };
+  k.state = withState(k.state, { mountNs: k.state.mountNs.set(ns, { ...space, order: change(space.order) }) });
 }
 
 export function changeMount(k: Kernel, ns: number, id: number, change: Partial<Mount>): void {
-  k.state = { ...k.state, mounts: k.state.mounts.set(id, { ...mountOf(k, id), ...change }) };
+  k.state = withState(k.state, { mounts: k.state.mounts.set(id, { ...mountOf(k, id), ...change }) });
   changeOrder(k, ns, (order) => [...order]);
 }
 
@@ -58,7 +59,7 @@ export function subtree(k: Kernel, ns: MountNs, top: number): readonly number[] 
 /** Takes mounts out of a namespace. Their records stay for whoever still stands in them. */
 export function detach(k: Kernel, ns: number, ids: readonly number[]): void {
   changeOrder(k, ns, (order) => order.filter((id) => !ids.includes(id)));
-  for (const id of ids) k.state = { ...k.state, mounts: k.state.mounts.set(id, { ...mountOf(k, id), at: null, parent: null }) };
+  for (const id of ids) k.state = withState(k.state, { mounts: k.state.mounts.set(id, { ...mountOf(k, id), at: null, parent: null }) });
 }
 
 /** Copies the mounts below `top` (at `root`) to a new place, as a recursive bind does; the id of the copy's top. */
@@ -99,11 +100,11 @@ export function copyMountNs(k: Kernel, task: Task, userNs: number): Pick<Task, '
     const mount = mountOf(k, id);
     const parent = mount.parent === null ? null : (copies.get(mount.parent) ?? mount.parent);
     const at = mount.at === null ? null : { mount: copies.get(mount.at.mount) ?? mount.at.mount, ino: mount.at.ino };
-    k.state = { ...k.state, mounts: k.state.mounts.set(copy, { ...mount, id: copy, parent, at }) };
+    k.state = withState(k.state, { mounts: k.state.mounts.set(copy, { ...mount, id: copy, parent, at }) });
   }
   const map = (id: number): number => copies.get(id) ?? id;
   const id = k.state.mountNs.length;
-  k.state = { ...k.state, mountNs: k.state.mountNs.push({ userNs, root: map(old.root), order: old.order.map(map) }) };
+  k.state = withState(k.state, { mountNs: k.state.mountNs.push({ userNs, root: map(old.root), order: old.order.map(map) }) });
   const move = (at: Location): Location => ({ mount: map(at.mount), ino: at.ino });
   return { mountNs: id, root: move(task.root), cwd: move(task.cwd) };
 }

@@ -3,6 +3,7 @@
 import { O_NONBLOCK, POLLERR, POLLHUP, POLLIN, POLLOUT } from '#abi/flags.ts';
 import { aboutCause, causeOf } from '../causes.ts';
 import { err, type Kernel, type Outcome, ok } from '../context.ts';
+import { withState } from '../copy.ts';
 import type { OpenFile, Pipe } from '../state.ts';
 import { type FileOps, registerFileOps } from './files.ts';
 
@@ -14,7 +15,7 @@ const pipeOf = (k: Kernel, file: OpenFile): Pipe => k.state.pipes.get(pipeId(fil
 
 function change(k: Kernel, file: OpenFile, by: Partial<Pipe>): void {
   const id = pipeId(file);
-  k.state = { ...k.state, pipes: k.state.pipes.set(id, { ...(k.state.pipes.get(id) as Pipe), ...by }) };
+  k.state = withState(k.state, { pipes: k.state.pipes.set(id, { ...(k.state.pipes.get(id) as Pipe), ...by }) });
   k.wake(`pipe:${id}`);
 }
 

@@ -8,7 +8,7 @@ import { AT_FDCWD } from '#abi/flags.ts';
 import { isDir } from '#abi/mode.ts';
 import type { Outcome } from '../context.ts';
 import { Machine } from '../machine/machine.ts';
-import type { Kgid, Kuid } from '../state.ts';
+import type { Kgid, Kuid, Task } from '../state.ts';
 import { type CallName, type Dirent, type Program, type Stat, sys } from '../uapi/index.ts';
 
 type Answer = { readonly value?: unknown; readonly errno?: string };
@@ -94,7 +94,7 @@ function replay(steps: readonly Step[]): Step[] {
       m.call(id, 'chroot', '/w');
       m.call(id, 'chdir', '/');
       m.updateTask(id, {
-        cred: { ...(m.task(id)?.cred as never), ...ids, groups: groups as readonly Kgid[], permitted: set, effective: set },
+        cred: { ...(m.task(id) as Task).cred, ...ids, groups: groups as readonly Kgid[], permitted: set, effective: set },
       });
       actor = { id, slots: new Map() };
       actors.set(who, actor);

@@ -3,6 +3,7 @@
 // searches among mounts would grow with the session. Counterpart: put_mnt_ns, mntput, deactivate_super
 
 import type { Kernel } from '../context.ts';
+import { withState } from '../copy.ts';
 import type { Location } from '../state.ts';
 
 /** Ends a mount namespace when no task is in it and no descriptor or mount holds it. Never the first one. */
@@ -11,7 +12,7 @@ export function releaseMountNs(k: Kernel, ns: number): void {
   for (const [, task] of k.state.tasks.entries()) if (task.mountNs === ns) return;
   for (const [, { target }] of k.state.files.entries()) if (target.kind === 'ns' && target.type === 'mnt' && target.ns === ns) return;
   for (const [, { nsfs }] of k.state.superblocks.entries()) if (nsfs?.type === 'mnt' && nsfs.ns === ns) return;
-  k.state = { ...k.state, mountNs: k.state.mountNs.set(ns, undefined) };
+  k.state = withState(k.state, { mountNs: k.state.mountNs.set(ns, undefined) });
   sweepMounts(k);
 }
 
@@ -41,5 +42,5 @@ export function sweepMounts(k: Kernel): void {
   }
   for (const [, tty] of k.state.ttys.entries()) if (tty.devpts !== null) mounted.add(tty.devpts);
   for (const sb of idle) if (!mounted.has(sb)) superblocks = superblocks.set(sb, undefined);
-  k.state = { ...k.state, mounts, superblocks };
+  k.state = withState(k.state, { mounts, superblocks });
 }

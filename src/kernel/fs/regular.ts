@@ -3,6 +3,7 @@
 import { O_APPEND, POLLIN, POLLOUT } from '#abi/flags.ts';
 import { isDir, isReg, major, minor, S_ISGID, S_ISUID } from '#abi/mode.ts';
 import { err, type Kernel, type Outcome, ok, type Res } from '../context.ts';
+import { withInode, withState, withSuperblock } from '../copy.ts';
 import { nsCapable } from '../cred/need.ts';
 import type { Inode, Location, OpenFile, Superblock, Task } from '../state.ts';
 import { EMPTY_FILE, readData, truncateData, writeData } from './data.ts';
@@ -41,7 +42,9 @@ function account(k: Kernel, sb: number, delta: number): Res<void> {
   const superblock = k.state.superblocks.get(sb) as Superblock;
   if (delta === 0) return ok(undefined);
   if (delta > 0 && superblock.sizeLimit !== null && superblock.bytes + delta > superblock.sizeLimit) return err('ENOSPC');
-  k.state = { ...k.state, superblocks: k.state.superblocks.set(sb, { ...superblock, bytes: superblock.bytes + delta }) };
+  k.state = withState(k.state, {
+    superblocks: k.state.superblocks.set(sb, withSuperblock(superblock, { bytes: superblock.bytes + delta })),
+  });
   return ok(undefined);
 }
 
@@ -53,7 +56,7 @@ export function setSize(k: Kernel, task: Task, at: Location, size: number): Res<
   const room = account(k, sb, Math.min(size, old.size) - old.size);
   if (!room.ok) return room;
   const now = k.state.realtime;
-  putInode(k, sb, { ...inode, ...removePrivs(k, task, at, inode), file: truncateData(old, size), mtime: now, ctime: now });
+  putInode(k, sb, withInode(inode, { ...removePrivs(k, task, at, inode), file: truncateData(old, size), mtime: now, ctime: now }));
   return ok(undefined);
 }
 
@@ -74,7 +77,7 @@ export function writeInode(k: Kernel, task: Task, at: Location, offset: number, 
   const file = writeData(old, offset, part);
   account(k, sb, file.size - old.size);
   const now = k.state.realtime;
-  putInode(k, sb, { ...(inodeAt(k, at, task) as Inode), ...removePrivs(k, task, at, inode), file, mtime: now, ctime: now });
+  putInode(k, sb, withInode(inodeAt(k, at, task) as Inode, { ...removePrivs(k, task, at, inode), file, mtime: now, ctime: now }));
   return ok(part.length);
 }
 

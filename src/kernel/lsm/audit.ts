@@ -2,6 +2,7 @@
 // Counterpart: kernel/audit.c kauditd_printk_skb, lib/ratelimit.c
 
 import type { Kernel } from '../context.ts';
+import { withState } from '../copy.ts';
 import type { Task } from '../state.ts';
 
 export const AUDIT_SECCOMP = 1326;
@@ -23,7 +24,7 @@ export interface AuditState {
 export function logLine(k: Kernel, text: string): void {
   const us = k.state.monotonic / 1000n;
   const time = `${String(us / 1_000_000n).padStart(5)}.${String(us % 1_000_000n).padStart(6, '0')}`;
-  k.state = { ...k.state, log: [...k.state.log, `[${time}] ${text}`] };
+  k.state = withState(k.state, { log: [...k.state.log, `[${time}] ${text}`] });
 }
 
 /** Text as an audit field shows it: quoted, or in hex when it has a quote, a blank or a control character. Counterpart: audit_log_untrustedstring */
@@ -49,7 +50,7 @@ export function audit(k: Kernel, type: number, text: string): void {
     const ms = k.state.realtime / 1_000_000n;
     logLine(k, `audit: type=${type} audit(${ms / 1000n}.${`${ms % 1000n}`.padStart(3, '0')}:${serial}): ${text}`);
   } else missed++;
-  k.state = { ...k.state, audit: { serial, since, printed, missed } };
+  k.state = withState(k.state, { audit: { serial, since, printed, missed } });
 }
 
 /** Who made a call. Counterpart: audit_log_task */

@@ -4,6 +4,7 @@
 import { SIGALRM, SIGCHLD } from '#abi/signal.ts';
 import { PendingCauses } from '../causes.ts';
 import type { FsDriver, HostStream, Kernel, Outcome } from '../context.ts';
+import { withState, withTask } from '../copy.ts';
 import type { FileTarget, KernelState, Kgid, Kuid, Task } from '../state.ts';
 import { sendSignal, terminate } from '../task/signals.ts';
 import { devptsOf } from '../tty/devices.ts';
@@ -18,21 +19,13 @@ import { Records } from './records.ts';
 import { addTask } from './spawn.ts';
 import { createPipe } from './targets.ts';
 import { joined, type Piece, takePieces } from './terminals.ts';
-import type { MachineOptions, RunResult, SpawnOptions, SyscallRecord } from './types.ts';
+import type { MachineOptions, RunResult, SpawnOptions, SyscallRecord, TtyOwner } from './types.ts';
 
-export type { MachineOptions, RunResult, SpawnOptions, SyscallRecord } from './types.ts';
+export type { MachineOptions, RunResult, SpawnOptions, SyscallRecord, TtyOwner } from './types.ts';
 
 const SLICE = 64;
 const REMEMBERED_EXITS = 4096;
 const TICK = 1000n; // ns of simulated time per system call
-
-/** Owner of a new terminal's slave, and the devpts instance (superblock) it appears in; default: the initial one. */
-export interface TtyOwner {
-  readonly uid?: number;
-  readonly gid?: number;
-  readonly mode?: number;
-  readonly devpts?: number | null;
-}
 
 export class Machine implements Kernel {
   state: KernelState;
@@ -81,7 +74,7 @@ export class Machine implements Kernel {
 
   random(): number {
     const { seed, value } = mulberry32(this.state.random);
-    this.state = { ...this.state, random: seed };
+    this.state = withState(this.state, { random: seed });
     return value;
   }
 
@@ -91,7 +84,7 @@ export class Machine implements Kernel {
 
   updateTask(id: number, change: Partial<Task>): void {
     const task = this.state.tasks.get(id);
-    if (task !== undefined) this.state = { ...this.state, tasks: this.state.tasks.set(id, { ...task, ...change }) };
+    if (task !== undefined) this.state = withState(this.state, { tasks: this.state.tasks.set(id, withTask(task, change)) });
   }
 
   install(id: number, program: Program<number>): void {
@@ -151,7 +144,7 @@ export class Machine implements Kernel {
   /** Jumps CLOCK_MONOTONIC (and realtime with it) forward and wakes due timers. */
   advanceTo(deadline: bigint): void {
     const by = deadline - this.state.monotonic;
-    if (by > 0n) this.state = { ...this.state, monotonic: deadline, realtime: this.state.realtime + by };
+    if (by > 0n) this.state = withState(this.state, { monotonic: deadline, realtime: this.state.realtime + by });
     this.fireTimers();
   }
 
@@ -300,7 +293,7 @@ export class Machine implements Kernel {
   /** Answers a trap; false when the program cannot go on now. */
   private answer(proc: Proc, trap: Trap): boolean {
     const { state } = this;
-    this.state = { ...state, monotonic: state.monotonic + TICK, realtime: state.realtime + TICK };
+    this.state = withState(state, { monotonic: state.monotonic + TICK, realtime: state.realtime + TICK });
     const task = this.task(proc.id) as Task;
     let outcome: Outcome<unknown>;
     const before = this.state;

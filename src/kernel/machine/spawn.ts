@@ -1,6 +1,7 @@
 // Making a task from outside, as if it had always been there.
 
 import type { Kernel } from '../context.ts';
+import { withState } from '../copy.ts';
 import { firstLabel } from '../lsm/state.ts';
 import type { FileTarget, Task } from '../state.ts';
 import { allocatePids } from '../task/ids.ts';
@@ -74,7 +75,7 @@ export function addTask(k: Kernel, options: SpawnOptions): number {
     lastDenial: null,
     loginuid: 4294967295,
   };
-  k.state = { ...k.state, tasks: k.state.tasks.set(id, task) };
+  k.state = withState(k.state, { tasks: k.state.tasks.set(id, task) });
   const made = new Map<FileTarget, number>();
   options.fds?.forEach((target, fd) => {
     if (target !== undefined) installTarget(k, id, fd, target, made);

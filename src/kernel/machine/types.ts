@@ -95,3 +95,11 @@ export interface SyscallRecord {
   readonly verdict?: Verdict;
   readonly time: bigint; // CLOCK_REALTIME
 }
+
+/** Owner of a new terminal's slave, and the devpts instance (superblock) it appears in; default: the initial one. */
+export interface TtyOwner {
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly mode?: number;
+  readonly devpts?: number | null;
+}

@@ -1,6 +1,7 @@
 // Clocks, sleeping and alarms. Counterpart: clock_gettime(2), nanosleep(2), alarm(2), times(2)
 
 import { DONE, err, type Handlers, ok } from '../context.ts';
+import { withState } from '../copy.ts';
 import { need } from '../cred/need.ts';
 
 const SECOND = 1_000_000_000n;
@@ -19,7 +20,7 @@ export const clockHandlers: Handlers<'nanosleep' | 'clock_gettime' | 'clock_sett
     const may = need(k, task, 0, 'CAP_SYS_TIME');
     if (!may.ok) return may;
     if (ns < 0n) return err('EINVAL');
-    k.state = { ...k.state, realtime: ns };
+    k.state = withState(k.state, { realtime: ns });
     return DONE;
   },
 

@@ -4,6 +4,7 @@ import { CLONE_NEWPID } from '#abi/flags.ts';
 import type { RuleId } from '#provenance/rules.ts';
 import { check, deny } from '#provenance/verdict.ts';
 import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
+import { withState } from '../copy.ts';
 import { createNamespaces } from '../cred/namespaces.ts';
 import { need } from '../cred/need.ts';
 import { dupFdTable } from '../fs/files.ts';
@@ -77,7 +78,7 @@ export const cloneHandlers: Handlers<'clone'> = {
       alarm: null,
       lastDenial: null,
     };
-    k.state = { ...k.state, tasks: k.state.tasks.set(id, child) };
+    k.state = withState(k.state, { tasks: k.state.tasks.set(id, child) });
     const parent = k.task(ppid);
     if (parent !== undefined) k.updateTask(ppid, { children: [...parent.children, id] });
     k.install?.(id, main());

@@ -2,6 +2,7 @@
 // Counterpart: kernel/pid.c, pid_namespaces(7)
 
 import type { Kernel } from '../context.ts';
+import { withState } from '../copy.ts';
 import type { KernelState, PidNs, Task } from '../state.ts';
 
 /** The pid namespace with an id; an id from a task is always there. */
@@ -75,7 +76,7 @@ export function allocatePids(k: Kernel, ns: number): readonly number[] {
       live: space.live + 1,
     });
   });
-  k.state = { ...k.state, pidNs: spaces };
+  k.state = withState(k.state, { pidNs: spaces });
   return pids;
 }
 
@@ -92,7 +93,7 @@ export function freePids(k: Kernel, task: Task): void {
     spaces = spaces.set(level, { ...space, members: led ? space.members : space.members.set(pid, undefined), live: space.live - 1 });
     level = space.parent;
   }
-  k.state = { ...k.state, pidNs: spaces };
+  k.state = withState(k.state, { pidNs: spaces });
 }
 
 /** Is `ns` the namespace `inner` or one of its ancestors? */

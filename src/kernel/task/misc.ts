@@ -5,6 +5,7 @@ import type { Capability } from '#abi/capability.ts';
 import type { Errno } from '#abi/errno.ts';
 import { check, deny } from '#provenance/verdict.ts';
 import { DONE, err, type Handlers, type Kernel, type Outcome, ok, type Res } from '../context.ts';
+import { withState } from '../copy.ts';
 import { fromKgid } from '../cred/ids.ts';
 import { need } from '../cred/need.ts';
 import type { Task, UtsNs } from '../state.ts';
@@ -19,7 +20,7 @@ function setUts(k: Kernel, task: Task, field: 'nodename' | 'domainname', name: s
   const may = need(k, task, uts.userNs, 'CAP_SYS_ADMIN');
   if (!may.ok) return may;
   if (name.length > 64) return err('EINVAL');
-  k.state = { ...k.state, utsNs: k.state.utsNs.set(task.utsNs, { ...uts, [field]: name }) };
+  k.state = withState(k.state, { utsNs: k.state.utsNs.set(task.utsNs, { ...uts, [field]: name }) });
   return DONE;
 }
 
@@ -172,7 +173,7 @@ export const miscHandlers: Handlers<Names> = {
       if (!may.ok) return may;
     }
     const text = k.state.log.map((line) => `${line}\n`).join('');
-    if (action === 'SYSLOG_ACTION_CLEAR') k.state = { ...k.state, log: [] };
+    if (action === 'SYSLOG_ACTION_CLEAR') k.state = withState(k.state, { log: [] });
     return ok(text);
   },
 

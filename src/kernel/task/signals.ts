@@ -3,6 +3,7 @@
 
 import { SIGCHLD, SIGCONT, SIGHUP, SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH } from '#abi/signal.ts';
 import type { Kernel } from '../context.ts';
+import { withState } from '../copy.ts';
 import { closeFds } from '../fs/files.ts';
 import { releaseMountNs } from '../fs/reclaim.ts';
 import type { Task } from '../state.ts';
@@ -132,7 +133,7 @@ function leaveSession(k: Kernel, task: Task): void {
   if (task.session !== task.id || task.tty === null) return;
   const tty = k.state.ttys.get(task.tty);
   if (tty === undefined || tty.session !== task.id) return;
-  k.state = { ...k.state, ttys: k.state.ttys.set(task.tty, { ...tty, session: null, foreground: null }) };
+  k.state = withState(k.state, { ttys: k.state.ttys.set(task.tty, { ...tty, session: null, foreground: null }) });
   for (const member of [...tasksIn(k, 0)])
     if (member.session === task.id && member.tty === task.tty) k.updateTask(member.id, { tty: null });
   if (tty.foreground !== null) {
@@ -181,6 +182,6 @@ export function reap(k: Kernel, id: number): void {
       cutime: parent.cutime + task.utime + task.cutime,
     });
   }
-  k.state = { ...k.state, tasks: k.state.tasks.set(id, undefined) };
+  k.state = withState(k.state, { tasks: k.state.tasks.set(id, undefined) });
   releaseMountNs(k, task.mountNs);
 }

@@ -2,6 +2,7 @@
 
 import { makedev, S_IFCHR, S_IFDIR } from '#abi/mode.ts';
 import type { FsDriver, Kernel } from '../context.ts';
+import { withState } from '../copy.ts';
 import { makeKgid, makeKuid } from '../cred/ids.ts';
 import type { Inode, Kgid, Kuid, Tty } from '../state.ts';
 import { devptsOptions, PTS_MAJOR, TTY_AUX_MAJOR } from './devices.ts';
@@ -69,7 +70,7 @@ export function setSlaveAttributes(
 ): boolean {
   for (const [id, tty] of k.state.ttys.entries()) {
     if (tty.devpts !== sb || tty.masters === 0 || tty.index !== ino - FIRST) continue;
-    k.state = { ...k.state, ttys: k.state.ttys.set(id, { ...tty, ...change }) };
+    k.state = withState(k.state, { ttys: k.state.ttys.set(id, { ...tty, ...change }) });
     return true;
   }
   return false;

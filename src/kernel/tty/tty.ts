@@ -3,6 +3,7 @@
 import { SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGWINCH } from '#abi/signal.ts';
 import { aboutCause, causeOf } from '../causes.ts';
 import type { Kernel } from '../context.ts';
+import { withState } from '../copy.ts';
 import type { Kgid, Kuid, Tty } from '../state.ts';
 import { signalGroup } from '../task/signals.ts';
 import type { Termios, Winsize } from '../uapi/index.ts';
@@ -19,7 +20,7 @@ const OUTPUT_MAX = 65536;
 export const ttyOf = (k: Kernel, id: number): Tty => k.state.ttys.get(id) as Tty;
 
 export function updateTty(k: Kernel, id: number, change: Partial<Tty>): void {
-  k.state = { ...k.state, ttys: k.state.ttys.set(id, { ...ttyOf(k, id), ...change }) };
+  k.state = withState(k.state, { ttys: k.state.ttys.set(id, { ...ttyOf(k, id), ...change }) });
 }
 
 /** A new pty pair; its number is the lowest free one of its devpts instance. */
@@ -49,7 +50,7 @@ export function createPty(
     opened: false,
     ...owner,
   };
-  k.state = { ...k.state, ttys: k.state.ttys.push(tty) };
+  k.state = withState(k.state, { ttys: k.state.ttys.push(tty) });
   return id;
 }
 

@@ -2,6 +2,7 @@
 // Counterpart: security/apparmor/policy.c, apparmorfs.c, procattr.c; apparmor_parser(8)
 
 import { err, type Kernel, ok, type Res } from '../../context.ts';
+import { withState } from '../../copy.ts';
 import { need } from '../../cred/need.ts';
 import type { Task } from '../../state.ts';
 import { AUDIT_AVC, audit, untrusted } from '../audit.ts';
@@ -27,7 +28,7 @@ export function replaceProfiles(k: Kernel, task: Task, text: string): Res<void> 
       `apparmor="STATUS" operation="${operation}" profile="${own}" name=${untrusted(profile.name)} pid=${task.id} comm=${untrusted(task.comm)}`,
     );
   }
-  k.state = { ...k.state, lsm: { kind: 'apparmor', profiles } };
+  k.state = withState(k.state, { lsm: { kind: 'apparmor', profiles } });
   return ok(undefined);
 }
 
@@ -38,7 +39,7 @@ export function removeProfile(k: Kernel, task: Task, name: string): Res<void> {
   if (!may.ok) return err('EACCES', may.verdict);
   const profiles = new Map(k.state.lsm.profiles);
   if (!profiles.delete(name.trim())) return err('ENOENT');
-  k.state = { ...k.state, lsm: { kind: 'apparmor', profiles } };
+  k.state = withState(k.state, { lsm: { kind: 'apparmor', profiles } });
   return ok(undefined);
 }
 
