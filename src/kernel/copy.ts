@@ -128,6 +128,7 @@ export function withSuperblock(old: Superblock, change: Partial<Superblock>): Su
     live: old.live,
     ns: old.ns,
     nsfs: old.nsfs,
+    context: old.context,
   };
   return Object.assign(next, change);
 }
