@@ -6,7 +6,7 @@ import { clientFailure, type Failure, finish, serverFailure } from './failures.t
 import { type Info, loadManifests } from './manifests.ts';
 import { printObject } from './output.ts';
 import { shownName } from './resources.ts';
-import { type Answer, about, type Call, errOut, fail, flagOf, flagsOf, isSet, type Json, out, send, usage } from './session.ts';
+import { type Answer, about, type Call, errOut, fail, filesOf, flagOf, isSet, type Json, out, send, usage } from './session.ts';
 import { threeWayPatch } from './threeWay.ts';
 
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -109,6 +109,8 @@ function* applyOne(call: Call, info: Info): Program<Failure | undefined> {
     raw: info.raw,
     query: writeQuery(call),
   });
+  if (!patched.ok && isSet(call, 'force') && ['Invalid', 'Conflict'].includes(patched.status?.reason))
+    return yield* recreate(call, info, modified);
   if (!patched.ok) {
     const gv = info.resource.group === '' ? `/${info.resource.version}` : `${info.resource.group}/${info.resource.version}`;
     return serverFailure(
@@ -117,6 +119,17 @@ function* applyOne(call: Call, info: Info): Program<Failure | undefined> {
     );
   }
   yield* report(call, info, patched.body, 'configured');
+  return undefined;
+}
+
+/** apply --force: what cannot be patched is deleted and made again. Counterpart: Patcher.deleteAndCreate, kubectl/pkg/cmd/apply/patcher.go */
+function* recreate(call: Call, info: Info, modified: Json): Program<Failure | undefined> {
+  const where = about(info.resource, info.namespace);
+  yield* send(call, { verb: 'delete', ...where, name: info.name, query: { gracePeriodSeconds: flagOf(call, 'grace-period') ?? '0' } });
+  while (call.port.request({ verb: 'get', ...where, name: info.name }).code < 400) yield* call.port.waitForChange(1_000_000_000n);
+  const created = yield* send(call, { verb: 'create', ...where, body: modified, raw: info.raw, query: writeQuery(call) });
+  if (!created.ok) return serverFailure(created.status, `error when creating "${info.source}": `);
+  yield* report(call, info, created.body, 'configured');
   return undefined;
 }
 
@@ -195,7 +208,7 @@ function* replaceOne(call: Call, info: Info): Program<Failure | undefined> {
 
 /** apply, create and replace with -f. Counterpart: kubectl/pkg/cmd/{apply,create,replace}, v1.36 */
 export function* writeManifests(call: Call, verb: 'apply' | 'create' | 'replace'): Program<number> {
-  const names = flagsOf(call, 'filename').flatMap((value) => (value.startsWith('http') ? [value] : value.split(',')));
+  const names = filesOf(call);
   if (verb === 'apply' && call.parsed.args.length > 0) return yield* usage(call, `Unexpected args: [${call.parsed.args.join(' ')}]`);
   if (names.length === 0)
     return yield* fail(
@@ -209,6 +222,7 @@ export function* writeManifests(call: Call, verb: 'apply' | 'create' | 'replace'
     return yield* fail(
       'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
     );
+  if (verb === 'apply' && isSet(call, 'prune')) return yield* fail('the flag --prune of "kubectl apply" is not simulated here');
   const loaded = yield* loadManifests(call, names);
   if (loaded.infos.length === 0 && loaded.errors.length === 0) return yield* fail(`no objects passed to ${verb}`);
   const failures: Failure[] = loaded.errors.map(clientFailure);

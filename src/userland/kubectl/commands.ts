@@ -50,6 +50,7 @@ const DRY = 'o:dry-run=unchanged s:output,o s:template b:show-managed-fields s:f
 const WRITE = `${FILES} ${DRY} o:validate=strict !s:selector,l`;
 const SELECT = 's:selector,l s:field-selector b:all-namespaces,A';
 const MAKE = `${DRY} b:save-config o:validate=strict`;
+const QUIET = `${FILES} o:dry-run=unchanged !s:output,o s:field-manager s:selector,l b:all b:all-namespaces,A`;
 const CHANGE = `${FILES} ${DRY} s:selector,l b:all b:all-namespaces,A`;
 
 const CREATE_KINDS: Readonly<Record<string, string>> = {
@@ -106,7 +107,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     (call) => (call.parsed.args[0] === 'view-last-applied' ? viewLastApplied(call) : writeManifests(call, 'apply')),
   ),
   create: command(
-    `${WRITE} b:save-config s:raw !b:edit l:from-literal l:from-file l:from-env-file b:append-hash l:image i:replicas s:port s:type s:schedule s:from s:hard s:scopes s:cert s:key s:docker-server s:docker-username s:docker-password s:docker-email l:tcp s:clusterip i:node-port s:external-name i:value b:global-default s:description s:preemption-policy l:verb l:resource l:resource-name s:role s:clusterrole l:serviceaccount l:user l:group s:duration s:audience s:restart`,
+    `${WRITE} b:save-config s:raw !b:edit l:from-literal l:from-file l:from-env-file !b:append-hash l:image i:replicas s:port s:type s:schedule !s:from s:hard !s:scopes s:cert s:key s:docker-server s:docker-username s:docker-password s:docker-email l:tcp s:clusterip !i:node-port s:external-name i:value b:global-default s:description s:preemption-policy l:verb l:resource l:resource-name s:role s:clusterrole l:serviceaccount l:user l:group s:duration s:audience s:restart`,
     createAny,
   ),
   replace: command(`${WRITE} b:force i:grace-period b:save-config o:cascade=background s:timeout b:wait !s:raw !s:subresource`, (call) =>
@@ -116,7 +117,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     `${FILES} ${SELECT} s:output,o s:template b:watch,w b:watch-only b:no-headers b:show-labels b:show-kind s:sort-by b:ignore-not-found l:label-columns,L b:show-managed-fields i:chunk-size s:subresource !b:server-print s:raw !b:output-watch-events b:allow-missing-template-keys`,
     (call) => (call.parsed.values.has('raw') ? raw(call, 'get') : get(call)),
   ),
-  describe: command(`${FILES} ${SELECT} b:show-events i:chunk-size`, describe),
+  describe: command(`!l:filename,f s:selector,l b:all-namespaces,A b:show-events i:chunk-size`, describe),
   delete: command(
     `${FILES} ${SELECT} b:all o:cascade=background b:force i:grace-period b:now b:wait s:timeout s:output,o o:dry-run=unchanged b:ignore-not-found !b:interactive,i !s:raw`,
     remove,
@@ -132,12 +133,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     'b:follow,f s:container,c b:previous,p i:tail s:since !s:since-time b:timestamps b:all-containers !b:all-pods b:prefix i:limit-bytes !s:selector,l b:ignore-errors i:max-log-requests s:pod-running-timeout b:insecure-skip-tls-verify-backend',
     logs,
   ),
-  label: command(`${CHANGE} s:field-selector b:overwrite b:list !b:local !s:resource-version`, (call) => mark(call, 'labels')),
-  annotate: command(`${CHANGE} s:field-selector b:overwrite b:list !b:local !s:resource-version`, (call) => mark(call, 'annotations')),
+  label: command(`!l:filename,f ${DRY} s:selector,l b:all !s:field-selector b:overwrite b:list !b:local !s:resource-version`, (call) =>
+    mark(call, 'labels'),
+  ),
+  annotate: command(`!l:filename,f ${DRY} s:selector,l b:all !s:field-selector b:overwrite b:list !b:local !s:resource-version`, (call) =>
+    mark(call, 'annotations'),
+  ),
   patch: command(`${CHANGE} s:patch,p s:patch-file s:type !b:local s:subresource`, patch),
-  edit: command(`${CHANGE} b:save-config o:validate=strict !b:output-patch !s:subresource b:windows-line-endings`, edit),
-  scale: command(`${CHANGE} i:replicas i:current-replicas !s:resource-version s:timeout`, scale),
-  rollout: command(`${CHANGE} b:watch,w s:timeout i:revision i:to-revision`, rollout),
+  edit: command(`${QUIET} b:save-config o:validate=strict !b:output-patch !s:subresource b:windows-line-endings`, edit),
+  scale: command(`${QUIET} i:replicas i:current-replicas !s:resource-version s:timeout`, scale),
+  rollout: command(`${QUIET} b:watch,w s:timeout i:revision i:to-revision`, rollout),
   expose: command(
     `${FILES} ${DRY} s:selector s:name s:target-port s:port s:protocol s:type s:cluster-ip !s:overrides !s:external-ip !s:labels,l !s:session-affinity !s:load-balancer-ip`,
     expose,
@@ -148,19 +153,19 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   ),
   explain: command('b:recursive s:api-version s:output,o', explain),
   events: command('s:for !b:watch,w l:types b:all-namespaces,A b:no-headers s:output,o s:template i:chunk-size', events),
-  wait: command(`${FILES} ${SELECT} b:all s:for s:timeout !s:output,o !b:local`, waitFor),
+  wait: command(`!l:filename,f s:selector,l b:all s:for s:timeout !s:output,o !b:local`, waitFor),
   run: command(
-    `${MAKE} s:image l:env l:labels,l l:annotations s:port s:restart b:command b:stdin,i b:tty,t b:rm b:attach b:privileged s:overrides s:override-type s:image-pull-policy b:quiet,q b:expose !l:filename,f !b:leave-stdin-open s:pod-running-timeout b:force i:grace-period b:wait s:timeout`,
+    `${MAKE} s:image l:env l:labels,l l:annotations s:port s:restart b:command b:stdin,i b:tty,t b:rm b:attach b:privileged s:overrides !s:override-type s:image-pull-policy b:quiet,q b:expose !l:filename,f !b:leave-stdin-open s:pod-running-timeout !b:force !i:grace-period !b:wait !s:timeout`,
     run,
   ),
-  set: command(`${CHANGE} !b:local`, setImage),
+  set: command('o:dry-run=unchanged !s:output,o s:field-manager !l:filename,f !s:selector,l !b:all !b:local', setImage),
   cordon: command('s:selector,l o:dry-run=unchanged', cordon(true)),
   uncordon: command('s:selector,l o:dry-run=unchanged', cordon(false)),
   drain: command(
-    's:selector,l o:dry-run=unchanged b:force b:ignore-daemonsets b:delete-emptydir-data i:grace-period s:timeout b:disable-eviction !s:pod-selector !i:skip-wait-for-delete-timeout i:chunk-size',
+    's:selector,l o:dry-run=unchanged b:force b:ignore-daemonsets b:delete-emptydir-data !i:grace-period !s:timeout !b:disable-eviction !s:pod-selector !i:skip-wait-for-delete-timeout i:chunk-size',
     drain,
   ),
-  taint: command(`${CHANGE} b:overwrite`, taint),
+  taint: command(`${QUIET} b:overwrite`, taint),
   version: command('b:client s:output,o', version),
   config: command('b:minify !b:raw !b:flatten s:output,o s:template b:no-headers b:current s:cluster s:user b:show-managed-fields', config),
   'cluster-info': command('', clusterInfo),

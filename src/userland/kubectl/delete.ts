@@ -1,11 +1,13 @@
 // kubectl delete.
 
 import type { Program } from '#kernel/uapi/index.ts';
+import { monotonic } from './clock.ts';
 import { clientFailure, type Failure, finish, serverFailure } from './failures.ts';
 import { loadManifests } from './manifests.ts';
 import { type Resource, shownName } from './resources.ts';
-import { about, type Call, errOut, fail, flagOf, flagsOf, isSet, type Json, out, send } from './session.ts';
+import { about, type Call, errOut, fail, filesOf, flagOf, isSet, type Json, out, send } from './session.ts';
 import { parseTargets } from './targets.ts';
+import { duration } from './wait.ts';
 
 interface Doomed {
   readonly resource: Resource;
@@ -23,7 +25,7 @@ Example resource specifications include:
    '<resource>'`;
 
 function* collect(call: Call, failures: Failure[]): Program<readonly Doomed[] | number> {
-  const files = flagsOf(call, 'filename').flatMap((v) => (v.startsWith('http') ? [v] : v.split(',')));
+  const files = filesOf(call);
   if (files.length > 0) {
     const loaded = yield* loadManifests(call, files);
     failures.push(...loaded.errors.map(clientFailure));
@@ -110,12 +112,16 @@ export function* remove(call: Call): Program<number> {
     gone.push({ item, uid: before.ok ? before.body.metadata?.uid : '' });
   }
   if (doomed.length === 0 && failures.length === 0 && !isSet(call, 'ignore-not-found')) yield* out('No resources found\n');
+  const timeout = duration(flagOf(call, 'timeout') ?? '0s') ?? 0n;
+  const end = timeout > 0n ? (yield* monotonic()) + timeout : undefined;
   if (dry === 'none' && flagOf(call, 'wait') !== 'false' && !immediate)
     for (const { item, uid } of gone)
       for (;;) {
         const left = call.port.request({ verb: 'get', ...about(item.resource, item.namespace), name: item.name });
         if (left.code >= 400 || (left.body as Json)?.metadata?.uid !== uid) break;
-        yield* call.port.waitForChange(60_000_000_000n);
+        const remaining = end === undefined ? 60_000_000_000n : end - (yield* monotonic());
+        if (remaining <= 0n) return yield* fail(`timed out waiting for the condition on ${item.resource.plural}/${item.name}`);
+        yield* call.port.waitForChange(remaining);
       }
   return yield* finish(failures);
 }

@@ -150,7 +150,7 @@ export function* describe(call: Call): Program<number> {
       });
       return response.code < 400 ? ((response.body as Json).items ?? []) : [];
     };
-    const events = list('events').filter(
+    const events = (flagOf(call, 'show-events') === 'false' ? [] : list('events')).filter(
       (e: Json) =>
         e.involvedObject?.kind === resource.kind &&
         e.involvedObject?.name === object.metadata.name &&

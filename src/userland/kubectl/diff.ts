@@ -8,12 +8,12 @@ import { bytesOf, writeAll } from '../lib/io.ts';
 import { mergedObject } from './apply.ts';
 import { clientFailure, type Failure, finish, serverFailure } from './failures.ts';
 import { type Info, loadManifests } from './manifests.ts';
-import { about, type Call, fail, flagsOf, type Json, send, usage } from './session.ts';
+import { about, type Call, fail, filesOf, type Json, send, usage } from './session.ts';
 
 /** Counterpart: kubectl/pkg/cmd/diff, v1.36: exit status 1 for differences, more than 1 for errors */
 export function* diff(call: Call): Program<number> {
   if (call.parsed.args.length > 0) return yield* usage(call, `Unexpected args: [${call.parsed.args.join(' ')}]`);
-  const names = flagsOf(call, 'filename').flatMap((v) => (v.startsWith('http') ? [v] : v.split(',')));
+  const names = filesOf(call);
   if (names.length === 0) return yield* fail('must specify one of -f and -k');
   const loaded = yield* loadManifests(call, names);
   const failures: Failure[] = loaded.errors.map(clientFailure);

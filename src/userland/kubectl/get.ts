@@ -209,7 +209,7 @@ function* getTables(call: Call, targets: readonly Target[], several: boolean, wi
   for (const [i, group] of filled.entries()) {
     if (i > 0) yield* out('\n');
     const rows = key === undefined ? group.rows : sorted(group.rows, key, (r) => r.object);
-    yield* out(tableText(call, group.resource, group.titles, rows, several, !isSet(call, 'no-headers')));
+    yield* out(tableText(call, group.resource, group.titles, rows, several || isSet(call, 'show-kind'), !isSet(call, 'no-headers')));
   }
   if (filled.length === 0 && failures.length === 0 && !isSet(call, 'ignore-not-found')) {
     const namespaced = targets.some((t) => t.resource.namespaced) && !allNamespaces(call);

@@ -2,6 +2,8 @@
 
 import type { Program } from '#kernel/uapi/index.ts';
 import { clientFailure, type Failure, finish, serverFailure } from './failures.ts';
+import { mergePatch } from './mergePatch.ts';
+import { printObject } from './output.ts';
 import { shownName } from './resources.ts';
 import { about, type Call, fail, flagOf, isSet, type Json, out, send } from './session.ts';
 import { parseTargets, type Target } from './targets.ts';
@@ -81,6 +83,7 @@ export function* mark(call: Call, field: 'labels' | 'annotations'): Program<numb
     for (const [key, value] of set) if (old[key] !== value) patch[key] = value;
     for (const key of unset) if (old[key] !== undefined) patch[key] = null;
     const changed = Object.keys(patch).length > 0;
+    let result: Json = mergePatch(live.body, { metadata: { [field]: patch } });
     if (changed && dry !== 'client') {
       const patched = yield* send(call, {
         verb: 'patch',
@@ -93,6 +96,12 @@ export function* mark(call: Call, field: 'labels' | 'annotations'): Program<numb
         failures.push(serverFailure(patched.status, ''));
         continue;
       }
+      result = patched.body;
+    }
+    const output = flagOf(call, 'output');
+    if (output) {
+      yield* printObject(call, output, result, resource);
+      continue;
     }
     const onlyRemoved = set.size === 0 && unset.length > 0;
     const verb = field === 'annotations' ? 'annotated' : !changed ? 'not labeled' : onlyRemoved ? 'unlabeled' : 'labeled';

@@ -6,7 +6,7 @@ import { type Dirent, type Program, type Stat, type SysResult, sys } from '#kern
 import { manifestObjects } from '#yaml/manifest.ts';
 import { readFd, readFile, textOf } from '../lib/io.ts';
 import { type Resource, resourceOfKind } from './resources.ts';
-import { type Call, flagOf, type Json } from './session.ts';
+import { type Call, flagOf, isSet, type Json } from './session.ts';
 
 /** One object of a manifest. */
 export interface Info {
@@ -42,17 +42,9 @@ function* sourcesOf(call: Call, name: string): Program<{ readonly source: string
     return stat.errno === 'ENOENT'
       ? `the path "${name}" does not exist`
       : `the path "${name}" cannot be accessed: stat ${name}: permission denied`;
-  let files = [name];
+  let files: readonly string[] = [name];
   if (isDir(stat.value.mode)) {
-    const names: string[] = [];
-    const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, name, O_RDONLY | O_DIRECTORY);
-    while (fd.ok) {
-      const batch: SysResult<readonly Dirent[]> = yield* sys.getdents64(fd.value);
-      if (!batch.ok || batch.value.length === 0) break;
-      for (const entry of batch.value) if (SUFFIXES.test(entry.name) && !isDir(entry.type)) names.push(entry.name);
-    }
-    if (fd.ok) yield* sys.close(fd.value);
-    files = names.sort().map((file) => `${name.replace(/\/$/, '')}/${file}`);
+    files = yield* manifestsIn(name.replace(/\/$/, ''), isSet(call, 'recursive'));
     if (files.length === 0) return `error reading [${name}]: recognized file extensions are [.json .yaml .yml]`;
   }
   const result: { source: string; text: string }[] = [];
@@ -62,6 +54,25 @@ function* sourcesOf(call: Call, name: string): Program<{ readonly source: string
     result.push({ source: file, text: textOf(text.value) });
   }
   return result;
+}
+
+/** The manifests of a directory in the order of their names, with -R those of its directories too. */
+function* manifestsIn(folder: string, recursive: boolean): Program<readonly string[]> {
+  const entries: Dirent[] = [];
+  const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY);
+  while (fd.ok) {
+    const batch: SysResult<readonly Dirent[]> = yield* sys.getdents64(fd.value);
+    if (!batch.ok || batch.value.length === 0) break;
+    entries.push(...batch.value.filter(({ name }) => name !== '.' && name !== '..'));
+  }
+  if (fd.ok) yield* sys.close(fd.value);
+  const files: string[] = [];
+  for (const { name, type } of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (!isDir(type)) {
+      if (SUFFIXES.test(name)) files.push(`${folder}/${name}`);
+    } else if (recursive) files.push(...(yield* manifestsIn(`${folder}/${name}`, true)));
+  }
+  return files;
 }
 
 const invalid = (source: string, problem: string): string =>

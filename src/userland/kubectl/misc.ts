@@ -6,8 +6,9 @@ import { renderJson } from '#yaml/json.ts';
 import { serverFailure } from './failures.ts';
 import { GLOBAL_FLAGS } from './flags.ts';
 import { SERVER } from './kubeconfig.ts';
+import { dryRunTail, writeQuery } from './objects.ts';
 import { apiVersionOf, shownPlural } from './resources.ts';
-import { about, type Call, errOut, fail, flagOf, flagsOf, isSet, type Json, out, send } from './session.ts';
+import { type Answer, about, type Call, errOut, fail, flagOf, flagsOf, isSet, type Json, out, send } from './session.ts';
 import { renderTable } from './table.ts';
 import { parseTargets } from './targets.ts';
 
@@ -97,12 +98,16 @@ export function* setImage(call: Call): Program<number> {
   const missing = containers.find((c) => ![...spec.containers, ...(spec.initContainers ?? [])].some((own: Json) => own.name === c.name));
   if (missing) return yield* fail(`unable to find container named "${missing.name}"`);
   const body = resource.kind === 'Pod' ? { spec: { containers } } : { spec: { template: { spec: { containers } } } };
-  const patched = yield* send(call, { verb: 'patch', patchType: 'strategic', ...about(resource, call.namespace), name, body });
+  const query = writeQuery(call, 'kubectl-set');
+  const patched: Answer =
+    flagOf(call, 'dry-run') === 'client'
+      ? live
+      : yield* send(call, { verb: 'patch', patchType: 'strategic', ...about(resource, call.namespace), name, body, query });
   if (!patched.ok) {
     yield* errOut(serverFailure(patched.status, '').alone);
     return 1;
   }
-  yield* out(`${resource.singular}${resource.group === '' ? '' : `.${resource.group}`}/${name} image updated\n`);
+  yield* out(`${resource.singular}${resource.group === '' ? '' : `.${resource.group}`}/${name} image updated${dryRunTail(call)}\n`);
   return 0;
 }
 

@@ -4,7 +4,7 @@ import type { Program } from '#kernel/uapi/index.ts';
 import { clientFailure, type Failure, serverFailure } from './failures.ts';
 import { loadManifests } from './manifests.ts';
 import type { Resource } from './resources.ts';
-import { about, type Call, fail, flagOf, flagsOf, isSet, type Json, send } from './session.ts';
+import { about, type Call, fail, filesOf, flagOf, isSet, type Json, send } from './session.ts';
 import { parseTargets, type Target } from './targets.ts';
 
 export interface Found {
@@ -24,7 +24,7 @@ error: Required resource not specified.`;
 
 /** Reads every object meant by the arguments and flags; a number is an exit status after an error was printed. */
 export function* findObjects(call: Call, words: readonly string[], failures: Failure[]): Program<readonly Found[] | number> {
-  const files = flagsOf(call, 'filename').flatMap((v) => (v.startsWith('http') ? [v] : v.split(',')));
+  const files = filesOf(call);
   const found: Found[] = [];
   let targets: readonly (Target & { readonly namespace?: string })[];
   if (files.length > 0) {

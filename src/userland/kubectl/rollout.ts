@@ -1,7 +1,7 @@
 // kubectl rollout.
 
-import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
-import { nowSeconds } from './clock.ts';
+import type { Program } from '#kernel/uapi/index.ts';
+import { monotonic, nowSeconds } from './clock.ts';
 import { clientFailure, type Failure, finish, serverFailure } from './failures.ts';
 import { dryRunTail, type Found, findObjects, placeOf, writeQuery } from './objects.ts';
 import { shownName, shownPlural } from './resources.ts';
@@ -35,16 +35,11 @@ export function* rollout(call: Call): Program<number> {
 
 type Outcome = Failure | number | undefined;
 
-function* clock(): Program<bigint> {
-  const now: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_MONOTONIC');
-  return now.ok ? now.value : 0n;
-}
-
 function* status(call: Call, { resource, object }: Found): Program<Outcome> {
   const view = viewerOf(resource.kind);
   if (view === undefined) return clientFailure(`no status viewer has been implemented for ${resource.kind}`);
   const timeout = duration(flagOf(call, 'timeout') ?? '0s') ?? 0n;
-  const end = timeout > 0n ? (yield* clock()) + timeout : undefined;
+  const end = timeout > 0n ? (yield* monotonic()) + timeout : undefined;
   let said = '';
   for (let live: Json = object; ; ) {
     const { message, done, error } = view(live);
@@ -52,7 +47,7 @@ function* status(call: Call, { resource, object }: Found): Program<Outcome> {
     if (message !== said) yield* out(message);
     said = message;
     if (done || /^(f|false|0)$/i.test(flagOf(call, 'watch') ?? 'true')) return undefined;
-    const left = end === undefined ? 60_000_000_000n : end - (yield* clock());
+    const left = end === undefined ? 60_000_000_000n : end - (yield* monotonic());
     if (left <= 0n) return clientFailure('timed out waiting for the condition');
     yield* call.port.waitForChange(left);
     const got = yield* send(call, { verb: 'get', ...placeOf({ resource, object }) });

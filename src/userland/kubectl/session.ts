@@ -23,6 +23,9 @@ export interface Call {
 
 export const flagOf = (call: Call, name: string): string | undefined => call.parsed.values.get(name)?.at(-1);
 export const flagsOf = (call: Call, name: string): readonly string[] => call.parsed.values.get(name) ?? [];
+/** The files of -f: commas separate them, but not in URLs. */
+export const filesOf = (call: Call): readonly string[] =>
+  flagsOf(call, 'filename').flatMap((v) => (v.startsWith('http') ? [v] : v.split(',')));
 export const isSet = (call: Call, name: string): boolean => /^(1|t|true)$/i.test(flagOf(call, name) ?? '');
 
 /** Prints `error: …` and gives exit status 1. */

@@ -1,6 +1,7 @@
 // kubectl wait.
 
-import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import type { Program } from '#kernel/uapi/index.ts';
+import { monotonic } from './clock.ts';
 import { jsonPath } from './jsonpath.ts';
 import { shownName, shownPlural } from './resources.ts';
 import { about, type Call, errOut, fail, flagOf, isSet, type Json, out, statusText } from './session.ts';
@@ -68,11 +69,7 @@ export function* waitFor(call: Call): Program<number> {
     for (const item of (listed.body as Json).items ?? []) targets.push({ resource: target.resource, name: item.metadata.name });
   }
   if (targets.length === 0) return yield* fail('no matching resources found');
-  const clock = function* (): Program<bigint> {
-    const now: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_MONOTONIC');
-    return now.ok ? now.value : 0n;
-  };
-  const end = (yield* clock()) + timeout;
+  const end = (yield* monotonic()) + timeout;
   let status = 0;
   for (const { resource, name = '' } of targets)
     for (let first = true; ; first = false) {
@@ -88,7 +85,7 @@ export function* waitFor(call: Call): Program<number> {
         } else yield* out(`${shownName(resource, name)} condition met\n`);
         break;
       }
-      const left = end - (yield* clock());
+      const left = end - (yield* monotonic());
       if (left <= 0n) {
         yield* errOut(`error: timed out waiting for the condition on ${shownPlural(resource)}/${name}\n`);
         status = 1;
