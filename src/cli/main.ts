@@ -12,6 +12,7 @@ import {
   type StepResult,
 } from '#session/index.ts';
 import { lineDiff } from './diff.ts';
+import { parsePage, testPage } from './docTest.ts';
 
 export { TUTORIAL_PODS } from '#content/pods.ts';
 export { openPlayground } from '#session/index.ts';
@@ -21,11 +22,14 @@ export { web };
 const USAGE = `Usage: scplay run FILE… [--json|--jsonl] [--out FILE]
        scplay test FILE|DIR… [--summary FILE]
        scplay oci FILE…
+       scplay doc-test PAGE.md…
        scplay explain FILE [--step N] [--about WHAT [--pod POD] [--container NAME]] [--language en|ja]
 
 run      runs session files (YAML or JSON, several sessions per file) and prints what every step printed
 test     runs session files and compares with their "expect"
 oci      prints the OCI config.json of the container after the last step; of several, a list of { session, pod, container, config }
+doc-test runs the console blocks of Markdown pages ("$ command", then what it prints; "..." for lines that may differ) and compares;
+         a block with file=NAME in its info string is a file in the home directory
 explain  prints, for the last refusal up to step N, every check that was made, what would have helped and which line decided it;
          with --about the chain behind a credential (uid, groups, CapEff …), a value (2000) or a capability (CAP_NET_RAW)
 `;
@@ -37,6 +41,7 @@ export async function main(args: readonly string[]): Promise<number> {
   if (command === 'test') return testCommand(rest);
   if (command === 'oci') return ociCommand(rest);
   if (command === 'explain') return explainCommand(rest);
+  if (command === 'doc-test') return docTestCommand(rest);
   const help = command === undefined || command === 'help' || command === '--help' || command === '-h';
   (help ? process.stdout : process.stderr).write(help ? USAGE : `scplay: unknown command "${command}"\n${USAGE}`);
   return help ? 0 : 2;
@@ -253,6 +258,27 @@ function explainCommand(args: readonly string[]): number {
     if (!silent) status = Math.max(status, answer.exitCode);
   }
   return status;
+}
+
+function docTestCommand(args: readonly string[]): number {
+  const { files, bad } = options(args, []);
+  if (bad) return refuse(bad);
+  let passed = 0;
+  let failed = 0;
+  for (const file of files) {
+    let text: string;
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch (error) {
+      return refuse(`${file}: ${(error as Error).message}`);
+    }
+    const result = testPage(parsePage(text), web);
+    passed += result.passed;
+    failed += result.problems.length;
+    for (const problem of result.problems) console.log(`✗ ${file}, ${problem}`);
+  }
+  console.log(`console commands: ${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
 }
 
 const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
