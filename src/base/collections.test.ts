@@ -37,3 +37,37 @@ test('a PVec behaves like a sparse array, also across 32 and 1024', () => {
     }),
   );
 });
+
+test('PVec.edit is many sets at once and leaves the old vector alone; PMap.withValues keeps keys and order; range pages', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(5000), fc.nat())),
+      fc.array(fc.tuple(fc.nat(5000), fc.nat())),
+      fc.uniqueArray(fc.string({ maxLength: 3 })),
+      fc.integer({ min: 1, max: 7 }),
+      (first, then, keys, page) => {
+        const before = first.reduce((vec, [at, value]) => vec.set(at, value), PVec.empty<number>());
+        const was = [...before.entries()];
+        const after = before.edit((set) => {
+          for (const [at, value] of then) set(at, value);
+        });
+        const expected = then.reduce((vec, [at, value]) => vec.set(at, value), before);
+        expect([...after.entries()]).toEqual([...expected.entries()]);
+        expect(after.length).toBe(expected.length);
+        expect([...before.entries()]).toEqual(was);
+
+        const map = PMap.from(keys.map((key, at) => [key, at] as const)).delete(keys[0] ?? '');
+        const doubled = map.withValues([...map].map(([, value]) => value * 2));
+        expect([...doubled]).toEqual([...map].map(([key, value]) => [key, value * 2]));
+        for (const [key, value] of doubled) expect(doubled.get(key)).toBe(value);
+        const paged: (readonly [string, number])[] = [];
+        for (let from: number | null = 0; from !== null; ) {
+          const { entries, next } = map.range(from, page);
+          paged.push(...entries);
+          from = next;
+        }
+        expect(paged).toEqual([...map]);
+      },
+    ),
+  );
+});

@@ -78,6 +78,26 @@ export class PMap<V> {
     return next.slots.length > 2 * next.size + 32 ? PMap.from(next) : next;
   }
 
+  /** A map with the same keys and other values, given in insertion order; shares everything that depends on the keys only. */
+  withValues<W>(values: readonly W[]): PMap<W> {
+    let at = 0;
+    const slots = PVec.empty<Slot<W>>().edit((set) => {
+      for (const [slot, { key }] of this.slots.entries()) set(slot, { key, value: values[at++] as W });
+    });
+    return new PMap(this.trie, slots, this.size);
+  }
+
+  /** Up to `count` entries from a place in insertion order on; `next` is where to go on, null at the end. */
+  range(from: number, count: number): { readonly entries: readonly (readonly [string, V])[]; readonly next: number | null } {
+    const entries: (readonly [string, V])[] = [];
+    let at = from;
+    for (; at < this.slots.length && entries.length < count; at++) {
+      const slot = this.slots.get(at);
+      if (slot !== undefined) entries.push([slot.key, slot.value]);
+    }
+    return { entries, next: at < this.slots.length ? at : null };
+  }
+
   /** The entries in insertion order. */
   *[Symbol.iterator](): Generator<readonly [string, V]> {
     for (const [, slot] of this.slots.entries()) yield [slot.key, slot.value];

@@ -51,6 +51,39 @@ export class PVec<T> {
     return this.set(this.length, value);
   }
 
+  /** A vector with many changes at once: nodes are copied once, however many of their elements change. */
+  edit(change: (set: (index: number, value: T) => void) => void): PVec<T> {
+    const owned = new WeakSet<object>();
+    const own = (node: Node<T> | undefined): (Node<T> | T | undefined)[] => {
+      if (node !== undefined && owned.has(node)) return node as (Node<T> | T | undefined)[];
+      const copy = node === undefined ? [] : node.slice();
+      owned.add(copy);
+      return copy;
+    };
+    let { root, shift, length } = this;
+    let leaf: (Node<T> | T | undefined)[] = [];
+    let leafAt = -1;
+    change((index, value) => {
+      if (index >>> BITS !== leafAt) {
+        while (index >>> shift >= WIDTH) {
+          root = own([root]);
+          shift += BITS;
+        }
+        let node = own(root);
+        root = node;
+        for (let down = shift; down > 0; down -= BITS) {
+          const at = (index >>> down) & LOW;
+          node = node[at] = own(node[at] as Node<T> | undefined);
+        }
+        leaf = node;
+        leafAt = index >>> BITS;
+      }
+      leaf[index & LOW] = value;
+      if (index >= length) length = index + 1;
+    });
+    return new PVec(root, shift, length);
+  }
+
   /** The elements that are there, in ascending order of index. Empty branches are not walked. */
   entries(): IterableIterator<readonly [number, T]> {
     const found: (readonly [number, T])[] = [];

@@ -139,6 +139,7 @@ export interface ImageStatus {
 
 export interface ContainerStatus {
   readonly id: string; // 64 hex digits
+  readonly runtime?: string; // runtime_name of the Version call, where it is not containerd
   readonly name: string;
   readonly state: 'CONTAINER_CREATED' | 'CONTAINER_RUNNING' | 'CONTAINER_EXITED';
   readonly createdAt: bigint; // ns

@@ -3,12 +3,14 @@
 /** One entry of an image layer, in the words of the session file format (design §4). */
 export interface ImageEntry {
   readonly path: string;
-  readonly type?: 'file' | 'dir' | 'symlink' | 'fifo' | 'copy' | 'delete' | 'program' | 'hardlink'; // "file" if missing
+  readonly type?: 'file' | 'dir' | 'symlink' | 'fifo' | 'copy' | 'delete' | 'program' | 'hardlink' | 'tree'; // "file" if missing
   readonly content?: string; // file
   readonly target?: string; // symlink, hardlink
   readonly from?: string; // copy: a path of the same image
   readonly program?: string; // program: id, see kernel/uapi/image.ts
   readonly size?: number; // program: size in bytes of the real executable
+  readonly count?: number; // tree: how many empty files; on the node and in claims only
+  readonly perDirectory?: number; // tree: how many of them in one directory
   readonly mode?: string; // octal
   readonly uid?: number;
   readonly gid?: number;

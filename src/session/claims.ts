@@ -4,7 +4,7 @@ import { AT_FDCWD } from '#abi/flags.ts';
 import { type Program, sys } from '#kernel/uapi/index.ts';
 import type { KubeObject } from '#kube/api/object.ts';
 import { bindVolume, type VolumeApi } from '#kube/controllers/persistentVolumes.ts';
-import type { CsiNode } from '#kube/kubelet/csi.ts';
+import { type CsiNode, diskPath } from '#kube/kubelet/csi.ts';
 import type { ImageEntry } from '#runtime/image.ts';
 import type { CsiDriverSettings, NodeSettings } from '#runtime/node.ts';
 import { makeEntries } from './node.ts';
@@ -21,7 +21,7 @@ export type Claims = Readonly<Record<string, ClaimSettings>>;
 
 const DRIVER = 'csi.example.com';
 const CAPACITY = '1Gi';
-export const LOCAL_CLAIMS = '/srv/claims';
+const LOCAL_CLAIMS = '/srv/claims';
 
 /** All drivers that run on the node: those named as such, and those of claims. */
 export function csiDrivers(node: NodeSettings, claims: Claims): Readonly<Record<string, CsiDriverSettings>> {
@@ -96,11 +96,15 @@ export function publishClaims(api: VolumeApi, node: string, drivers: Readonly<Re
   }
 }
 
+/** Where the contents of a claim's volume are on the node. */
+export const claimDirectory = (name: string, claim: ClaimSettings): string => (claim.csi ? diskPath(name) : `${LOCAL_CLAIMS}/${name}`);
+
 /** Fills the volumes. Runs as root on the node. */
 export function* fillClaims(csi: CsiNode, claims: Claims): Program<void> {
   for (const [name, claim] of Object.entries(claims)) {
-    const directory: string = claim.csi ? yield* csi.disk(name) : `${LOCAL_CLAIMS}/${name}`;
-    if (!claim.csi) yield* sys.mkdirat(AT_FDCWD, directory, 0o755);
+    const directory = claimDirectory(name, claim);
+    if (claim.csi) yield* csi.disk(name);
+    else yield* sys.mkdirat(AT_FDCWD, directory, 0o755);
     yield* makeEntries(directory, claim.files ?? []);
   }
 }

@@ -38,10 +38,12 @@ type Shape =
   | { readonly oneOf: readonly string[] }
   | { readonly fields: Readonly<Record<string, Shape>>; readonly required?: readonly string[] };
 
-const ENTRY: Shape = {
+const ENTRY_TYPES = ['file', 'dir', 'symlink', 'fifo', 'copy', 'delete'];
+
+const ENTRY = {
   fields: {
     path: 'string',
-    type: { oneOf: ['file', 'dir', 'symlink', 'fifo', 'copy', 'delete'] },
+    type: { oneOf: ENTRY_TYPES },
     content: 'string',
     target: 'string',
     from: 'string',
@@ -51,7 +53,7 @@ const ENTRY: Shape = {
     cap: 'string',
   },
   required: ['path'],
-};
+} as const;
 
 const CSI_DRIVER: Readonly<Record<string, Shape>> = {
   fsGroupPolicy: { oneOf: ['ReadWriteOnceWithFSType', 'File', 'None'] },
@@ -59,6 +61,17 @@ const CSI_DRIVER: Readonly<Record<string, Shape>> = {
   attachRequired: 'boolean',
   seLinuxMount: 'boolean',
   ephemeral: 'boolean',
+};
+
+/** Entries of the node's disk and of claims may be trees of very many files. */
+const DISK_ENTRY: Shape = {
+  fields: {
+    ...ENTRY.fields,
+    type: { oneOf: [...ENTRY_TYPES, 'tree'] },
+    count: 'integer',
+    perDirectory: 'integer',
+  },
+  required: ['path'],
 };
 
 const SESSION: Shape = {
@@ -96,14 +109,14 @@ const SESSION: Shape = {
         supplementalGroupsPolicy: 'boolean',
         unprivilegedPorts: 'boolean',
         scheduler: 'boolean',
-        files: { list: ENTRY },
+        files: { list: DISK_ENTRY },
         csiDrivers: { map: { fields: CSI_DRIVER } },
       },
     },
     claims: {
       map: {
         fields: {
-          files: { list: ENTRY },
+          files: { list: DISK_ENTRY },
           fsType: 'string',
           accessModes: { list: { oneOf: ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'] } },
           csi: { fields: { driver: 'string', ...CSI_DRIVER } },

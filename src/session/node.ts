@@ -51,7 +51,7 @@ export function* makeEntries(base: string, entries: readonly ImageEntry[]): Prog
   for (const entry of entries) {
     const path = `${base}${entry.path.startsWith('/') ? '' : '/'}${entry.path}`;
     const mode = entry.mode === undefined ? undefined : Number.parseInt(entry.mode, 8);
-    if (entry.type === 'dir') {
+    if (entry.type === 'dir' || entry.type === 'tree') {
       const parts = path.split('/').filter((part) => part !== '');
       for (let depth = 1; depth <= parts.length; depth++) yield* sys.mkdirat(AT_FDCWD, `/${parts.slice(0, depth).join('/')}`, 0o755);
     } else if (entry.type === 'symlink') yield* sys.symlinkat(entry.target ?? '', AT_FDCWD, path);
@@ -60,7 +60,7 @@ export function* makeEntries(base: string, entries: readonly ImageEntry[]): Prog
     else if ((entry.type ?? 'file') === 'file') yield* writeNodeFile(path, encode(entry.content ?? ''), mode ?? 0o644);
     if (entry.type === 'delete') continue;
     yield* sys.fchownat(AT_FDCWD, path, entry.uid ?? 0, entry.gid ?? 0, AT_SYMLINK_NOFOLLOW);
-    if (entry.type === 'symlink') continue;
+    if (entry.type === 'symlink' || entry.type === 'tree') continue;
     if (mode !== undefined) yield* sys.fchmodat(AT_FDCWD, path, mode);
   }
 }

@@ -20,7 +20,7 @@ import type { ImageSettings } from '#runtime/images/index.ts';
 import type { NodeSettings } from '#runtime/node.ts';
 import type { AttachOptions, ClusterPort, ExecOutcome } from '#userland/kubectl/port.ts';
 import type { JournalEntry } from '#userland/node/port.ts';
-import { type Claims, csiDrivers, fillClaims, publishClaims } from './claims.ts';
+import { type Claims, claimDirectory, csiDrivers, fillClaims, publishClaims } from './claims.ts';
 import { effectsOf, type PodLike } from './effects.ts';
 import type { Language } from './explain/index.ts';
 import { klog } from './klog.ts';
@@ -28,6 +28,7 @@ import { bootNode } from './node.ts';
 import { nodePort } from './nodePort.ts';
 import { onNode } from './onNode.ts';
 import type { ScenarioInput } from './protocol.ts';
+import { plantTrees } from './trees.ts';
 import { type CommandSource, createPrograms } from './userland.ts';
 import { explainProgram, whyProgram } from './why.ts';
 import { bootWorkstation, WORKSTATION } from './workstation.ts';
@@ -39,6 +40,7 @@ const START = 1_795_420_800_000_000_000n; // 2026-11-23 08:00:00 UTC
 export type Web = (url: string) => string | undefined;
 
 const KERNEL_RELEASE = '6.18.0';
+const CRIO_VERSION = 'cri-o://1.36.3';
 
 export interface World {
   readonly machine: Machine;
@@ -186,6 +188,7 @@ export function createWorld(scenario: ScenarioInput, web: Web, commands: Command
       appArmorEnabled: settings.appArmor?.enabled ?? false,
       supplementalGroupsPolicy: settings.supplementalGroupsPolicy ?? true,
       kernelVersion: KERNEL_RELEASE,
+      ...(settings.runtime === 'cri-o' ? { runtimeVersion: CRIO_VERSION } : {}),
       memoryBytes: Number(machine.state.sysctls['machine/memoryKiB']) * 1024,
     },
     journal: (line) => void journal.push(klog(machine.state.realtime, kubeletPid, line)),
@@ -206,6 +209,9 @@ export function createWorld(scenario: ScenarioInput, web: Web, commands: Command
   };
   const bootCred = settings.seLinux?.enabled ? { cred: { label: BOOT_CONTEXT } } : {};
   runToEnd(machine, machine.spawn({ comm: 'boot', main: furnish, ...bootCred }));
+  const systemd = machine.state.tasks.get(init) as Task;
+  plantTrees(machine, systemd, '', settings.files ?? []);
+  for (const [name, claim] of Object.entries(claims)) plantTrees(machine, systemd, claimDirectory(name, claim), claim.files ?? []);
   kubeletPid = machine.spawn({
     comm: 'kubelet',
     argv: ['/usr/bin/kubelet'],

@@ -3,6 +3,7 @@
 import './pipes.ts';
 import './streams.ts';
 import { attributeHandlers } from './attributes.ts';
+import { bulkHandlers } from './bulk.ts';
 import { ioHandlers } from './io.ts';
 import { lockHandlers } from './locks.ts';
 import { mountHandlers } from './mountcalls.ts';
@@ -14,6 +15,7 @@ import { xattrHandlers } from './xattr.ts';
 
 /** Handlers of all calls on files and mounts. */
 export const fsHandlers = {
+  ...bulkHandlers,
   ...openHandlers,
   ...ioHandlers,
   ...lockHandlers,
@@ -25,6 +27,7 @@ export const fsHandlers = {
   ...mountHandlers,
 };
 
+export { populateTree, type TreeSpec } from './bulk.ts';
 export { type ExecFile, execLookup } from './exec.ts';
 export { closeFds, dupFdTable, registerFileOps } from './files.ts';
 export { createSuperblock, inodeAt, mountOf, superblockOf } from './inodes.ts';

@@ -201,6 +201,18 @@ export interface Syscalls {
   fstat(fd: number): Stat;
   statfs(path: string): Statfs;
   getdents64(fd: number): readonly Dirent[]; // the next batch; empty at the end
+  /**
+   * lchown(2) to a group and chmod(2) with more bits of the entries of an open directory, `count` from the place `from` on, in one
+   * step. `rest`: the directories, and files with attributes or flags, which are left to the single calls. `next`: null at the end.
+   * Not a call of Linux: it stands for many, for callers that may do all of it.
+   */
+  chgrp_entries(
+    fd: number,
+    gid: number,
+    bits: number,
+    from: number,
+    count: number,
+  ): { readonly changed: number; readonly rest: readonly string[]; readonly next: number | null };
   faccessat2(dirfd: number, path: string, mode: number, flags: number): void;
   readlinkat(dirfd: number, path: string): string;
   mkdirat(dirfd: number, path: string, mode: number): void;

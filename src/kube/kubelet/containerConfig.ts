@@ -9,7 +9,7 @@ import { type EnvironmentSources, environment, expand, type Made, type PodFacts,
 import { makeDirs, statOf, writeFile } from './files.ts';
 import { podDirectory, type ReadyVolume } from './setUp.ts';
 import { qosClass } from './status.ts';
-import { subPathOf } from './volumes.ts';
+import { subPathOf } from './subPath.ts';
 
 export interface ConfigInput {
   readonly pod: KubeObject;
@@ -75,31 +75,35 @@ function* makeMounts(input: ConfigInput, env: ReadonlyMap<string, string>): Prog
   for (const wanted of container.volumeMounts ?? []) {
     const volume = volumes.get(wanted.name);
     if (!volume) return { ok: false, message: `cannot find volume "${wanted.name}" to mount into container "${container.name}"` };
-    let missing: string | undefined;
+    const missing = new Set<string>();
     const subPath = wanted.subPathExpr
       ? expand(wanted.subPathExpr, (name) => {
-          if (!env.has(name)) missing ??= name;
-          return env.get(name) ?? '';
+          const value = env.get(name) ?? '';
+          if (value === '') missing.add(name);
+          return value;
         })
       : (wanted.subPath ?? '');
-    if (missing !== undefined) return { ok: false, message: `missing value for ${missing}` };
+    if (missing.size > 0) return { ok: false, message: `missing value for ${[...missing].sort().join(', ')}` };
+    if (subPath.startsWith('/')) return { ok: false, message: `error SubPath \`${subPath}\` must not be an absolute path` };
+    if (subPath.split('/').includes('..'))
+      return { ok: false, message: `unable to provision SubPath \`${subPath}\`: must not contain '..'` };
     const base = {
       container_path: wanted.mountPath,
       readonly: wanted.readOnly === true || volume.alwaysReadOnly === true,
       selinux_relabel: volume.relabel,
       propagation: PROPAGATION[(wanted.mountPropagation ?? 'None') as 'None'],
-      recursive_read_only: wanted.recursiveReadOnly === 'Enabled',
+      // The node's runtime can do it, so "if possible" means yes.
+      recursive_read_only: wanted.recursiveReadOnly === 'Enabled' || wanted.recursiveReadOnly === 'IfPossible',
       ...mapping,
     };
     if (volume.image !== undefined) {
       mounts.push({ ...base, host_path: '', image: { image: volume.image }, ...(subPath === '' ? {} : { image_sub_path: subPath }) });
       continue;
     }
-    if (subPath !== '') {
-      const failure = yield* subPathOf(volume.path, subPath);
-      if (failure !== undefined) return { ok: false, message: failure };
-    }
-    mounts.push({ ...base, host_path: subPath === '' ? volume.path : `${volume.path}/${subPath}` });
+    const found = subPath === '' ? undefined : yield* subPathOf(volume.path, subPath);
+    if (found?.ok === false)
+      return { ok: false, message: `failed to ${found.failed} for volumeMount "${wanted.name}" of container "${container.name}"` };
+    mounts.push({ ...base, host_path: found?.path ?? volume.path });
   }
   const home = podDirectory(pod.metadata.uid as string);
   const own = (container_path: string, host_path: string): Mount => ({

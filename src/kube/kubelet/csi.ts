@@ -25,6 +25,9 @@ export interface CsiVolume {
 
 const BACKEND = '/var/lib/csi';
 
+/** Where the contents of a volume are on the node. */
+export const diskPath = (handle: string): string => `${BACKEND}/${handle}`;
+
 /**
  * The storage behind all drivers: a disk per volume, attached to the node at its first use.
  * Deviates: every disk is ext4, without lost+found; stages are the driver's staging directory and one bind mount a pod.
@@ -38,9 +41,9 @@ export class CsiNode {
     this.drivers = drivers;
   }
 
-  /** Where the contents of a volume are on the node; an empty file system if nobody used it before. */
+  /** Attaches the disk of a volume at its path; it is empty if nobody used it before. */
   *disk(handle: string): Program<string> {
-    const path = `${BACKEND}/${handle}`;
+    const path = diskPath(handle);
     if (this.disks.has(handle)) return path;
     const device = `/dev/sd${String.fromCharCode(98 + (this.disks.size % 25))}`;
     this.disks.set(handle, device);

@@ -40,7 +40,7 @@ export const rfc3339 = (ns: bigint): string => new Date(Number(ns / 1000000n)).t
 /** A runtime container that has ended, as the API's `terminated` state. */
 export function terminatedState(status: ContainerStatus): Json {
   return {
-    containerID: `containerd://${status.id}`,
+    containerID: `${status.runtime ?? 'containerd'}://${status.id}`,
     exitCode: status.exitCode,
     finishedAt: rfc3339(status.finishedAt),
     ...(status.message === '' ? {} : { message: status.message }),
@@ -101,7 +101,7 @@ function containerStatus(
   const requests = container.resources?.requests;
   return {
     ...(current && requests ? { allocatedResources: requests } : {}),
-    ...(current ? { containerID: `containerd://${current.id}` } : {}),
+    ...(current ? { containerID: `${current.runtime ?? 'containerd'}://${current.id}` } : {}),
     image: current ? current.image : container.image,
     imageID: current ? current.image_ref : '',
     lastState,
@@ -127,7 +127,9 @@ function containerStatus(
           volumeMounts: container.volumeMounts.map((m: Json) => ({
             mountPath: m.mountPath,
             name: m.name,
-            ...(m.readOnly ? { readOnly: true, recursiveReadOnly: m.recursiveReadOnly === 'Enabled' ? 'Enabled' : 'Disabled' } : {}),
+            ...(m.readOnly
+              ? { readOnly: true, recursiveReadOnly: ['Enabled', 'IfPossible'].includes(m.recursiveReadOnly) ? 'Enabled' : 'Disabled' }
+              : {}),
           })),
         }
       : {}),

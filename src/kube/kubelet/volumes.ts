@@ -1,12 +1,12 @@
 // A pod's volumes on the node's disk, before its containers start, and away again after they ended.
 
-import { AT_FDCWD, MNT_DETACH } from '#abi/flags.ts';
+import { MNT_DETACH } from '#abi/flags.ts';
 import { type Program, sys } from '#kernel/uapi/index.ts';
 import type { KubeObject } from '../api/object.ts';
 import { timestampName, writeAtomically } from './atomicWriter.ts';
 import type { Json } from './effective.ts';
 import { quantity } from './environment.ts';
-import { type Failure, makeDirs, pathError, statOf } from './files.ts';
+import { type Failure, makeDirs, pathError } from './files.ts';
 import { checkHostPath } from './hostPath.ts';
 import { changeOwnership } from './ownership.ts';
 import { payload } from './payload.ts';
@@ -86,22 +86,4 @@ export function* setUpVolume(context: VolumeContext, volume: Json): Program<SetU
 export function* tearDownVolume(ready: ReadyVolume): Program<void> {
   for (const path of ready.unmount) yield* sys.umount2(path, MNT_DETACH);
   if (ready.release) yield* ready.release();
-}
-
-/**
- * The directory behind a subPath of a volume; missing parts get the mode of the volume's root.
- * Counterpart: SafeMakeDir, pkg/volume/util/subpath/subpath_linux.go
- */
-export function* subPathOf(root: string, subPath: string): Program<Failure> {
-  const parts = subPath.split('/').filter((part) => part !== '' && part !== '.');
-  const mode = ((yield* statOf(root, true))?.mode ?? 0o755) & 0o7777;
-  let at = root;
-  for (const part of parts) {
-    at += `/${part}`;
-    if (yield* statOf(at, true)) continue;
-    const made = yield* sys.mkdirat(AT_FDCWD, at, mode & 0o777);
-    if (!made.ok) return `failed to create subPath directory for volumeMount: ${pathError('mkdir', at, made.errno)}`;
-    yield* sys.fchmodat(AT_FDCWD, at, mode);
-  }
-  return undefined;
 }

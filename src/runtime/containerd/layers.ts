@@ -139,6 +139,8 @@ function* put(path: string, root: string, entry: ImageEntry): Program<number | n
     case 'hardlink':
       yield* replacing(path, () => sys.linkat(AT_FDCWD, `${root}${entry.target}`, AT_FDCWD, path, 0));
       return null;
+    case 'tree': // of disks only; session files refuse it in images
+      return null;
     case 'delete':
       yield* removeTree(path);
       return null;

@@ -31,7 +31,8 @@ export type SandboxSpec = { readonly ok: true; readonly value: RuntimeSpec } | {
 
 function sysctls(config: PodSandboxConfig, node: NodeSettings): Readonly<Record<string, string>> {
   const options = config.linux.security_context.namespace_options;
-  const own = options.network !== 'NODE' && node.unprivilegedPorts !== false;
+  // containerd's enable_unprivileged_ports and _icmp; the default_sysctls of CRI-O are empty.
+  const own = options.network !== 'NODE' && (node.unprivilegedPorts ?? node.runtime !== 'cri-o');
   const userns = options.userns_options?.mode === 'POD';
   return {
     ...(own && { 'net.ipv4.ip_unprivileged_port_start': '0' }),
@@ -76,7 +77,7 @@ export function sandboxSpec(
   const security = config.linux.security_context;
   const options = security.namespace_options;
   const { run_as_user: user, run_as_group: group } = security;
-  if (user === undefined && group !== undefined) {
+  if (user === undefined && group !== undefined && node.runtime !== 'cri-o') {
     return {
       ok: false,
       message: `failed to generate sandbox container spec options: failed to generate user string: user group "${group}" is specified without user`,

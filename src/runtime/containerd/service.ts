@@ -18,16 +18,17 @@ import type {
   RuntimeService,
   SELinuxOption,
 } from '../cri.ts';
+import { accountMounts } from '../crio/accounts.ts';
 import type { Image } from '../image.ts';
 import type { ImageSettings } from '../images/index.ts';
 import type { NodeSettings } from '../node.ts';
 import type { OciProcess, RuntimeSpec } from '../oci.ts';
-import { STOPPED_PROCESS } from '../runc/container.ts';
 import { Failure } from '../runc/failure.ts';
 import { mkdirAll, readFile, secureJoin } from '../runc/paths.ts';
 import { type ApparmorResult, apparmorFor } from './apparmor.ts';
 import { attach } from './attach.ts';
 import { Changes } from './changes.ts';
+import { createErrorText, RUNC, startErrorText } from './errorTexts.ts';
 import { imageVolumes, makeBindSources, mountRootfs, prepareNode, unmountRootfs, writeSandboxFiles } from './files.ts';
 import { hostDevices } from './hostDevices.ts';
 import { randomId, randomUuid } from './ids.ts';
@@ -52,7 +53,6 @@ export interface ContainerdOptions {
 const FIRST_IP = 11;
 const STEP = 100_000_000n;
 const SECOND = 1_000_000_000n;
-const RUNC = 'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ';
 
 const good = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
 const bad = (
@@ -233,11 +233,12 @@ export class Containerd implements RuntimeService {
       containerId: id,
       sandboxPid: pod.pid,
       volumes,
+      ...(this.crio && { crio: true, accounts: yield* accountMounts(id, lower, image, config.value) }),
       ...(given.value.linux.security_context.privileged && { hostDevices: yield* hostDevices() }),
       ...(targetPid !== undefined && { targetPid }),
       ...(apparmor.value !== undefined && { apparmorProfile: apparmor.value }),
     });
-    if (!spec.ok) return bad(this.createError(spec.message));
+    if (!spec.ok) return bad(createErrorText(spec.message, this.crio, this.random));
     yield* makeBindSources(spec.value.value);
     const rootfs: string = yield* mountRootfs(this.store, id, image, spec.value.value);
     this.containers.set(id, {
@@ -261,11 +262,8 @@ export class Containerd implements RuntimeService {
     return good({ id });
   }
 
-  private createError(message: string): string {
-    if (message === 'no users found')
-      return `failed to create containerd container: mount callback failed on /var/lib/containerd/tmpmounts/containerd-mount${this.random()}: ${message}`;
-    if (message.includes('seccomp profile')) return `failed to create containerd container: ${message}`;
-    return message;
+  private get crio(): boolean {
+    return this.node.runtime === 'cri-o';
   }
 
   *StartContainer(id: string): Program<CriResult<void>> {
@@ -292,7 +290,7 @@ export class Containerd implements RuntimeService {
       log: (stream, data, time) => void record.log.push({ stream, data, time }),
     });
     if (failure === undefined) return good(undefined);
-    const message = failure === STOPPED_PROCESS ? `failed to start containerd task "${id}": ${failure}` : `${RUNC}${failure}`;
+    const message = startErrorText(id, failure, this.crio);
     Object.assign(record, { state: 'CONTAINER_EXITED', finishedAt: yield* now(), exitCode: 128, reason: 'StartError', message });
     return bad(message);
   }
@@ -337,7 +335,7 @@ export class Containerd implements RuntimeService {
     const record = this.containers.get(id);
     return record === undefined
       ? bad(`an error occurred when try to find container "${id}": not found`, 'NotFound')
-      : good(statusOf(record));
+      : good({ ...statusOf(record), ...(this.crio && { runtime: 'cri-o' }) });
   }
 
   *Exec(request: ExecRequest): Program<CriResult<{ readonly exitCode: number }>> {

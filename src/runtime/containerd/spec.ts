@@ -4,6 +4,9 @@
 import { CAPABILITIES } from '#abi/capability.ts';
 import type { Annotated } from '#provenance/origin.ts';
 import type { ContainerConfig, LinuxContainerSecurityContext, Mount, PodSandboxConfig } from '../cri.ts';
+import { crioCapabilities } from '../crio/capabilities.ts';
+import { crioMaskedPaths } from '../crio/maskedPaths.ts';
+import { resolveCrioUser } from '../crio/users.ts';
 import type { Image } from '../image.ts';
 import type { OciDevice, OciMount, RuntimeSpec } from '../oci.ts';
 import { type ProfileFile, seccompFor } from './seccompProfile.ts';
@@ -48,6 +51,10 @@ export interface SpecInput {
   /** The file of a Localhost profile. */
   readonly seccompFile?: ProfileFile;
   readonly labels?: Labels;
+  /** The runtime is CRI-O. */
+  readonly crio?: boolean;
+  /** Mounts over the account files, where the runtime makes some up. */
+  readonly accounts?: readonly OciMount[];
   /** Directories that stand in for the image's VOLUMEs. */
   readonly volumes?: readonly Mount[];
 }
@@ -203,14 +210,17 @@ function environment({ config, sandbox, image }: SpecInput): readonly string[] {
 
 /** The OCI configuration of a container with the origin of every leaf, or containerd's error text. */
 export function buildSpec(input: SpecInput): SpecResult {
-  const { config: annotated, sandbox, image } = input;
+  const { config: annotated, sandbox, image, crio = false } = input;
   const config = annotated.value;
   const security = config.linux.security_context;
-  const user = resolveUser(security, input.passwd, input.group);
+  const user = (crio ? resolveCrioUser : resolveUser)(security, input.passwd, input.group);
   if (!user.ok) return user;
   const args = processArgs(config, image);
   if (args.length === 0) return { ok: false, message: 'failed to generate spec: no command specified' };
-  const caps = capabilities(security);
+  const granted = crio ? crioCapabilities(security) : { ok: true as const, value: capabilities(security) };
+  if (!granted.ok) return granted;
+  const caps = granted.value;
+  const masked = crio ? crioMaskedPaths(security.masked_paths) : security.masked_paths;
   const seccomp = seccompFor(security.seccomp, security.privileged, caps, input.seccompFile);
   if (!seccomp.ok) return seccomp;
   const { uid, gid, additionalGids } = user.value;
@@ -231,7 +241,7 @@ export function buildSpec(input: SpecInput): SpecResult {
       oomScoreAdj: config.linux.resources.oom_score_adj,
     },
     root: { path: 'rootfs', ...(security.readonly_rootfs && { readonly: true }) },
-    mounts: [...baseMounts(security.privileged, true), ...criMounts(input).map(bindMount)],
+    mounts: [...baseMounts(security.privileged, true), ...criMounts(input).map(bindMount), ...(input.accounts ?? [])],
     annotations: {
       'io.kubernetes.cri.container-name': config.metadata.name,
       'io.kubernetes.cri.container-type': 'container',
@@ -252,7 +262,7 @@ export function buildSpec(input: SpecInput): SpecResult {
       namespaces: namespaces(input),
       ...(input.labels !== undefined && { mountLabel: input.labels.mount }),
       ...(seccomp.value !== undefined && { seccomp: seccomp.value }),
-      ...(security.masked_paths.length > 0 && !security.privileged && { maskedPaths: security.masked_paths }),
+      ...(masked.length > 0 && !security.privileged && { maskedPaths: masked }),
       ...(security.readonly_paths.length > 0 && !security.privileged && { readonlyPaths: security.readonly_paths }),
       ...(security.privileged && { devices: input.hostDevices ?? [] }),
     },

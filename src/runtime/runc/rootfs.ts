@@ -19,7 +19,7 @@ import { makedev, S_IFBLK, S_IFCHR } from '#abi/mode.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { OciMount, RuntimeSpec } from '../oci.ts';
 import { Failure, goError } from './failure.ts';
-import { isDirectory, mkdirAll, secureJoin, touchAll, writeFile } from './paths.ts';
+import { isDirectory, mkdirAll, readFile, secureJoin, touchAll, writeFile } from './paths.ts';
 
 const FLAG: Readonly<Record<string, number>> = {
   ro: MS_RDONLY,
@@ -51,6 +51,17 @@ export function idmapData(maps: OciMount['uidMappings']): string {
   return first === undefined ? '' : `idmap=${first.containerID}:${first.hostID}:${first.size}`;
 }
 
+/** Makes all mounts below a place read-only; they keep their other flags. Stands for mount_setattr(AT_RECURSIVE, MOUNT_ATTR_RDONLY). */
+function* readOnlyBelow(target: string): Program<void> {
+  const table: string = yield* readFile('/proc/self/mountinfo');
+  for (const line of table.split('\n')) {
+    const [, , , , path = '', options = ''] = line.split(' ');
+    if (!path.startsWith(`${target}/`)) continue;
+    const { flags } = parseOptions(options.split(','));
+    yield* sys.mount('', path, '', MS_BIND | MS_REMOUNT | MS_RDONLY | flags, '');
+  }
+}
+
 function* mountOne(rootfs: string, mount: OciMount, label: string | undefined): Program<Failure | undefined> {
   const target: string = yield* secureJoin(rootfs, mount.destination);
   const { flags, data } = parseOptions(mount.options ?? []);
@@ -77,6 +88,7 @@ function* mountOne(rootfs: string, mount: OciMount, label: string | undefined): 
       // runc clears the source's own flags too: the bind shows only what was asked for.
       yield* sys.mount('', target, '', MS_BIND | MS_REMOUNT | MS_RELATIME, '');
     }
+    if (mount.options?.includes('rro')) yield* readOnlyBelow(target);
     return undefined;
   }
   const ready: SysResult<void> = yield* mkdirAll(target);
