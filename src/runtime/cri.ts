@@ -181,7 +181,8 @@ export interface RuntimeService {
   ImageStatus(image: string): CriResult<ImageStatus | null>;
   /** Takes simulated time. Errors as containerd words them. */
   PullImage(image: string): Program<CriResult<ImageStatus>>;
-  RunPodSandbox(config: PodSandboxConfig): Program<CriResult<{ readonly id: string; readonly ip: string }>>;
+  /** `runtime_handler`: that of the pod's RuntimeClass; none means the default. */
+  RunPodSandbox(config: PodSandboxConfig, runtime_handler?: string): Program<CriResult<{ readonly id: string; readonly ip: string }>>;
   StopPodSandbox(id: string): Program<CriResult<void>>;
   RemovePodSandbox(id: string): Program<CriResult<void>>;
   CreateContainer(

@@ -58,6 +58,16 @@ function untilRecordedAge(command: ClusterCase['commands'][number], playground: 
   return undefined;
 }
 
+/**
+ * What the recorder did to the namespace of a case without recording it; the warnings and refusals that were recorded show it.
+ */
+const UNRECORDED: Readonly<Record<string, string>> = Object.fromEntries(
+  ['psa-deploy-restricted-plain', 'psa-job-restricted'].map((id) => [
+    id,
+    'kubectl label namespace default pod-security.kubernetes.io/enforce=restricted pod-security.kubernetes.io/warn=restricted',
+  ]),
+);
+
 /** Recordings that ran without a scheduler, as their README says. */
 const WITHOUT_SCHEDULER = ['api-manifests', 'api-psa'];
 
@@ -82,6 +92,8 @@ const show = (stdout: string, stderr: string, exitCode: number | null): string =
 /** Replays a case on a fresh playground; commands that timed out when recorded are not compared. `observe` is called before each. */
 export function replayClusterCase(test: ClusterCase, playground: Playground, observe: () => void = () => undefined): readonly Compared[] {
   for (const entry of test.setup ?? []) playground.step(typeof entry === 'string' ? entry : entry.run);
+  const before = UNRECORDED[test.id];
+  if (before !== undefined) playground.step(before);
   let paced = false;
   return test.commands.flatMap((command) => {
     if (command.exitCode === null) return [];

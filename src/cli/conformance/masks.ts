@@ -46,6 +46,9 @@ const CLUSTER: readonly Replace[] = [
   [/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-XXXXX'],
   [/debugger-[a-z0-9]{5}/g, 'debugger-XXXXX'],
   [/\bpipe:\[\d+\]/g, 'pipe:[N]'],
+  [/-[456789bcdf]{8,10}(?=-[bcdfghjklmnpqrstvwxz2456789]{5}\b|\b(?!-))/g, '-HASH'], // pod template hashes
+  [/(?<==)[456789bcdf]{8,10}\b/g, 'HASH'],
+  [/(\bpods \\?"[a-z0-9-]+-(?:HASH-)?)[bcdfghjklmnpqrstvwxz2456789]{5}(?=\\?")/g, '$1XXXXX'], // names of controllers' pods
   [/containerd-mount\d+/g, 'containerd-mountN'],
   [/\d+( Mon DD HH:MM \.\.data -> \.\.2\d{3}_)/g, 'N$1'], // the link is as long as the random name
   [/\.\.2\d{3}_\d\d_\d\d_\d\d_\d\d_\d\d\.\d+/g, '..TIMESTAMP'],

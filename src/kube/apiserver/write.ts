@@ -14,6 +14,7 @@ import { failure, goQuote, invalidStatus, type Status } from './field-error.ts';
 import { createdOrigins, updatedOrigins } from './origins.ts';
 import { jsonPatch, mergePatch, strategicPatch } from './patch.ts';
 import { podSecurity, podSecurityNamespaceWarnings } from './pod-security.ts';
+import { exceededQuota } from './quota.ts';
 import { apiVersionOf, qualifiedPlural, type Resource } from './resources.ts';
 import type { ApiServerDeps } from './server.ts';
 import { allocateClusterIp } from './services.ts';
@@ -116,7 +117,10 @@ export function prepareCreate(
   const name = object.metadata.name ?? '';
   const bad = (text: string): RestResponse =>
     refuse(
-      failure(403, 'Forbidden', `${qualifiedPlural(resource)} "${name}" is forbidden: ${text}`, { name, kind: resource.plural }),
+      failure(403, 'Forbidden', `${qualifiedPlural(resource)} "${object.metadata.name ?? ''}" is forbidden: ${text}`, {
+        name: object.metadata.name ?? '',
+        kind: resource.plural,
+      }),
       warnings,
     );
 
@@ -153,6 +157,8 @@ export function prepareCreate(
   warnings.push(...warningsFor(kind, object));
   const verdict = podSecurity(kind, object, server.get('Namespace', '', namespace), server);
   if (verdict.forbidden !== null) return bad(verdict.forbidden);
+  const exceeded = kind === 'Pod' ? exceededQuota(server, object, namespace) : undefined;
+  if (exceeded !== undefined) return bad(exceeded);
   return { object, origins: createdOrigins(decoded.value, raw, defaulter.origins), warnings: [...warnings, ...verdict.warnings] };
 }
 

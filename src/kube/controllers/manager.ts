@@ -5,6 +5,7 @@ import { syncCronJobs } from './cronJob.ts';
 import { syncDeployments } from './deployment.ts';
 import { syncJobs } from './job.ts';
 import { syncDaemonSets, syncStatefulSets } from './ordered.ts';
+import { syncQuotas } from './quota.ts';
 import { syncReplicaSets } from './replicaSet.ts';
 import { controllerOf, Failures, type Pass, remove, type WorkloadApi } from './workload.ts';
 
@@ -50,6 +51,7 @@ export class ControllerManager {
     syncStatefulSets(pass);
     syncDaemonSets(pass);
     syncJobs(pass);
+    syncQuotas(pass);
     return due;
   }
 }

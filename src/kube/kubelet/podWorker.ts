@@ -291,11 +291,20 @@ export class PodWorker {
     };
   }
 
+  /** Counterpart: LookupRuntimeHandler, pkg/kubelet/runtimeclass */
+  private runtimeHandler(pod: KubeObject): string {
+    const { runtimeClassName } = pod.spec;
+    return runtimeClassName ? (this.options.api.get('RuntimeClass', '', runtimeClassName)?.handler ?? '') : '';
+  }
+
   private *ensureSandbox(pod: KubeObject): Program<bigint | null> {
     if (this.sandbox) return null;
     yield* makeDirs(podDirectory(this.uid), 0o750);
     yield* sys.nanosleep(this.latencies.sandbox);
-    const made = yield* this.options.runtime.RunPodSandbox(sandboxConfig(pod, this.settings(), this.node.name, 0));
+    const made = yield* this.options.runtime.RunPodSandbox(
+      sandboxConfig(pod, this.settings(), this.node.name, 0),
+      this.runtimeHandler(pod),
+    );
     if (!made.ok) {
       podEvent(
         this.options.api,

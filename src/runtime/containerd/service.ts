@@ -67,6 +67,8 @@ function* now(): Program<bigint> {
 
 /** Where containerd keeps the named pipes of containers. */
 const IO_ROOT = '/run/containerd/io.containerd.grpc.v1.cri/containers';
+/** The runtime handlers of a default configuration. */
+const HANDLERS: ReadonlySet<string> = new Set(['', 'runc']);
 
 export class Containerd implements RuntimeService {
   readonly store: ImageStore;
@@ -117,9 +119,11 @@ export class Containerd implements RuntimeService {
     return this.node.seLinux?.enabled ? initLabels(options, sandbox, this.pairs) : { ok: true };
   }
 
-  *RunPodSandbox(config: PodSandboxConfig): Program<CriResult<{ readonly id: string; readonly ip: string }>> {
+  *RunPodSandbox(config: PodSandboxConfig, runtime_handler = ''): Program<CriResult<{ readonly id: string; readonly ip: string }>> {
     yield* this.setUp();
     const id = randomId(this.random);
+    if (!HANDLERS.has(runtime_handler))
+      return bad(`unable to get OCI runtime for sandbox "${id}": no runtime for ${JSON.stringify(runtime_handler)} is configured`);
     const options = config.linux.security_context.namespace_options;
     const pinned: Pinned = {
       ...(options.network !== 'NODE' && { network: `/var/run/netns/cni-${randomUuid(this.random)}` }),
