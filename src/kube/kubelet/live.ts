@@ -15,6 +15,8 @@ export interface Live extends ContainerRecord {
   startedFrom: string;
   /** Why the running container has to be stopped and started again. */
   restartBecause: string | null;
+  /** What the run that ended last has left as its message. */
+  lastWords?: { readonly id: string; readonly text: string };
   /** The run whose probes have been started. */
   probed: string;
 }

@@ -18,6 +18,7 @@ import { podDirectory } from './setUp.ts';
 import { crashBackoff, type StartContext, startContainer } from './startContainer.ts';
 import { type ContainerRecord, initDone, mayStart, podStatus, rfc3339 } from './status.ts';
 import { killContainer, removeRuns, stopAll } from './stopContainers.ts';
+import { withLastWords } from './terminationMessage.ts';
 
 const SECOND = 1_000_000_000n;
 /**
@@ -106,7 +107,7 @@ export class PodWorker {
       const status = runtime.ContainerStatus(record.current.id);
       if (!status.ok) continue;
       if (record.older && status.value.state === 'CONTAINER_EXITED') yield* runtime.RemoveContainer(record.older.id);
-      record.current = status.value;
+      record.current = yield* withLastWords(runtime, record, status.value);
     }
   }
 
@@ -149,8 +150,12 @@ export class PodWorker {
     }
     if (pod.metadata.deletionTimestamp) {
       yield* this.refresh();
+      const running = this.records.some((record) => record.current?.state === 'CONTAINER_RUNNING');
       yield* stopAll(this.options, pod, this.records, pod.metadata.deletionGracePeriodSeconds);
+      yield* this.refresh();
       yield* this.report(pod);
+      // Who follows the log or watches the pod sees its end before it goes.
+      if (running) yield* sys.nanosleep(this.latencies.settle);
       yield* this.tearDown(pod);
       this.options.api.remove('Pod', this.namespace, this.name);
       this.finished = true;

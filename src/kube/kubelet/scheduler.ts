@@ -3,6 +3,7 @@
 import type { KubeObject } from '../api/object.ts';
 import { bindLate, bindsLate, type Provisioners } from '../controllers/persistentVolumes.ts';
 import type { Json } from './effective.ts';
+import { misfit } from './fit.ts';
 import type { KubeletApi } from './options.ts';
 import { qosClass } from './status.ts';
 
@@ -45,15 +46,16 @@ function claimObstacle(api: KubeletApi, pod: KubeObject, node: string, drivers: 
 }
 
 function obstacle(api: KubeletApi, pod: KubeObject, node: string, drivers: Provisioners): string | undefined {
-  const labels = api.get('Node', '', node)?.metadata.labels ?? {};
-  const wanted = Object.entries(pod.spec.nodeSelector ?? {});
-  if (wanted.some(([key, value]) => labels[key] !== value)) return `1 node(s) didn't match Pod's node affinity/selector. ${NO_HELP}`;
+  const object = api.get('Node', '', node);
+  const others = api.list('Pod').filter((one) => one.spec.nodeName === node && !['Succeeded', 'Failed'].includes(one.status?.phase));
+  const reason = object && misfit(pod, object, others);
+  if (reason) return `${reason.text}. ${reason.preemptible ? NO_VICTIMS : NO_HELP}`;
   return claimObstacle(api, pod, node, drivers);
 }
 
 /**
  * Assigns every unassigned pod to the node; returns those that were.
- * Counterpart: kube-scheduler 1.36. Deviates: knows node selectors and claims only; resources are never short.
+ * Counterpart: kube-scheduler 1.36. Deviates: one node, no preemption; see misfit() for the filters.
  */
 export function schedule(api: KubeletApi, nodeName: string, now: string, drivers: Provisioners): void {
   for (const pod of api.list('Pod')) {
