@@ -12,7 +12,7 @@ import { deliverPending, sendSignal } from './signals.ts';
 /** May this task signal that one? Counterpart: kill_ok_by_cred, check_kill_permission */
 export function killPermission(k: Kernel, from: Task, to: Task, signal: number): Res<void> {
   const may = byCredentials(k, from, to, signal);
-  return may.ok ? signalAllowed(k, from, to, (SIGNALS[signal - 1] ?? 'exists').toLowerCase()) : may;
+  return may.ok ? signalAllowed(k, from, to, signal === 0 ? 'exists' : (SIGNALS[signal] ?? String(signal)).toLowerCase()) : may;
 }
 
 function byCredentials(k: Kernel, from: Task, to: Task, signal: number): Res<void> {

@@ -3,6 +3,7 @@
 import { check, deny } from '#provenance/verdict.ts';
 import { err, type Kernel, ok, type Res } from '../../context.ts';
 import type { Task } from '../../state.ts';
+import { AUDIT_AVC, audit, untrusted } from '../audit.ts';
 import { UNCONFINED } from '../state.ts';
 import { execRule } from './decide.ts';
 import { profileOf } from './enforce.ts';
@@ -37,9 +38,13 @@ export function labelAfterExec(k: Kernel, task: Task, path: string): Res<string>
       : rule.to === 'profile'
         ? ((rule.target === undefined ? attached(k, path) : exists(rule.target)) ?? fallback)
         : (exists(child(rule.target ?? path)) ?? fallback);
-  const refuse = (errno: 'EACCES' | 'EPERM', info: string): Res<string> =>
-    err(errno, deny([check('apparmor.exec', 'deny', { profile: profile.name, path, info })]));
-  if (next === undefined) return profile.mode === 'complain' ? ok(label) : refuse('EACCES', 'profile not found');
+  const refuse = (errno: 'EACCES' | 'EPERM', info: string): Res<string> => {
+    const head = `apparmor="DENIED" operation="exec" class="file" info="${info}" error=${errno === 'EPERM' ? -1 : -13}`;
+    const what = `profile=${untrusted(profile.name)} name=${untrusted(path)} pid=${task.id} comm=${untrusted(task.comm)}`;
+    audit(k, AUDIT_AVC, `${head} ${what} requested_mask="x" denied_mask="x" fsuid=${task.cred.fsuid} ouid=0`);
+    return err(errno, deny([check('apparmor.exec', 'deny', { profile: profile.name, path, info })]));
+  };
+  if (next === undefined) return profile.mode === 'complain' ? ok(label) : refuse('EACCES', 'profile transition not found');
   if (next !== label && task.noNewPrivs) return refuse('EPERM', 'no new privs');
   return ok(next);
 }
