@@ -8,7 +8,7 @@ import { AT_FDCWD } from '#abi/flags.ts';
 import { isDir } from '#abi/mode.ts';
 import type { Outcome } from '../context.ts';
 import { Machine } from '../machine/machine.ts';
-import type { Kgid, Kuid, Task } from '../state.ts';
+import type { KernelState, Kgid, Kuid, Task } from '../state.ts';
 import { type CallName, type Dirent, type Program, type Stat, sys } from '../uapi/index.ts';
 
 type Answer = { readonly value?: unknown; readonly errno?: string };
@@ -72,7 +72,8 @@ function shown(m: Machine, id: number, call: CallName, args: readonly unknown[],
 /** mknod's device as the real call takes it: major in the upper byte. */
 const devOf = (dev: number): number => Math.floor(dev / 256) * 0x100000 + (dev & 0xff);
 
-function replay(steps: readonly Step[]): Step[] {
+/** Makes the calls again; what they answered, and the state they left. */
+function replay(steps: readonly Step[]): { readonly answers: readonly Step[]; readonly state: KernelState } {
   const m = new Machine({
     loadProgram: () => undefined,
     uname: { nodename: 'n', release: 'r', version: 'v' },
@@ -83,7 +84,7 @@ function replay(steps: readonly Step[]): Step[] {
   m.call(init, 'mkdirat', AT_FDCWD, '/w', 0o755);
   m.call(init, 'mount', 'none', '/w', 'tmpfs', 0, 'mode=755,size=64k,nr_inodes=100');
   const actors = new Map<string, { id: number; slots: Map<string, number> }>();
-  return steps.map(([who, call, args, , slot]): Step => {
+  const answers = steps.map(([who, call, args, , slot]): Step => {
     let actor = actors.get(who);
     if (actor === undefined) {
       const { uid, gid, groups, caps } = recording.actors[who] as Recording['actors'][string];
@@ -101,7 +102,15 @@ function replay(steps: readonly Step[]): Step[] {
     }
     const real = given(call, args, actor.slots);
     if (call === 'mknodat') real[3] = devOf(real[3] as number);
+    const { superblocks, files, mounts, pipes } = m.state;
     const outcome = m.call(actor.id, call as 'getcwd', ...(real as [])) as Outcome<unknown>;
+    // A refused call is no call: nothing of the state is replaced.
+    if (outcome.ok === false)
+      expect(
+        [m.state.superblocks, m.state.files, m.state.mounts, m.state.pipes].map(
+          (now, at) => now === [superblocks, files, mounts, pipes][at],
+        ),
+      ).toEqual([true, true, true, true]);
     if (outcome.ok === 'block') return [who, call, args, { errno: 'blocks' }];
     if (!outcome.ok) return [who, call, args, { errno: outcome.errno }];
     if (slot !== undefined) {
@@ -111,6 +120,7 @@ function replay(steps: readonly Step[]): Step[] {
     const value = shown(m, actor.id, call, real, outcome.value);
     return [who, call, args, value === undefined || value === 0 ? {} : { value }];
   });
+  return { answers, state: m.state };
 }
 
 const line = ([who, call, args, answer]: Step, at: number): string =>
@@ -118,5 +128,9 @@ const line = ([who, call, args, answer]: Step, at: number): string =>
 
 for (const { name, steps } of recording.sequences)
   test(`the real kernel answers the same: ${name}`, () => {
-    expect(replay(steps).map(line)).toEqual(steps.map(line));
+    expect(replay(steps).answers.map(line)).toEqual(steps.map(line));
   });
+
+test('the same calls leave the same state', () => {
+  for (const { steps } of recording.sequences.slice(-4)) expect(replay(steps).state).toEqual(replay(steps).state);
+});
