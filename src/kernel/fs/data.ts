@@ -6,6 +6,15 @@ import { IMAGE_HEADER, programId } from '../uapi/index.ts';
 
 const CHUNK = 65536;
 
+/** Shared by all whole chunks of zeros, so that `dd if=/dev/zero` needs no memory. */
+const ZEROS = new Uint8Array(CHUNK);
+
+function isZeros(part: Uint8Array): boolean {
+  if (part.length !== CHUNK) return false;
+  if (part[0] !== 0 || part.byteOffset % 4 !== 0) return false;
+  return new Int32Array(part.buffer, part.byteOffset, CHUNK / 4).every((word) => word === 0);
+}
+
 export const EMPTY_FILE: FileData = { size: 0, chunks: PVec.empty() };
 
 /**
@@ -60,6 +69,7 @@ export function writeData(file: FileData, offset: number, data: Uint8Array): Fil
 }
 
 function writeChunk(old: Uint8Array | undefined, from: number, part: Uint8Array): Uint8Array {
+  if (from === 0 && isZeros(part)) return ZEROS;
   const length = Math.max(old?.length ?? 0, from + part.length);
   if (
     old !== undefined &&

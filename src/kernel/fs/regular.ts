@@ -81,13 +81,16 @@ export function writeInode(k: Kernel, task: Task, at: Location, offset: number, 
   return ok(part.length);
 }
 
+/** Bytes one read of /dev/zero or /dev/urandom gives at most. Deviates: Linux stops at 2 GiB for the former. */
+const DEVICE_READ_MAX = 33_554_431;
+
 function deviceRead(k: Kernel, inode: Inode, count: number): Outcome<Uint8Array> {
   if (major(inode.rdev) !== 1) return err('ENXIO');
   const kind = minor(inode.rdev);
   if (kind === NULL) return ok(new Uint8Array(0));
-  if (kind === ZERO || kind === FULL) return ok(new Uint8Array(Math.min(count, 65536)));
+  if (kind === ZERO || kind === FULL) return ok(new Uint8Array(Math.min(count, DEVICE_READ_MAX)));
   if (kind !== RANDOM && kind !== URANDOM) return err('ENXIO');
-  const bytes = new Uint8Array(Math.min(count, 65536));
+  const bytes = new Uint8Array(Math.min(count, DEVICE_READ_MAX));
   for (let i = 0; i < bytes.length; i++) bytes[i] = (k.random() >>> 13) & 0xff;
   return ok(bytes);
 }

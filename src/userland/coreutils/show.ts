@@ -8,10 +8,11 @@ import { sys } from '#kernel/uapi/index.ts';
 import { binOf } from '../lib/bytes.ts';
 import type { Cli } from '../lib/cli.ts';
 import { writeAll } from '../lib/io.ts';
-import { closeInput, LineReader, openInput, slurp, splitLines } from '../lib/lines.ts';
+import { closeInput, LineReader, openInput } from '../lib/lines.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { parseSize } from '../lib/size.ts';
 import { command } from './command.ts';
+import { WordCount } from './count.ts';
 
 const visible = (line: string, ends: boolean, tabs: boolean, nonprinting: boolean): string => {
   let text = '';
@@ -246,25 +247,22 @@ export const wc = command(function* (cli) {
   let regularSize = 0;
   let irregular = false;
   for (const name of names) {
-    const got = yield* slurp(name);
-    if (!got.ok && got.opening) {
-      yield* cli.fail(got.errno, name, quotedIfNeeded(name));
+    const fd: SysResult<number> = yield* openInput(name);
+    if (!fd.ok) {
+      yield* cli.fail(fd.errno, name, quotedIfNeeded(name));
       continue;
     }
-    const data = got.ok ? got.value : '';
+    const count = new WordCount();
+    let got: SysResult<Uint8Array>;
+    do {
+      got = yield* sys.read(fd.value, 65536);
+      if (got.ok) count.add(got.value);
+    } while (got.ok ? got.value.length > 0 : got.errno === 'EINTR');
+    yield* closeInput(fd.value);
     const info = name === '-' ? yield* sys.fstat(0) : yield* sys.newfstatat(AT_FDCWD, name, 0);
     if (info.ok && isReg(info.value.mode)) regularSize += info.value.size;
     else irregular = true;
-    const widths = splitLines(data).map(
-      (line) => line.replace(/[^\t]*\t/g, (part) => ' '.repeat(part.length - 1 + 8 - ((part.length - 1) % 8))).length,
-    );
-    const counts: Record<string, number> = {
-      l: data.split('\n').length - 1,
-      w: data.match(/[^\s]+/g)?.length ?? 0,
-      c: data.length,
-      m: data.length,
-      L: widths.reduce((a, b) => Math.max(a, b), 0),
-    };
+    const counts: Record<string, number> = { l: count.lines, w: count.words, c: count.bytes, m: count.bytes, L: count.longest };
     for (const key of ['l', 'w', 'c', 'm']) totals[key] = (totals[key] as number) + (counts[key] as number);
     totals.L = Math.max(totals.L as number, counts.L as number);
     rows.push({

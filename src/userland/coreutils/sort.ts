@@ -146,7 +146,7 @@ export const sort = command(function* (cli) {
           : `${name}: ${strerror(got.errno)}`,
         cli.gnu ? 2 : 1,
       );
-    lines.push(...(end === '\n' ? splitLines(got.value) : got.value.replace(/\0$/, '').split('\0')));
+    for (const line of end === '\n' ? splitLines(got.value) : got.value.replace(/\0$/, '').split('\0')) lines.push(line);
   }
   const whole = compareBy(globals);
   const plain = options.has('r') ? (a: string, b: string): number => byBytes(b, a) : byBytes;
@@ -176,7 +176,10 @@ export const sort = command(function* (cli) {
     return 0;
   }
   if (lines.length > 100_000) yield* sys.sched_yield();
-  let sorted = lines.sort(compare);
+  // Byte strings in the order of their bytes: what the engine does fastest.
+  const simple = keys.length === 0 && (globals === '' || globals === 'r');
+  let sorted = simple ? lines.sort() : lines.sort(compare);
+  if (simple && globals === 'r') sorted.reverse();
   if (options.has('u')) sorted = sorted.filter((line, at) => at === 0 || compareKeys(sorted[at - 1] as string, line) !== 0);
   if (options.has('o')) {
     const path = options.get('o') as string;
