@@ -210,14 +210,7 @@ function* replaceOne(call: Call, info: Info): Program<Failure | undefined> {
 export function* writeManifests(call: Call, verb: 'apply' | 'create' | 'replace'): Program<number> {
   const names = filesOf(call);
   if (verb === 'apply' && call.parsed.args.length > 0) return yield* usage(call, `Unexpected args: [${call.parsed.args.join(' ')}]`);
-  if (names.length === 0)
-    return yield* fail(
-      verb === 'apply'
-        ? 'must specify one of -f and -k'
-        : verb === 'create'
-          ? 'must specify one of -f and -k'
-          : 'must specify --filename to replace',
-    );
+  if (names.length === 0) return yield* fail('must specify one of -f and -k');
   if (verb === 'apply' && isSet(call, 'prune') && flagOf(call, 'selector') === undefined && !isSet(call, 'all'))
     return yield* fail(
       'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',

@@ -57,15 +57,12 @@ export function* auth(call: Call): Program<number> {
     );
     return 0;
   }
-  if (sub !== 'can-i')
-    return yield* fail(
-      sub === 'reconcile' ? '"kubectl auth reconcile" is not simulated here' : `unknown command "${sub ?? ''}" for "kubectl auth"`,
-    );
+  if (sub === 'reconcile') return yield* fail('"kubectl auth reconcile" is not simulated here');
+  if (sub !== 'can-i') return yield* usage(call, `unknown command "${sub ?? ''}"`);
   if (isSet(call, 'list')) return yield* fail('"kubectl auth can-i --list" is not simulated here');
   const [verb, what = ''] = args;
   if (verb === undefined || what === '')
-    return yield* usage(
-      { ...call, command: 'auth can-i' },
+    return yield* fail(
       "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
     );
   const type = what.split('/')[0] as string;

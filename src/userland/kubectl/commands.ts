@@ -27,7 +27,7 @@ import { raw } from './raw.ts';
 import { rollout } from './rollout.ts';
 import { run } from './run.ts';
 import { scale } from './scale.ts';
-import { type Call, fail } from './session.ts';
+import { type Call, fail, usage } from './session.ts';
 import { viewLastApplied } from './viewLastApplied.ts';
 import { waitFor } from './wait.ts';
 
@@ -81,14 +81,21 @@ const CREATE_KINDS: Readonly<Record<string, string>> = {
   poddisruptionbudget: 'poddisruptionbudget',
 };
 
+const VARIANTS: Readonly<Record<string, readonly string[]>> = {
+  secret: ['docker-registry', 'generic', 'tls'],
+  service: ['clusterip', 'externalname', 'loadbalancer', 'nodeport'],
+};
+
 /** `create KIND …` and `create -f`. */
 function* createAny(call: Call): Program<number> {
   const [word] = call.parsed.args;
   if (call.parsed.values.has('raw')) return yield* raw(call, 'create');
   if (word === undefined || call.parsed.values.has('filename')) return yield* writeManifests(call, 'create');
   const kind = CREATE_KINDS[word];
-  if (kind === undefined) return yield* fail(`unknown command "${word}" for "kubectl create"`);
-  const variant = ['secret', 'service'].includes(kind) ? (call.parsed.args[1] ?? '') : '';
+  if (kind === undefined) return yield* usage(call, `Unexpected args: [${call.parsed.args.join(' ')}]`);
+  const variant = VARIANTS[kind] ? (call.parsed.args[1] ?? '') : '';
+  const variants = VARIANTS[kind];
+  if (variants && !variants.includes(variant)) return yield* usage({ ...call, command: `create ${kind}` }, `unknown command "${variant}"`);
   const skip = variant === '' ? 1 : 2;
   const name = variant === '' ? kind : `${kind} ${variant}`;
   return yield* create(

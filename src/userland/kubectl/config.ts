@@ -13,13 +13,9 @@ export function* config(call: Call): Program<number> {
   const file: Json = yield* readConfig(path);
   const action = ACTIONS[sub];
   if (action === undefined)
-    return yield* fail(
-      sub === ''
-        ? 'must specify a config command'
-        : KNOWN.includes(sub)
-          ? `"kubectl config ${sub}" is not simulated here`
-          : `unknown command "${sub}" for "kubectl config"`,
-    );
+    return KNOWN.includes(sub) || sub === ''
+      ? yield* fail(sub === '' ? 'must specify a config command' : `"kubectl config ${sub}" is not simulated here`)
+      : yield* usage(call, `unknown command "${sub}"`);
   const changed = yield* action({ ...call, command: `config ${sub}` }, file, args);
   if (typeof changed === 'number') return changed;
   return (yield* writeConfig(path, file)) ? 0 : yield* fail(`open ${path}: permission denied`);

@@ -5,7 +5,7 @@ import { isDir } from '#abi/mode.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { execvp, statusCode, waitFor } from '../lib/exec.ts';
 import { chooseContainer, findPod } from './podTarget.ts';
-import { type Call, errOut, fail, flagOf, type Json, usage } from './session.ts';
+import { type Call, errOut, fail, flagOf, type Json } from './session.ts';
 
 interface Place {
   readonly pod: string | undefined;
@@ -76,7 +76,7 @@ function* through(
 /** Counterpart: kubectl/pkg/cmd/cp, v1.36 */
 export function* cp(call: Call): Program<number> {
   const [from, to, more] = call.parsed.args;
-  if (from === undefined || to === undefined || more !== undefined) return yield* usage(call, 'source and destination are required');
+  if (from === undefined || to === undefined || more !== undefined) return yield* fail('source and destination are required');
   const [source, target] = [placeOf(call, from), placeOf(call, to)];
   if (source === undefined || target === undefined)
     return yield* fail('filespec must match the canonical format: [[namespace/]pod:]file/path');

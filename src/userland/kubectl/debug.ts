@@ -35,8 +35,8 @@ function mistake(call: Call): string | undefined {
   const profile = flagOf(call, 'profile') ?? 'general';
   if (!(PROFILES as readonly string[]).includes(profile)) return `unknown profile: ${profile}`;
   if (copy !== '') {
-    if (image === '' && images.length === 0 && flagOf(call, 'container') === undefined)
-      return 'you must specify --container, --image or --set-image';
+    if (image === '' && images.length === 0 && (call.parsed.dash < 0 || call.parsed.dash === call.parsed.args.length))
+      return 'you must specify --image, --set-image or command arguments.';
     if (image !== '' && images.length > 0) return '--set-image may not be used with --image.';
   } else {
     if (isSet(call, 'replace')) return '--replace may only be used with --copy-to.';

@@ -4,6 +4,7 @@ import type { Program } from '#kernel/uapi/index.ts';
 import { monotonic } from './clock.ts';
 import { clientFailure, type Failure, finish, serverFailure } from './failures.ts';
 import { loadManifests } from './manifests.ts';
+import { NOTHING } from './objects.ts';
 import { type Resource, shownName } from './resources.ts';
 import { about, type Call, errOut, fail, filesOf, flagOf, isSet, type Json, out, send } from './session.ts';
 import { parseTargets } from './targets.ts';
@@ -16,13 +17,6 @@ interface Doomed {
   /** Set for objects of a file: where the server's errors point. */
   readonly source?: string;
 }
-
-const NOTHING = `You must provide one or more resources by argument or filename.
-Example resource specifications include:
-   '-f rsrc.yaml'
-   '--filename=rsrc.json'
-   '<resource> <name>'
-   '<resource>'`;
 
 function* collect(call: Call, failures: Failure[]): Program<readonly Doomed[] | number> {
   const files = filesOf(call);

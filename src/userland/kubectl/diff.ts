@@ -12,9 +12,15 @@ import { about, type Call, fail, filesOf, type Json, send, usage } from './sessi
 
 /** Counterpart: kubectl/pkg/cmd/diff, v1.36: exit status 1 for differences, more than 1 for errors */
 export function* diff(call: Call): Program<number> {
-  if (call.parsed.args.length > 0) return yield* usage(call, `Unexpected args: [${call.parsed.args.join(' ')}]`);
+  if (call.parsed.args.length > 0) {
+    yield* usage(call, `Unexpected args: [${call.parsed.args.join(' ')}]`);
+    return 2;
+  }
   const names = filesOf(call);
-  if (names.length === 0) return yield* fail('must specify one of -f and -k');
+  if (names.length === 0) {
+    yield* fail('must specify one of -f and -k');
+    return 2;
+  }
   const loaded = yield* loadManifests(call, names);
   const failures: Failure[] = loaded.errors.map(clientFailure);
   const pid: SysResult<number> = yield* sys.getpid();

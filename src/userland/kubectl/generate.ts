@@ -55,6 +55,8 @@ export function* createObject(call: Call, object: Json, shown: Json = object, si
 
 /** The data of --from-literal, --from-file and --from-env-file; a number is an exit status. */
 function* sourcesOf(call: Call, encode: (text: string) => string): Program<{ readonly data?: Record<string, string> } | number> {
+  if (flagsOf(call, 'from-env-file').length > 0 && flagsOf(call, 'from-file').length + flagsOf(call, 'from-literal').length > 0)
+    return yield* fail('from-env-file cannot be combined with from-file or from-literal');
   const data: Record<string, string> = {};
   for (const literal of flagsOf(call, 'from-literal')) {
     const equals = literal.indexOf('=');
@@ -87,10 +89,12 @@ export function* create(call: Call, kind: string): Program<number> {
   if (name === undefined || (extra !== undefined && dash !== 1))
     return yield* usage(call, `exactly one NAME is required, got ${call.parsed.args.length}`);
   const images = flagsOf(call, 'image');
+  const port = flagOf(call, 'port');
   const containers = images.map((image) => ({
     ...(words.length > 0 ? { command: words } : {}),
     image,
     name: kind === 'job' ? name : (image.split('/').at(-1) as string).replace(/[:@].*$/, ''),
+    ...(port === undefined ? {} : { ports: [{ containerPort: Number(port) }] }),
     resources: {},
   }));
   switch (kind) {
@@ -129,8 +133,8 @@ export function* create(call: Call, kind: string): Program<number> {
       const value = flagOf(call, 'value');
       return yield* createObject(call, {
         apiVersion: 'scheduling.k8s.io/v1',
-        description: flagOf(call, 'description') ?? '',
-        globalDefault: isSet(call, 'global-default'),
+        ...(flagOf(call, 'description') ? { description: flagOf(call, 'description') } : {}),
+        ...(isSet(call, 'global-default') ? { globalDefault: true } : {}),
         kind: 'PriorityClass',
         metadata: { name },
         preemptionPolicy: flagOf(call, 'preemption-policy') ?? 'PreemptLowerPriority',

@@ -13,7 +13,7 @@ const names = (call: Call): readonly string[] =>
 export const cordon = (unschedulable: boolean) =>
   function* (call: Call): Program<number> {
     if (call.parsed.args.length === 0 && flagOf(call, 'selector') === undefined)
-      return yield* usage(call, `you must specify the node(s) to ${call.command} or a label selector`);
+      return yield* usage(call, `USAGE: ${call.command} NODE [flags]`);
     const failures: Failure[] = [];
     const found = yield* findObjects(call, names(call), failures);
     if (typeof found === 'number') return found;
@@ -77,8 +77,7 @@ function obstacles(call: Call, pods: readonly Json[]): string[] {
 
 /** Counterpart: kubectl/pkg/cmd/drain RunDrain, v1.36 */
 export function* drain(call: Call): Program<number> {
-  if (call.parsed.args.length === 0 && flagOf(call, 'selector') === undefined)
-    return yield* usage(call, 'you must specify the node(s) to drain or a label selector');
+  if (call.parsed.args.length === 0 && flagOf(call, 'selector') === undefined) return yield* usage(call, 'USAGE: drain NODE [flags]');
   const failures: Failure[] = [];
   const found = yield* findObjects(call, names(call), failures);
   if (typeof found === 'number') return found;

@@ -18,9 +18,13 @@ export const placeOf = ({ resource, object }: Found) => ({
   name: object.metadata.name as string,
 });
 
-const NOTHING = `must specify one of -f and -k
-
-error: Required resource not specified.`;
+/** Said when a command that needs objects is given none. Counterpart: Builder.Do, k8s.io/cli-runtime/pkg/resource */
+export const NOTHING = `You must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   '<resource>'`;
 
 /** Reads every object meant by the arguments and flags; a number is an exit status after an error was printed. */
 export function* findObjects(call: Call, words: readonly string[], failures: Failure[]): Program<readonly Found[] | number> {

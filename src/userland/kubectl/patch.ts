@@ -7,7 +7,7 @@ import { clientFailure, type Failure, finish, serverFailure } from './failures.t
 import { dryRunTail, findObjects, placeOf, writeQuery } from './objects.ts';
 import { printObject } from './output.ts';
 import { shownName } from './resources.ts';
-import { type Call, fail, flagOf, type Json, out, send, usage } from './session.ts';
+import { type Call, fail, flagOf, type Json, out, send } from './session.ts';
 
 const TYPES = ['json', 'merge', 'strategic'] as const;
 
@@ -27,7 +27,7 @@ function* patchText(call: Call): Program<string | number> {
 export function* patch(call: Call): Program<number> {
   const type = flagOf(call, 'type') ?? 'strategic';
   if (!(TYPES as readonly string[]).includes(type))
-    return yield* usage(call, `--type must be one of [${TYPES.join(' ')}], not ${JSON.stringify(type)}`);
+    return yield* fail(`--type must be one of [${TYPES.join(' ')}], not ${JSON.stringify(type)}`);
   const text = yield* patchText(call);
   if (typeof text === 'number') return text;
   const [item] = manifestObjects(text, '');

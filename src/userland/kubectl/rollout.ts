@@ -6,7 +6,7 @@ import { clientFailure, type Failure, finish, serverFailure } from './failures.t
 import { dryRunTail, type Found, findObjects, placeOf, writeQuery } from './objects.ts';
 import { shownName, shownPlural } from './resources.ts';
 import { viewerOf } from './rolloutStatus.ts';
-import { type Call, errOut, fail, flagOf, type Json, out, send } from './session.ts';
+import { type Call, errOut, fail, flagOf, type Json, out, send, usage } from './session.ts';
 import { duration } from './wait.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
@@ -17,11 +17,9 @@ export function* rollout(call: Call): Program<number> {
   const [verb, ...words] = call.parsed.args;
   const action = verb === undefined ? undefined : ACTIONS[verb];
   if (action === undefined)
-    return yield* fail(
-      verb === undefined
-        ? 'must specify a rollout command: history, pause, restart, resume, status or undo'
-        : `unknown command "${verb}" for "kubectl rollout"`,
-    );
+    return verb === undefined
+      ? yield* fail('must specify a rollout command: history, pause, restart, resume, status or undo')
+      : yield* usage(call, `unknown command "${verb}"`);
   const failures: Failure[] = [];
   const found = yield* findObjects({ ...call, command: `rollout ${verb}` }, words, failures);
   if (typeof found === 'number') return found;

@@ -65,7 +65,7 @@ function mistake(call: Call): string | undefined {
   if (isSet(call, 'rm') && !wantsAttach(call)) return '--rm should only be used for attached containers';
   if (isSet(call, 'tty') && !isSet(call, 'stdin')) return '-i/--stdin is required for containers with -t/--tty=true';
   if (wantsAttach(call) && dry !== 'none')
-    return `--dry-run=${dry} can't be used with attached containers options (--attach, --stdin, or --tty)`;
+    return `--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)`;
   if (isSet(call, 'expose') && flagOf(call, 'port') === undefined) return '--port must be set when exposing a service';
   return undefined;
 }
