@@ -100,3 +100,16 @@ test('the tutorial’s first Pod has none', () => {
     }),
   ).toEqual([]);
 });
+
+test('on a CRI-O node the prefix CAP_ counts, and an unknown name is no line without effect: it keeps the container from starting', () => {
+  const node = { runtime: 'cri-o' };
+  expect([
+    found({ node, container: { capabilities: { add: ['CAP_NET_ADMIN'] } } }),
+    found({ node, container: { capabilities: { add: ['NOSUCH'] } } }),
+    found({ node, container: { capabilities: { drop: ['CAP_NET_RAW'] } } }),
+  ]).toEqual([
+    [],
+    [],
+    ['…/capabilities/drop/0: no effect: the container would not have it anyway; it is neither in the runtime’s default set nor added'],
+  ]);
+});

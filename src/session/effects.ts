@@ -3,6 +3,7 @@
 
 import { isCapability } from '#abi/capability.ts';
 import { capabilities } from '#runtime/containerd/spec.ts';
+import { crioCapabilities } from '#runtime/crio/capabilities.ts';
 import type { NodeSettings } from '#runtime/node.ts';
 
 export interface Effect {
@@ -129,6 +130,9 @@ function containerEffects(own: Context, context: Context, pointer: string, node:
     if (own.procMount !== undefined) at('procMount', `no effect: a privileged container sees an unmasked /proc; ${tail}`);
     return out;
   }
+  const bounding = node.runtime === 'cri-o' ? crioBounding : containerdBounding;
+  // CRI-O takes a name with and without the prefix for the same.
+  const plain = (name: string): string => (node.runtime === 'cri-o' ? name.replace(/^cap_/i, '') : name);
   const before = bounding(add, drop);
   for (const [list, names] of [
     ['add', add],
@@ -137,7 +141,7 @@ function containerEffects(own: Context, context: Context, pointer: string, node:
     names.forEach((name, i) => {
       const rest = names.filter((_, j) => j !== i);
       const same = list === 'add' ? before === bounding(rest, drop) : before === bounding(add, rest);
-      if (same) at(`capabilities/${list}/${i}`, `no effect: ${whyNot(list, name, add, drop)}`);
+      if (same) at(`capabilities/${list}/${i}`, `no effect: ${whyNot(list, plain(name), add.map(plain), drop.map(plain))}`);
     });
   const user = own.runAsUser ?? context.runAsUser;
   const counted = before !== bounding([], drop);
@@ -151,11 +155,18 @@ function containerEffects(own: Context, context: Context, pointer: string, node:
   return out;
 }
 
-/** The bounding set the runtime makes of two lists, as one text to compare. */
-function bounding(add: readonly string[], drop: readonly string[]): string {
-  const lists = { privileged: false, capabilities: { add_capabilities: add, drop_capabilities: drop } };
-  return capabilities(lists).filter(isCapability).sort().join(' ');
-}
+type Bounding = (add: readonly string[], drop: readonly string[]) => string;
+const lists = (add: readonly string[], drop: readonly string[]): Parameters<typeof capabilities>[0] => ({
+  privileged: false,
+  capabilities: { add_capabilities: add, drop_capabilities: drop },
+});
+
+/** The bounding set the runtime makes of two lists, as one text to compare; CRI-O may refuse them instead. */
+const containerdBounding: Bounding = (add, drop) => capabilities(lists(add, drop)).filter(isCapability).sort().join(' ');
+const crioBounding: Bounding = (add, drop) => {
+  const answer = crioCapabilities(lists(add, drop));
+  return answer.ok ? [...answer.value].sort().join(' ') : answer.message;
+};
 
 function whyNot(list: 'add' | 'drop', name: string, add: readonly string[], drop: readonly string[]): string {
   const upper = name.toUpperCase();

@@ -78,9 +78,10 @@ export function populateTree(k: Kernel, at: Location, spec: TreeSpec): void {
 }
 
 const PRIVILEGES = capSet('CAP_CHOWN', 'CAP_FOWNER', 'CAP_FSETID');
-/** What the quick way leaves to chown(2) and chmod(2): attributes they would change, and flags they would heed. */
+/** What the quick way leaves to chown(2) and chmod(2): attributes and lists they would change, and flags they would heed. */
 const special = (inode: Inode): boolean =>
   ((inode.flags ?? 0) & (FS_IMMUTABLE_FL | FS_APPEND_FL)) !== 0 ||
+  inode.acl !== undefined ||
   (inode.xattrs !== undefined && [...inode.xattrs.keys()].some((name) => name !== 'security.selinux'));
 
 export const bulkHandlers: Handlers<'chgrp_entries'> = {
