@@ -1,19 +1,14 @@
 // What the programs of the node are answered: the records of the runtime, the kubelet's journal, and a shell for ssh.
 
 import { CAPABILITIES } from '#abi/capability.ts';
-import { AT_FDCWD, MS_NOEXEC, MS_NOSUID } from '#abi/flags.ts';
-import { S_IFSOCK } from '#abi/mode.ts';
-import { type Program, programImage, sys } from '#kernel/uapi/index.ts';
-import { installImage } from '#runtime/containerd/layers.ts';
+import type { Program } from '#kernel/uapi/index.ts';
 import { type ContainerRecord, type SandboxRecord, statusOf } from '#runtime/containerd/records.ts';
 import { execShim, SOCKET } from '#runtime/containerd/shims.ts';
 import { imageStatus } from '#runtime/containerd/store.ts';
 import { SANDBOX_IMAGE } from '#runtime/images/index.ts';
 import type { OciProcess } from '#runtime/oci.ts';
 import { Failure } from '#runtime/runc/failure.ts';
-import { NODE_PROGRAMS } from '#userland/node/index.ts';
 import type { ContainerView, NodePort, Outcome, SandboxView } from '#userland/node/port.ts';
-import { writeNodeFile } from './node.ts';
 import { onNode } from './onNode.ts';
 import type { World } from './world.ts';
 
@@ -68,18 +63,6 @@ function containerView(record: ContainerRecord, sandboxes: ReadonlyMap<string, S
   };
 }
 
-/** Gives the node the programs an administrator finds there. Done when somebody first comes, since few sessions look. */
-function* furnish(world: World): Program<void> {
-  const debian = world.runtime.store.find('debian:12');
-  if (debian !== undefined) yield* installImage(debian);
-  for (const [path, program] of Object.entries(NODE_PROGRAMS)) yield* writeNodeFile(path, programImage(program), 0o755);
-  yield* sys.mknodat(AT_FDCWD, SOCKET, S_IFSOCK | 0o660, 0);
-  yield* sys.mkdirat(AT_FDCWD, '/var/log/journal', 0o2755);
-  yield* sys.mkdirat(AT_FDCWD, '/dev/pts', 0o755);
-  yield* sys.mount('devpts', '/dev/pts', 'devpts', MS_NOSUID | MS_NOEXEC, 'gid=5,mode=620,ptmxmode=666');
-  yield* sys.symlinkat('pts/ptmx', AT_FDCWD, '/dev/ptmx');
-}
-
 /** What sshd starts for root. */
 const login = (command: string | null): OciProcess => ({
   user: { uid: 0, gid: 0 },
@@ -97,8 +80,7 @@ const login = (command: string | null): OciProcess => ({
 });
 
 /** The doors of the node's programs. */
-export function nodePort(world: () => World): NodePort {
-  let furnished = false;
+export function nodePort(world: () => World, tools: () => Program<void>): NodePort {
   const toNode = function* (
     comm: string,
     stdio: readonly (number | null)[],
@@ -137,10 +119,7 @@ export function nodePort(world: () => World): NodePort {
     journal: () => world().journal,
     shell: (command, tty) =>
       toNode('sshd', [0, 1, tty ? null : 2], function* ([stdin, stdout, stderr]) {
-        if (!furnished) {
-          furnished = true;
-          yield* furnish(world());
-        }
+        yield* tools();
         // A login is a process beside init, in the namespaces of init.
         const ended = yield* execShim(
           1,

@@ -26,6 +26,7 @@ import type { Language } from './explain/index.ts';
 import { klog } from './klog.ts';
 import { bootNode } from './node.ts';
 import { nodePort } from './nodePort.ts';
+import { nodeTools } from './nodeTools.ts';
 import { onNode } from './onNode.ts';
 import type { ScenarioInput } from './protocol.ts';
 import { plantTrees } from './trees.ts';
@@ -138,12 +139,13 @@ export function createWorld(scenario: ScenarioInput, web: Web, commands: Command
   const bugs: string[] = [];
   const listeners: (() => void)[] = [];
   let world: World | undefined;
+  const tools = nodeTools(() => (world as World).runtime.store);
   const language = (): Language => world?.language ?? 'en';
   const settings = (scenario.node ?? {}) as NodeSettings;
   const machine = new Machine({
     loadProgram: createPrograms(
       clusterPort(() => world as World, web),
-      nodePort(() => world as World),
+      nodePort(() => world as World, tools),
       {
         why: whyProgram(() => world as World, language),
         explain: explainProgram(language),
@@ -169,7 +171,8 @@ export function createWorld(scenario: ScenarioInput, web: Web, commands: Command
     nodeName: 'node-1',
     effects: (pod) => effectsOf(pod as PodLike, settings),
   });
-  const runtime = new Containerd({ images: (scenario.images ?? {}) as Readonly<Record<string, ImageSettings>>, node: settings, random });
+  const images = (scenario.images ?? {}) as Readonly<Record<string, ImageSettings>>;
+  const runtime = new Containerd({ images, node: settings, random, onHostRoot: tools });
   const claims = (scenario.claims ?? {}) as Claims;
   const drivers = csiDrivers(settings, claims);
   const csi = new CsiNode(drivers);

@@ -39,13 +39,15 @@ import { type Pinned, pinNamespaces, unpinNamespaces } from './sandboxNamespaces
 import { sandboxSpec } from './sandboxSpec.ts';
 import { type ProfileFile, readProfile } from './seccompProfile.ts';
 import { initLabels, type LabelResult, McsPairs, optionText } from './selinux.ts';
-import { execShim, launch, waitFor } from './shims.ts';
+import { execShim, launch, now, waitFor } from './shims.ts';
 import { buildSpec, criMounts, idMappings, sandboxState, shmDirectory } from './spec.ts';
 import { ImageStore, imageStatus } from './store.ts';
 
 export interface ContainerdOptions {
   readonly images?: Readonly<Record<string, ImageSettings>>;
   readonly node?: NodeSettings;
+  /** Runs before a container is given the node's root directory. */
+  readonly onHostRoot?: () => Program<void>;
   /** Deterministic numbers, 0 ≤ n < 2^32. */
   readonly random: () => number;
 }
@@ -60,11 +62,6 @@ const bad = (
   code: 'Unknown' | 'NotFound' = 'Unknown',
 ): { readonly ok: false; readonly code: 'Unknown' | 'NotFound'; readonly message: string } => ({ ok: false, code, message });
 
-function* now(): Program<bigint> {
-  const time: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_REALTIME');
-  return time.ok ? time.value : 0n;
-}
-
 /** Where containerd keeps the named pipes of containers. */
 const IO_ROOT = '/run/containerd/io.containerd.grpc.v1.cri/containers';
 /** The runtime handlers of a default configuration. */
@@ -74,6 +71,7 @@ export class Containerd implements RuntimeService {
   readonly store: ImageStore;
   private readonly node: NodeSettings;
   private readonly random: () => number;
+  private readonly onHostRoot: ContainerdOptions['onHostRoot'];
   private readonly pairs: McsPairs;
   private readonly sandboxes = new Map<string, SandboxRecord>();
   private readonly containers = new Map<string, ContainerRecord>();
@@ -85,6 +83,7 @@ export class Containerd implements RuntimeService {
     this.store = new ImageStore(options.images);
     this.node = options.node ?? {};
     this.random = options.random;
+    this.onHostRoot = options.onHostRoot;
     this.pairs = new McsPairs(options.random);
   }
 
@@ -212,6 +211,7 @@ export class Containerd implements RuntimeService {
     if (image === undefined) return bad(`failed to resolve image "${reference}": not found`);
     const config = yield* withImageVolumes(this.store, sandboxId, given);
     if ('failure' in config) return bad(config.failure);
+    if (this.onHostRoot && given.value.mounts.some(({ host_path }) => host_path === '/')) yield* this.onHostRoot();
     const id = randomId(this.random);
     const lower: string = yield* this.store.unpacked(image);
     const passwd: string = yield* readFile(yield* secureJoin(lower, '/etc/passwd'));

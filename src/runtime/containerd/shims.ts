@@ -25,7 +25,8 @@ export interface ShimEvents {
   readonly io?: ContainerIo;
 }
 
-function* now(): Program<bigint> {
+/** The time of day. */
+export function* now(): Program<bigint> {
   const time: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_REALTIME');
   return time.ok ? time.value : 0n;
 }
