@@ -23,7 +23,16 @@ export const uniq = command(function* (cli) {
   };
   const options = yield* cli.options({ busybox: 'cduif:s:w:z', gnu: 'cdDf:is:uw:z', long });
   if (typeof options === 'number') return options;
-  const [input = '-', output] = options.args;
+  const [input = '-', output, extra] = options.args;
+  if (extra !== undefined) return yield* cli.misuse(`extra operand '${extra}'`);
+  for (const [key, what] of [
+    ['f', 'fields to skip'],
+    ['s', 'bytes to skip'],
+    ['w', 'bytes to compare'],
+  ] as const) {
+    const text = options.get(key);
+    if (text !== undefined && (yield* cli.count(text, `${text}: invalid number of ${what}`)) === undefined) return 1;
+  }
   const fd = yield* openInput(input);
   if (!fd.ok) return yield* cli.fail(fd.errno, `can't open '${input}'`, quotedIfNeeded(input));
   if (output !== undefined && output !== '-') {
@@ -75,9 +84,11 @@ export const cut = command(function* (cli) {
     'output-delimiter=': 'O',
     'zero-terminated': 'z',
   };
-  const options = yield* cli.options({ busybox: 'b:c:f:d:sn', gnu: 'b:c:d:f:nsz', long, busyboxLong: 'output-delimiter complement' });
+  const options = yield* cli.options({ busybox: 'b:c:f:d:sF:DO:n', gnu: 'b:c:d:f:nsz', long });
   if (typeof options === 'number') return options;
-  const kind = options.last('b', 'c', 'f');
+  const kinds = options.list.filter((option) => 'bcfF'.includes(option.key) && option.key.length === 1);
+  if (kinds.length > 1) return yield* cli.misuse('only one type of list may be specified');
+  const kind = kinds[0]?.key;
   if (kind === undefined)
     return cli.gnu
       ? yield* cli.misuse('you must specify a list of bytes, characters, or fields')
@@ -91,11 +102,10 @@ export const cut = command(function* (cli) {
         : yield* cli.error(`invalid number '${part}'`);
     const from = Number(match[1] || 1);
     const to = match[2] ? (match[3] ? Number(match[3]) : Number.POSITIVE_INFINITY) : from;
-    if (from === 0)
-      return cli.gnu
-        ? yield* cli.misuse(kind === 'f' ? 'fields are numbered from 1' : 'byte/character positions are numbered from 1')
-        : yield* cli.error('invalid range');
-    if (to < from) return cli.gnu ? yield* cli.misuse('invalid decreasing range') : yield* cli.error('invalid range');
+    // busybox lets such ranges be; they choose nothing.
+    if (from === 0 && cli.gnu)
+      return yield* cli.misuse(kind === 'f' ? 'fields are numbered from 1' : 'byte/character positions are numbered from 1');
+    if (to < from && cli.gnu) return yield* cli.misuse('invalid decreasing range');
     ranges.push([from, to]);
   }
   const delimiter = toBin(options.get('d') ?? '\t');
@@ -113,8 +123,11 @@ export const cut = command(function* (cli) {
     const reader = new LineReader(fd.value);
     for (let raw = yield* reader.next(); raw !== undefined; raw = yield* reader.next()) {
       const line = raw.endsWith('\n') ? raw.slice(0, -1) : raw;
-      if (kind !== 'f') yield* cli.out(`${[...line].filter((_, at) => wanted(at + 1)).join('')}\n`);
-      else if (line.includes(delimiter))
+      if (kind === 'b' || kind === 'c') yield* cli.out(`${[...line].filter((_, at) => wanted(at + 1)).join('')}\n`);
+      else if (kind === 'F') {
+        const cells = line.split(options.has('d') ? new RegExp(delimiter) : /[ \t]+/);
+        yield* cli.out(`${cells.filter((_, at) => wanted(at + 1)).join(toBin(options.get('O') ?? ' '))}\n`);
+      } else if (delimiter !== '' && line.includes(delimiter))
         yield* cli.out(
           `${line
             .split(delimiter)
@@ -201,7 +214,7 @@ function expandSet(text: string, length: number): string[] {
 /** Counterpart: tr(1) */
 export const tr = command(function* (cli) {
   const options = yield* cli.options({
-    busybox: '+Ccdst',
+    busybox: '+Ccds',
     gnu: '+cCdst',
     long: { complement: 'c', delete: 'd', 'squeeze-repeats': 's', 'truncate-set1': 't' },
   });
@@ -213,6 +226,10 @@ export const tr = command(function* (cli) {
     return yield* cli.misuse(`missing operand after '${first}'\nTwo strings must be given when translating.`);
   if (second !== undefined && deletes && !squeezes && cli.gnu)
     return yield* cli.misuse(`extra operand '${second}'\nOnly one string may be given when deleting without squeezing repeats.`);
+  if (second === '' && !deletes) {
+    if (!cli.gnu) return yield* cli.error('STRING2 cannot be empty');
+    return yield* cli.error('when not truncating set1, string2 must be non-empty');
+  }
   let from = expandSet(first, 0);
   if (options.has('c') || options.has('C')) {
     const set = new Set(from);

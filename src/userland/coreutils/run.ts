@@ -84,7 +84,7 @@ const nanos = (seconds: number): bigint => BigInt(Math.round(Math.min(seconds, L
 
 /** Counterpart: sleep(1) */
 export const sleep = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '', gnu: '' });
+  const options = yield* cli.options({ busybox: false, gnu: '' });
   if (typeof options === 'number') return options;
   if (options.args.length === 0) return yield* cli.misuse('missing operand');
   let total = 0;
@@ -214,7 +214,9 @@ export const timeout = command(function* (cli) {
   if (killText !== undefined && killAfter === undefined) return yield* bad(killText);
   const signal = signalNumber(options.get('s') ?? 'TERM');
   if (signal === undefined)
-    return yield* cli.misuse(`${cli.gnu ? `'${options.get('s')}': invalid signal` : `unknown signal '${options.get('s')}'`}`, 125);
+    return cli.gnu
+      ? yield* cli.misuse(`'${options.get('s')}': invalid signal`, 125)
+      : yield* cli.error(`unknown signal '${options.get('s')}'`);
   if (!cli.gnu) return yield* busyboxTimeout(cli, argv, limit, signal, killAfter);
   if (!options.has('fg')) yield* sys.setpgid(0, 0);
   const { context } = cli;
@@ -284,7 +286,7 @@ function* takeUserspec(spec: string): Program<string | undefined> {
 /** Counterpart: chroot(1) */
 export const chroot = command(function* (cli) {
   const long = { 'userspec=': 'u', 'groups=': 'g', 'skip-chdir': 's' };
-  const options = yield* cli.options({ busybox: '+', gnu: '+', long, status: 125 });
+  const options = yield* cli.options({ busybox: false, gnu: '+', long, status: 125 });
   if (typeof options === 'number') return options;
   const [root, ...rest] = options.args;
   if (root === undefined) return yield* cli.misuse('missing operand', 125);

@@ -96,7 +96,7 @@ const HEAD_LONG = { 'bytes=': 'c', 'lines=': 'n', quiet: 'q', silent: 'q', verbo
 
 /** Counterpart: head(1) */
 export const head = command(function* (cli) {
-  const options = yield* oldStyle(cli).options({ busybox: 'n:c:qv', gnu: 'c:n:qvz', long: HEAD_LONG });
+  const options = yield* oldStyle(cli).options({ busybox: 'n:c:qv', gnu: 'c:n:qvz', long: HEAD_LONG, plain: true });
   if (typeof options === 'number') return options;
   const unit = options.last('c', 'n') ?? 'n';
   const text = options.get(unit) ?? '10';

@@ -7,7 +7,7 @@ import { sys } from '#kernel/uapi/index.ts';
 import { fromBin, unbin } from '../lib/bytes.ts';
 import { errOut, writeAll } from '../lib/io.ts';
 import { slurp, splitLines } from '../lib/lines.ts';
-import { quotedIfNeeded } from '../lib/quote.ts';
+import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { byBytes } from '../lib/tree.ts';
 import { command } from './command.ts';
 
@@ -120,9 +120,17 @@ export const sort = command(function* (cli) {
     'buffer-size=': 'S',
     'temporary-directory=': 'T',
   };
-  const options = yield* cli.options({ busybox: 'nrugMcszbdfimS:T:o:k:t:', gnu: 'bcCdfghik:mMno:rRsS:t:T:uVy:z', long, status: 2 });
+  const options = yield* cli.options({
+    busybox: 'nrugMcszbdfimVS:T:o:k:t:',
+    gnu: 'bcCdfghik:mMno:rRsS:t:T:uVy:z',
+    long,
+    status: 2,
+    busyboxStatus: 2,
+  });
   if (typeof options === 'number') return options;
   const separator = options.get('t');
+  if (separator !== undefined && separator.length > 1 && separator !== '\\0')
+    return yield* cli.error(cli.gnu ? `multi-character tab ${quoted(separator)}` : 'bad -t parameter', 2);
   const globals = ['b', 'd', 'f', 'g', 'h', 'i', 'M', 'n', 'r', 'V'].filter((letter) => options.has(letter)).join('');
   const keys: Key[] = [];
   for (const { key, value } of options.list) {
@@ -131,7 +139,7 @@ export const sort = command(function* (cli) {
     if (!parsed)
       return yield* cli.error(
         cli.gnu ? `invalid number at field start: invalid count at start of '${value}'` : 'bad field specification',
-        cli.gnu ? 2 : 1,
+        2,
       );
     keys.push(parsed);
   }
@@ -139,12 +147,14 @@ export const sort = command(function* (cli) {
   const lines: string[] = [];
   for (const name of options.args.length ? options.args : ['-']) {
     const got = yield* slurp(name);
+    // busybox takes a directory for an empty file.
+    if (!got.ok && !cli.gnu && got.errno === 'EISDIR') continue;
     if (!got.ok)
       return yield* cli.error(
         cli.gnu
           ? `${got.opening ? 'cannot read' : 'read failed'}: ${quotedIfNeeded(name)}: ${strerror(got.errno)}`
           : `${name}: ${strerror(got.errno)}`,
-        cli.gnu ? 2 : 1,
+        2,
       );
     for (const line of end === '\n' ? splitLines(got.value) : got.value.replace(/\0$/, '').split('\0')) lines.push(line);
   }

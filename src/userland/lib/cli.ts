@@ -13,8 +13,13 @@ import { errOut, writeAll } from './io.ts';
 export const BUSYBOX_BANNER = 'BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n';
 
 export interface OptionSpec {
-  /** getopt(3) letters, `x:` with argument, `x::` with optional one; a leading `+` stops at the first operand. */
-  readonly busybox: string;
+  /** getopt(3) letters, `x:` with argument, `x::` with optional one; a leading `+` stops at the first operand. false: an applet
+   *  that takes every word as an operand. */
+  readonly busybox: string | false;
+  /** An applet that calls getopt(3), to which `--foo` is a cluster of letters. */
+  readonly plain?: boolean;
+  /** Exit status of the applet for a bad option. */
+  readonly busyboxStatus?: number;
   readonly gnu: string;
   /** Long options: name → letter (or a longer key); a trailing `=` takes an argument, `=?` an optional one. */
   readonly long?: Readonly<Record<string, string>>;
@@ -46,12 +51,12 @@ export class Options {
 
 /**
  * Options and operands of a command line, or the complaint without the program's name.
- * Counterpart: getopt_long(3) of glibc
+ * Counterpart: getopt_long(3) of glibc; getopt(3) when there are no long options at all
  */
-export function getopt(args: readonly string[], short: string, long: Readonly<Record<string, string>> = {}): Options | string {
+export function getopt(args: readonly string[], short: string, long?: Readonly<Record<string, string>>): Options | string {
   const found = new Options();
   const stopEarly = short.startsWith('+');
-  const longs = Object.entries(long).map(([name, key]) => {
+  const longs = Object.entries(long ?? {}).map(([name, key]) => {
     const [, plain = '', mark = ''] = /^(.*?)(=\??)?$/.exec(name) as RegExpExecArray;
     return { name: plain, mark, key };
   });
@@ -61,7 +66,7 @@ export function getopt(args: readonly string[], short: string, long: Readonly<Re
       found.args.push(...args.slice(at + 1));
       break;
     }
-    if (arg.startsWith('--')) {
+    if (arg.startsWith('--') && long !== undefined) {
       const [, name = '', value] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(arg) as RegExpExecArray;
       const exact = longs.filter((option) => option.name === name);
       const candidates = exact.length ? exact : longs.filter((option) => option.name.startsWith(name));
@@ -136,14 +141,21 @@ export class Cli {
     if (this.gnu) Object.assign(long, { help: '--help', version: '--version' });
     const args = this.context.argv.slice(1);
     if (!this.gnu && args[0] === '--help') return yield* this.usage(0);
-    const options = getopt(args, this.gnu ? spec.gnu : spec.busybox, long);
+    if (!this.gnu && spec.busybox === false) {
+      const all = new Options();
+      all.args = [...args];
+      return all;
+    }
+    const letters = this.gnu ? spec.gnu : (spec.busybox as string);
+    const options = getopt(args, letters, !this.gnu && spec.plain ? undefined : long);
     if (typeof options === 'string') {
       yield* errOut(`${this.prog}: ${options}\n`);
       if (this.gnu && spec.hint !== undefined) {
         yield* errOut(spec.hint(this.prog));
         return spec.status ?? 1;
       }
-      return yield* this.usage(spec.status ?? 1);
+      const status = yield* this.usage(spec.status ?? 1);
+      return this.gnu ? status : (spec.busyboxStatus ?? status);
     }
     if (options.has('--help')) {
       yield* this.text(`Usage: ${this.prog} [OPTION]...\n`);
@@ -198,6 +210,13 @@ export class Cli {
     this.status = status;
     yield* errOut(`${this.prog}: ${message}\n`);
     return status;
+  }
+
+  /** A whole number; a complaint and undefined when the text is none. Counterpart: xatou of busybox */
+  *count(text: string, gnuText: string, status = 1): Program<number | undefined> {
+    if (/^\d+$/.test(text)) return Number(text);
+    yield* this.error(this.gnu ? gnuText : `invalid number '${text}'`, status);
+    return undefined;
   }
 
   /** Prints `NAME: message` to standard error, and that is all. */

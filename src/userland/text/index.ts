@@ -2,12 +2,14 @@
 
 import type { Command, CommandTable, Flavour } from '../lib/command.ts';
 import { awk } from './awk.ts';
+import { base32, base64 } from './basenc.ts';
 import { diff } from './diff.ts';
-import { base64, cksum, md5sum, sha1sum, sha256sum, sha512sum } from './digest.ts';
+import { cksum, md5sum, sha1sum, sha256sum, sha512sum } from './digest.ts';
 import { cmp, hexdump, od, xxd } from './dump.ts';
 import { find } from './find.ts';
 import { grep } from './grep.ts';
 import { comm, expand, fold, join, more, nl, paste, rev, shuf, split, strings, tac, tsort, unexpand } from './lines.ts';
+import { cal, crc32, dos2unix, factor, sum } from './numbers.ts';
 import { sed } from './sed.ts';
 import { which } from './which.ts';
 import { xargs } from './xargs.ts';
@@ -24,7 +26,10 @@ export const textCommands: CommandTable = {
   ...make(
     {
       awk,
+      base32,
       base64,
+      factor,
+      sum,
       cksum,
       cmp,
       comm,
@@ -54,6 +59,6 @@ export const textCommands: CommandTable = {
     },
     BOTH,
   ),
-  ...make({ hd: hexdump, hexdump, less: more, strings, xxd }, BUSYBOX),
+  ...make({ hd: hexdump, hexdump, less: more, strings, xxd, cal, crc32, dos2unix, unix2dos: dos2unix }, BUSYBOX),
   ...make({ join, mawk: awk, tsort }, GNU),
 };

@@ -77,6 +77,7 @@ export const nl = command(function* (cli) {
 export const paste = command(function* (cli) {
   const options = yield* cli.options({ busybox: 'd:s', gnu: 'd:sz', long: { 'delimiters=': 'd', serial: 's' } });
   if (typeof options === 'number') return options;
+  if (options.get('d') === '' && !cli.gnu) return yield* cli.error("-d '' is not supported");
   const delimiters = toBin(options.get('d') ?? '\t').replace(
     /\\([nt0\\])/g,
     (_, c: string) => ({ n: '\n', t: '\t', '0': '', '\\': '\\' })[c] as string,
@@ -121,7 +122,7 @@ export const comm = command(function* (cli) {
   const files: string[][] = [];
   for (const name of [first, second]) {
     const got = yield* slurp(name);
-    if (!got.ok) return yield* cli.fail(got.errno, `can't open '${name}'`, quotedIfNeeded(name));
+    if (!got.ok) return yield* cli.fail(got.errno, name, quotedIfNeeded(name));
     files.push(splitLines(got.value));
   }
   const [a = [], b = []] = files;
@@ -173,9 +174,14 @@ export const join = command(function* (cli) {
 
 /** Counterpart: fold(1) */
 export const fold = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'bsw:', gnu: 'bsw:', long: { bytes: 'b', spaces: 's', 'width=': 'w' } });
+  // `-72` is an old way to write `-w 72`.
+  const argv = cli.context.argv.map((arg) => (/^-\d+$/.test(arg) ? `-w${arg.slice(1)}` : arg));
+  const reader: Cli = Object.assign(Object.create(cli) as Cli, { context: { ...cli.context, argv } });
+  const options = yield* reader.options({ busybox: 'bsw:', gnu: 'bsw:', long: { bytes: 'b', spaces: 's', 'width=': 'w' } });
   if (typeof options === 'number') return options;
-  const width = Number(options.get('w') ?? 80);
+  const text80 = options.get('w') ?? '80';
+  const width = yield* cli.count(text80, `invalid number of columns: ${quoted(text80)}`);
+  if (width === undefined) return 1;
   for (const text of yield* inputs(cli, options.args))
     for (const raw of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
       let line = raw.replace(/\n$/, '');
@@ -194,7 +200,9 @@ export const fold = command(function* (cli) {
 export const expand = command(function* (cli) {
   const options = yield* cli.options({ busybox: 'it:', gnu: 'it:', long: { initial: 'i', 'tabs=': 't' } });
   if (typeof options === 'number') return options;
-  const size = Number(options.get('t') ?? 8);
+  const tab = options.get('t') ?? '8';
+  const size = yield* cli.count(tab, `tab size contains invalid character(s): ${quoted(tab)}`);
+  if (size === undefined) return 1;
   for (const text of yield* inputs(cli, options.args)) {
     let column = 0;
     let blank = true;
@@ -220,11 +228,20 @@ export const unexpand = command(function* (cli) {
   const options = yield* cli.options({ busybox: 'ft:a', gnu: 'at:', long: { all: 'a', 'tabs=': 't', 'first-only': 'f' } });
   if (typeof options === 'number') return options;
   const size = Number(options.get('t') ?? 8);
+  const everywhere = (options.has('a') || options.has('t')) && !options.has('f');
   for (const text of yield* inputs(cli, options.args))
     for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
-      const lead = /^[ \t]*/.exec(line)?.[0] ?? '';
-      const columns = [...lead].reduce((at, c) => (c === '\t' ? at + size - (at % size) : at + 1), 0);
-      yield* cli.out('\t'.repeat(Math.floor(columns / size)) + ' '.repeat(columns % size) + line.slice(lead.length));
+      let column = 0;
+      let result = '';
+      for (const [run] of line.matchAll(/[ \t]+|[^ \t]+/g)) {
+        const blank = /^[ \t]/.test(run) && (everywhere || column === 0);
+        const start = column;
+        for (const c of run) column = c === '\t' ? column + size - (column % size) : column + 1;
+        // A single blank before a tab stop stays as it is.
+        const stops = blank && (run.length > 1 || run === '\t') ? Math.floor(column / size) - Math.floor(start / size) : 0;
+        result += stops > 0 ? '\t'.repeat(stops) + ' '.repeat(column % size) : run;
+      }
+      yield* cli.out(result);
     }
   return yield* cli.finish();
 });
@@ -237,11 +254,15 @@ export const split = command(function* (cli) {
     long: { 'suffix-length=': 'a', 'bytes=': 'b', 'lines=': 'l', 'numeric-suffixes=?': 'd' },
   });
   if (typeof options === 'number') return options;
-  const [name = '-', prefix = 'x'] = options.args;
+  const [name = '-', prefix = 'x', extra] = options.args;
+  if (extra !== undefined) return yield* cli.misuse(`extra operand '${extra}'`);
+  const count = options.get('l') ?? '1000';
+  const lines = yield* cli.count(count, `invalid number of lines: ${quoted(count)}`);
+  if (lines === undefined) return 1;
+  if (lines === 0) return cli.gnu ? yield* cli.error(`invalid number of lines: ${quoted(count)}`) : 0;
   const got = yield* slurp(name);
   if (!got.ok) return yield* cli.fail(got.errno, `can't open '${name}'`, `cannot open ${quoted(name)} for reading`);
   const bytes = options.has('b') ? parseSize(options.get('b') as string) : undefined;
-  const lines = Number(options.get('l') ?? 1000);
   const width = Number(options.get('a') ?? 2);
   const all = bytes === undefined ? (got.value.match(/[^\n]*\n|[^\n]+$/g) ?? []) : [];
   const pieces =
@@ -266,10 +287,13 @@ export const strings = command(function* (cli) {
   const options = yield* cli.options({ busybox: 'afon:t:', gnu: 'afn:ot:', long: { all: 'a', 'bytes=': 'n' } });
   if (typeof options === 'number') return options;
   const pattern = new RegExp(`[\\t\\x20-\\x7e]{${Number(options.get('n') ?? 4)},}`, 'g');
-  const radix = options.get('t');
-  for (const text of yield* inputs(cli, options.args, (name) => `'${name}'`))
-    for (const match of text.matchAll(pattern))
-      yield* cli.out(`${radix ? `${match.index.toString(radix === 'x' ? 16 : radix === 'o' ? 8 : 10).padStart(7)} ` : ''}${match[0]}\n`);
+  const radix = options.has('o') ? 'o' : options.get('t');
+  for (const name of options.args.length ? options.args : ['-'])
+    for (const text of yield* inputs(cli, [name], (given) => `'${given}'`))
+      for (const match of text.matchAll(pattern))
+        yield* cli.out(
+          `${options.has('f') ? `${name}: ` : ''}${radix ? `${match.index.toString(radix === 'x' ? 16 : radix === 'o' ? 8 : 10).padStart(7)} ` : ''}${match[0]}\n`,
+        );
   return yield* cli.finish();
 });
 
@@ -282,8 +306,10 @@ export const shuf = command(function* (cli) {
   });
   if (typeof options === 'number') return options;
   const range = /^(\d+)-(\d+)$/.exec(options.get('i') ?? '');
-  if (options.has('i') && !range)
-    return yield* cli.error(cli.gnu ? `invalid input range: '${options.get('i')}'` : `invalid range '${options.get('i')}'`);
+  if (options.has('i') && (!range || Number(range[1]) > Number(range[2])))
+    return yield* cli.error(cli.gnu ? `invalid input range: '${options.get('i')}'` : `bad range '${options.get('i')}'`);
+  const head = options.get('n');
+  if (head !== undefined && (yield* cli.count(head, `invalid line count: '${head}'`)) === undefined) return 1;
   const items = options.has('e')
     ? options.args.map(toBin)
     : range

@@ -188,20 +188,6 @@ Run PROG on every item given by stdin
 	-P N	Run up to N PROGs in parallel
 	-x	Exit if size is exceeded
 `,
-  xxd: `
-Usage: xxd [-pri] [-g N] [-c N] [-n LEN] [-s OFS] [-o OFS] [FILE]
-
-Hex dump FILE (or stdin)
-
-	-g N		Bytes per group
-	-c N		Bytes per line
-	-p		Show only hex bytes, assumes -c30
-	-i		C include file style
-	-l LENGTH	Show only first LENGTH bytes
-	-s OFFSET	Skip OFFSET bytes
-	-o OFFSET	Add OFFSET to displayed offset
-	-r		Reverse (with -p, assumes no offsets in input)
-`,
   zcat: `
 Usage: zcat [FILE]...
 
