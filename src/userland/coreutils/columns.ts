@@ -5,7 +5,7 @@ import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { toBin } from '../lib/bytes.ts';
 import { closeInput, LineReader, openInput } from '../lib/lines.ts';
-import { quotedIfNeeded } from '../lib/quote.ts';
+import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { command } from './command.ts';
 
 /** Counterpart: uniq(1) */
@@ -87,7 +87,7 @@ export const cut = command(function* (cli) {
   const options = yield* cli.options({ busybox: 'b:c:f:d:sF:DO:n', gnu: 'b:c:d:f:nsz', long });
   if (typeof options === 'number') return options;
   const kinds = options.list.filter((option) => 'bcfF'.includes(option.key) && option.key.length === 1);
-  if (kinds.length > 1) return yield* cli.misuse('only one type of list may be specified');
+  if (kinds.length > 1) return yield* cli.misuse('only one list may be specified');
   const kind = kinds[0]?.key;
   if (kind === undefined)
     return cli.gnu
@@ -98,7 +98,13 @@ export const cut = command(function* (cli) {
     const match = /^(\d*)(-?)(\d*)$/.exec(part);
     if (!match || (match[1] === '' && match[3] === ''))
       return cli.gnu
-        ? yield* cli.misuse(kind === 'f' ? 'invalid field range' : 'invalid byte or character range')
+        ? yield* cli.misuse(
+            /^[-0-9]+$/.test(part)
+              ? kind === 'f'
+                ? 'invalid field range'
+                : 'invalid byte or character range'
+              : `invalid ${kind === 'f' ? 'field value' : 'byte/character position'} ${quoted(part)}`,
+          )
         : yield* cli.error(`invalid number '${part}'`);
     const from = Number(match[1] || 1);
     const to = match[2] ? (match[3] ? Number(match[3]) : Number.POSITIVE_INFINITY) : from;
@@ -211,6 +217,14 @@ function expandSet(text: string, length: number): string[] {
   return result;
 }
 
+/** What GNU tr has against a set. */
+function badSet(text: string): string | undefined {
+  for (const [, name = ''] of text.matchAll(/\[:(\w+):\]/g)) if (!CLASS[name]) return `invalid character class ${quoted(name)}`;
+  for (const [range, from = '', to = ''] of text.replace(/\[[:=].*?[:=]\]/g, '').matchAll(/([^\\])-([^\\])/g))
+    if (from > to) return `range-endpoints of ${quoted(range)} are in reverse collating sequence order`;
+  return undefined;
+}
+
 /** Counterpart: tr(1) */
 export const tr = command(function* (cli) {
   const options = yield* cli.options({
@@ -219,8 +233,11 @@ export const tr = command(function* (cli) {
     long: { complement: 'c', delete: 'd', 'squeeze-repeats': 's', 'truncate-set1': 't' },
   });
   if (typeof options === 'number') return options;
-  const [first, second] = options.args.map(toBin);
+  const [first, second, extra] = options.args.map(toBin);
   if (first === undefined) return yield* cli.misuse('missing operand');
+  if (extra !== undefined && cli.gnu) return yield* cli.misuse(`extra operand ${quoted(extra)}`);
+  const wrong = cli.gnu ? (badSet(first) ?? badSet(second ?? '')) : undefined;
+  if (wrong !== undefined) return yield* cli.error(wrong);
   const [deletes, squeezes] = [options.has('d'), options.has('s')];
   if (second === undefined && cli.gnu && !deletes && !squeezes)
     return yield* cli.misuse(`missing operand after '${first}'\nTwo strings must be given when translating.`);

@@ -10,6 +10,9 @@ import { compileRegex } from '../lib/regex.ts';
 import { humanGnu, parseSize } from '../lib/size.ts';
 import { command } from './command.ts';
 
+const number = (text: string): number =>
+  /^[+-]?inf(inity)?$/i.test(text) ? (text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY) : Number(text);
+
 /** Counterpart: seq(1) */
 export const seq = command(function* (cli) {
   const [self = '', ...given] = cli.context.argv;
@@ -26,13 +29,17 @@ export const seq = command(function* (cli) {
   if (args.length === 0) return yield* cli.misuse('missing operand');
   if (args.length > 3) return yield* cli.misuse(`extra operand '${args[3]}'`);
   for (const arg of args)
-    if (arg.trim() === '' || Number.isNaN(Number(arg))) return yield* cli.misuse(`invalid floating point argument: '${arg}'`);
+    if (arg.trim() === '' || Number.isNaN(number(arg))) return yield* cli.misuse(`invalid floating point argument: '${arg}'`);
   const texts = args.length === 1 ? ['1', '1', args[0] as string] : args.length === 2 ? [args[0] as string, '1', args[1] as string] : args;
-  const [first = 0, step = 1, last = 0] = texts.map(Number);
+  const [first = 0, step = 1, last = 0] = texts.map(number);
   if (step === 0 && cli.gnu) return yield* cli.misuse(`invalid Zero increment value: '${texts[1]}'`);
   const decimals = (text: string): number => (text.includes('.') ? text.length - text.indexOf('.') - 1 : 0);
   const digits = Math.max(decimals(texts[0] as string), decimals(texts[1] as string));
   const format = options.get('f');
+  const directive = format === undefined ? undefined : /%[-0 +'#]*\d*(?:\.\d+)?([^%])/.exec(format.replaceAll('%%', ''));
+  if (format !== undefined && !directive) return yield* cli.error(`format ${quoted(format)} has no % directive`);
+  if (directive && !/[aAeEfFgG]/.test(directive[1] as string))
+    return yield* cli.error(`format ${quoted(format as string)} has unknown %${directive[1]} directive`);
   const width = options.has('w') ? Math.max(first.toFixed(digits).length, last.toFixed(digits).length) : 0;
   const show = (value: number): string => {
     if (format !== undefined)

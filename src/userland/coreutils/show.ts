@@ -149,6 +149,9 @@ export const head = command(function* (cli) {
 
 /** Counterpart: tail(1); -f polls once a second as without inotify. */
 export const tail = command(function* (cli) {
+  const [, old = '', , another] = cli.context.argv;
+  // The old form is read only with one file after it.
+  if (cli.gnu && /^-\d+$/.test(old) && another !== undefined) return yield* cli.error(`option used in invalid context -- ${old[1]}`);
   const options = yield* oldStyle(cli).options({
     busybox: 'fc:n:qs:vF',
     gnu: 'c:fFn:qs:vz',
@@ -243,13 +246,15 @@ export const wc = command(function* (cli) {
   const shown = keys.length ? keys : ['l', 'w', 'c'];
   const totals: Record<string, number> = { l: 0, w: 0, c: 0, m: 0, L: 0 };
   const names = options.args.length ? options.args : ['-'];
-  const rows: { readonly counts: Record<string, number>; readonly label: string; readonly errors: string | undefined }[] = [];
+  const rows: { readonly counts: Record<string, number> | undefined; readonly label: string; readonly errors: string | undefined }[] = [];
   let regularSize = 0;
   let irregular = false;
   for (const name of names) {
     const fd: SysResult<number> = yield* openInput(name);
     if (!fd.ok) {
-      yield* cli.fail(fd.errno, name, quotedIfNeeded(name));
+      const told =
+        cli.gnu && name === '' ? 'invalid zero-length file name' : `${cli.gnu ? quotedIfNeeded(name) : name}: ${strerror(fd.errno)}`;
+      rows.push({ counts: undefined, label: name, errors: told });
       continue;
     }
     const count = new WordCount();
@@ -283,7 +288,7 @@ export const wc = command(function* (cli) {
     `${shown.map((key) => String(counts[key]).padStart(width)).join(' ')}${label ? ` ${label}` : ''}\n`;
   for (const row of rows) {
     if (row.errors) yield* cli.error(row.errors);
-    yield* cli.text(line(row.counts, row.label));
+    if (row.counts) yield* cli.text(line(row.counts, row.label));
   }
   if (names.length > 1) yield* cli.text(line(totals, 'total'));
   return yield* cli.finish();

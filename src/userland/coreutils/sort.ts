@@ -138,7 +138,11 @@ export const sort = command(function* (cli) {
     const parsed = parseKey(value);
     if (!parsed)
       return yield* cli.error(
-        cli.gnu ? `invalid number at field start: invalid count at start of '${value}'` : 'bad field specification',
+        cli.gnu
+          ? /^0+(\D|$)/.test(value)
+            ? `field number is zero: invalid field specification ${quoted(value)}`
+            : `invalid number at field start: invalid count at start of ${quoted(value)}`
+          : 'bad field specification',
         2,
       );
     keys.push(parsed);

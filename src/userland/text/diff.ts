@@ -163,7 +163,7 @@ function* compare(cli: Cli, options: Options, a: string, b: string, inTree: bool
     .filter(({ key }) => 'rNuiwbB'.includes(key))
     .map(({ key }) => key)
     .join('');
-  if (inTree && cli.gnu) yield* cli.text(`diff -${flags} ${a} ${b}\n`);
+  if (inTree && cli.gnu) yield* cli.text(`diff ${flags === '' ? '' : `-${flags} `}${a} ${b}\n`);
   if (options.has('u') || options.has('U') || !cli.gnu) {
     const label = (at: number, name: string): string =>
       toBin(options.list.filter(({ key }) => key === 'L')[at]?.value ?? (cli.gnu ? `${name}\t${stamps[at]}` : name));
@@ -220,7 +220,16 @@ export const diff = command(function* (cli) {
     text: 'a',
     'color=?': 'color',
   };
-  const options = yield* cli.options({ busybox: 'abdiL:NqrsS:tTU:wupBE', gnu: 'abBdiL:NqrsU:uwyc', long, status: 2 });
+  const options = yield* cli.options({
+    busybox: 'abdiL:NqrsS:tTU:wupBE',
+    gnu: 'abBdiL:NqrsU:uwyct',
+    long,
+    busyboxLong: 'brief',
+    status: 2,
+    hint: (prog) => `${prog}: Try '${prog} --help' for more information.\n`,
+  });
+  if (typeof options !== 'number')
+    for (const key of 'yc') if (options.has(key)) return yield* cli.error(`-${key} is not simulated here`, 2);
   if (typeof options === 'number') return options;
   let [a, b] = options.args;
   if (a === undefined) return yield* misuse(cli, `missing operand after '${cli.prog}'`);

@@ -98,69 +98,80 @@ function rootBits(prime: number, root: 2n | 3n, bits: bigint): bigint {
   return low & ((1n << bits) - 1n);
 }
 
-const sha256: Digest = function* (data) {
-  const k = primes(64).map((p) => Number(rootBits(p, 3n, 32n)) | 0);
-  let h = primes(8).map((p) => Number(rootBits(p, 2n, 32n)) | 0);
-  const input = padded(data, 64, false);
-  const view = new DataView(input.buffer);
-  const w = new Int32Array(64);
-  const rotr = (x: number, n: number): number => rotl(x, 32 - n);
-  for (let chunk = 0; chunk < input.length; chunk += 64) {
-    if (chunk % 65536 === 65472) yield* sys.sched_yield();
-    for (let i = 0; i < 64; i++) {
-      if (i < 16) w[i] = view.getInt32(chunk + 4 * i);
-      else {
-        const [x, y] = [w[i - 15] as number, w[i - 2] as number];
-        w[i] =
-          (w[i - 16] as number) + (rotr(x, 7) ^ rotr(x, 18) ^ (x >>> 3)) + (w[i - 7] as number) + (rotr(y, 17) ^ rotr(y, 19) ^ (y >>> 10));
+const sha2 = (short: boolean): Digest =>
+  function* (data) {
+    const k = primes(64).map((p) => Number(rootBits(p, 3n, 32n)) | 0);
+    // SHA-224 begins with other words and keeps seven of eight.
+    let h = short
+      ? primes(16)
+          .slice(8)
+          .map((p) => Number(rootBits(p, 2n, 64n) & 0xffffffffn) | 0)
+      : primes(8).map((p) => Number(rootBits(p, 2n, 32n)) | 0);
+    const input = padded(data, 64, false);
+    const view = new DataView(input.buffer);
+    const w = new Int32Array(64);
+    const rotr = (x: number, n: number): number => rotl(x, 32 - n);
+    for (let chunk = 0; chunk < input.length; chunk += 64) {
+      if (chunk % 65536 === 65472) yield* sys.sched_yield();
+      for (let i = 0; i < 64; i++) {
+        if (i < 16) w[i] = view.getInt32(chunk + 4 * i);
+        else {
+          const [x, y] = [w[i - 15] as number, w[i - 2] as number];
+          w[i] =
+            (w[i - 16] as number) +
+            (rotr(x, 7) ^ rotr(x, 18) ^ (x >>> 3)) +
+            (w[i - 7] as number) +
+            (rotr(y, 17) ^ rotr(y, 19) ^ (y >>> 10));
+        }
       }
-    }
-    let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, l = 0] = h;
-    for (let i = 0; i < 64; i++) {
-      const t1 = (l + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + ((e & f) ^ (~e & g)) + (k[i] as number) + (w[i] as number)) | 0;
-      const t2 = ((rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-      [l, g, f, e, d, c, b, a] = [g, f, e, (d + t1) | 0, c, b, a, (t1 + t2) | 0];
-    }
-    h = [a, b, c, d, e, f, g, l].map((word, at) => ((h[at] as number) + word) | 0);
-  }
-  return hex32(h);
-};
-
-const sha512: Digest = function* (data) {
-  const M = (1n << 64n) - 1n;
-  const rotr = (x: bigint, n: bigint): bigint => ((x >> n) | (x << (64n - n))) & M;
-  const k = primes(80).map((p) => rootBits(p, 3n, 64n));
-  let h = primes(8).map((p) => rootBits(p, 2n, 64n));
-  const input = padded(data, 128, false);
-  const view = new DataView(input.buffer);
-  for (let chunk = 0; chunk < input.length; chunk += 128) {
-    if (chunk % 8192 === 8064) yield* sys.sched_yield();
-    const w: bigint[] = [];
-    for (let i = 0; i < 80; i++) {
-      if (i < 16) w.push(view.getBigUint64(chunk + 8 * i));
-      else {
-        const [x, y] = [w[i - 15] as bigint, w[i - 2] as bigint];
-        w.push(
-          ((w[i - 16] as bigint) +
-            (rotr(x, 1n) ^ rotr(x, 8n) ^ (x >> 7n)) +
-            (w[i - 7] as bigint) +
-            (rotr(y, 19n) ^ rotr(y, 61n) ^ (y >> 6n))) &
-            M,
-        );
+      let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, l = 0] = h;
+      for (let i = 0; i < 64; i++) {
+        const t1 = (l + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25)) + ((e & f) ^ (~e & g)) + (k[i] as number) + (w[i] as number)) | 0;
+        const t2 = ((rotr(a, 2) ^ rotr(a, 13) ^ rotr(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+        [l, g, f, e, d, c, b, a] = [g, f, e, (d + t1) | 0, c, b, a, (t1 + t2) | 0];
       }
+      h = [a, b, c, d, e, f, g, l].map((word, at) => ((h[at] as number) + word) | 0);
     }
-    let [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n, f = 0n, g = 0n, l = 0n] = h;
-    for (let i = 0; i < 80; i++) {
-      const t1 = (l + (rotr(e, 14n) ^ rotr(e, 18n) ^ rotr(e, 41n)) + ((e & f) ^ (~e & M & g)) + (k[i] as bigint) + (w[i] as bigint)) & M;
-      const t2 = ((rotr(a, 28n) ^ rotr(a, 34n) ^ rotr(a, 39n)) + ((a & b) ^ (a & c) ^ (b & c))) & M;
-      [l, g, f, e, d, c, b, a] = [g, f, e, (d + t1) & M, c, b, a, (t1 + t2) & M];
-    }
-    h = [a, b, c, d, e, f, g, l].map((word, at) => ((h[at] as bigint) + word) & M);
-  }
-  return h.map((word) => word.toString(16).padStart(16, '0')).join('');
-};
+    return hex32(short ? h.slice(0, 7) : h);
+  };
 
-const summing = (digest: Digest) =>
+const sha2long = (short: boolean): Digest =>
+  function* (data) {
+    const M = (1n << 64n) - 1n;
+    const rotr = (x: bigint, n: bigint): bigint => ((x >> n) | (x << (64n - n))) & M;
+    const k = primes(80).map((p) => rootBits(p, 3n, 64n));
+    // SHA-384 begins with other words and keeps six of eight.
+    let h = (short ? primes(16).slice(8) : primes(8)).map((p) => rootBits(p, 2n, 64n));
+    const input = padded(data, 128, false);
+    const view = new DataView(input.buffer);
+    for (let chunk = 0; chunk < input.length; chunk += 128) {
+      if (chunk % 8192 === 8064) yield* sys.sched_yield();
+      const w: bigint[] = [];
+      for (let i = 0; i < 80; i++) {
+        if (i < 16) w.push(view.getBigUint64(chunk + 8 * i));
+        else {
+          const [x, y] = [w[i - 15] as bigint, w[i - 2] as bigint];
+          w.push(
+            ((w[i - 16] as bigint) +
+              (rotr(x, 1n) ^ rotr(x, 8n) ^ (x >> 7n)) +
+              (w[i - 7] as bigint) +
+              (rotr(y, 19n) ^ rotr(y, 61n) ^ (y >> 6n))) &
+              M,
+          );
+        }
+      }
+      let [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n, f = 0n, g = 0n, l = 0n] = h;
+      for (let i = 0; i < 80; i++) {
+        const t1 = (l + (rotr(e, 14n) ^ rotr(e, 18n) ^ rotr(e, 41n)) + ((e & f) ^ (~e & M & g)) + (k[i] as bigint) + (w[i] as bigint)) & M;
+        const t2 = ((rotr(a, 28n) ^ rotr(a, 34n) ^ rotr(a, 39n)) + ((a & b) ^ (a & c) ^ (b & c))) & M;
+        [l, g, f, e, d, c, b, a] = [g, f, e, (d + t1) & M, c, b, a, (t1 + t2) & M];
+      }
+      h = [a, b, c, d, e, f, g, l].map((word, at) => ((h[at] as bigint) + word) & M);
+    }
+    return (short ? h.slice(0, 6) : h).map((word) => word.toString(16).padStart(16, '0')).join('');
+  };
+
+const summing = (digest: Digest, tag: string) =>
   command(function* (cli) {
     const options = yield* cli.options({
       busybox: 'scwbt',
@@ -179,7 +190,10 @@ const summing = (digest: Digest) =>
         continue;
       }
       if (!options.has('c')) {
-        yield* cli.text(`${yield* digest(unbin(got.value))}  ${name}\n`);
+        const sum = yield* digest(unbin(got.value));
+        const end = options.has('z') ? '\0' : '\n';
+        const mark = cli.gnu && options.last('b', 't') === 'b' ? '*' : ' ';
+        yield* cli.text(options.has('tag') ? `${tag} (${name}) = ${sum}${end}` : `${sum} ${mark}${name}${end}`);
         continue;
       }
       let bad = 0;
@@ -223,13 +237,17 @@ const summing = (digest: Digest) =>
   });
 
 /** Counterpart: md5sum(1) */
-export const md5sum = summing(md5);
+export const md5sum = summing(md5, 'MD5');
 /** Counterpart: sha1sum(1) */
-export const sha1sum = summing(sha1);
+export const sha1sum = summing(sha1, 'SHA1');
 /** Counterpart: sha256sum(1) */
-export const sha256sum = summing(sha256);
+export const sha256sum = summing(sha2(false), 'SHA256');
+/** Counterpart: sha224sum(1) */
+export const sha224sum = summing(sha2(true), 'SHA224');
+/** Counterpart: sha384sum(1) */
+export const sha384sum = summing(sha2long(true), 'SHA384');
 /** Counterpart: sha512sum(1) */
-export const sha512sum = summing(sha512);
+export const sha512sum = summing(sha2long(false), 'SHA512');
 
 /** Counterpart: cksum(1) */
 export const cksum = command(function* (cli) {

@@ -123,17 +123,32 @@ export const od = command(function* (cli) {
   if (typeof options === 'number') return options;
   const specs: string[] = [];
   for (const { key, value } of options.list) {
+    if (key === 't' && !/^([acdfoux]([1248CSILFD]|\d*)z?)+$/.test(value))
+      return yield* cli.error(`invalid character '${/[^acdfoux1248CSILFDz]/.exec(value)?.[0] ?? value[0]}' in type string '${value}'`);
+    if (key === 't' && value.startsWith('f')) return yield* cli.error('floating point (-t f) is not simulated here');
     if (key === 't') specs.push(...(value.match(/[acdoux][1248CSIL]?z?/g) ?? []));
     else if (OLD[key]) specs.push(OLD[key] as string);
   }
-  const formats = (specs.length ? specs : ['o2']).map((spec) =>
-    odFormat(spec[0] as string, SIZES[spec[1] ?? ''] ?? Number(/\d/.exec(spec)?.[0] ?? 4)),
-  );
+  if (!cli.gnu && specs.some((spec) => spec.endsWith('z')))
+    return yield* cli.error(`invalid type string '${options.get('t')}'; 4294967295-byte integral type is not supported`);
+  const formats = (specs.length ? specs : ['o2']).map((spec) => ({
+    ...odFormat(spec[0] as string, SIZES[spec[1] ?? ''] ?? Number(/\d/.exec(spec)?.[0] ?? 4)),
+    letters: spec.endsWith('z'),
+  }));
   const skip = parseSize(options.get('j') ?? '0') ?? 0;
   const limit = options.has('N') ? (parseSize(options.get('N') as string) ?? 0) : Number.POSITIVE_INFINITY;
-  const data = (yield* gather(cli, options.args)).slice(skip, skip + limit);
+  const input = yield* gather(cli, options.args);
+  if (skip > input.length)
+    return yield* cli.error(cli.gnu ? 'cannot skip past end of combined input' : "can't skip past end of combined input");
+  const data = input.slice(skip, skip + limit);
   const row = Number(options.get('w') || (options.has('w') ? 32 : 16));
   const radix = options.get('A') ?? 'o';
+  if (!/^[doxn]$/.test(radix))
+    return yield* cli.error(
+      cli.gnu
+        ? `invalid output address radix '${radix}'; it must be one character from [doxn]`
+        : `bad output address radix '${radix}' (must be [doxn])`,
+    );
   const address = (at: number): string =>
     radix === 'n' ? '' : radix === 'x' ? hex(at, 6) : radix === 'd' ? String(at).padStart(7, '0') : at.toString(8).padStart(7, '0');
   // All formats of a row are as wide per byte as the widest.
@@ -151,7 +166,9 @@ export const od = command(function* (cli) {
     for (const [index, format] of formats.entries()) {
       let line = index === 0 ? address(skip + at) : ' '.repeat(address(0).length);
       for (let i = 0; i < part.length; i += format.size) line += format.show(part, i).padStart(Math.round(perByte * format.size));
-      yield* cli.out(`${line}\n`);
+      const bytes = Math.ceil(row / format.size) * Math.round(perByte * format.size) + address(0).length;
+      const letters = part.replace(/[^ -~]/g, '.');
+      yield* cli.out(format.letters ? `${line.padEnd(bytes)}  >${letters}<\n` : `${line}\n`);
     }
   }
   if (radix !== 'n' && !(cli.status !== 0 && data === '')) yield* cli.out(`${address(skip + data.length)}\n`);
@@ -239,6 +256,7 @@ export const cmp = command(function* (cli) {
     gnu: 'bi:ln:s',
     long: { quiet: 's', silent: 's', verbose: 'l', 'bytes=': 'n', 'print-bytes': 'b' },
     status: 2,
+    hint: (prog) => `${prog}: Try '${prog} --help' for more information.\n`,
   });
   if (typeof options === 'number') return options;
   const [a, b = '-'] = options.args;

@@ -4,7 +4,7 @@ import type { Command, CommandTable, Flavour } from '../lib/command.ts';
 import { awk } from './awk.ts';
 import { base32, base64 } from './basenc.ts';
 import { diff } from './diff.ts';
-import { cksum, md5sum, sha1sum, sha256sum, sha512sum } from './digest.ts';
+import { cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './digest.ts';
 import { cmp, hexdump, od, xxd } from './dump.ts';
 import { find } from './find.ts';
 import { grep } from './grep.ts';
@@ -60,5 +60,5 @@ export const textCommands: CommandTable = {
     BOTH,
   ),
   ...make({ hd: hexdump, hexdump, less: more, strings, xxd, cal, crc32, dos2unix, unix2dos: dos2unix }, BUSYBOX),
-  ...make({ join, mawk: awk, tsort }, GNU),
+  ...make({ join, mawk: awk, sha224sum, sha384sum, tsort }, GNU),
 };

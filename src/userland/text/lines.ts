@@ -9,6 +9,7 @@ import type { Cli } from '../lib/cli.ts';
 import { writeAll } from '../lib/io.ts';
 import { slurp, splitLines } from '../lib/lines.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
+import { escapeRegex } from '../lib/regex.ts';
 import { parseSize } from '../lib/size.ts';
 import { command } from './command.ts';
 
@@ -28,7 +29,8 @@ export const tac = command(function* (cli) {
   const options = yield* cli.options({ busybox: '', gnu: 'brs:' });
   if (typeof options === 'number') return options;
   for (const text of yield* inputs(cli, options.args, (name) => `failed to open ${quoted(name)} for reading`)) {
-    const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+    const end = escapeRegex(options.get('s') ?? '\n');
+    const lines = text.match(new RegExp(`[\\s\\S]*?${end}|[\\s\\S]+$`, 'g')) ?? [];
     yield* cli.out(lines.reverse().join(''));
   }
   return yield* cli.finish();
@@ -127,14 +129,26 @@ export const comm = command(function* (cli) {
   }
   const [a = [], b = []] = files;
   const tab = toBin(options.get('d') ?? '\t');
+  const disorder = [a, b].map((lines) => lines.findIndex((line, at) => at > 0 && line < (lines[at - 1] as string)));
+  const checks = cli.gnu && !options.has('nco');
+  let disordered = false;
   const indent = (column: number): string => tab.repeat([1, 2].filter((n) => n < column && !options.has(String(n))).length);
   for (let i = 0, j = 0; i < a.length || j < b.length; ) {
     const [x, y] = [a[i], b[j]];
     const column = y === undefined || (x !== undefined && x < y) ? 1 : x === undefined || y < x ? 2 : 3;
+    for (const [file, at, taken] of [
+      [1, i, column !== 2],
+      [2, j, column !== 1],
+    ] as const)
+      if (checks && taken && disorder[file - 1] === at) {
+        disordered = true;
+        yield* cli.error(`file ${file} is not in sorted order`);
+      }
     if (column !== 2) i++;
     if (column !== 1) j++;
     if (!options.has(String(column))) yield* cli.out(`${indent(column)}${column === 2 ? y : x}\n`);
   }
+  if (disordered) yield* cli.error('input is not in sorted order');
   return yield* cli.finish();
 });
 
@@ -248,10 +262,13 @@ export const unexpand = command(function* (cli) {
 
 /** Counterpart: split(1) */
 export const split = command(function* (cli) {
-  const options = yield* cli.options({
+  // `-72` is an old way to write `-l 72`.
+  const argv = cli.context.argv.map((arg) => (cli.gnu && /^-\d+$/.test(arg) ? `-l${arg.slice(1)}` : arg));
+  const reader: Cli = Object.assign(Object.create(cli) as Cli, { context: { ...cli.context, argv } });
+  const options = yield* reader.options({
     busybox: 'l:b:a:',
     gnu: 'a:b:C:dl:n:x',
-    long: { 'suffix-length=': 'a', 'bytes=': 'b', 'lines=': 'l', 'numeric-suffixes=?': 'd' },
+    long: { verbose: 'verbose', 'suffix-length=': 'a', 'bytes=': 'b', 'lines=': 'l', 'numeric-suffixes=?': 'd' },
   });
   if (typeof options === 'number') return options;
   const [name = '-', prefix = 'x', extra] = options.args;
@@ -259,7 +276,7 @@ export const split = command(function* (cli) {
   const count = options.get('l') ?? '1000';
   const lines = yield* cli.count(count, `invalid number of lines: ${quoted(count)}`);
   if (lines === undefined) return 1;
-  if (lines === 0) return cli.gnu ? yield* cli.error(`invalid number of lines: ${quoted(count)}`) : 0;
+  if (lines === 0) return cli.gnu ? yield* cli.error(`invalid number of lines: ${quoted(count)}: ${strerror('ERANGE')}`) : 0;
   const got = yield* slurp(name);
   if (!got.ok) return yield* cli.fail(got.errno, `can't open '${name}'`, `cannot open ${quoted(name)} for reading`);
   const bytes = options.has('b') ? parseSize(options.get('b') as string) : undefined;
@@ -276,6 +293,7 @@ export const split = command(function* (cli) {
     const path = prefix + letters;
     const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
     if (!fd.ok) return yield* cli.fail(fd.errno, `can't open '${path}'`, `${path}`);
+    if (options.has('verbose')) yield* cli.text(`creating file ${quoted(path)}\n`);
     yield* writeAll(fd.value, unbin(piece));
     yield* sys.close(fd.value);
   }
@@ -344,7 +362,10 @@ export const tsort = command(function* (cli) {
   while (before.size) {
     const free = [...before].find(([, needs]) => needs.size === 0)?.[0];
     const next = free ?? ([...before.keys()][0] as string);
-    if (free === undefined) yield* cli.error(`${options.args[0] ?? '-'}: input contains a loop:`);
+    if (free === undefined) {
+      yield* cli.error(`${options.args[0] ?? '-'}: input contains a loop:`);
+      for (const name of before.keys()) yield* cli.warn(name);
+    }
     before.delete(next);
     for (const needs of before.values()) needs.delete(next);
     yield* cli.out(`${next}\n`);
