@@ -6,8 +6,9 @@ import type { Program, Stat, Statfs, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { readFile, textOf } from '../lib/io.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
-import { humanBusybox, humanGnu } from '../lib/size.ts';
-import { joinPath, lstat, readDir, stat } from '../lib/tree.ts';
+import { globRegex } from '../lib/regex.ts';
+import { humanBusybox, humanGnu, parseSize } from '../lib/size.ts';
+import { baseName, joinPath, lstat, readDir, stat } from '../lib/tree.ts';
 import { command } from './command.ts';
 
 interface Mounted {
@@ -42,6 +43,14 @@ function* mountOf(path: string, all: readonly Mounted[]): Program<Mounted | unde
   return undefined;
 }
 
+/** `1K-blocks` and the like. */
+function unitName(block: number, posix: boolean, gnu: boolean): string {
+  if (block === 1024 && posix) return '1024-blocks';
+  const power = block === 1 ? 0 : [1, 2, 3].find((exponent) => block === 1024 ** exponent);
+  if (power === undefined) return `${block}-blocks`;
+  return `1${power === 0 ? (gnu ? 'B' : '') : 'KMG'[power - 1]}-blocks`;
+}
+
 /** Counterpart: df(1) */
 export const df = command(function* (cli) {
   const long = {
@@ -58,18 +67,25 @@ export const df = command(function* (cli) {
     'block-size=': 'B',
     'output=?': 'output',
   };
-  const options = yield* cli.options({ busybox: 'kPTaihmB:t:Y', gnu: 'aB:iF:hHklmPTt:vx:', long });
+  const options = yield* cli.options({ busybox: 'kPTaihHmB:t:Y', gnu: 'aB:iF:hHklmPTt:vx:', long });
   if (typeof options === 'number') return options;
   const all = yield* mounts();
-  const human = options.has('h');
-  const block = options.has('m') ? 1024 * 1024 : 1024;
+  if (options.has('output')) return yield* cli.error('--output is not simulated here');
+  const si = options.last('h', 'H', 'B', 'k', 'm') === 'H';
+  const human = ['h', 'H'].includes(options.last('h', 'H', 'B', 'k', 'm') ?? '');
+  const wanted = options.last('B', 'k', 'm') === 'B' ? (options.get('B') as string) : options.has('m') ? '1M' : '1K';
+  const block = parseSize(/^\d/.test(wanted) ? wanted : `1${wanted}`);
+  if (block === undefined || block === 0)
+    return yield* cli.error(cli.gnu ? `invalid --block-size argument '${wanted}'` : `invalid number '${wanted}'`);
+  // GNU shows the unit with each number when it was given without a count.
+  const suffix = cli.gnu && /^[A-Z]$/.test(wanted) ? wanted : '';
   const size = (bytes: number): string =>
     human
       ? cli.gnu
-        ? humanGnu(bytes)
+        ? humanGnu(bytes, undefined, si ? 1000 : 1024)
         : humanBusybox(bytes)
-      : String(cli.gnu ? Math.ceil(bytes / block) : Math.floor((bytes + block / 2) / block));
-  const unit = human ? 'Size' : options.has('m') ? '1M-blocks' : options.has('P') ? '1024-blocks' : '1K-blocks';
+      : `${cli.gnu ? Math.ceil(bytes / block) : Math.floor((bytes + block / 2) / block)}${suffix}`;
+  const unit = human ? 'Size' : unitName(block, options.has('P'), cli.gnu);
   const inodes = options.has('i');
   const rows: string[][] = [
     [
@@ -107,6 +123,7 @@ export const df = command(function* (cli) {
   })();
   if (cli.gnu) yield* found;
   const lines: string[][] = [];
+  const sums = [0, 0, 0];
   const collect = function* (): Program<void> {
     for (const { mount, path } of chosen) {
       const got: SysResult<Statfs> = yield* sys.statfs(path);
@@ -116,6 +133,7 @@ export const df = command(function* (cli) {
       }
       const fs = got.value;
       if (fs.blocks === 0 && !options.has('a') && options.args.length === 0) continue;
+      if (options.list.some((option) => option.key === 'x' && option.value === mount.type)) continue;
       if (options.has('t') && !options.list.some((option) => option.key === 't' && option.value === mount.type)) continue;
       const used = fs.blocks - fs.bfree;
       const [total, taken, free] = inodes ? [fs.files, fs.files - fs.ffree, fs.ffree] : [fs.blocks, used, fs.bavail];
@@ -126,6 +144,7 @@ export const df = command(function* (cli) {
             ? '-'
             : '0%'
           : `${cli.gnu ? Math.ceil((taken * 100) / (taken + free)) : Math.floor((taken * 100 + (taken + free) / 2) / (taken + free))}%`;
+      for (const [at, value] of [total, taken, free].entries()) sums[at] = (sums[at] as number) + value * (inodes ? 1 : fs.bsize);
       lines.push([mount.source, ...(options.has('T') ? [mount.type] : []), show(total), show(taken), show(free), percent, mount.target]);
     }
   };
@@ -133,6 +152,12 @@ export const df = command(function* (cli) {
   if (cli.gnu) {
     if (lines.length === 0) return yield* cli.finish(options.args.length ? 1 : cli.status);
     rows.push(...lines);
+    if (options.has('total')) {
+      const [bytes, taken, free] = [0, 1, 2].map((at) => sums[at] as number) as [number, number, number];
+      const share = taken + free === 0 ? '-' : `${Math.ceil((taken * 100) / (taken + free))}%`;
+      const show = (value: number): string => (inodes ? String(value) : size(value));
+      rows.push(['total', ...(options.has('T') ? ['-'] : []), show(bytes), show(taken), show(free), share, '-']);
+    }
     const minimum = (column: number): number =>
       column === 0
         ? 14
@@ -158,10 +183,10 @@ export const df = command(function* (cli) {
     const [name = '', ...others] = row;
     const type = options.has('T') ? ` ${(others.shift() as string).padEnd(10)}` : '';
     const [total = '', taken = '', free = '', percent = '', target = ''] = others;
-    const start = options.has('P') ? name : name.length > 20 ? `${name}\n${' '.repeat(20)}` : name.padEnd(20);
-    return `${start}${type} ${total.padStart(human ? 9 : 10)} ${taken.padStart(9)} ${free.padStart(9)} ${percent.padStart(4)} ${target}\n`;
+    const start = options.has('P') ? name.padEnd(20) : name.length > 20 ? `${name}\n${' '.repeat(20)}` : name.padEnd(20);
+    return `${start}${type} ${total.padStart(9)} ${taken.padStart(9)} ${free.padStart(9)} ${percent.padStart(4)} ${target}\n`;
   };
-  const title = `Filesystem          ${options.has('T') ? ' Type      ' : ' '}${human ? '     Size' : inodes ? '   Inodes' : options.has('P') ? '1024-blocks' : options.has('m') ? '1M-blocks' : '1K-blocks'}      Used Available ${options.has('P') ? 'Capacity' : 'Use%'} Mounted on\n`;
+  const title = `Filesystem           ${options.has('T') ? 'Type       ' : ''}${(human ? '     Size' : inodes ? '   Inodes' : unit).padEnd(15)}Used Available ${options.has('P') ? 'Capacity' : 'Use%'} Mounted on\n`;
   yield* cli.text(title);
   for (const row of lines) yield* cli.text(columns(row));
   lines.length = 0;
@@ -171,6 +196,8 @@ export const df = command(function* (cli) {
   for (const row of lines) yield* cli.text(columns(row));
   return yield* cli.finish();
 });
+
+const NOTHING = { all: 0, folder: false } as const;
 
 /** Counterpart: du(1) */
 export const du = command(function* (cli) {
@@ -187,43 +214,60 @@ export const du = command(function* (cli) {
     'one-file-system': 'x',
     'max-depth=': 'd',
     'apparent-size': 'A',
+    'exclude=': 'exclude',
+    null: '0',
+    'threshold=': 't',
+    'block-size=': 'B',
   };
-  const options = yield* cli.options({ busybox: 'aHkLslciqxd:hm', gnu: 'abchHkLlmd:sSx0B:D', long, busyboxLong: 'max-depth' });
+  const options = yield* cli.options({ busybox: 'aHkLslciqxd:hmb', gnu: 'abchHkLlmd:sSx0B:Dt:', long, busyboxLong: 'max-depth' });
   if (typeof options === 'number') return options;
+  if (options.has('B')) return yield* cli.error('-B is not simulated here');
+  const excluded = options.list.filter(({ key }) => key === 'exclude').map(({ value }) => globRegex(value));
+  const threshold = parseSize(options.get('t')?.replace(/^-/, '') ?? '0');
+  if (threshold === undefined) return yield* cli.error(`invalid -t argument '${options.get('t')}'`);
+  const big = (bytes: number): boolean => (options.get('t')?.startsWith('-') ? bytes <= threshold : bytes >= threshold);
+  const end = options.has('0') ? '\0' : '\n';
   const apparent = options.has('b') || options.has('A');
   const unit = options.has('b') ? 1 : options.has('m') ? 1024 * 1024 : 1024;
   const show = (bytes: number): string =>
-    options.has('h')
-      ? cli.gnu
-        ? humanGnu(bytes)
-        : humanBusybox(bytes)
-      : String(cli.gnu ? Math.ceil(bytes / unit) : Math.floor((bytes + unit / 2) / unit));
+    options.has('h') ? (cli.gnu ? humanGnu(bytes) : humanBusybox(bytes)) : String(Math.ceil(bytes / unit));
   const deepest = options.has('s') ? 0 : options.has('d') ? Number(options.get('d')) : Number.POSITIVE_INFINITY;
   const seen = new Set<string>();
-  const visit = function* (path: string, depth: number, dev: number | undefined): Program<number> {
+  const visit = function* (
+    path: string,
+    depth: number,
+    dev: number | undefined,
+  ): Program<{ readonly all: number; readonly folder: boolean }> {
+    if (excluded.some((pattern) => pattern.test(path) || pattern.test(baseName(path)))) return NOTHING;
     const got: SysResult<Stat> = yield* (options.has('L') || (depth === 0 && (options.has('H') || options.has('D'))) ? stat : lstat)(path);
     if (!got.ok) {
       yield* cli.fail(got.errno, path, `cannot access ${quoted(path)}`);
-      return 0;
+      return NOTHING;
     }
     const info = got.value;
-    if (dev !== undefined && options.has('x') && info.dev !== dev) return 0;
+    if (dev !== undefined && options.has('x') && info.dev !== dev) return NOTHING;
     if (info.nlink > 1 && !isDir(info.mode) && !options.has('l')) {
       const key = `${info.dev}:${info.ino}`;
-      if (seen.has(key)) return 0;
+      if (seen.has(key)) return NOTHING;
       seen.add(key);
     }
     let sum = apparent ? info.size : info.blocks * 512;
+    let all = sum;
     if (isDir(info.mode)) {
       const inside = yield* readDir(path);
       if (!inside.ok) yield* cli.fail(inside.errno, `can't open '${path}'`, `cannot read directory ${quoted(path)}`);
-      for (const { name } of inside.ok ? inside.value : []) sum += yield* visit(joinPath(path, name), depth + 1, info.dev);
+      for (const { name } of inside.ok ? inside.value : []) {
+        const below = yield* visit(joinPath(path, name), depth + 1, info.dev);
+        all += below.all;
+        if (!options.has('S') || !below.folder) sum += below.all;
+      }
     }
-    if (depth <= deepest && (isDir(info.mode) || options.has('a') || depth === 0)) yield* cli.text(`${show(sum)}\t${path}\n`);
-    return sum;
+    if (depth <= deepest && (isDir(info.mode) || options.has('a') || depth === 0) && big(sum))
+      yield* cli.text(`${show(sum)}\t${path}${end}`);
+    return { all: options.has('S') ? sum : all, folder: isDir(info.mode) };
   };
   let total = 0;
-  for (const path of options.args.length ? options.args : ['.']) total += yield* visit(path, 0, undefined);
-  if (options.has('c')) yield* cli.text(`${show(total)}\ttotal\n`);
+  for (const path of options.args.length ? options.args : ['.']) total += (yield* visit(path, 0, undefined)).all;
+  if (options.has('c')) yield* cli.text(`${show(total)}\ttotal${end}`);
   return yield* cli.finish();
 });

@@ -33,6 +33,9 @@ export interface Look {
   readonly noOwner: boolean;
   readonly noGroup: boolean;
   readonly human: boolean;
+  readonly base: 1000 | 1024;
+  /** -Q, -b, -N. */
+  readonly escapes: string | undefined;
   readonly fullTime: boolean;
   readonly timeStyle: string | undefined;
   readonly classify: 'all' | 'types' | 'dirs' | undefined;
@@ -64,7 +67,7 @@ function indicator(look: Look, mode: number): string {
   if (isDir(mode)) return '/';
   if (look.classify === 'dirs') return '';
   if (executable(mode)) return look.classify === 'all' ? '*' : '';
-  return isLnk(mode) ? (look.long && look.gnu ? '' : '@') : isFifo(mode) ? '|' : isSock(mode) ? '=' : '';
+  return isLnk(mode) ? (look.long ? '' : '@') : isFifo(mode) ? '|' : isSock(mode) ? '=' : '';
 }
 
 function busyboxColor(mode: number): string {
@@ -93,13 +96,38 @@ function colored(look: Look, name: string, mode: number, broken: boolean): strin
   return color === '' ? name : `\x1b[${color}m${name}\x1b[0m`;
 }
 
+const C_ESCAPES: Readonly<Record<string, string>> = {
+  '\n': '\\n',
+  '\t': '\\t',
+  '\r': '\\r',
+  '\f': '\\f',
+  '\v': '\\v',
+  '\b': '\\b',
+  '\x07': '\\a',
+};
+
+/** As in a string of C; with -b spaces are escaped instead of quoted. */
+function escaped(name: string, quotes: boolean): string {
+  const text = toBin(name).replace(
+    quotes ? /[\0-\x1f"\\\x7f-\xff]/g : /[\0-\x20\\\x7f-\xff]/g,
+    (c) => C_ESCAPES[c] ?? (/["\\ ]/.test(c) ? `\\${c}` : `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`),
+  );
+  return quotes ? `"${text}"` : text;
+}
+
 const display = (look: Look, name: string): string =>
-  look.quote ? shellQuote(name, false) : look.gnu ? name : name.replace(/[\x00-\x1f\x7f]/g, '?');
+  look.escapes === 'Q' || look.escapes === 'b'
+    ? escaped(name, look.escapes === 'Q')
+    : look.quote
+      ? shellQuote(name, false)
+      : look.gnu
+        ? name
+        : name.replace(/[\x00-\x1f\x7f]/g, '?');
 
 /** `total 8`, in units of 1024 bytes. */
 export function totalLine(entries: readonly Entry[], look: Look): string {
   const blocks = entries.reduce((sum, entry) => sum + (entry.stat?.blocks ?? 0), 0);
-  return `total ${look.human ? (look.gnu ? humanGnu(blocks * 512) : humanBusybox(blocks * 512)) : Math.floor(blocks / 2)}\n`;
+  return `total ${look.human ? (look.gnu ? humanGnu(blocks * 512, undefined, look.base) : humanBusybox(blocks * 512).replace(/^(\d{2,})\.\d/, '$1')) : Math.floor(blocks / 2)}\n`;
 }
 
 interface Row {
@@ -110,7 +138,8 @@ interface Row {
   readonly nameWidth: number;
 }
 
-const sizeText = (look: Look, bytes: number): string => (look.human ? (look.gnu ? humanGnu(bytes) : humanBusybox(bytes)) : String(bytes));
+const sizeText = (look: Look, bytes: number): string =>
+  look.human ? (look.gnu ? humanGnu(bytes, look.base === 1000 ? 'BkMGTPE' : undefined, look.base) : humanBusybox(bytes)) : String(bytes);
 const isDevice = (mode: number): boolean => isChr(mode) || isBlk(mode);
 
 function* cells(entry: Entry, look: Look): Program<string[]> {
@@ -201,13 +230,15 @@ function justify(rows: string[][], entries: readonly Entry[], look: Look): strin
   );
 }
 
-/** Prints entries in the given order. */
-export function* formatEntries(cli: Cli, entries: readonly Entry[], look: Look): Program<void> {
+/** Prints entries in the given order; `besides` only counts for the widths. */
+export function* formatEntries(cli: Cli, entries: readonly Entry[], look: Look, besides: readonly Entry[] = []): Program<void> {
   if (entries.length === 0) return;
   if (look.gnu && look.colors) yield* cli.text('\x1b[0m');
   const table: string[][] = [];
-  for (const entry of entries) table.push(yield* cells(entry, look));
-  const prefixes = justify(table, entries, look);
+  // GNU makes columns wide enough for the directories of the command line too, which come later.
+  const measured = look.gnu ? [...entries, ...besides] : entries;
+  for (const entry of measured) table.push(yield* cells(entry, look));
+  const prefixes = justify(table, measured, look);
   const anyQuoted = look.quote && entries.some((entry) => display(look, entry.name) !== entry.name);
   const rows: Row[] = entries.map((entry, at) => {
     const shown = display(look, entry.name);

@@ -9,6 +9,7 @@ import { type Cli, isTty, type Options } from '../lib/cli.ts';
 import { fileContext } from '../lib/context.ts';
 import { errOut } from '../lib/io.ts';
 import { quoted, shellQuote } from '../lib/quote.ts';
+import { globRegex } from '../lib/regex.ts';
 import { byBytes, joinPath, lstat, Owners, readDir, stat } from '../lib/tree.ts';
 import { command } from './command.ts';
 import { type Entry, formatEntries, type Look, totalLine } from './ls-format.ts';
@@ -46,6 +47,8 @@ const LONG = {
   'show-control-chars': '--show',
   zero: '--zero',
   'ignore=': 'I',
+  'hide=': '--hide',
+  escape: 'b',
   'ignore-backups': 'B',
 };
 
@@ -53,6 +56,8 @@ interface Ls {
   readonly cli: Cli;
   readonly options: Options;
   readonly look: Look;
+  /** Names that are not shown. */
+  readonly hidden: readonly RegExp[];
   printed: boolean;
 }
 
@@ -143,6 +148,7 @@ function* listDir(ls: Ls, path: string, label: string, header: boolean, top: boo
   for (const { name, type } of got.ok ? got.value : []) {
     if (name.startsWith('.') && !dots && !options.has('A')) continue;
     if (options.has('B') && name.endsWith('~')) continue;
+    if (ls.hidden.some((pattern) => pattern.test(name))) continue;
     const entry = yield* examine(ls, name, joinPath(path, name), type, options.has('L'));
     if (entry) entries.push(entry);
   }
@@ -162,7 +168,7 @@ const shellQuoteIf = (name: string, look: Look): string => (look.quote ? shellQu
 /** Counterpart: ls of coreutils 9.1 and of busybox 1.35 */
 export const ls = command(function* (cli) {
   const parsed = yield* cli.options({
-    busybox: 'lhi1aAnrSsctuUvXRCxpFdLHw:T:',
+    busybox: 'lhi1aAnrSsctuUvXRCxpFdLHw:T:gkQ',
     gnu: 'abcdfghiklmnopqrstuvw:xABCDFGHI:LNQRST:UXZ1',
     long: LONG,
     busyboxLong: 'full-time group-directories-first color',
@@ -171,7 +177,7 @@ export const ls = command(function* (cli) {
   if (typeof parsed === 'number') return parsed;
   const options = parsed;
   const tty = yield* isTty(1);
-  const long = options.has('l') || options.has('n') || (cli.gnu && (options.has('g') || options.has('o'))) || options.has('--full-time');
+  const long = options.has('l') || options.has('n') || options.has('g') || (cli.gnu && options.has('o')) || options.has('--full-time');
   let width = Number(options.get('w') ?? 0) || 80;
   if (tty && !options.has('w')) {
     const size = (yield* sys.ioctl(1, { request: 'TIOCGWINSZ' })) as SysResult<Winsize>;
@@ -189,10 +195,12 @@ export const ls = command(function* (cli) {
     inode: options.has('i'),
     blocks: options.has('s'),
     numeric: options.has('n'),
-    context: cli.gnu && options.has('Z'),
-    noOwner: cli.gnu && options.has('g'),
+    noOwner: options.has('g'),
     noGroup: cli.gnu && (options.has('o') || options.has('G')),
-    human: options.has('h'),
+    human: options.has('h') || options.has('--si'),
+    base: options.has('--si') ? 1000 : 1024,
+    context: cli.gnu && options.has('Z'),
+    escapes: cli.gnu ? options.last('Q', 'b', 'N') : options.has('Q') ? 'Q' : undefined,
     fullTime: options.has('--full-time') || options.get('--time-style') === 'full-iso',
     timeStyle: options.get('--time-style'),
     classify: options.has('F')
@@ -208,7 +216,7 @@ export const ls = command(function* (cli) {
       : color === 'never'
         ? false
         : wantColor || tty,
-    quote: cli.gnu && tty && !options.has('N') && !options.has('Q'),
+    quote: cli.gnu && tty && !['N', 'Q', 'b'].some((key) => options.has(key)),
     width,
     now: now.ok ? now.value : 0n,
     owners: new Owners(),
@@ -221,7 +229,16 @@ export const ls = command(function* (cli) {
       options.has('--sort'),
     time: (info) => (which === 'c' ? info.ctime : which === 'u' ? info.atime : info.mtime),
   };
-  const state: Ls = { cli, options, look, printed: false };
+  for (const key of ['--block-size', '--author', '--zero', '--quoting', 'D'])
+    if (options.has(key))
+      return yield* cli.error(
+        `${key.startsWith('--') ? `${key.replace('--quoting', '--quoting-style')}` : `-${key}`} is not simulated here`,
+        2,
+      );
+  const hidden = options.list
+    .filter(({ key }) => key === 'I' || (key === '--hide' && !options.has('a') && !options.has('A')))
+    .map(({ value }) => globRegex(value));
+  const state: Ls = { cli, options, look, hidden, printed: false };
   const names = options.args.length ? options.args : ['.'];
   const files: Entry[] = [];
   const folders: Entry[] = [];
@@ -237,7 +254,7 @@ export const ls = command(function* (cli) {
     (isDir(entry.mode) && listsFolders ? folders : files).push(entry);
   }
   if (files.length) {
-    yield* formatEntries(cli, sorted(state, files), look);
+    yield* formatEntries(cli, sorted(state, files), look, folders);
     state.printed = true;
   }
   const header = names.length > 1 || options.has('R');

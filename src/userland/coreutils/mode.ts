@@ -16,7 +16,7 @@ type Change = (path: string, info: Stat) => Program<void>;
 
 /** Does something to a file and, with -R, to what is below it. */
 function* walk(cli: Cli, path: string, options: Options, top: boolean, follow: boolean, change: Change): Program<void> {
-  const quiet = options.has('f');
+  const quiet = cli.gnu && options.has('f');
   const got: SysResult<Stat> = yield* (follow && (top || !options.has('R')) ? stat : lstat)(path);
   if (!got.ok) {
     const dangling = got.errno === 'ENOENT' && cli.context.name === 'chmod' && (yield* lstat(path)).ok;
@@ -31,7 +31,9 @@ function* walk(cli: Cli, path: string, options: Options, top: boolean, follow: b
       );
     return;
   }
-  yield* change(path, got.value);
+  // Owners change from the leaves up, permissions from the root down.
+  const after = cli.context.name !== 'chmod' && options.has('R') && isDir(got.value.mode);
+  if (!after) yield* change(path, got.value);
   if (!options.has('R') || !isDir(got.value.mode)) return;
   const inside = yield* readDir(path);
   if (!inside.ok) {
@@ -40,6 +42,7 @@ function* walk(cli: Cli, path: string, options: Options, top: boolean, follow: b
     return;
   }
   for (const { name } of inside.value) yield* walk(cli, joinPath(path, name), options, false, follow, change);
+  if (after) yield* change(path, got.value);
 }
 
 const octal = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, '0');
@@ -114,12 +117,16 @@ function* ownerSpec(cli: Cli, text: string): Program<{ readonly uid: number; rea
   let uid = -1;
   let gid = -1;
   if (user !== '') {
-    const found = yield* uidOf(user.replace(/^\+/, ''));
+    if (!cli.gnu && user === '4294967295') return { uid: -1, gid: -1 };
+    const found = yield* uidOf(cli.gnu ? user.replace(/^\+/, '') : user);
     if (found === undefined) {
       const dot = colon < 0 ? user.indexOf('.') : -1;
       if (dot > 0) {
         const split = yield* ownerSpec(cli, `${user.slice(0, dot)}:${user.slice(dot + 1)}`);
-        if (typeof split !== 'string') return split;
+        if (typeof split !== 'string') {
+          if (cli.gnu) yield* cli.warn(`warning: '.' should be ':': ${quoted(text)}`);
+          return split;
+        }
       }
       if (cli.gnu) return `invalid user: '${text}'`;
       return colon < 0 ? `unknown user ${user}` : `unknown user/group ${text}`;
@@ -198,18 +205,19 @@ function owning(isGroup: boolean) {
       const what = cli.gnu && !isGroup && owner.uid === -1 && owner.gid !== -1 ? 'group' : isGroup ? 'group' : 'ownership';
       if (!set.ok) {
         cli.status = 1;
-        if (!options.has('f'))
+        if (!options.has('f') || !cli.gnu)
           yield* cli.error(cli.gnu ? `changing ${what} of ${quoted(path)}: ${strerror(set.errno)}` : `${path}: ${strerror(set.errno)}`);
         return;
       }
       const changed = (owner.uid !== -1 && owner.uid !== info.uid) || (owner.gid !== -1 && owner.gid !== info.gid);
       if (!(options.has('v') || (options.has('c') && changed))) return;
-      if (!cli.gnu) yield* cli.text(`changed ${what} of '${path}' to ${owner.uid}:${owner.gid}\n`);
-      else if (changed)
-        yield* cli.text(
-          `changed ${what} of ${quoted(path)} from ${yield* described(info.uid, info.gid)} to ${yield* described(owner.uid, owner.gid)}\n`,
-        );
-      else yield* cli.text(`${what} of ${quoted(path)} retained as ${yield* described(owner.uid, owner.gid)}\n`);
+      const [uid, gid] = [owner.uid === -1 ? info.uid : owner.uid, owner.gid === -1 ? info.gid : owner.gid];
+      // GNU shows the new owner as it was written.
+      const wanted =
+        reference === undefined ? text.replace(/[.:]$/, '').replace(/^:/, '').replace('.', ':') : yield* described(owner.uid, owner.gid);
+      if (!cli.gnu) yield* cli.text(`changed ownership of '${path}' to ${uid}:${gid}\n`);
+      else if (changed) yield* cli.text(`changed ${what} of ${quoted(path)} from ${yield* described(info.uid, info.gid)} to ${wanted}\n`);
+      else yield* cli.text(`${what} of ${quoted(path)} retained as ${wanted}\n`);
     };
     for (const name of names) yield* walk(cli, name, options, true, follow, change);
     return yield* cli.finish();
