@@ -2,6 +2,7 @@
 
 import { archiveCommands } from '#userland/archive/index.ts';
 import { coreutils } from '#userland/coreutils/index.ts';
+import { editCommands } from '#userland/edit/index.ts';
 import type { CommandTable } from '#userland/lib/command.ts';
 import { libcapCommands } from '#userland/libcap/index.ts';
 import { netCommands } from '#userland/net/index.ts';
@@ -17,4 +18,5 @@ export const COMMANDS: readonly CommandTable[] = [
   systemCommands,
   netCommands,
   archiveCommands,
+  editCommands,
 ];

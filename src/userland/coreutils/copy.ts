@@ -9,6 +9,7 @@ import type { Cli, Options } from '../lib/cli.ts';
 import { writeAll } from '../lib/io.ts';
 import { quoted } from '../lib/quote.ts';
 import { baseName, dirName, joinPath, lstat, readDir, stat } from '../lib/tree.ts';
+import { keepOld } from './backup.ts';
 import { command } from './command.ts';
 import { asks, removeOne } from './remove.ts';
 
@@ -227,14 +228,30 @@ const COPY_LONG = {
   'reflink=?': 'reflink',
   'sparse=': 'sparse',
   'remove-destination': 'rmd',
+  'backup=?': 'b',
+  'suffix=': 'S',
 };
 
 /** Counterpart: cp(1) */
 export const cp = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'arPLHpfinlsTut:vdRc', gnu: 'abdfHilLnprst:uvxPRS:TZ', long: COPY_LONG, busyboxLong: '*' });
+  const options = yield* cli.options({
+    busybox: 'arPLHpfinlsTut:vdRc',
+    gnu: 'abdfHilLnprst:uvxPRS:TZ',
+    long: COPY_LONG,
+    busyboxLong:
+      'archive force interactive no-clobber link dereference no-dereference recursive symbolic-link no-target-directory target-directory verbose update remove-destination parents reflink',
+  });
   if (typeof options === 'number') return options;
   const list = yield* pairs(cli, options);
   if (typeof list === 'number') return list;
+  for (const { key, value } of options.list)
+    if (
+      key === 'p' &&
+      value !== '' &&
+      value !== 'all' &&
+      !['mode', 'ownership', 'timestamps'].every((word) => value.split(',').includes(word))
+    )
+      return yield* cli.error(`--preserve=${value} is not simulated here (--preserve and --preserve=all are)`);
   const recursive = ['a', 'r', 'R'].some((key) => options.has(key));
   const how: Copying = {
     recursive,
@@ -256,6 +273,13 @@ export const cp = command(function* (cli) {
   };
   for (const [from, to] of list) {
     let target = to;
+    const there: SysResult<Stat> = yield* stat(to);
+    const source: SysResult<Stat> = yield* lstat(from);
+    if (!cli.gnu && options.has('T') && there.ok && isDir(there.value.mode) && source.ok && !isDir(source.value.mode)) {
+      yield* cli.error(`'${to}' is a directory`);
+      continue;
+    }
+    if (cli.gnu && !(there.ok && isDir(there.value.mode))) yield* keepOld(cli, options, to);
     if (options.has('parents')) {
       target = joinPath(dirName(to), from);
       for (const part of from
@@ -279,9 +303,15 @@ export const mv = command(function* (cli) {
     'target-directory=': 't',
     'no-target-directory': 'T',
     update: 'u',
-    backup: 'b',
+    'backup=?': 'b',
+    'suffix=': 'S',
   };
-  const options = yield* cli.options({ busybox: 'finTt:v', gnu: 'bfint:uvS:TZ', long, busyboxLong: '*' });
+  const options = yield* cli.options({
+    busybox: 'finTt:v',
+    gnu: 'bfint:uvS:TZ',
+    long,
+    busyboxLong: 'force interactive no-clobber no-target-directory target-directory verbose',
+  });
   if (typeof options === 'number') return options;
   const list = yield* pairs(cli, options);
   if (typeof list === 'number') return list;
@@ -318,6 +348,11 @@ export const mv = command(function* (cli) {
         continue;
       }
     }
+    if (!cli.gnu && options.has('T') && target.ok && isDir(target.value.mode)) {
+      yield* cli.error(`'${to}' is a directory`);
+      continue;
+    }
+    if (cli.gnu) yield* keepOld(cli, options, to);
     const moved = yield* sys.renameat2(AT_FDCWD, from, AT_FDCWD, to, 0);
     if (!moved.ok && moved.errno === 'EXDEV') {
       const how: Copying = {

@@ -10,7 +10,9 @@ import { applyMode } from '../lib/filemode.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { parseSize } from '../lib/size.ts';
 import { baseName, dirName, joinPath, lstat, stat } from '../lib/tree.ts';
+import { keepOld } from './backup.ts';
 import { command } from './command.ts';
+import { asks } from './remove.ts';
 
 /** The mode option of mkdir, mkfifo, mknod and install; a number below zero is an exit status. */
 export function* modeOption(cli: Cli, text: string, base: number, type = 0): Program<number | undefined> {
@@ -30,11 +32,11 @@ function* makeDir(cli: Cli, path: string, mode: number | undefined, parents: boo
       if (parent === '' || (parts[at] === '' && at === parts.length - 1)) continue;
       const made = yield* sys.mkdirat(AT_FDCWD, parent, 0o777);
       if (made.ok && verbose)
-        yield* cli.text(cli.gnu ? `${cli.prog}: created directory ${quoted(parent)}\n` : `created directory: '${parent}'\n`);
+        yield* cli.text(cli.gnu ? `${cli.prog}: created directory ${quoted(parent)}\n` : `created directory: '${parent}/'\n`);
       if (made.ok || made.errno === 'EEXIST') continue;
       const there = yield* stat(parent);
       if (there.ok && isDir(there.value.mode)) continue;
-      yield* cli.fail(made.errno, `can't create directory '${parent}'`, `cannot create directory ${quoted(parent)}`);
+      yield* cli.fail(made.errno, `can't create directory '${parent}/'`, `cannot create directory ${quoted(parent)}`);
       return;
     }
   }
@@ -60,7 +62,7 @@ function* makeDir(cli: Cli, path: string, mode: number | undefined, parents: boo
 /** Counterpart: mkdir(1) */
 export const mkdir = command(function* (cli) {
   const options = yield* cli.options({
-    busybox: 'm:pvZ:',
+    busybox: 'm:pv',
     gnu: 'm:pvZ',
     long: { 'mode=': 'm', parents: 'p', verbose: 'v', 'context=?': 'Z' },
     busyboxLong: 'mode parents verbose',
@@ -86,7 +88,7 @@ export const rmdir = command(function* (cli) {
   if (options.args.length === 0) return yield* cli.misuse('missing operand');
   for (const path of options.args) {
     for (let at = path; ; at = dirName(at)) {
-      if (options.has('v') && cli.gnu) yield* cli.text(`${cli.prog}: removing directory, ${quoted(at)}\n`);
+      if (options.has('v')) yield* cli.text(`${cli.prog}: removing directory, ${quoted(at)}\n`);
       const gone = yield* sys.unlinkat(AT_FDCWD, at, AT_REMOVEDIR);
       if (!gone.ok) {
         if (!(options.has('ignore') && gone.errno === 'ENOTEMPTY')) {
@@ -115,12 +117,13 @@ const LN_LONG = {
   interactive: 'i',
   logical: 'L',
   physical: 'P',
-  backup: 'b',
+  'backup=?': 'b',
+  'suffix=': 'S',
 };
 
 /** Counterpart: ln(1) */
 export const ln = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'sfnbtvS:T', gnu: 'bdfinrst:vFLPS:T', long: LN_LONG });
+  const options = yield* cli.options({ busybox: 'sfnbvS:T', gnu: 'bdfinrst:vFLPS:T', long: LN_LONG });
   if (typeof options === 'number') return options;
   const names = [...options.args];
   const symbolic = options.has('s');
@@ -138,7 +141,7 @@ export const ln = command(function* (cli) {
         return yield* cli.error(
           cli.gnu
             ? `target ${quoted(last)}: ${there.ok ? strerror('ENOTDIR') : strerror(there.errno)}`
-            : `target '${last}' is not a directory`,
+            : `${last}: ${strerror(there.ok ? 'EEXIST' : there.errno)}`,
         );
     }
   }
@@ -147,6 +150,11 @@ export const ln = command(function* (cli) {
       ? names.map((name) => [name, joinPath(folder as string, baseName(name))] as [string, string])
       : [[names[0] as string, names[1] ?? baseName(names[0] as string)]];
   for (const [target, path] of pairs) {
+    const taken = !cli.gnu && options.has('T') ? yield* stat(path) : undefined;
+    if (taken?.ok && isDir(taken.value.mode)) {
+      yield* cli.error(`'${path}' is a directory`);
+      continue;
+    }
     const failed = `failed to create ${kind} link ${quoted(path)}`;
     if (!symbolic) {
       const source: SysResult<Stat> = yield* (cli.gnu ? lstat : stat)(target);
@@ -158,6 +166,12 @@ export const ln = command(function* (cli) {
         yield* cli.error(`${quotedIfNeeded(target)}: hard link not allowed for directory`);
         continue;
       }
+    }
+    yield* keepOld(cli, options, path);
+    if (cli.gnu && options.has('i') && !options.has('f')) {
+      const old = yield* lstat(path);
+      if (old.ok && !(yield* asks(cli, `replace ${quoted(path)}? `))) continue;
+      if (old.ok) yield* sys.unlinkat(AT_FDCWD, path, 0);
     }
     if (options.has('f')) {
       const old = yield* lstat(path);
@@ -179,7 +193,7 @@ export const ln = command(function* (cli) {
     if (!made.ok) {
       const source = symbolic || made.errno === 'EEXIST' ? '' : ` => ${quoted(target)}`;
       yield* cli.fail(made.errno, path, failed + source);
-    } else if (options.has('v')) yield* cli.text(`${quoted(path)} ${symbolic ? '->' : '=>'} ${quoted(target)}\n`);
+    } else if (options.has('v')) yield* cli.text(`${quoted(path)} ${symbolic || !cli.gnu ? '->' : '=>'} ${quoted(target)}\n`);
   }
   return yield* cli.finish();
 });

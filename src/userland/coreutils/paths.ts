@@ -68,11 +68,22 @@ export const readlink = command(function* (cli) {
       ? yield* canonical(path, key === 'e' ? 'all' : key === 'm' ? 'none' : 'all but last')
       : yield* sys.readlinkat(AT_FDCWD, path);
     if (got.ok) yield* cli.text(got.value + (options.has('n') ? '' : options.has('z') ? '\0' : '\n'));
+    else if (options.has('v') && !cli.gnu && got.errno === 'EINVAL') yield* cli.error(`${path}: cannot read link: not a symlink`);
     else if (options.has('v')) yield* cli.fail(got.errno, path, quotedIfNeeded(path));
     else cli.status = 1;
   }
   return yield* cli.finish();
 });
+
+/** The path from the root without `.`, `..` and links looked at. */
+function* absolute(path: string): Program<SysResult<string>> {
+  const cwd: SysResult<string> = yield* sys.getcwd();
+  const parts: string[] = [];
+  for (const part of `${path.startsWith('/') || !cwd.ok ? '' : cwd.value}/${path}`.split('/'))
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  return { ok: true, value: `/${parts.join('/')}` };
+}
 
 /** Counterpart: realpath(1) */
 export const realpath = command(function* (cli) {
@@ -87,12 +98,14 @@ export const realpath = command(function* (cli) {
     logical: 'L',
     physical: 'P',
   };
-  const options = yield* cli.options({ busybox: '', gnu: 'emqszLP', long });
+  const options = yield* cli.options({ busybox: false, gnu: 'emqszLP', long });
   if (typeof options === 'number') return options;
   if (options.args.length === 0) return yield* cli.misuse('missing operand');
   const relative = options.has('rel') ? yield* canonical(options.get('rel') as string, 'none') : undefined;
   for (const path of options.args) {
-    const got = yield* canonical(path, options.has('e') ? 'all' : options.has('m') ? 'none' : 'all but last');
+    const got = options.has('s')
+      ? yield* absolute(path)
+      : yield* canonical(path, options.has('e') ? 'all' : options.has('m') ? 'none' : 'all but last');
     if (!got.ok) {
       if (options.has('q')) cli.status = 1;
       else yield* cli.fail(got.errno, path, quotedIfNeeded(path));

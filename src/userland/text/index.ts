@@ -8,7 +8,7 @@ import { cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } fr
 import { cmp, hexdump, od, xxd } from './dump.ts';
 import { find } from './find.ts';
 import { grep } from './grep.ts';
-import { comm, expand, fold, join, more, nl, paste, rev, shuf, split, strings, tac, tsort, unexpand } from './lines.ts';
+import { comm, expand, fold, join, nl, paste, rev, shuf, split, strings, tac, tsort, unexpand } from './lines.ts';
 import { cal, crc32, dos2unix, factor, sum } from './numbers.ts';
 import { sed } from './sed.ts';
 import { which } from './which.ts';
@@ -41,7 +41,7 @@ export const textCommands: CommandTable = {
       fold,
       grep,
       md5sum,
-      more,
+
       nl,
       od,
       paste,
@@ -59,6 +59,6 @@ export const textCommands: CommandTable = {
     },
     BOTH,
   ),
-  ...make({ hd: hexdump, hexdump, less: more, strings, xxd, cal, crc32, dos2unix, unix2dos: dos2unix }, BUSYBOX),
+  ...make({ hd: hexdump, hexdump, less: strings, xxd, cal, crc32, dos2unix, unix2dos: dos2unix }, BUSYBOX),
   ...make({ join, mawk: awk, sha224sum, sha384sum, tsort }, GNU),
 };

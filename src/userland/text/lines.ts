@@ -372,16 +372,3 @@ export const tsort = command(function* (cli) {
   }
   return yield* cli.finish();
 });
-
-/** Counterpart: more(1) and less(1) where output is no terminal; there is no paging here. */
-export const more = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '', gnu: 'dflpcsuRSXFNi' });
-  if (typeof options === 'number') return options;
-  for (const name of options.args.length ? options.args : ['-']) {
-    const got = yield* slurp(name);
-    if (got.ok) yield* cli.out(got.value);
-    else if (cli.context.name === 'less') yield* cli.error(`${name}: ${strerror(got.errno)}`);
-    else yield* cli.fail(got.errno, `can't open '${name}'`, `cannot open ${name}`);
-  }
-  return yield* cli.finish();
-});

@@ -10,11 +10,6 @@ Print or check MD5 checksums
 	-s	Don't output anything, status code shows success
 	-w	Warn about improperly formatted checksum lines
 `,
-  more: `
-Usage: more [FILE]...
-
-View FILE (or stdin) one screenful at a time
-`,
   nl: `
 Usage: nl [OPTIONS] [FILE]...
 
