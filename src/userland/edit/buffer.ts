@@ -15,6 +15,8 @@ export class Buffer {
   row = 0;
   col = 0;
   modified = false;
+  /** What was done with whole lines, to be told once. */
+  note: string | undefined;
   /** What y and d took: whole lines, or a part of one. */
   register: { readonly text: readonly string[]; readonly whole: boolean } = { text: [], whole: true };
   private readonly past: Snapshot[] = [];
@@ -89,10 +91,23 @@ export class Buffer {
     }
   }
 
+  /** `Delete 1 lines (8 chars) from [D]` */
+  private tell(what: string): void {
+    const { text } = this.register;
+    this.note = `${what} ${text.length} lines (${text.reduce((sum, line) => sum + line.length + 1, 0)} chars) from [D]`;
+  }
+
+  /** Copies lines into the register. */
+  yankLines(from: number, to: number): void {
+    this.register = { text: this.lines.slice(from, to + 1), whole: true };
+    this.tell('Yank');
+  }
+
   /** Takes out lines into the register. */
   cutLines(from: number, to: number): void {
     const [low, high] = [Math.min(from, to), Math.min(this.lines.length - 1, Math.max(from, to))];
     this.register = { text: this.lines.splice(low, high - low + 1), whole: true };
+    this.tell('Delete');
     if (this.lines.length === 0) this.lines = [''];
     this.row = low;
     this.modified = true;
@@ -111,6 +126,7 @@ export class Buffer {
     const { text, whole } = this.register;
     if (text.length === 0) return;
     if (whole) {
+      this.tell('Put');
       this.row += after ? 1 : 0;
       this.lines.splice(this.row, 0, ...text);
       this.modified = true;

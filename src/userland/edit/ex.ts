@@ -16,12 +16,18 @@ export interface Edited {
   quit: boolean;
   /** Shown in the last line once; in reverse when it is a complaint. */
   status: string | undefined;
+  /** The file may not be written. */
+  readonly: boolean;
 }
 
 const bold = (text: string): string => `\x1b[7m${text}\x1b[m`;
 
 /** Writes the text; true when that went well. */
-export function* save(edited: Edited, given: string | undefined): Program<boolean> {
+export function* save(edited: Edited, given: string | undefined, force = false): Program<boolean> {
+  if (edited.readonly && given === undefined && !force) {
+    edited.status = bold(`'${edited.name}' is read only`);
+    return false;
+  }
   const name = given ?? edited.name;
   if (name === undefined) {
     edited.status = bold('No current filename');
@@ -85,10 +91,10 @@ export function* colon(edited: Edited, typed: string): Program<void> {
   const word = rest.trim() === '' ? undefined : rest.trim();
   if (command === '' && force === '' && rest === '') {
     if (range !== '') [buffer.row, buffer.col] = [to, 0];
-  } else if (/^(w|write)$/.test(command)) yield* save(edited, word);
+  } else if (/^(w|write)$/.test(command)) yield* save(edited, word, force !== '');
   else if (/^(wq|wn|x)$/.test(command)) {
     if (command === 'x' && !buffer.modified) edited.quit = true;
-    else if (yield* save(edited, word)) edited.quit = true;
+    else if (yield* save(edited, word, force !== '')) edited.quit = true;
   } else if (/^(q|quit)$/.test(command)) {
     if (buffer.modified && force === '') edited.status = bold(`No write since last change (:${command}! overrides)`);
     else edited.quit = true;

@@ -95,7 +95,7 @@ export function commandKey(buffer: Buffer, keys: string, key: string, page: numb
     change();
     buffer.cut(buffer.col, buffer.line.length);
     if (word === 'C') return { asked: 'insert' };
-  } else if (word === 'Y') buffer.register = { text: buffer.lines.slice(buffer.row, buffer.row + count), whole: true };
+  } else if (word === 'Y') buffer.yankLines(buffer.row, buffer.row + count - 1);
   else if (word === 'p' || word === 'P') {
     change();
     for (let n = 0; n < count; n++) buffer.put(word === 'p');
@@ -160,7 +160,7 @@ function operate(buffer: Buffer, operator: string, word: string, count: number, 
   }
   const [low, high] = [Math.min(row, buffer.row), Math.max(row, buffer.row)];
   if (operator === 'y') {
-    buffer.register = { text: buffer.lines.slice(low, high + 1), whole: true };
+    buffer.yankLines(low, high);
     [buffer.row, buffer.col] = [low, col];
     return {};
   }

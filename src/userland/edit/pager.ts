@@ -54,7 +54,10 @@ export const more = command(function* (cli) {
     for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
       const height = Math.max(1, Math.ceil((line.length - 1) / screen.cols));
       if (room < height) {
-        const percent = Math.floor((bytes * 100) / text.length);
+        // busybox divides by whole hundredths of the size and has read one byte ahead.
+        const percent = cli.gnu
+          ? Math.floor((bytes * 100) / text.length)
+          : Math.floor((bytes + 1) / Math.max(1, Math.floor(text.length / 100)));
         const prompt = cli.gnu
           ? `--More--${name === '-' ? '' : `(${percent}%)`}`
           : name === '-'
@@ -92,9 +95,10 @@ export const less = command(function* (cli) {
   const screen = new Screen();
   if (!(yield* isTty(1)) || !(yield* screen.open())) return yield* plain(cli, files);
   const numbered = options.has('N');
-  const lines = shown(first.text, screen.cols - (numbered ? 8 : 0));
+  // busybox has an empty line after the last newline and shows one line beyond it at the end.
+  const lines = [...shown(first.text, screen.cols - (numbered ? 8 : 0)), ''];
   const page = screen.rows - 1;
-  const end = Math.max(0, lines.length - page);
+  const end = lines.length <= page ? 0 : lines.length + 1 - page;
   if (options.has('F') && lines.length < page) {
     yield* screen.close();
     return yield* plain(cli, files);

@@ -2,7 +2,9 @@
 // Deviates: the terminal is not asked for its size with an escape; marks, named registers, `.` and :set are not there, and a line
 // that is wider than the screen is cut.
 
-import type { Program } from '#kernel/uapi/index.ts';
+import { AT_FDCWD } from '#abi/flags.ts';
+import type { Program, SysResult } from '#kernel/uapi/index.ts';
+import { sys } from '#kernel/uapi/index.ts';
 import { type Cli, isTty } from '../lib/cli.ts';
 import { commandsWith } from '../lib/command-line.ts';
 import { slurp } from '../lib/lines.ts';
@@ -45,7 +47,7 @@ class Editor {
     const { buffer, name, status } = this.edited;
     if (status !== undefined) return status;
     const [row, all] = [buffer.row + 1, buffer.lines.length];
-    return `${this.mode} ${name ?? 'No file'}${buffer.modified ? ' [Modified]' : ''} ${row}/${all} ${Math.floor((row * 100) / all)}%`;
+    return `${this.mode} ${name ?? 'No file'}${this.edited.readonly ? ' [Readonly]' : ''}${buffer.modified ? ' [Modified]' : ''} ${row}/${all} ${Math.floor((row * 100) / all)}%`;
   }
 
   /** Draws what has changed. */
@@ -128,7 +130,7 @@ class Editor {
   }
 
   *run(): Program<void> {
-    yield* this.cli.out('\x1b[?1049h\x1b[999;999H\x1b[H\x1b[J');
+    yield* this.cli.out('\x1b[?1049h\x1b[H\x1b[J');
     while (!this.edited.quit) {
       if (!this.screen.typedAhead) yield* this.draw();
       const key = yield* this.screen.key();
@@ -138,6 +140,8 @@ class Editor {
       else {
         const { asked, more } = commandKey(this.edited.buffer, this.keys, key, this.screen.rows);
         this.keys = more ?? '';
+        this.edited.status = this.edited.buffer.note;
+        this.edited.buffer.note = undefined;
         if (asked) yield* this.answer(asked);
       }
     }
@@ -149,12 +153,19 @@ class Editor {
 export const vi = commandsWith(USAGE)(function* (cli) {
   const options = yield* cli.options({ busybox: 'c:HhR', gnu: '' });
   if (typeof options === 'number') return options;
-  for (const key of 'HR') if (options.has(key)) return yield* cli.error(`-${key} is not simulated here`);
+  for (const key of 'H') if (options.has(key)) return yield* cli.error(`-${key} is not simulated here`);
   const screen = new Screen();
   if (!(yield* isTty(1)) || !(yield* screen.open())) return yield* cli.error('there is no terminal to edit on; kubectl exec needs -it');
   for (const name of options.args.length ? options.args : [undefined]) {
     const got = name === undefined ? undefined : yield* slurp(name);
-    const edited: Edited = { buffer: new Buffer(got?.ok ? got.value : ''), name, quit: false, status: undefined };
+    const may: SysResult<void> | undefined = name !== undefined && got?.ok ? yield* sys.faccessat2(AT_FDCWD, name, 2, 0) : undefined;
+    const edited: Edited = {
+      readonly: options.has('R') || may?.ok === false,
+      buffer: new Buffer(got?.ok ? got.value : ''),
+      name,
+      quit: false,
+      status: undefined,
+    };
     const first = options.get('c');
     if (first !== undefined) yield* colon(edited, first);
     yield* new Editor(cli, screen, edited).run();
