@@ -107,6 +107,17 @@ export function getopt(args: readonly string[], short: string, long?: Readonly<R
   return found;
 }
 
+/** Packages of Debian 12: which program says which version. */
+const VERSIONS: readonly (readonly [RegExp, string])[] = [
+  [/^sed$/, '(GNU sed) 4.9'],
+  [/^[ef]?grep$/, '(GNU grep) 3.8'],
+  [/^(find|xargs)$/, '(GNU findutils) 4.9.0'],
+  [/^(diff|cmp)$/, '(GNU diffutils) 3.8'],
+  [/^(free|top|ps|pgrep|pkill|uptime|w|watch|pwdx|sysctl)$/, 'from procps-ng 4.0.2'],
+  [/^(setsid|flock|logger|last|mesg|ipcs|fallocate|more)$/, 'from util-linux 2.38.1'],
+  [/./, '(GNU coreutils) 9.1'],
+];
+
 /** One run of a command. */
 export class Cli {
   readonly context: CommandContext;
@@ -158,11 +169,11 @@ export class Cli {
       return this.gnu ? status : (spec.busyboxStatus ?? status);
     }
     if (options.has('--help')) {
-      yield* this.text(`Usage: ${this.prog} [OPTION]...\n`);
-      return yield* this.finish();
+      yield* errOut(`${this.prog}: the text of --help is not simulated here\n`);
+      return 1;
     }
     if (options.has('--version')) {
-      yield* this.text(`${this.context.name} (GNU coreutils) 9.1\n`);
+      yield* this.text(`${this.context.name} ${VERSIONS.find(([names]) => names.test(this.context.name))?.[1]}\n`);
       return yield* this.finish();
     }
     return options;

@@ -32,6 +32,10 @@ const UNITS: Readonly<Record<string, number>> = { '': 512, b: 512, c: 1, w: 2, k
 const compare = (text: string, value: number): boolean =>
   text.startsWith('+') ? value > Number(text.slice(1)) : text.startsWith('-') ? value < Number(text.slice(1)) : value === Number(text);
 
+/** Words busybox's default configuration does not know. */
+const BUSYBOX_LACKS =
+  '-uid -gid -nouser -nogroup -readable -writable -anewer -cnewer -lname -xtype -printf -ls -true -false -execdir -fstype'.split(' ');
+
 export class Expression {
   maxDepth = Number.POSITIVE_INFINITY;
   minDepth = 0;
@@ -149,6 +153,7 @@ export class Expression {
 
   private *primary(word: string): Program<Node | string> {
     const { cli, owners } = this;
+    if (!cli.gnu && BUSYBOX_LACKS.includes(word)) return `unrecognized: ${word}`;
     const simple = this.plain(word);
     if (simple) return simple;
     if (word === '-exec' || word === '-ok' || word === '-execdir') return this.exec();

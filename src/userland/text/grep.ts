@@ -60,6 +60,8 @@ interface Grep {
   readonly names: boolean;
   readonly color: boolean;
   found: boolean;
+  /** Has a name been printed for -l or -L? */
+  listed: boolean;
   failed: boolean;
   stop: boolean;
 }
@@ -138,7 +140,10 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
   if (reader.error && (cli.gnu || reader.error !== 'EISDIR')) yield* complain(grep, `${fromBin(name)}: ${strerror(reader.error)}`);
   if (options.has('c') && !options.has('q') && !options.has('l') && !options.has('L'))
     yield* cli.out(`${grep.names ? `${name}:` : ''}${count}\n`);
-  if ((options.has('l') && count > 0) || (options.has('L') && count === 0)) yield* cli.out(`${name}${options.has('Z') ? '\0' : '\n'}`);
+  if ((options.has('l') && count > 0) || (options.has('L') && count === 0)) {
+    grep.listed = true;
+    yield* cli.out(`${name}${options.has('Z') ? '\0' : '\n'}`);
+  }
 }
 
 function* searchPath(grep: Grep, path: string, named: boolean): Program<void> {
@@ -183,8 +188,8 @@ export const grep = command(function* (cli) {
     busybox: 'lnqvscFiHhe:f:LorRm:wxA:B:C:EaI',
     gnu: 'A:B:C:EFGHILPTUVX:abcd:e:f:hiLlm:noqRrsuvwxyZz',
     long: LONG,
-    busyboxLong: 'color',
     status: 2,
+    busyboxStatus: 2,
   });
   if (typeof options === 'number') return options;
   const patterns: string[] = [];
@@ -203,11 +208,19 @@ export const grep = command(function* (cli) {
   if (!options.has('e') && !options.has('f')) {
     const first = names.shift();
     if (first === undefined) {
-      if (!cli.gnu) return yield* cli.usage();
+      if (!cli.gnu) {
+        yield* cli.usage();
+        return 2;
+      }
       yield* errOut(`Usage: ${cli.prog} [OPTION]... PATTERNS [FILE]...\n`);
       return yield* cli.usage(2);
     }
     patterns.push(...toBin(first).split('\n'));
+  }
+  for (const key of ['A', 'B', 'C', 'm'] as const) {
+    const text = options.get(key);
+    if (text === undefined) continue;
+    if ((yield* cli.count(text, key === 'm' ? 'invalid max count' : `${text}: invalid context length argument`, 2)) === undefined) return 2;
   }
   const kind = options.last('E', 'F', 'G', 'P') ?? (cli.context.name === 'egrep' ? 'E' : cli.context.name === 'fgrep' ? 'F' : 'G');
   const sources: string[] = [];
@@ -222,6 +235,9 @@ export const grep = command(function* (cli) {
   }
   const context = options.get('C') ?? '0';
   const color = options.get('color');
+  const recursive = options.has('r') || options.has('R');
+  const first = names.length === 1 ? yield* stat(names[0] as string) : undefined;
+  const folder = first?.ok === true && isDir(first.value.mode);
   const grepping: Grep = {
     cli,
     options,
@@ -235,18 +251,20 @@ export const grep = command(function* (cli) {
     before: Number(options.get('B') ?? context),
     after: Number(options.get('A') ?? context),
     max: options.has('m') ? Number(options.get('m')) : Number.POSITIVE_INFINITY,
-    names: options.last('H', 'h') === 'H' || (options.last('H', 'h') !== 'h' && (names.length > 1 || options.has('r') || options.has('R'))),
+    names:
+      options.last('H', 'h') === 'H' ||
+      (options.last('H', 'h') !== 'h' && (names.length > 1 || (recursive && (names.length === 0 || folder)))),
     color: color === 'always',
     found: false,
+    listed: false,
     failed: false,
     stop: false,
   };
-  const recursive = options.has('r') || options.has('R');
   for (const name of names.length ? names : [recursive ? '.' : '-']) yield* searchPath(grepping, name, true);
   const status =
     grepping.failed && !(options.has('q') && grepping.found)
       ? 2
-      : grepping.found !== options.has('L') || (options.has('L') && cli.gnu && grepping.found)
+      : (options.has('L') && !cli.gnu ? grepping.listed : grepping.found)
         ? 0
         : 1;
   return yield* cli.finish(status);

@@ -8,7 +8,7 @@ import { unbin } from '../lib/bytes.ts';
 import type { Cli } from '../lib/cli.ts';
 import { writeAll } from '../lib/io.ts';
 import { LineReader, openInput } from '../lib/lines.ts';
-import { dirName, joinPath, stat } from '../lib/tree.ts';
+import { baseName, dirName, joinPath, stat } from '../lib/tree.ts';
 import type { SedCommand } from './sed-script.ts';
 
 export interface Sed {
@@ -16,6 +16,10 @@ export interface Sed {
   readonly commands: SedCommand[];
   readonly quiet: boolean;
   readonly inPlace: boolean;
+  /** What -i adds to the old file's name; with a star, the whole name. */
+  readonly backup: string;
+  /** Does every file have lines and an end of its own? */
+  readonly separate: boolean;
   readonly files: Map<string, number>;
   readonly queue: string[]; // files still to read
   reader: LineReader | undefined;
@@ -64,6 +68,12 @@ export function* closeFile(sed: Sed): Program<void> {
     yield* sys.fchown(fd.value, info.value.uid, info.value.gid);
   }
   yield* sys.close(fd.value);
+  if (sed.backup !== '') {
+    const name = sed.backup.includes('*')
+      ? joinPath(dirName(sed.current), sed.backup.replaceAll('*', baseName(sed.current)))
+      : sed.current + sed.backup;
+    yield* sys.renameat2(AT_FDCWD, sed.current, AT_FDCWD, name, 0);
+  }
   const moved = yield* sys.renameat2(AT_FDCWD, temporary, AT_FDCWD, sed.current, 0);
   if (!moved.ok) yield* cli.error(`cannot rename ${temporary}: ${strerror(moved.errno)}`, 4);
 }
@@ -84,7 +94,7 @@ export function* lookAhead(sed: Sed): Program<boolean> {
         continue;
       }
       sed.reader = new LineReader(fd.value);
-      if (sed.inPlace) sed.number = 0;
+      if (sed.inPlace || sed.separate) sed.number = 0;
     }
     sed.ahead = yield* sed.reader.next();
     if (sed.ahead !== undefined) break;
@@ -96,7 +106,7 @@ export function* lookAhead(sed: Sed): Program<boolean> {
           : `read error on ${sed.current}: ${strerror(errno)}`,
         sed.cli.gnu ? 2 : 1,
       );
-    if (sed.inPlace) return false;
+    if (sed.inPlace || sed.separate) return false;
     yield* closeFile(sed);
   }
   return true;

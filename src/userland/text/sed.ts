@@ -119,7 +119,7 @@ function* run(sed: Sed): Program<number> {
   };
   for (;;) {
     if (!restart && !(yield* readLine())) {
-      if (!sed.inPlace || !sed.reader) return cli.status;
+      if (!(sed.inPlace || sed.separate) || !sed.reader) return cli.status;
       yield* closeFile(sed);
       continue;
     }
@@ -273,7 +273,7 @@ const LONG = {
 /** Counterpart: GNU sed 4.9; sed of busybox 1.35 */
 export const sed = command(function* (cli) {
   const options = yield* cli.options({
-    busybox: 'i::rEne:f:s',
+    busybox: 'i::rEne:f:',
     gnu: 'bsnrzuEe:f:l:i::',
     long: LONG,
     busyboxLong: 'in-place regexp-extended quiet silent expression file',
@@ -285,7 +285,10 @@ export const sed = command(function* (cli) {
     if (key !== 'f') continue;
     const file = yield* slurp(value);
     if (!file.ok)
-      return yield* cli.error(cli.gnu ? `couldn't open file ${value}: ${strerror(file.errno)}` : `${value}: ${strerror(file.errno)}`);
+      return yield* cli.error(
+        cli.gnu ? `couldn't open file ${value}: ${strerror(file.errno)}` : `${value}: ${strerror(file.errno)}`,
+        cli.gnu ? 4 : 1,
+      );
     parts.push(file.value.replace(/\n$/, ''));
   }
   const names = [...options.args];
@@ -314,9 +317,8 @@ export const sed = command(function* (cli) {
   const missing = commands.find((c) => 'btT'.includes(c.name) && c.text !== '' && !labels.has(c.text));
   if (missing)
     return yield* cli.error(
-      cli.gnu
-        ? `-e expression #1, char ${script.length}: can't find label for jump to \`${missing.text}'`
-        : `can't find label for jump to '${missing.text}'`,
+      cli.gnu ? `can't find label for jump to \`${missing.text}'` : `can't find label for jump to '${missing.text}'`,
+      cli.gnu ? 4 : 1,
     );
   const files = new Map<string, number>();
   for (const c of commands) {
@@ -336,6 +338,8 @@ export const sed = command(function* (cli) {
     commands,
     quiet,
     inPlace: options.has('i'),
+    backup: options.get('i') ?? '',
+    separate: cli.gnu && (options.has('s') || options.has('i')),
     files,
     queue: names.length ? names : ['-'],
     reader: undefined,

@@ -132,6 +132,7 @@ If none of the following actions is specified, -print is assumed
 	-exec CMD ARG ;	Run CMD with all instances of {} replaced by
 			file name. Fails if CMD exits with nonzero
 	-exec CMD ARG + Run CMD with {} replaced by list of file names
+	-delete		Delete current file/directory. Turns on -depth option
 	-quit		Exit
 `,
   fold: `
@@ -144,7 +145,7 @@ Wrap input lines in FILEs (or stdin), writing to stdout
 	-w	Use WIDTH columns instead of 80
 `,
   grep: `
-Usage: grep [-HhnlLoqvsrRiwFEz] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...
+Usage: grep [-HhnlLoqvsrRiwFE] [-m N] [-A|B|C N] { PATTERN | -e PATTERN... | -f FILE... } [FILE]...
 
 Search for PATTERN in FILEs (or stdin)
 
@@ -165,7 +166,6 @@ Search for PATTERN in FILEs (or stdin)
 	-x	Match whole lines only
 	-F	PATTERN is a literal (not regexp)
 	-E	PATTERN is an extended regexp
-	-z	NUL terminated input
 	-m N	Match up to N times per file
 	-A N	Print N lines of trailing context
 	-B N	Print N lines of leading context

@@ -122,7 +122,7 @@ Usage: tac [FILE]...
 Concatenate FILEs and print them in reverse
 `,
   tar: `
-Usage: tar c|x|t [-ZzJjahmvokO] [-f TARFILE] [-C DIR] [FILE]...
+Usage: tar c|x|t [-zJjahmvokO] [-f TARFILE] [-C DIR] [-T FILE] [-X FILE] [LONGOPT]... [FILE]...
 
 Create, extract, or list files from a tar file
 
@@ -136,13 +136,15 @@ Create, extract, or list files from a tar file
 	-m	Don't restore mtime
 	-o	Don't restore user:group
 	-k	Don't replace existing files
-	-Z	(De)compress using compress
 	-z	(De)compress using gzip
 	-J	(De)compress using xz
 	-j	(De)compress using bzip2
 	--lzma	(De)compress using lzma
 	-a	(De)compress based on extension
 	-h	Follow symlinks
+	-T FILE	File with names to include
+	-X FILE	File with glob patterns to exclude
+	--exclude PATTERN	Glob pattern to exclude
 	--overwrite		Replace existing files
 	--strip-components NUM	NUM of leading components to strip
 	--no-recursion		Don't descend in directories
