@@ -94,7 +94,7 @@ export const df = command(function* (cli) {
       inodes ? 'Inodes' : unit,
       inodes ? 'IUsed' : 'Used',
       inodes ? 'IFree' : human && cli.gnu ? 'Avail' : 'Available',
-      inodes ? 'IUse%' : options.has('P') ? 'Capacity' : 'Use%',
+      inodes ? 'IUse%' : options.has('P') && !(human && cli.gnu) ? 'Capacity' : 'Use%',
       'Mounted on',
     ],
   ];
@@ -219,7 +219,7 @@ export const du = command(function* (cli) {
     'threshold=': 't',
     'block-size=': 'B',
   };
-  const options = yield* cli.options({ busybox: 'aHkLslciqxd:hmb', gnu: 'abchHkLlmd:sSx0B:Dt:', long, busyboxLong: 'max-depth' });
+  const options = yield* cli.options({ busybox: 'aHkLslciqxd:hmb', gnu: 'abchHkLlmd:sSx0B:Dt:', long });
   if (typeof options === 'number') return options;
   if (options.has('B')) return yield* cli.error('-B is not simulated here');
   const excluded = options.list.filter(({ key }) => key === 'exclude').map(({ value }) => globRegex(value));

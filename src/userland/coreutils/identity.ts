@@ -201,7 +201,7 @@ export const users = command(function* (cli) {
 export const who = command(function* (cli) {
   const options = yield* cli.options({ busybox: 'aH', gnu: 'abdlmpqrstuwHT', long: { all: 'a', heading: 'H', count: 'q' } });
   if (typeof options === 'number') return options;
-  if (!cli.gnu) yield* cli.text('USER\t\tTTY\t\tIDLE\tTIME\t\t HOST\n');
+  if (!cli.gnu && options.has('H')) yield* cli.text('USER\t\tTTY\t\tIDLE\tTIME\t\t HOST\n');
   else if (options.has('H')) yield* cli.text('NAME     LINE         TIME             COMMENT\n');
   return yield* cli.finish();
 });

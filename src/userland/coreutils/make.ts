@@ -137,18 +137,16 @@ export const ln = command(function* (cli) {
     else {
       const there = yield* (options.has('n') ? lstat : stat)(last);
       if (there.ok && isDir(there.value.mode)) folder = names.pop();
-      else if (names.length > 2)
-        return yield* cli.error(
-          cli.gnu
-            ? `target ${quoted(last)}: ${there.ok ? strerror('ENOTDIR') : strerror(there.errno)}`
-            : `${last}: ${strerror(there.ok ? 'EEXIST' : there.errno)}`,
-        );
+      else if (names.length > 2 && cli.gnu)
+        return yield* cli.error(`target ${quoted(last)}: ${there.ok ? strerror('ENOTDIR') : strerror(there.errno)}`);
     }
   }
   const pairs: [string, string][] =
     folder !== undefined
       ? names.map((name) => [name, joinPath(folder as string, baseName(name))] as [string, string])
-      : [[names[0] as string, names[1] ?? baseName(names[0] as string)]];
+      : names.length === 1
+        ? [[names[0] as string, baseName(names[0] as string)]]
+        : names.slice(0, -1).map((name) => [name, names.at(-1) as string] as [string, string]);
   for (const [target, path] of pairs) {
     const taken = !cli.gnu && options.has('T') ? yield* stat(path) : undefined;
     if (taken?.ok && isDir(taken.value.mode)) {
@@ -283,6 +281,7 @@ export const mktemp = command(function* (cli) {
     long: { directory: 'd', quiet: 'q', 'dry-run': 'u', 'tmpdir=?': 'p', 'suffix=': 'suffix' },
   });
   if (typeof options === 'number') return options;
+  if (options.args.length > 1) return yield* cli.misuse('too many templates');
   const template = options.args[0] ?? 'tmp.XXXXXXXXXX'.slice(0, cli.gnu ? 14 : 10);
   const suffix = options.get('suffix') ?? '';
   const base = options.get('p') || cli.getenv('TMPDIR') || '/tmp';
@@ -290,6 +289,7 @@ export const mktemp = command(function* (cli) {
   const full = (inTmp ? joinPath(base, template) : template) + suffix;
   const match = /^([\s\S]*?)(X+)([^X/]*)$/.exec(full);
   if (!match || (match[2] as string).length < (cli.gnu ? 3 : 6)) {
+    if (!cli.gnu && options.has('q')) return 1;
     return yield* cli.error(cli.gnu ? `too few X's in template '${template}'` : `(null): ${strerror('EINVAL')}`);
   }
   const random: SysResult<number> = yield* sys.openat(AT_FDCWD, '/dev/urandom', 0);

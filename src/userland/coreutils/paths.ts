@@ -105,7 +105,7 @@ export const realpath = command(function* (cli) {
   for (const path of options.args) {
     const got = options.has('s')
       ? yield* absolute(path)
-      : yield* canonical(path, options.has('e') ? 'all' : options.has('m') ? 'none' : 'all but last');
+      : yield* canonical(path, options.has('e') || !cli.gnu ? 'all' : options.has('m') ? 'none' : 'all but last');
     if (!got.ok) {
       if (options.has('q')) cli.status = 1;
       else yield* cli.fail(got.errno, path, quotedIfNeeded(path));

@@ -69,8 +69,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 /** Escapes of string literals and of -v values. */
 export const awkUnescape = (text: string): string =>
-  text.replace(/\\([0-7]{1,3}|[\s\S])/g, (whole, c: string) =>
-    /^[0-7]/.test(c) ? String.fromCharCode(Number.parseInt(c, 8) & 255) : (ESCAPES[c] ?? whole),
+  text.replace(/\\(x[0-9a-fA-F]{1,2}|[0-7]{1,3}|[\s\S])/g, (whole, c: string) =>
+    c.length > 1 && c.startsWith('x')
+      ? String.fromCharCode(Number.parseInt(c.slice(1), 16))
+      : /^[0-7]/.test(c)
+        ? String.fromCharCode(Number.parseInt(c, 8) & 255)
+        : (ESCAPES[c] ?? whole),
   );
 
 export const BUILTINS = new Set([

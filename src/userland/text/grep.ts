@@ -188,6 +188,7 @@ export const grep = command(function* (cli) {
     busybox: 'lnqvscFiHhe:f:LorRm:wxA:B:C:EaI',
     gnu: 'A:B:C:EFGHILPTUVX:abcd:e:f:hiLlm:noqRrsuvwxyZz',
     long: LONG,
+    busyboxLong: 'color',
     status: 2,
     busyboxStatus: 2,
   });
@@ -254,7 +255,7 @@ export const grep = command(function* (cli) {
     names:
       options.last('H', 'h') === 'H' ||
       (options.last('H', 'h') !== 'h' && (names.length > 1 || (recursive && (names.length === 0 || folder)))),
-    color: color === 'always',
+    color: cli.gnu && color === 'always',
     found: false,
     listed: false,
     failed: false,
