@@ -1,4 +1,5 @@
 // gzip's file form over the deflate of fflate. Counterpart: gzip(1), RFC 1952
+// fflate because it is synchronous and small; the browser's own streams answer later, which a deterministic program cannot wait for.
 
 import { gunzipSync, gzipSync } from 'fflate';
 
