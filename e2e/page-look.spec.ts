@@ -72,3 +72,13 @@ for (const theme of ['light', 'dark', 'contrast']) {
     }
   });
 }
+
+test('what is simulated opens as a page of its own and closes again', async ({ page }) => {
+  const playground = await Playground.open(page);
+  await openSettings(playground);
+  await page.getByRole('button', { name: 'What is simulated' }).click();
+  const dialog = page.getByRole('dialog', { name: 'What is simulated' });
+  await expect(dialog.getByText('Pod Security Admission')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(dialog).toBeHidden();
+});

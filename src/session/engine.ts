@@ -37,6 +37,7 @@ export function createEngine(emit: (event: Event) => void, web: Web, commands: C
   let target = 0n; // simulated time as it ought to be
   let processes: readonly unknown[] = [];
   const terminals = new Map<string, Terminal>();
+  const postponed: Request[] = [];
   const worldOf = (): World => {
     if (playground === undefined) throw new Error('a request came before "start"');
     return playground.world;
@@ -93,6 +94,8 @@ export function createEngine(emit: (event: Event) => void, web: Web, commands: C
       case 'diagnose':
         return reply(request.id, { type: 'diagnostics', diagnostics: worldOf().api.diagnose(request.text) as readonly Diagnostic[] });
       case 'live':
+        // Live mode runs commands to their end at once, so their code must be there.
+        if (commands() === undefined) return void postponed.push(request);
         return reply(request.id, { type: 'live', live: runLive(playground as Playground, request.text, request.watch) });
       case 'view':
         return reply(request.id, { type: 'view', view: clusterView(worldOf(), worldOf().language) });
@@ -135,6 +138,7 @@ export function createEngine(emit: (event: Event) => void, web: Web, commands: C
     send: handle,
     pump(traps) {
       if (playground === undefined) return false;
+      if (postponed.length > 0 && commands() !== undefined) for (const request of postponed.splice(0)) handle(request);
       const { machine } = playground.world;
       const { status, nextDeadline } = machine.run(traps);
       const busy = status === 'busy';

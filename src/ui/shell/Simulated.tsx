@@ -16,8 +16,8 @@ export function Simulated() {
   };
   return (
     <>
-      <button type="button" onClick={() => void open()}>
-        {t.simulated}
+      <button type="button" aria-label={t.simulated} title={t.simulated} onClick={() => void open()}>
+        ?
       </button>
       <dialog ref={dialog} className={`${styles.dialog} ${styles.wide}`} aria-label={t.simulated}>
         <h2>{t.simulated}</h2>

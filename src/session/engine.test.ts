@@ -1,0 +1,40 @@
+// The engine while the commands of images are still on their way: nothing hangs, and what needs them happens when they are there.
+
+import { expect, test } from 'vitest';
+import type { CommandTable } from '#userland/lib/command.ts';
+import { COMMANDS } from './commands.ts';
+import { createEngine } from './engine.ts';
+import type { Event } from './protocol.ts';
+
+const POD =
+  'apiVersion: v1\nkind: Pod\nmetadata:\n  name: demo\nspec:\n  containers:\n  - name: c\n    image: busybox:1.28\n    command: [sleep, 1h]\n';
+
+test('shells answer at once, commands when they have come, live mode waits for them', () => {
+  let tables: readonly CommandTable[] | undefined;
+  const events: Event[] = [];
+  const engine = createEngine(
+    (event) => events.push(event),
+    () => undefined,
+    () => tables,
+  );
+  const settle = (): void => {
+    for (let rounds = 0; rounds < 200; rounds++) {
+      engine.advance(20);
+      while (engine.pump(20_000)) {}
+    }
+  };
+  const shown = (): string => events.flatMap((event) => (event.type === 'output' ? event.fragments.map(({ text }) => text) : [])).join('');
+  engine.send({ type: 'start', id: 1, scenario: { files: {} }, language: 'en' });
+  engine.send({ type: 'openTerminal', terminal: 't', rows: 24, cols: 80 });
+  engine.send({ type: 'live', id: 2, text: POD, watch: ['id -u'] });
+  engine.send({ type: 'input', terminal: 't', data: 'echo $((6*7)); seq 3\n' });
+  settle();
+  expect(shown()).toContain('42\r\n');
+  expect(shown()).not.toContain('1\r\n2\r\n3');
+  expect(events.some((event) => event.type === 'reply' && event.id === 2)).toBe(false);
+  tables = COMMANDS;
+  settle();
+  expect(shown()).toContain('1\r\n2\r\n3\r\n');
+  const reply = events.find((event) => event.type === 'reply' && event.id === 2);
+  expect(reply).toMatchObject({ reply: { live: { applied: true, watch: [{ stdout: '0\n', exitCode: 0 }] } } });
+});
