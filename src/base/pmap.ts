@@ -10,8 +10,9 @@ const LOW = 31;
 
 interface Leaf {
   readonly hash: number;
-  readonly keys: readonly string[]; // more than one only for colliding hashes
-  readonly slots: readonly number[];
+  readonly key: string;
+  readonly slot: number;
+  readonly next: Leaf | undefined; // only for colliding hashes
 }
 interface Branch {
   readonly bitmap: number;
@@ -115,7 +116,7 @@ function hashOf(key: string): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-const isLeaf = (node: Node): node is Leaf => 'keys' in node;
+const isLeaf = (node: Node): node is Leaf => 'key' in node;
 
 function popcount(bits: number): number {
   let n = bits - ((bits >>> 1) & 0x55555555);
@@ -133,14 +134,14 @@ function find(trie: Node | undefined, key: string): number | undefined {
     node = node.children[popcount(node.bitmap & (bit - 1))] as Node;
   }
   if (node.hash !== hash) return undefined;
-  const at = node.keys.indexOf(key);
-  return at < 0 ? undefined : node.slots[at];
+  for (let leaf: Leaf | undefined = node; leaf !== undefined; leaf = leaf.next) if (leaf.key === key) return leaf.slot;
+  return undefined;
 }
 
 function insert(node: Node | undefined, key: string, hash: number, slot: number, shift: number): Node {
-  if (node === undefined) return { hash, keys: [key], slots: [slot] };
+  if (node === undefined) return { hash, key, slot, next: undefined };
   if (isLeaf(node)) {
-    if (node.hash === hash) return { hash, keys: [...node.keys, key], slots: [...node.slots, slot] };
+    if (node.hash === hash) return { hash, key, slot, next: node };
     const own = 1 << ((node.hash >>> shift) & LOW);
     return insert({ bitmap: own, children: [node] }, key, hash, slot, shift);
   }
@@ -148,16 +149,17 @@ function insert(node: Node | undefined, key: string, hash: number, slot: number,
   const at = popcount(node.bitmap & (bit - 1));
   const children = node.children.slice();
   if (node.bitmap & bit) children[at] = insert(node.children[at], key, hash, slot, shift + BITS);
-  else children.splice(at, 0, { hash, keys: [key], slots: [slot] });
+  else children.splice(at, 0, { hash, key, slot, next: undefined });
   return { bitmap: node.bitmap | bit, children };
 }
 
+function without(leaf: Leaf, key: string): Leaf | undefined {
+  if (leaf.key === key) return leaf.next;
+  return { ...leaf, next: leaf.next && without(leaf.next, key) };
+}
+
 function remove(node: Node, key: string, hash: number, shift: number): Node | undefined {
-  if (isLeaf(node)) {
-    if (node.keys.length === 1) return undefined;
-    const at = node.keys.indexOf(key);
-    return { hash, keys: node.keys.filter((_, i) => i !== at), slots: node.slots.filter((_, i) => i !== at) };
-  }
+  if (isLeaf(node)) return without(node, key);
   const bit = 1 << ((hash >>> shift) & LOW);
   const at = popcount(node.bitmap & (bit - 1));
   const child = remove(node.children[at] as Node, key, hash, shift + BITS);
