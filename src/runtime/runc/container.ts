@@ -245,9 +245,10 @@ function* create(spec: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Start
     if (ready.ok && ready.value.length > 0) {
       const opened: Failure | undefined = yield* openMaster(cell, `/proc/${cell.pid}/root/dev/pts/ptmx`, stdio.winsize);
       if (opened) return opened;
+      // Only an init process that waits for its terminal reads: writing to one that has failed would raise SIGPIPE.
+      yield* sys.write(ttyWrite, encoder.encode('x'));
     }
   }
-  yield* sys.write(ttyWrite, encoder.encode('x'));
   yield* sys.close(ttyWrite);
   yield* sys.close(readyRead);
   const text: string = yield* readAll(errorRead);

@@ -47,6 +47,8 @@ export function* mkdirAll(path: string, mode = 0o755): Program<SysResult<void>> 
 
 /** Makes an empty file, and the directories above it, where nothing is. */
 export function* touchAll(path: string): Program<SysResult<void>> {
+  const there: SysResult<unknown> = yield* sys.newfstatat(AT_FDCWD, path, 0);
+  if (there.ok) return { ok: true, value: undefined };
   yield* mkdirAll(path.slice(0, path.lastIndexOf('/')));
   const opened: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_CREAT | O_WRONLY | O_CLOEXEC, 0o755);
   if (!opened.ok) return opened;
