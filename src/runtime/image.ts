@@ -31,6 +31,8 @@ export interface ImageConfig {
 
 export interface Image {
   readonly name: string; // e.g. "busybox"
+  /** The full reference this image is another tag of; the runtime reports that one. */
+  readonly tag?: string;
   readonly config: ImageConfig;
   /** The image whose layers lie below. */
   readonly base?: Image;

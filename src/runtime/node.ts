@@ -26,6 +26,8 @@ export interface NodeSettings {
   readonly unprivilegedPorts?: boolean;
   /** false: a cluster without a scheduler, where pods stay Pending until someone names their node. */
   readonly scheduler?: boolean;
+  /** Images on the node's disk before the session began, beside the usual ones; and usual ones that are not there. */
+  readonly images?: { readonly present?: readonly string[]; readonly absent?: readonly string[] };
   readonly csiDrivers?: Readonly<Record<string, CsiDriverSettings>>;
   readonly files?: readonly ImageEntry[];
 }

@@ -109,6 +109,7 @@ const SESSION: Shape = {
         supplementalGroupsPolicy: 'boolean',
         unprivilegedPorts: 'boolean',
         scheduler: 'boolean',
+        images: { fields: { present: { list: 'string' }, absent: { list: 'string' } } },
         files: { list: DISK_ENTRY },
         csiDrivers: { map: { fields: CSI_DRIVER } },
       },

@@ -82,10 +82,39 @@ const SECCOMP_PROFILES = {
   'bad.json': '{not json',
 };
 
-export const clusterScenario = (group: string, test: ClusterCase): ScenarioInput => ({
-  files: test.files ?? {},
-  node: { seccompProfiles: SECCOMP_PROFILES, ...(WITHOUT_SCHEDULER.includes(group) ? { scheduler: false } : {}) },
-});
+/**
+ * Which images the node had before a case, which depends on the cases before it: what the first event about an image says. The
+ * registry served one image under every busybox tag, so that a status names the tag that the node knew first.
+ */
+function nodeImages(test: ClusterCase): Pick<ScenarioInput, 'images'> & { readonly disk: NodeImages } {
+  const first = new Map<string, boolean>();
+  const tags: Record<string, { readonly from: string }> = {};
+  for (const { stdout } of test.commands) {
+    for (const [, pulling, here] of stdout.matchAll(/Pulling image "([^"]+)"|Container image "([^"]+)" already present/g)) {
+      const name = (pulling ?? here) as string;
+      if (!first.has(name)) first.set(name, pulling === undefined);
+    }
+    const reported = /\bimage"?: ?"?docker\.io\/library\/(busybox:[\w.]+)/.exec(stdout)?.[1];
+    for (const [name] of first)
+      if (reported !== undefined && name.startsWith('busybox:') && name !== reported) tags[name] = { from: reported };
+  }
+  const named = (wanted: boolean): string[] => [...first].flatMap(([name, was]) => (was === wanted ? [name] : []));
+  return { images: tags, disk: { present: named(true), absent: named(false) } };
+}
+
+interface NodeImages {
+  readonly present: readonly string[];
+  readonly absent: readonly string[];
+}
+
+export const clusterScenario = (group: string, test: ClusterCase): ScenarioInput => {
+  const { images, disk } = nodeImages(test);
+  return {
+    files: test.files ?? {},
+    images,
+    node: { seccompProfiles: SECCOMP_PROFILES, images: disk, ...(WITHOUT_SCHEDULER.includes(group) ? { scheduler: false } : {}) },
+  };
+};
 
 const show = (stdout: string, stderr: string, exitCode: number | null): string => `${stdout}── stderr\n${stderr}── status ${exitCode}\n`;
 

@@ -63,7 +63,7 @@ export function statusOf(record: ContainerRecord): ContainerStatus {
     exitCode: record.exitCode,
     reason: record.reason,
     message: record.message,
-    image: normalise(reference),
+    image: image.repo_tags[0] ?? normalise(reference),
     image_ref: image.repo_digests[0] ?? image.id,
     user: { linux: { uid, gid, supplemental_groups: additionalGids } },
     mounts: config.value.mounts,

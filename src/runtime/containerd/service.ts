@@ -80,7 +80,7 @@ export class Containerd implements RuntimeService {
   private ready = false;
 
   constructor(options: ContainerdOptions) {
-    this.store = new ImageStore(options.images);
+    this.store = new ImageStore(options.images, options.node?.images);
     this.node = options.node ?? {};
     this.random = options.random;
     this.onHostRoot = options.onHostRoot;

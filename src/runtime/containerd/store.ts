@@ -5,6 +5,7 @@ import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { CriResult, ImageStatus } from '../cri.ts';
 import type { Image } from '../image.ts';
 import { ImageCatalogue, type ImageSettings, normalise, SANDBOX_IMAGE } from '../images/index.ts';
+import type { NodeSettings } from '../node.ts';
 import { mkdirAll } from '../runc/paths.ts';
 import { pseudoDigest } from './ids.ts';
 import { unpackEntries } from './layers.ts';
@@ -33,7 +34,7 @@ export function imageStatus(image: Image, reference: string): ImageStatus {
   const user = (image.config.User ?? '').split(':')[0] as string;
   return {
     id: `sha256:${pseudoDigest(`${image.name} config ${JSON.stringify(image.config)}`)}`,
-    repo_tags: full.includes('@') ? [] : [full],
+    repo_tags: full.includes('@') ? [] : [...new Set([image.tag ?? full, full])],
     repo_digests: full.startsWith(IMPORTED) ? [] : [`${repository}@${digest}`],
     size: image.size,
     uid: /^\d+$/.test(user) ? Number(user) : null,
@@ -45,21 +46,25 @@ export class ImageStore {
   private readonly catalogue: ImageCatalogue;
   private readonly own: ReadonlySet<string>;
   private readonly present = new Set<string>();
+  private readonly absent: ReadonlySet<string>;
   private readonly listed = new Map<string, Image>();
   private readonly roots = new Map<Image, string>();
   /** Images that some container's creation is unpacking now; others wait for it. */
   private readonly unpacking = new Set<Image>();
   private snapshots = 0;
 
-  constructor(settings: Readonly<Record<string, ImageSettings>> = {}) {
+  constructor(settings: Readonly<Record<string, ImageSettings>> = {}, disk: NodeSettings['images'] = {}) {
     this.catalogue = new ImageCatalogue(settings);
     this.own = new Set(Object.keys(settings).map(normalise));
+    for (const reference of disk.present ?? []) this.present.add(normalise(reference));
+    this.absent = new Set((disk.absent ?? []).map(normalise));
   }
 
   /** The image if it is on the node. */
   local(reference: string): Image | undefined {
     const full = normalise(reference);
-    const here = this.present.has(full) || this.own.has(full) || PRELOADED.some((prefix) => full.startsWith(prefix));
+    const usual = this.own.has(full) || PRELOADED.some((prefix) => full.startsWith(prefix));
+    const here = this.present.has(full) || (usual && !this.absent.has(full));
     const image = here ? this.catalogue.find(reference) : undefined;
     if (image !== undefined) this.listed.set(full, image);
     return image;

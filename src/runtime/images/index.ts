@@ -4,7 +4,7 @@ import type { Image, ImageConfig, ImageEntry } from '../image.ts';
 import { agnhost, alpine, busybox, debian, nginx, nodeHello, pause } from './base.ts';
 import { EXAMPLES } from './examples.ts';
 
-/** Extra or changed images of a session, by the reference used in the manifest. */
+/** Extra or changed images of a session, by the reference used in the manifest. With `from` alone: one more tag of that image. */
 export interface ImageSettings {
   readonly from: string;
   readonly config?: ImageConfig;
@@ -66,6 +66,10 @@ export class ImageCatalogue {
     for (const [reference, setting] of Object.entries(settings)) {
       const base = BUILT_IN[setting.from] ?? this.find(setting.from);
       if (base === undefined) continue;
+      if (setting.config === undefined && setting.files === undefined && BUILT_IN[setting.from] === undefined) {
+        this.own.set(normalise(reference), { ...base, base, entries: [], tag: normalise(setting.from) });
+        continue;
+      }
       const config = { ...base.config, ...setting.config };
       this.own.set(normalise(reference), { ...base, name: reference, config, base, entries: setting.files ?? [] });
     }
