@@ -108,7 +108,15 @@ export function closeFd(k: Kernel, task: Task, fd: number): Res<void> {
 
 /** The descriptor table for a child: the same open files, each with one more reference. */
 export function dupFdTable(k: Kernel, fds: Task['fds']): Task['fds'] {
-  for (const fd of fds) if (fd !== undefined) retainFile(k, fd.file);
+  const files = k.state.files.edit((set) => {
+    const refs = new Map<number, number>();
+    for (const fd of fds) if (fd !== undefined) refs.set(fd.file, (refs.get(fd.file) ?? 0) + 1);
+    for (const [id, more] of refs) {
+      const file = k.state.files.get(id);
+      if (file !== undefined) set(id, { ...file, refs: file.refs + more });
+    }
+  });
+  k.state = withState(k.state, { files });
   return fds;
 }
 

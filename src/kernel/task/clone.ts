@@ -4,7 +4,7 @@ import { CLONE_NEWPID } from '#abi/flags.ts';
 import type { RuleId } from '#provenance/rules.ts';
 import { check, deny } from '#provenance/verdict.ts';
 import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
-import { withState } from '../copy.ts';
+import { withState, withTask } from '../copy.ts';
 import { createNamespaces } from '../cred/namespaces.ts';
 import { need } from '../cred/need.ts';
 import { dupFdTable } from '../fs/files.ts';
@@ -54,8 +54,7 @@ export const cloneHandlers: Handlers<'clone'> = {
     const pids = allocatePids(k, pidNs);
     const id = pids[pids.length - 1] as number;
     const ppid = parentIsMine ? task.ppid : task.id;
-    const child: Task = {
-      ...task,
+    const child = withTask(task, {
       ...spaces.value,
       ...(cgroup !== undefined && { cgroup }),
       id,
@@ -77,7 +76,7 @@ export const cloneHandlers: Handlers<'clone'> = {
       wait: null,
       alarm: null,
       lastDenial: null,
-    };
+    });
     k.state = withState(k.state, { tasks: k.state.tasks.set(id, child) });
     const parent = k.task(ppid);
     if (parent !== undefined) k.updateTask(ppid, { children: [...parent.children, id] });

@@ -26,13 +26,20 @@ type Sys = {
 
 /**
  * The programs' side of every system call: `sys.NAME(...args)` yields one trap and returns the kernel's answer.
- * (A proxy, so that the list of calls is written once, in the Syscalls interface.)
+ * (A proxy, so that the list of calls is written once, in the Syscalls interface. It is asked once for each call only: behind
+ * `sys`, where the call's function then stays as a property.)
  */
-export const sys: Sys = new Proxy({} as Record<string, (...args: unknown[]) => Program<unknown>>, {
-  get(made, call: string) {
-    made[call] ??= function* (...args: unknown[]): Program<unknown> {
-      return yield { call: call as CallName, args };
-    };
-    return made[call];
-  },
-}) as unknown as Sys;
+export const sys: Sys = Object.create(
+  new Proxy(
+    {},
+    {
+      get(_, call, receiver: object) {
+        const trap = function* (...args: unknown[]): Program<unknown> {
+          return yield { call: call as CallName, args };
+        };
+        Object.defineProperty(receiver, call, { value: trap });
+        return trap;
+      },
+    },
+  ),
+) as Sys;

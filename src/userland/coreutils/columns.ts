@@ -40,14 +40,16 @@ export const uniq = command(function* (cli) {
     if (!target.ok) return yield* cli.fail(target.errno, `can't open '${output}'`, quotedIfNeeded(output));
     yield* sys.dup2(target.value, 1);
   }
+  const wholeLines = !['f', 's', 'w', 'i'].some((key) => options.has(key));
   const keyOf = (line: string): string => {
+    if (wholeLines) return line;
     let key = line;
     for (let n = Number(options.get('f') ?? 0); n > 0; n--) key = key.replace(/^[ \t]*[^ \t]*/, '');
     key = key.slice(Number(options.get('s') ?? 0));
     if (options.has('w')) key = key.slice(0, Number(options.get('w')));
     return options.has('i') ? key.toLowerCase() : key;
   };
-  const reader = new LineReader(fd.value, options.has('z') ? '\0' : '\n');
+  const reader = new LineReader(fd.value, options.has('z') ? '\0' : '\n', true);
   const end = options.has('z') ? '\0' : '\n';
   let held: string | undefined;
   let count = 0;
@@ -55,7 +57,7 @@ export const uniq = command(function* (cli) {
     if (held === undefined || (options.has('d') && count < 2) || (options.has('u') && count > 1)) return;
     yield* cli.out((options.has('c') ? `${String(count).padStart(7)} ` : '') + held + end);
   };
-  for (let line = yield* reader.next(); line !== undefined; line = yield* reader.next()) {
+  for (let line = yield* reader.next(); line !== undefined; line = reader.ready() ?? (yield* reader.next())) {
     const text = line.endsWith(end) ? line.slice(0, -1) : line;
     if (held !== undefined && keyOf(held) === keyOf(text)) {
       count++;
@@ -119,6 +121,12 @@ export const cut = command(function* (cli) {
   if (options.has('d') && kind !== 'f' && cli.gnu)
     return yield* cli.misuse('an input delimiter may be specified only when operating on fields');
   const wanted = (n: number): boolean => ranges.some(([from, to]) => n >= from && n <= to) !== options.has('x');
+  const [only] = ranges;
+  // One range, the usual case, is a slice.
+  const bytesOfLine = (line: string): string =>
+    only !== undefined && ranges.length === 1 && only[0] > 0 && !options.has('x')
+      ? line.slice(only[0] - 1, Math.max(only[0] - 1, only[1]))
+      : [...line].filter((_, at) => wanted(at + 1)).join('');
   const join = toBin(options.get('O') ?? (kind === 'f' ? delimiter : ''));
   for (const name of options.args.length ? options.args : ['-']) {
     const fd = yield* openInput(name);
@@ -126,11 +134,12 @@ export const cut = command(function* (cli) {
       yield* cli.fail(fd.errno, name === '-' ? name : `${name}`, quotedIfNeeded(name));
       continue;
     }
-    const reader = new LineReader(fd.value);
-    for (let raw = yield* reader.next(); raw !== undefined; raw = yield* reader.next()) {
+    const reader = new LineReader(fd.value, '\n', true);
+    for (let raw = yield* reader.next(); raw !== undefined; raw = reader.ready() ?? (yield* reader.next())) {
       const line = raw.endsWith('\n') ? raw.slice(0, -1) : raw;
-      if (kind === 'b' || kind === 'c') yield* cli.out(`${[...line].filter((_, at) => wanted(at + 1)).join('')}\n`);
-      else if (kind === 'F') {
+      if (kind === 'b' || kind === 'c') {
+        if (cli.put(`${bytesOfLine(line)}\n`)) yield* cli.settle();
+      } else if (kind === 'F') {
         const cells = line.split(options.has('d') ? new RegExp(delimiter) : /[ \t]+/);
         yield* cli.out(`${cells.filter((_, at) => wanted(at + 1)).join(toBin(options.get('O') ?? ' '))}\n`);
       } else if (delimiter !== '' && line.includes(delimiter))

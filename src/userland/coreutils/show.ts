@@ -67,8 +67,8 @@ export const cat = command(function* (cli) {
         if (failed) return yield* cli.fail(failed, 'write error');
       }
     } else {
-      const reader = new LineReader(fd.value);
-      for (let line = yield* reader.next(); line !== undefined; line = yield* reader.next()) {
+      const reader = new LineReader(fd.value, '\n', true);
+      for (let line = yield* reader.next(); line !== undefined; line = reader.ready() ?? (yield* reader.next())) {
         blanks = line === '\n' ? blanks + 1 : 0;
         if (options.has('s') && blanks > 1) continue;
         const counted = options.has('b') ? line !== '\n' : options.has('n');
@@ -187,9 +187,9 @@ export const tail = command(function* (cli) {
     yield* header(name);
     if (text.startsWith('+')) {
       const skip = Math.max(0, count - 1);
-      const reader = new LineReader(fd);
+      const reader = new LineReader(fd, '\n', true);
       let all = '';
-      for (let line = yield* reader.next(), n = 0; line !== undefined; line = yield* reader.next(), n++) {
+      for (let line = yield* reader.next(), n = 0; line !== undefined; line = reader.ready() ?? (yield* reader.next()), n++) {
         if (unit === 'c') all += line;
         else if (n >= skip) yield* cli.out(line);
       }
@@ -199,9 +199,9 @@ export const tail = command(function* (cli) {
     const info = yield* sys.fstat(fd);
     if (unit === 'c' && info.ok && isReg(info.value.mode) && info.value.size > count)
       yield* sys.lseek(fd, info.value.size - count, SEEK_SET);
-    const reader = new LineReader(fd);
+    const reader = new LineReader(fd, '\n', true);
     let kept: string[] = [];
-    for (let line = yield* reader.next(); line !== undefined; line = yield* reader.next()) {
+    for (let line = yield* reader.next(); line !== undefined; line = reader.ready() ?? (yield* reader.next())) {
       kept.push(line);
       if (unit === 'n' && kept.length > 2 * count + 1000) kept = kept.slice(kept.length - count);
     }

@@ -27,23 +27,30 @@ function parseKey(text: string): Key | undefined {
   };
 }
 
-/** Start and end of each field. Without a separator a field begins with the blanks before it. */
-function fields(line: string, separator: string | undefined): [number, number][] {
+/** Start and end of each of the first fields. Without a separator a field begins with the blanks before it. */
+function fields(line: string, separator: string | undefined, upTo: number): [number, number][] {
   const list: [number, number][] = [];
   if (separator !== undefined) {
     for (let at = 0; ; ) {
       const end = line.indexOf(separator, at);
       list.push([at, end < 0 ? line.length : end]);
-      if (end < 0) return list;
+      if (end < 0 || list.length === upTo) return list;
       at = end + 1;
     }
   }
-  for (const match of line.matchAll(/[ \t]*[^ \t]+|[ \t]+$/g)) list.push([match.index, match.index + match[0].length]);
+  const blank = (at: number): boolean => line[at] === ' ' || line[at] === '\t';
+  for (let at = 0; at < line.length; ) {
+    const from = at;
+    while (at < line.length && blank(at)) at++;
+    while (at < line.length && !blank(at)) at++;
+    list.push([from, at]);
+    if (list.length === upTo) break;
+  }
   return list;
 }
 
 function keyText(line: string, key: Key, separator: string | undefined, blanks: boolean): string {
-  const list = fields(line, separator);
+  const list = fields(line, separator, Math.max(key.from[0], key.to?.[0] ?? 0));
   const at = (field: number, char: number, end: boolean): number => {
     const span = list[field - 1];
     if (!span) return line.length;
@@ -58,32 +65,43 @@ function keyText(line: string, key: Key, separator: string | undefined, blanks: 
 const HUMAN = ' KMGTPEZY';
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 
-function compareBy(flags: string): (a: string, b: string) => number {
+/** How one kind of key is compared: what is taken out of its text once for each line, and the order of that. */
+interface Order<T> {
+  value(text: string): T;
+  compare(a: T, b: T): number;
+}
+
+const order = <T>(value: (text: string) => T, compare: (a: T, b: T) => number): Order<unknown> => ({ value, compare }) as Order<unknown>;
+
+function orderBy(flags: string): Order<unknown> {
   const has = (letter: string): boolean => flags.includes(letter);
   const number = (text: string): number => Number(/^\s*(-?\d*\.?\d*)/.exec(text)?.[1] || 0) || 0;
-  let compare: (a: string, b: string) => number;
-  if (has('h')) {
-    const human = (text: string): readonly [number, number] => {
-      const match = /^\s*(-?\d*\.?\d*)([KMGTPEZYk]?)/.exec(text);
-      const value = Number(match?.[1] || 0) || 0;
-      return [Math.sign(value) * Math.max(0, HUMAN.indexOf((match?.[2] || ' ').toUpperCase())), value];
-    };
-    compare = (a, b) => human(a)[0] - human(b)[0] || human(a)[1] - human(b)[1];
-  } else if (has('n')) compare = (a, b) => number(a) - number(b);
-  else if (has('g')) compare = (a, b) => (Number.parseFloat(a) || 0) - (Number.parseFloat(b) || 0);
-  else if (has('M'))
-    compare = (a, b) => MONTHS.indexOf(a.trim().slice(0, 3).toUpperCase()) - MONTHS.indexOf(b.trim().slice(0, 3).toUpperCase());
-  else if (has('V')) compare = (a, b) => byVersion(a, b);
-  else {
-    const fold = (text: string): string => {
-      let result = has('b') ? text.replace(/^[ \t]+/, '') : text;
-      if (has('d')) result = result.replace(/[^A-Za-z0-9 \t]/g, '');
-      if (has('i')) result = result.replace(/[^ -~]/g, '');
-      return has('f') ? result.toUpperCase() : result;
-    };
-    compare = (a, b) => byBytes(fold(a), fold(b));
-  }
-  return has('r') ? (a, b) => compare(b, a) : compare;
+  const ascending = (a: number, b: number): number => a - b;
+  if (has('h'))
+    return order(
+      (text) => {
+        const match = /^\s*(-?\d*\.?\d*)([KMGTPEZYk]?)/.exec(text);
+        const value = Number(match?.[1] || 0) || 0;
+        return [Math.sign(value) * Math.max(0, HUMAN.indexOf((match?.[2] || ' ').toUpperCase())), value] as const;
+      },
+      (a, b) => a[0] - b[0] || a[1] - b[1],
+    );
+  if (has('n')) return order(number, ascending);
+  if (has('g')) return order((text) => Number.parseFloat(text) || 0, ascending);
+  if (has('M')) return order((text) => MONTHS.indexOf(text.trim().slice(0, 3).toUpperCase()), ascending);
+  if (has('V')) return order((text) => text, byVersion);
+  return order((text) => {
+    let result = has('b') ? text.replace(/^[ \t]+/, '') : text;
+    if (has('d')) result = result.replace(/[^A-Za-z0-9 \t]/g, '');
+    if (has('i')) result = result.replace(/[^ -~]/g, '');
+    return has('f') ? result.toUpperCase() : result;
+  }, byBytes);
+}
+
+/** A line with the values of its keys. */
+interface Item {
+  readonly line: string;
+  readonly values: readonly unknown[];
 }
 
 function byVersion(a: string, b: string): number {
@@ -162,25 +180,30 @@ export const sort = command(function* (cli) {
       );
     for (const line of end === '\n' ? splitLines(got.value) : got.value.replace(/\0$/, '').split('\0')) lines.push(line);
   }
-  const whole = compareBy(globals);
   const plain = options.has('r') ? (a: string, b: string): number => byBytes(b, a) : byBytes;
-  const parts = keys.map((key) => ({
-    key,
-    compare: compareBy(/[bdfghiMnrV]/.test(key.flags) ? key.flags : globals),
-    blanks: key.flags.includes('b') || globals.includes('b'),
-  }));
-  const compareKeys = (a: string, b: string): number => {
-    if (parts.length === 0) return whole(a, b);
-    for (const { key, compare, blanks } of parts) {
-      const order = compare(keyText(a, key, separator, blanks), keyText(b, key, separator, blanks));
-      if (order !== 0) return order;
+  const parts =
+    keys.length === 0
+      ? [{ order: orderBy(globals), reverse: globals.includes('r'), text: (line: string): string => line }]
+      : keys.map((key) => {
+          const flags = /[bdfghiMnrV]/.test(key.flags) ? key.flags : globals;
+          const blanks = key.flags.includes('b') || globals.includes('b');
+          const text = (line: string): string => keyText(line, key, separator, blanks);
+          return { order: orderBy(flags), reverse: flags.includes('r'), text };
+        });
+  const itemOf = (line: string): Item => ({ line, values: parts.map(({ order, text }) => order.value(text(line))) });
+  const compareKeys = (a: Item, b: Item): number => {
+    for (let at = 0; at < parts.length; at++) {
+      const { order, reverse } = parts[at] as (typeof parts)[number];
+      const found = order.compare(a.values[at], b.values[at]);
+      if (found !== 0) return reverse ? -found : found;
     }
     return 0;
   };
-  const compare = options.has('s') || options.has('u') ? compareKeys : (a: string, b: string): number => compareKeys(a, b) || plain(a, b);
+  const compare =
+    options.has('s') || options.has('u') ? compareKeys : (a: Item, b: Item): number => compareKeys(a, b) || plain(a.line, b.line);
   if (options.has('c') || options.has('C')) {
     for (let at = 1; at < lines.length; at++) {
-      const order = compare(lines[at - 1] as string, lines[at] as string);
+      const order = compare(itemOf(lines[at - 1] as string), itemOf(lines[at] as string));
       if (order < 0 || (order === 0 && !options.has('u'))) continue;
       if (options.has('C')) return 1;
       if (cli.gnu) return yield* cli.error(`${options.args[0] ?? '-'}:${at + 1}: disorder: ${fromBin(lines[at] as string)}`);
@@ -192,9 +215,16 @@ export const sort = command(function* (cli) {
   if (lines.length > 100_000) yield* sys.sched_yield();
   // Byte strings in the order of their bytes: what the engine does fastest.
   const simple = keys.length === 0 && (globals === '' || globals === 'r');
-  let sorted = simple ? lines.sort() : lines.sort(compare);
-  if (simple && globals === 'r') sorted.reverse();
-  if (options.has('u')) sorted = sorted.filter((line, at) => at === 0 || compareKeys(sorted[at - 1] as string, line) !== 0);
+  let sorted: string[];
+  if (simple) {
+    sorted = lines.sort();
+    if (globals === 'r') sorted.reverse();
+    if (options.has('u')) sorted = sorted.filter((line, at) => line !== sorted[at - 1]);
+  } else {
+    let items = lines.map(itemOf).sort(compare);
+    if (options.has('u')) items = items.filter((item, at) => at === 0 || compareKeys(items[at - 1] as Item, item) !== 0);
+    sorted = items.map(({ line }) => line);
+  }
   if (options.has('o')) {
     const path = options.get('o') as string;
     const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
@@ -206,6 +236,6 @@ export const sort = command(function* (cli) {
     yield* writeAll(fd.value, unbin(sorted.map((line) => line + end).join('')));
     return 0;
   }
-  for (const line of sorted) yield* cli.out(line + end);
+  for (const line of sorted) if (cli.put(line + end)) yield* cli.settle();
   return yield* cli.finish();
 });

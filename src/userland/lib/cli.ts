@@ -9,6 +9,9 @@ import { toBin, unbin } from './bytes.ts';
 import type { CommandContext } from './command.ts';
 import { errOut, writeAll } from './io.ts';
 
+/** The buffer of standard output. */
+const STDIO = 4096;
+
 /** First line of every busybox usage text. */
 export const BUSYBOX_BANNER = 'BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n';
 
@@ -194,9 +197,19 @@ export class Cli {
 
   /** Adds a byte string to standard output. Lines go out at once on a terminal, blocks otherwise, as with stdio. */
   *out(bin: string): Program<void> {
+    if (this.put(bin)) yield* this.settle();
+  }
+
+  /** The same without a generator, for each of many lines: true when `settle` is due. */
+  put(bin: string): boolean {
     this.pending += bin;
+    return this.lines !== false || this.pending.length >= STDIO;
+  }
+
+  /** Writes what has come together, if it is time: a full buffer, on a terminal a line. */
+  *settle(): Program<void> {
     if (this.lines === undefined) this.lines = yield* isTty(1);
-    if (this.lines ? bin.includes('\n') : this.pending.length >= 4096) yield* this.flush();
+    if (this.lines ? this.pending.includes('\n') : this.pending.length >= STDIO) yield* this.flush();
   }
 
   /** Adds text to standard output. */

@@ -7,19 +7,40 @@ import { sys } from '#kernel/uapi/index.ts';
 import { binOf } from './bytes.ts';
 import { readFd } from './io.ts';
 
-/** Reads lines from a descriptor as they come. */
+/** What stdio reads at once. */
+const STDIO = 4096;
+/** Full reads after which a reader of everything asks for more at once, and how much. */
+const MANY = 16;
+const BULK = 131072;
+
+/**
+ * Reads lines from a descriptor as they come: a read takes what is there, as stdio does.
+ * `whole`: the program will read up to the end, so that nobody minds how far ahead of its lines it is.
+ */
 export class LineReader {
   readonly fd: number;
   private buffer = '';
   private at = 0;
   private ended = false;
+  private reads = 0;
   private readonly separator: string;
+  private readonly whole: boolean;
   /** errno of a failed read; the input ends there. */
   error: Errno | undefined;
 
-  constructor(fd: number, separator = '\n') {
+  constructor(fd: number, separator = '\n', whole = false) {
     this.fd = fd;
     this.separator = separator;
+    this.whole = whole;
+  }
+
+  /** The next line if it has been read already: no system call, and no generator for each line of a block. */
+  ready(): string | undefined {
+    const end = this.buffer.indexOf(this.separator, this.at);
+    if (end < 0) return undefined;
+    const line = this.buffer.slice(this.at, end + 1);
+    this.at = end + 1;
+    return line;
   }
 
   /** The next line with its newline (the last one may lack it); undefined at the end. */
@@ -41,13 +62,16 @@ export class LineReader {
       this.buffer = this.buffer.slice(this.at);
       this.at = 0;
       from = this.buffer.length;
-      const got: SysResult<Uint8Array> = yield* sys.read(this.fd, 4096);
+      const got: SysResult<Uint8Array> = yield* sys.read(this.fd, this.whole && this.reads >= MANY ? BULK : STDIO);
       if (!got.ok) {
         if (got.errno === 'EINTR') continue;
         this.error = got.errno;
         this.ended = true;
       } else if (got.value.length === 0) this.ended = true;
-      else this.buffer += binOf(got.value);
+      else {
+        if (got.value.length === STDIO) this.reads++;
+        this.buffer += binOf(got.value);
+      }
     }
   }
 }

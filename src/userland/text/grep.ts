@@ -73,11 +73,20 @@ function* complain(grep: Grep, message: string): Program<void> {
 
 function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
   const { cli, options, pattern } = grep;
-  const reader = new LineReader(fd);
+  const { before, after, max } = grep;
+  const inverted = options.has('v');
+  const early = options.has('q') || options.has('l') || options.has('L');
+  const reader = new LineReader(fd, '\n', !early && max === Number.POSITIVE_INFINITY);
   const paint = (text: string, code: string): string => (grep.color && text !== '' ? `\x1b[${code}m\x1b[K${text}\x1b[m\x1b[K` : text);
+  const only = options.has('o');
+  const bytes = options.has('b');
+  const numbered = options.has('n');
+  const plain = !grep.names && !numbered;
   const prefix = (number: number, separator: string): string =>
-    (grep.names ? paint(name, '35') + (options.has('Z') ? '\0' : paint(separator, '36')) : '') +
-    (options.has('n') ? `${paint(String(number), '32')}${paint(separator, '36')}` : '');
+    plain
+      ? ''
+      : (grep.names ? paint(name, '35') + (options.has('Z') ? '\0' : paint(separator, '36')) : '') +
+        (numbered ? `${paint(String(number), '32')}${paint(separator, '36')}` : '');
   const quiet = options.has('q') || options.has('c') || options.has('l') || options.has('L');
   let count = 0;
   let number = 0;
@@ -86,22 +95,22 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
   let shown = 0; // last line printed
   let owed = 0; // lines of trailing context still to print
   const waiting: [number, string][] = [];
-  for (let raw = yield* reader.next(); raw !== undefined && count < grep.max; raw = yield* reader.next()) {
+  for (let raw = yield* reader.next(); raw !== undefined && count < max; raw = reader.ready() ?? (yield* reader.next())) {
     number++;
     if (number % 20000 === 0) yield* sys.sched_yield();
     const line = raw.endsWith('\n') ? raw.slice(0, -1) : raw;
-    if (raw.includes('\0')) binary = true;
+    if (!binary && cli.gnu && raw.includes('\0')) binary = true;
     pattern.lastIndex = 0;
-    const hit = pattern.test(line) !== options.has('v');
+    const hit = pattern.test(line) !== inverted;
     pattern.lastIndex = 0;
     if (!hit) {
       if (owed > 0 && !quiet) {
         owed--;
         shown = number;
         yield* cli.out(`${prefix(number, '-')}${line}\n`);
-      } else if (grep.before > 0) {
+      } else if (before > 0) {
         waiting.push([number, line]);
-        if (waiting.length > grep.before) waiting.shift();
+        if (waiting.length > before) waiting.shift();
       }
       offset += raw.length;
       continue;
@@ -113,26 +122,26 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
       break;
     }
     if (options.has('l') || options.has('L')) break;
-    if (!quiet && binary && cli.gnu && !options.has('a')) {
+    if (!quiet && binary && !options.has('a')) {
       yield* cli.out(`${cli.prog}: ${name}: binary file matches\n`);
       break;
     }
     if (!quiet) {
       const first = waiting[0]?.[0] ?? number;
-      if ((grep.before > 0 || grep.after > 0) && shown > 0 && first > shown + 1) yield* cli.out('--\n');
+      if ((before > 0 || after > 0) && shown > 0 && first > shown + 1) yield* cli.out('--\n');
       for (const [n, text] of waiting) yield* cli.out(`${prefix(n, '-')}${text}\n`);
       waiting.length = 0;
-      if (options.has('o')) {
-        if (!options.has('v'))
+      if (only) {
+        if (!inverted)
           for (const match of line.matchAll(pattern))
             if (match[0] !== '')
-              yield* cli.out(`${prefix(number, ':')}${options.has('b') ? `${offset + match.index}:` : ''}${paint(match[0], '01;31')}\n`);
+              yield* cli.out(`${prefix(number, ':')}${bytes ? `${offset + match.index}:` : ''}${paint(match[0], '01;31')}\n`);
       } else {
-        const painted = grep.color && !options.has('v') ? line.replace(pattern, (text) => paint(text, '01;31')) : line;
-        yield* cli.out(`${prefix(number, ':')}${options.has('b') ? `${offset}:` : ''}${painted}\n`);
+        const painted = grep.color && !inverted ? line.replace(pattern, (text) => paint(text, '01;31')) : line;
+        if (cli.put(`${prefix(number, ':')}${bytes ? `${offset}:` : ''}${painted}\n`)) yield* cli.settle();
       }
       shown = number;
-      owed = grep.after;
+      owed = after;
     }
     offset += raw.length;
   }
