@@ -52,12 +52,22 @@ function badOption(shell: Shell, c: string): ShellFault {
   );
 }
 
+/**
+ * What `set` lists: the variables, and those that have a place of their own in the shell. ash shows FUNCNAME and LINENO as they
+ * stand in its table, where they are empty; their values are made when they are asked for.
+ */
+function listedVariables(shell: Shell): readonly (readonly [string, string])[] {
+  const listed = new Map<string, string>();
+  if (!shell.d.bash) listed.set('PPID', String(shell.ppid));
+  if (shell.d.name === 'ash') for (const name of ['FUNCNAME', 'LINENO']) listed.set(name, '');
+  for (const [name, { value }] of shell.vars) if (value !== undefined) listed.set(name, value);
+  return [...listed].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
 function* set({ shell, args }: BuiltinCall): Program<number> {
   if (args.length === 1) {
-    for (const [name, v] of [...shell.vars].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      if (v.value === undefined) continue;
-      yield* out(`${name}=${shell.d.bash && /^[A-Za-z0-9_@%+=:,./-]*$/.test(v.value) ? v.value : singleQuoted(v.value, shell.d.bash)}\n`);
-    }
+    for (const [name, value] of listedVariables(shell))
+      yield* out(`${name}=${shell.d.bash && /^[A-Za-z0-9_@%+=:,./-]*$/.test(value) ? value : singleQuoted(value, shell.d.bash)}\n`);
     return 0;
   }
   let at: number;
