@@ -54,6 +54,13 @@ test('logic, loops, functions, here-documents, expansions', () => {
   ).toEqual(['b c\n0\n1\n1\n', '', 0]);
 });
 
+test('a backslash before a brace stays in double quotes, but not inside the braces of an expansion', () => {
+  const script = `printf '%s\\n' "\\}" "\${x-\\}}" "a\${x-b}\\}" \${x-"a\\}b"} "\${x-$(echo "\\}")}"`;
+  const stdout = '\\}\n}\nab\\}\na}b\n\\}\n';
+  expect(sh(script)).toEqual([stdout, '', 0]);
+  expect(sh(script, 'gnu')).toEqual([stdout, '', 0]);
+});
+
 test('not found, redirections, cd, exit, set -e, set -x', () => {
   expect(sh('nosuch; echo $?; cd /nosuch; echo $?; echo x > /nosuch/f; echo $?; exit abc')).toEqual([
     '127\n2\n1\n',

@@ -6,6 +6,8 @@ import type { ParamOp, Part, Word } from './ast.ts';
 export interface WordContext {
   /** Inside double quotes or a here-document. */
   readonly dq: boolean;
+  /** Double quotes inside the braces of an expansion: there dash and ash let a backslash quote a brace. */
+  readonly braced?: boolean;
   /** Character that ends the word: } for ${..}, " for quotes, ) for arithmetic; undefined for an ordinary word. */
   readonly end: string | undefined;
 }

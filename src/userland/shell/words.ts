@@ -71,7 +71,13 @@ export abstract class WordLexer extends CharReader {
         if (!dq) {
           quoted = true;
           add(e, true);
-        } else if (e === '$' || e === '`' || e === '\\' || (end !== undefined && (e === '"' || e === '}'))) {
+        } else if (
+          e === '$' ||
+          e === '`' ||
+          e === '\\' ||
+          (e === '"' && end !== undefined) ||
+          (e === '}' && (end === '}' || (context.braced && !this.d.bash)))
+        ) {
           add(e, true);
         } else add(`\\${e}`, true);
       } else if (c === "'" && !dq) {
@@ -96,7 +102,7 @@ export abstract class WordLexer extends CharReader {
           continue;
         }
         flush();
-        const inner = this.word({ dq: true, end: '"' });
+        const inner = this.word({ dq: true, end: '"', braced: end === '}' });
         this.pos++;
         if (inner.parts.length === 0) parts.push({ t: 'lit', s: '', q: true });
         else parts.push(...inner.parts);

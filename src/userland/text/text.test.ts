@@ -11,6 +11,12 @@ test('sed: hold space, ranges, labels, both flavours alike', () => {
   expect(runScript('gnu', script)).toEqual({ stdout, stderr: '', status: 0 });
 });
 
+test('sed: a repetition of a bracket in double quotes, where the shell keeps the backslashes', () => {
+  const script = 'echo aab | sed "s/[a]\\{2\\}/X/"; echo aab | sed "s/[[:alpha:]]\\{1,2\\}b/X/"';
+  expect(runScript('gnu', script)).toEqual({ stdout: 'Xb\nX\n', stderr: '', status: 0 });
+  expect(runScript('busybox', script)).toEqual({ stdout: 'Xb\nX\n', stderr: '', status: 0 });
+});
+
 test('grep: context, counts and complaints', () => {
   const script = `${FILE}grep -n -A1 on f; grep -c t f; grep -o 't.' f; grep x f nosuch; echo $?`;
   const stdout = '1:one\n2-two\n2\ntw\nth\n2\n';
