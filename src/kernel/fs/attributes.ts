@@ -203,7 +203,9 @@ export const attributeHandlers: Handlers<AttributeCalls> = {
   utimensat(k, task, dirfd, path, atime, mtime, flags) {
     // Nothing to do is found out before the path is looked at.
     if (atime === 'omit' && mtime === 'omit') return ok(undefined);
-    const target = path === '' ? byFd(k, task, dirfd) : byPath(k, task, dirfd, path, (flags & AT_SYMLINK_NOFOLLOW) === 0);
+    // An empty text with a descriptor stands for the null pointer of futimens(3); without one it is a path that names nothing.
+    const target =
+      path === '' && dirfd !== AT_FDCWD ? byFd(k, task, dirfd) : byPath(k, task, dirfd, path, (flags & AT_SYMLINK_NOFOLLOW) === 0);
     return utimes(k, task, target, atime, mtime);
   },
 };

@@ -139,6 +139,8 @@ function vacant(k: Kernel, task: Task, dirfd: number, path: string, directory: b
   const walked = parentDirectory(k, task, dirfd, path);
   if (!walked.ok) return walked;
   if (walked.value.at !== null) return err('EEXIST');
+  // proc knows no negative names: the lookup fails before anything else is asked.
+  if (superblockOf(k, walked.value.dir).fstype === 'proc') return err('ENOENT');
   return /\/$/.test(path) && !directory ? err('ENOENT') : walked;
 }
 

@@ -4,7 +4,7 @@ import { AT_FDCWD, O_NONBLOCK, O_RDONLY } from '#abi/flags.ts';
 import type { Stat, SysResult, Termios, Utsname, Winsize } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { isTty } from '../lib/cli.ts';
-import { addressOf } from '../lib/hosts.ts';
+import { hostEntry } from '../lib/hosts.ts';
 import { readFile, textOf } from '../lib/io.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { parseDate, strftime } from '../lib/time.ts';
@@ -65,12 +65,14 @@ export const hostname = command(function* (cli) {
   }
   const got: SysResult<Utsname> = yield* sys.uname();
   const node = got.ok ? got.value.nodename : '';
-  if (options.has('i') || options.has('I')) {
-    const address = yield* addressOf(node);
-    if (!address) return yield* cli.error(cli.gnu ? 'Name or service not known' : `${node}: Unknown host`);
-    yield* cli.text(`${address}${options.has('I') ? ' ' : ''}\n`);
-  } else if (options.has('d')) yield* cli.text(`${node.includes('.') ? node.slice(node.indexOf('.') + 1) : ''}\n`);
-  else yield* cli.text(`${options.has('s') ? node.split('.')[0] : node}\n`);
+  const wanted = ['i', 'I', 'd', 'f'].find((key) => options.has(key));
+  if (wanted !== undefined) {
+    const [address, full = ''] = (yield* hostEntry(node)) ?? [];
+    if (address === undefined) return yield* cli.error(cli.gnu ? 'Name or service not known' : `${node}: Unknown host`);
+    if (wanted === 'f') yield* cli.text(`${full}\n`);
+    else if (wanted !== 'd') yield* cli.text(`${address}${wanted === 'I' ? ' ' : ''}\n`);
+    else if (full.includes('.')) yield* cli.text(`${full.slice(full.indexOf('.') + 1)}\n`);
+  } else yield* cli.text(`${options.has('s') ? node.split('.')[0] : node}\n`);
   return yield* cli.finish();
 });
 

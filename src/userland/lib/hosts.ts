@@ -5,7 +5,12 @@ import { readFile, textOf } from './io.ts';
 
 /** The address /etc/hosts gives a name. Counterpart: hosts(5) */
 export function* addressOf(name: string): Program<string | undefined> {
+  return (yield* hostEntry(name))?.[0];
+}
+
+/** The words of the line of /etc/hosts that has a name: the address, the full name, the others. */
+export function* hostEntry(name: string): Program<readonly string[] | undefined> {
   const hosts = yield* readFile('/etc/hosts');
-  const line = (hosts.ok ? textOf(hosts.value) : '').split('\n').find((row) => row.split(/\s+/).slice(1).includes(name));
-  return line?.split(/\s+/)[0];
+  const rows = (hosts.ok ? textOf(hosts.value) : '').split('\n').map((row) => row.split(/\s+/));
+  return rows.find((words) => words.slice(1).includes(name));
 }

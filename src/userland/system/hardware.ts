@@ -4,12 +4,12 @@
 import { type Errno, strerror } from '#abi/errno.ts';
 import { AT_FDCWD, O_RDONLY } from '#abi/flags.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
-import { isTty } from '../lib/cli.ts';
+import { BUSYBOX_BANNER, isTty } from '../lib/cli.ts';
 import type { Command } from '../lib/command.ts';
 import { errOut, out, readFile, textOf } from '../lib/io.ts';
 import { execSearch } from './exec.ts';
 
-function* openFailure(path: string): Program<Errno | undefined> {
+export function* openFailure(path: string): Program<Errno | undefined> {
   const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDONLY);
   if (fd.ok) yield* sys.close(fd.value);
   return fd.ok ? undefined : fd.errno;
@@ -18,15 +18,13 @@ function* openFailure(path: string): Program<Errno | undefined> {
 const insmod: Command = function* ({ argv, name }) {
   const file = argv[1];
   if (file === undefined) {
-    yield* errOut(
-      'BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n\nUsage: insmod FILE [SYMBOL=VALUE]...\n\nLoad kernel module\n',
-    );
+    yield* errOut(`${BUSYBOX_BANNER}\nUsage: insmod FILE [SYMBOL=VALUE]...\n\nLoad kernel module\n`);
     return 1;
   }
   const missing = yield* openFailure(file);
   const done: SysResult<number> = missing === undefined ? yield* sys.syscall('init_module') : { ok: false, errno: missing };
   if (done.ok) return 0;
-  yield* errOut(`${name}: can't insert '${file}': ${strerror(done.errno)}\n`);
+  yield* errOut(`${name}: can't ${missing === undefined ? 'insert' : 'read'} '${file}': ${strerror(done.errno)}\n`);
   return 1;
 };
 
@@ -93,7 +91,7 @@ const pivotRoot: Command = function* ({ argv, flavour, name }) {
   if (root === undefined || old === undefined) {
     yield* errOut(
       flavour === 'busybox'
-        ? 'BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n\nUsage: pivot_root NEW_ROOT PUT_OLD\n'
+        ? `${BUSYBOX_BANNER}\nUsage: pivot_root NEW_ROOT PUT_OLD\n\nMove the current root file system to PUT_OLD and make NEW_ROOT\nthe new root file system\n`
         : `${name}: bad usage\nTry '${name} --help' for more information.\n`,
     );
     return 1;
@@ -102,7 +100,8 @@ const pivotRoot: Command = function* ({ argv, flavour, name }) {
   if (done.ok) return 0;
   yield* errOut(
     flavour === 'busybox'
-      ? `${name}: ${name}: ${strerror(done.errno)}\n`
+      ? // The applet gives its complaint no text, and printf(3) writes that as "(null)".
+        `${name}: (null): ${strerror(done.errno)}\n`
       : `${name}: failed to change root from \`${root}' to \`${old}': ${strerror(done.errno)}\n`,
   );
   return 1;
@@ -172,10 +171,37 @@ const keyctl: Command = function* ({ argv, env }) {
   return 2;
 };
 
-const losetup: Command = function* ({ argv, name }) {
+const LOSETUP_USAGE = `
+Usage: losetup [-rP] [-o OFS] {-f|LOOPDEV} FILE: associate loop devices
+	losetup -c LOOPDEV: reread file size
+	losetup -d LOOPDEV: disassociate
+	losetup -a: show status
+	losetup -f: show next free loop device
+
+	-o OFS	Start OFS bytes into FILE
+	-P	Scan for partitions
+	-r	Read-only
+	-f	Show/use next free loop device
+`;
+
+const losetup: Command = function* ({ argv, flavour, name }) {
+  if (argv.length === 1 && flavour === 'busybox') {
+    yield* errOut(BUSYBOX_BANNER + LOSETUP_USAGE);
+    return 1;
+  }
   if (argv.length === 1 || argv.includes('-a') || argv.includes('-l')) return 0;
   yield* errOut(`${name}: cannot find an unused loop device: ${strerror((yield* openFailure('/dev/loop-control')) ?? 'EPERM')}\n`);
   return 1;
 };
 
-export const hardwareCommands = { hwclock, swapon: swap, swapoff: swap, pivot_root: pivotRoot, ionice, keyctl, losetup, insmod, rmmod };
+export const hardwareCommands = {
+  hwclock,
+  swapon: swap,
+  swapoff: swap,
+  pivot_root: pivotRoot,
+  ionice,
+  keyctl,
+  losetup,
+  insmod,
+  rmmod,
+};

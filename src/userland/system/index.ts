@@ -11,12 +11,13 @@ import { machineCommands } from './machine.ts';
 import { mountCommands } from './mount.ts';
 import { namespaceCommands } from './namespaces.ts';
 import { busyboxRunners, runnerCommands } from './runners.ts';
+import { setarchCommands } from './setarch.ts';
 import { busyboxSmall, smallCommands } from './small.ts';
 import { timeCommand } from './time.ts';
 import { userCommands } from './users.ts';
 
 const BUSYBOX_ONLY = [
-  ...Object.keys({ ...busyboxAccounts, ...busyboxRunners, ...busyboxSmall }),
+  ...Object.keys({ ...busyboxAccounts, ...busyboxRunners, ...busyboxSmall, ...setarchCommands }),
   'reboot',
   'halt',
   'poweroff',
@@ -32,6 +33,7 @@ const all: Readonly<Record<string, Command>> = {
   ...namespaceCommands,
   ...machineCommands,
   ...hardwareCommands,
+  ...setarchCommands,
   ...findmntCommands,
   ...fileAttributeCommands,
   time: timeCommand,

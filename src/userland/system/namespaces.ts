@@ -153,7 +153,7 @@ const nsenter: Command = function* (context) {
     if (!done.ok) {
       yield* errOut(
         context.flavour === 'busybox'
-          ? `nsenter: setns(): can't reassociate to namespace 'ns/${kind.file}': ${strerror(done.errno)}\n`
+          ? `nsenter: setns(): can't reassociate to namespace '${kind.file}': ${strerror(done.errno)}\n`
           : `nsenter: reassociate to namespace 'ns/${kind.file}' failed: ${strerror(done.errno)}\n`,
       );
       return 1;
