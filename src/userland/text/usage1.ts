@@ -173,27 +173,6 @@ Search for PATTERN in FILEs (or stdin)
 	-e PTRN	Pattern to match
 	-f FILE	Read pattern from file
 `,
-  gunzip: `
-Usage: gunzip [-cfkt] [FILE]...
-
-Decompress FILEs (or stdin)
-
-	-c	Write to stdout
-	-f	Force
-	-k	Keep input files
-	-t	Test integrity
-`,
-  gzip: `
-Usage: gzip [-cfkdt] [FILE]...
-
-Compress FILEs (or stdin)
-
-	-d	Decompress
-	-c	Write to stdout
-	-f	Force
-	-k	Keep input files
-	-t	Test integrity
-`,
   hd: `
 Usage: hd FILE...
 

@@ -121,37 +121,6 @@ Usage: tac [FILE]...
 
 Concatenate FILEs and print them in reverse
 `,
-  tar: `
-Usage: tar c|x|t [-zJjahmvokO] [-f TARFILE] [-C DIR] [-T FILE] [-X FILE] [LONGOPT]... [FILE]...
-
-Create, extract, or list files from a tar file
-
-	c	Create
-	x	Extract
-	t	List
-	-f FILE	Name of TARFILE ('-' for stdin/out)
-	-C DIR	Change to DIR before operation
-	-v	Verbose
-	-O	Extract to stdout
-	-m	Don't restore mtime
-	-o	Don't restore user:group
-	-k	Don't replace existing files
-	-z	(De)compress using gzip
-	-J	(De)compress using xz
-	-j	(De)compress using bzip2
-	--lzma	(De)compress using lzma
-	-a	(De)compress based on extension
-	-h	Follow symlinks
-	-T FILE	File with names to include
-	-X FILE	File with glob patterns to exclude
-	--exclude PATTERN	Glob pattern to exclude
-	--overwrite		Replace existing files
-	--strip-components NUM	NUM of leading components to strip
-	--no-recursion		Don't descend in directories
-	--numeric-owner		Use numeric user:group
-	--no-same-permissions	Don't restore access permissions
-	--to-command COMMAND	Pipe files to COMMAND
-`,
   unexpand: `
 Usage: unexpand [-fa][-t N] [FILE]...
 
@@ -184,10 +153,5 @@ Run PROG on every item given by stdin
 	-s N	Pass command line of no more than N bytes
 	-P N	Run up to N PROGs in parallel
 	-x	Exit if size is exceeded
-`,
-  zcat: `
-Usage: zcat [FILE]...
-
-Decompress to stdout
 `,
 };
