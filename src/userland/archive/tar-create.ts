@@ -20,6 +20,8 @@ export interface CreateOptions {
   /** Leave names that begin with a slash as they are? */
   readonly keepSlash: boolean;
   readonly excluded: (name: string) => boolean;
+  /** The archive is /dev/null: GNU tar then does not read the files at all. */
+  readonly discarded: boolean;
 }
 
 /** Collects the blocks of an archive. */
@@ -76,7 +78,7 @@ export class Creator {
     if (!folder && st.nlink > 1 && first === undefined) this.seen.set(key, name);
     let data: Uint8Array = new Uint8Array(0);
     let errno: Errno | undefined;
-    if (isReg(st.mode) && first === undefined) {
+    if (isReg(st.mode) && first === undefined && !options.discarded) {
       const got = yield* readFile(path);
       if (got.ok) data = got.value;
       else errno = got.errno;

@@ -1,9 +1,9 @@
 // tar: what to do with which archive. Counterpart: GNU tar 1.34; busybox archival/tar.c 1.35
 
 import { strerror } from '#abi/errno.ts';
-import { AT_FDCWD, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
-import { isDir, isLnk, modeString } from '#abi/mode.ts';
-import type { Program, SysResult } from '#kernel/uapi/index.ts';
+import { AT_EMPTY_PATH, AT_FDCWD, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
+import { isChr, isDir, isLnk, makedev, modeString } from '#abi/mode.ts';
+import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { binOf } from '../lib/bytes.ts';
 import type { Cli } from '../lib/cli.ts';
@@ -85,6 +85,12 @@ function* listed(cli: Cli, files: readonly string[]): Program<string[] | number>
   return names;
 }
 
+/** Does a descriptor lead to /dev/null? */
+function* isNull(fd: number): Program<boolean> {
+  const got: SysResult<Stat> = yield* sys.newfstatat(fd, '', AT_EMPTY_PATH);
+  return got.ok && isChr(got.value.mode) && got.value.rdev === makedev(1, 3);
+}
+
 function* create(cli: Cli, line: TarLine, excluded: (name: string) => boolean, names: readonly string[]): Program<number> {
   const wanted = [...line.operands, ...names.map((name) => ({ name, folders: line.all('C') }))];
   if (wanted.length === 0 && line.operation === 'c') {
@@ -116,6 +122,7 @@ function* create(cli: Cli, line: TarLine, excluded: (name: string) => boolean, n
     recurse: !line.has('no-recursion'),
     keepSlash: line.has('P'),
     excluded,
+    discarded: cli.gnu && (yield* isNull(fd.value)),
   });
   let entered = cli.gnu ? 0 : line.all('C').length;
   if (!cli.gnu) {

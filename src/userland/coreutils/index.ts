@@ -13,6 +13,7 @@ import { basename, dirname, readlink, realpath } from './paths.ts';
 import { dd, expr, seq, yes } from './produce.ts';
 import { rm } from './remove.ts';
 import { chroot, env, nice, nohup, printenv, sleep, timeout } from './run.ts';
+import { chcon, runcon } from './selinux.ts';
 import { cat, head, tail, tee, wc } from './show.ts';
 import { sort } from './sort.ts';
 import { stat } from './stat.ts';
@@ -82,4 +83,8 @@ const commands: Readonly<Record<string, Command>> = {
 };
 
 /** File, text and system basics of both userlands. */
-export const coreutils: CommandTable = Object.fromEntries(Object.entries(commands).map(([name, run]) => [name, { run, in: BOTH }]));
+export const coreutils: CommandTable = {
+  ...Object.fromEntries(Object.entries(commands).map(([name, run]) => [name, { run, in: BOTH }])),
+  chcon: { run: chcon, in: ['gnu'] },
+  runcon: { run: runcon, in: ['gnu'] },
+};

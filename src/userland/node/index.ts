@@ -4,6 +4,7 @@ import type { ProgramMain } from '#kernel/uapi/index.ts';
 import { crictl } from './crictl.ts';
 import { ctr, runc } from './lowLevel.ts';
 import type { NodePort } from './port.ts';
+import { aaStatus, getenforce } from './security.ts';
 import { ssh } from './ssh.ts';
 import { journalctl, systemctl } from './units.ts';
 
@@ -14,6 +15,8 @@ export const nodePrograms = (port: NodePort): Readonly<Record<string, ProgramMai
   runc: runc(port),
   journalctl: journalctl(port),
   systemctl: systemctl(port),
+  getenforce,
+  'aa-status': aaStatus,
   ssh: ssh(port),
 });
 
@@ -24,4 +27,6 @@ export const NODE_PROGRAMS: Readonly<Record<string, string>> = {
   '/usr/sbin/runc': 'own/runc',
   '/usr/bin/journalctl': 'own/journalctl',
   '/usr/bin/systemctl': 'own/systemctl',
+  '/usr/sbin/getenforce': 'own/getenforce',
+  '/usr/sbin/aa-status': 'own/aa-status',
 };
