@@ -44,3 +44,11 @@ test('bad YAML names the line', () => {
     { ok: false, name: 'x.yaml', errors: ['x.yaml:3: Flow sequence in block collection must be sufficiently indented and end with a ]'] },
   ]);
 });
+
+test('a claim that may be used by one pod only has no other access mode', () => {
+  const modes = (list: string): string => `name: a\nclaims:\n  c: { accessModes: [${list}], csi: { seLinuxMount: true } }\nsteps: []\n`;
+  expect(parseSessionFile('a.yaml', modes('ReadWriteOncePod, ReadWriteOnce'))).toEqual([
+    { ok: false, name: 'a', errors: ['a.yaml:1: claims.c.accessModes: may not use ReadWriteOncePod with other access modes'] },
+  ]);
+  expect(parseSessionFile('a.yaml', modes('ReadWriteOncePod')).map((one) => one.ok)).toEqual([true]);
+});

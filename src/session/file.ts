@@ -4,6 +4,7 @@
 import { isCollection, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, type YAMLMap } from 'yaml';
 import { parseProfiles } from '#kernel/lsm/apparmor/parse.ts';
 import type { NodeSettings } from '#runtime/node.ts';
+import type { Claims } from './claims.ts';
 import type { ScenarioInput } from './protocol.ts';
 
 export interface Expectation {
@@ -159,8 +160,11 @@ export function parseSessionFile(fileName: string, text: string): readonly Parse
       verify(node, SESSION, '', (where, field, message) =>
         errors.push(`${at(where ?? node)}: ${field === '' ? '' : `${field}: `}${message}`),
       );
-      const value = node.toJS(document) as { name?: unknown; node?: NodeSettings };
-      if (errors.length === 0) errors.push(...securityErrors(value.node ?? {}).map((message) => `${at(node)}: ${message}`));
+      const value = node.toJS(document) as { name?: unknown; node?: NodeSettings; claims?: Claims };
+      if (errors.length === 0) {
+        const wrong = [...securityErrors(value.node ?? {}), ...claimErrors(value.claims ?? {})];
+        errors.push(...wrong.map((message) => `${at(node)}: ${message}`));
+      }
       if (errors.length > 0) return { ok: false, name: typeof value?.name === 'string' ? value.name : fileName, errors };
       return { ok: true, session: { files: {}, ...(value as object) } as SessionFile };
     });
@@ -176,6 +180,14 @@ function securityErrors({ appArmor, seLinux }: NodeSettings): readonly string[] 
   });
   return [...both, ...texts];
 }
+
+/** What the API server would refuse of claims. */
+const claimErrors = (claims: Claims): readonly string[] =>
+  Object.entries(claims).flatMap(([name, { accessModes = [] }]) =>
+    accessModes.length > 1 && accessModes.includes('ReadWriteOncePod')
+      ? [`claims.${name}.accessModes: may not use ReadWriteOncePod with other access modes`]
+      : [],
+  );
 
 type Report = (where: Node | null, field: string, message: string) => void;
 

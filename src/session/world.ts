@@ -189,6 +189,7 @@ export function createWorld(scenario: ScenarioInput, web: Web, commands: Command
     node: {
       seccompDefault: settings.seccompDefault ?? false,
       appArmorEnabled: settings.appArmor?.enabled ?? false,
+      seLinuxEnabled: settings.seLinux?.enabled ?? false,
       supplementalGroupsPolicy: settings.supplementalGroupsPolicy ?? true,
       kernelVersion: KERNEL_RELEASE,
       ...(settings.runtime === 'cri-o' ? { runtimeVersion: CRIO_VERSION } : {}),

@@ -28,6 +28,7 @@ import { makeKgid, makeKuid } from '../cred/ids.ts';
 import { nsCapable } from '../cred/need.ts';
 import { validContext } from '../lsm/selinux/attributes.ts';
 import type { Kgid, Kuid, Location, Mount, Superblock, Task } from '../state.ts';
+import { diskContents } from './disks.ts';
 import { createSuperblock, inodeAt, mountOf, snapshotSuperblock, superblockOf } from './inodes.ts';
 import { addSuperblock, attach, changeMount, copyTree, detach, MOUNT_DEFAULTS, namespaceOf, subtree } from './mounts.ts';
 import { crossMounts, walk } from './namei.ts';
@@ -260,7 +261,10 @@ export const mountHandlers: Handlers<MountCalls> = {
     if (!sb.ok) return sb;
     const directory = isDir(inodeAt(k, at.value, task)?.mode ?? 0);
     if (!directory) return err('ENOTDIR');
-    const id = addSuperblock(k, flags & MS_RDONLY ? { ...sb.value, readonly: true } : sb.value);
+    const fresh = flags & MS_RDONLY ? { ...sb.value, readonly: true } : sb.value;
+    const there = diskContents(k, fresh);
+    if (!there.ok) return there;
+    const id = there.value ?? addSuperblock(k, fresh);
     attach(k, task.mountNs, at.value, { ...MOUNT_DEFAULTS, ...flagsOf(flags), sb: id, root: sb.value.root });
     return ok(undefined);
   },

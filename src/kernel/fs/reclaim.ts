@@ -1,10 +1,11 @@
 // What nobody can reach any more goes: mount namespaces without a task, mounts outside every namespace in which nothing
-// stands or is open, file systems without a mount. Without this every container ever run would stay in the state, and
+// stands or is open, file systems without a mount that are on no disk. Without this every container ever run would stay in the state, and
 // searches among mounts would grow with the session. Counterpart: put_mnt_ns, mntput, deactivate_super
 
 import type { Kernel } from '../context.ts';
 import { withState } from '../copy.ts';
-import type { Location } from '../state.ts';
+import type { Location, Superblock } from '../state.ts';
+import { onDisk } from './disks.ts';
 
 /** Ends a mount namespace when no task is in it and no descriptor or mount holds it. Never the first one. */
 export function releaseMountNs(k: Kernel, ns: number): void {
@@ -41,6 +42,6 @@ export function sweepMounts(k: Kernel): void {
     }
   }
   for (const [, tty] of k.state.ttys.entries()) if (tty.devpts !== null) mounted.add(tty.devpts);
-  for (const sb of idle) if (!mounted.has(sb)) superblocks = superblocks.set(sb, undefined);
+  for (const sb of idle) if (!mounted.has(sb) && !onDisk(superblocks.get(sb) as Superblock)) superblocks = superblocks.set(sb, undefined);
   k.state = withState(k.state, { mounts, superblocks });
 }

@@ -7,6 +7,7 @@ import type { KubeObject } from '../api/object.ts';
 import { type ImageUser, type Json, type Origins, type SecuritySettings, sandboxContext, securityContext } from './effective.ts';
 import { type EnvironmentSources, environment, expand, type Made, type PodFacts, quantity } from './environment.ts';
 import { makeDirs, statOf, writeFile } from './files.ts';
+import { seLinuxOrigin } from './seLinuxMount.ts';
 import { podDirectory, type ReadyVolume } from './setUp.ts';
 import { qosClass } from './status.ts';
 import { subPathOf } from './subPath.ts';
@@ -160,10 +161,13 @@ export function* containerConfig(input: ConfigInput): Program<Made<Annotated<Con
   const from: Record<string, Origin> = { ...context.origins };
   for (const [i, mount] of mounts.value.entries()) {
     const at = (container.volumeMounts ?? []).findIndex((m: Json) => m.mountPath === mount.container_path);
-    from[`/mounts/${i}`] =
-      at < 0
-        ? { kind: 'default', rule: 'kubelet.mounts' }
-        : (origins[`${pointer}/volumeMounts/${at}`] ?? { kind: 'manifest', pointer: `${pointer}/volumeMounts/${at}` });
+    if (at < 0) {
+      from[`/mounts/${i}`] = { kind: 'default', rule: 'kubelet.mounts' };
+      continue;
+    }
+    const asked = origins[`${pointer}/volumeMounts/${at}`] ?? { kind: 'manifest' as const, pointer: `${pointer}/volumeMounts/${at}` };
+    const labelled = input.volumes.get(container.volumeMounts[at].name)?.seLinux;
+    from[`/mounts/${i}`] = labelled ? seLinuxOrigin(labelled, asked, pod, container, origins, pointer) : asked;
   }
   for (const [field, source] of FIELDS) {
     const written = `${pointer}/${source}`;

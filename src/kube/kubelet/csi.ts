@@ -25,7 +25,7 @@ export interface CsiVolume {
 
 const BACKEND = '/var/lib/csi';
 
-/** Where the contents of a volume are on the node. */
+/** Where the contents of a volume are on the node until a pod uses it. */
 export const diskPath = (handle: string): string => `${BACKEND}/${handle}`;
 
 /**
@@ -41,17 +41,23 @@ export class CsiNode {
     this.drivers = drivers;
   }
 
-  /** Attaches the disk of a volume at its path; it is empty if nobody used it before. */
-  *disk(handle: string): Program<string> {
-    const path = diskPath(handle);
-    if (this.disks.has(handle)) return path;
-    const device = `/dev/sd${String.fromCharCode(98 + (this.disks.size % 25))}`;
-    this.disks.set(handle, device);
+  /** Mounts the disk of a volume to be filled before a pod uses it. */
+  *disk(handle: string): Program<void> {
     yield* makeDirs(BACKEND, 0o700);
-    yield* makeDirs(path, 0o755);
-    yield* sys.mount(device, path, 'ext4', 0, '');
-    yield* sys.fchmodat(AT_FDCWD, path, 0o755);
-    return path;
+    yield* makeDirs(diskPath(handle), 0o755);
+    yield* this.mountDisk(handle, diskPath(handle), '');
+  }
+
+  /** Mounts the disk of a volume, and nowhere else; it is empty if nobody used it before. */
+  *mountDisk(handle: string, path: string, options: string): Program<Failure> {
+    yield* sys.umount2(diskPath(handle), MNT_DETACH);
+    const known = this.disks.get(handle);
+    const device = known ?? `/dev/sd${String.fromCharCode(98 + (this.disks.size % 25))}`;
+    this.disks.set(handle, device);
+    const mounted = yield* sys.mount(device, path, 'ext4', 0, options);
+    if (!mounted.ok) return pathError('mount', path, mounted.errno);
+    if (known === undefined) yield* sys.fchmodat(AT_FDCWD, path, 0o755);
+    return undefined;
   }
 
   /** A pod begins to use a volume; true: it is the first on this node. */
@@ -113,14 +119,10 @@ export function* publish(source: string, target: string, readOnly: boolean): Pro
 export const stagingPath = (volume: CsiVolume): string =>
   `/var/lib/kubelet/plugins/kubernetes.io/csi/${volume.driver}/${volume.handle}/globalmount`;
 
-/** Stages a volume on the node, once for all pods. */
-export function* stage(node: CsiNode, volume: CsiVolume): Program<Failure> {
+/** Stages a volume on the node, once for all pods. `options`: mount options, none is "". */
+export function* stage(node: CsiNode, volume: CsiVolume, options: string): Program<Failure> {
   const path = stagingPath(volume);
-  const disk = yield* node.disk(volume.handle);
-  const failure = yield* makeDirs(path, 0o750);
-  if (failure !== undefined) return failure;
-  const bound = yield* sys.mount(disk, path, '', MS_BIND, '');
-  return bound.ok ? undefined : pathError('mount', path, bound.errno);
+  return (yield* makeDirs(path, 0o750)) ?? (yield* node.mountDisk(volume.handle, path, options));
 }
 
 /** Takes the staging away with the last pod. */

@@ -26,6 +26,7 @@ export interface NodeSettings extends AdmissionSettings {
   readonly cpus: number;
   readonly memoryBytes: number;
   readonly seccompDefault: boolean;
+  readonly seLinuxEnabled: boolean;
   readonly runtimeVersion: string; // "containerd://2.1.9"
   readonly kernelVersion: string;
   readonly osImage: string;
@@ -39,6 +40,7 @@ export const DEFAULT_NODE: NodeSettings = {
   memoryBytes: 24_683_072 * 1024,
   seccompDefault: false,
   appArmorEnabled: false,
+  seLinuxEnabled: false,
   supplementalGroupsPolicy: true,
   allowedUnsafeSysctls: [],
   runtimeVersion: 'containerd://2.1.9',

@@ -8,7 +8,8 @@ import type { Json } from './effective.ts';
 import { makeDirs, pathError, statOf } from './files.ts';
 import { checkHostPath } from './hostPath.ts';
 import { changeOwnership, type Policy } from './ownership.ts';
-import { done, failed, failedStep, type SetUp, type VolumeContext } from './setUp.ts';
+import { type SeLinuxDecision, seLinuxDecision } from './seLinuxMount.ts';
+import { done, failed, failedStep, PROCESSING, type SetUp, type VolumeContext } from './setUp.ts';
 
 const policyOf = (context: VolumeContext): Policy =>
   context.pod.spec.securityContext?.fsGroupChangePolicy === 'OnRootMismatch' ? 'OnRootMismatch' : 'Always';
@@ -49,7 +50,7 @@ function* releaseLocal(context: VolumeContext, source: string): Program<void> {
  * Counterpart: SetUpAt, pkg/volume/csi/csi_mounter.go, Kubernetes 1.36.
  * Deviates: an attachment that nobody answers is reported at once, not after two minutes.
  */
-export function* csi(context: VolumeContext, volume: CsiVolume, root: string): Program<SetUp> {
+export function* csi(context: VolumeContext, volume: CsiVolume, root: string, seLinux?: SeLinuxDecision): Program<SetUp> {
   const { csi: node, sources, pod } = context;
   const driver = sources.get('CSIDriver', '', volume.driver);
   const plugin = node.drivers[volume.driver];
@@ -76,8 +77,11 @@ export function* csi(context: VolumeContext, volume: CsiVolume, root: string): P
         `AttachVolume.Attach succeeded for volume "${volume.name}" `,
         'attachdetach-controller',
       );
-    const failure = yield* stage(node, volume);
-    if (failure !== undefined) return failedStep('MountVolume.MountDevice', failure);
+    const failure = yield* stage(node, volume, seLinux?.how === 'mount' ? `context="${seLinux.context}"` : '');
+    if (failure !== undefined) {
+      node.release(volume.handle, uid);
+      return failedStep('MountVolume.MountDevice', failure);
+    }
   }
   const target = `${root}/kubernetes.io~csi/${volume.name}/mount`;
   const failure = yield* publish(stagingPath(volume), target, volume.readOnly);
@@ -92,11 +96,12 @@ export function* csi(context: VolumeContext, volume: CsiVolume, root: string): P
   const release = function* (): Program<void> {
     if (node.release(volume.handle, uid)) yield* unstage(volume);
   };
-  return done({ path: target, relabel: !volume.readOnly, unmount: [target], release });
+  const relabel = !volume.readOnly && seLinux?.how !== 'mount';
+  return done({ path: target, relabel, ...(seLinux && { seLinux }), unmount: [target], release });
 }
 
 /** What a PersistentVolumeClaim of a pod is bound to. Counterpart: getPVCExtractPV, desired_state_of_world_populator.go */
-export function* claim(context: VolumeContext, source: Json, root: string): Program<SetUp> {
+export function* claim(context: VolumeContext, name: string, source: Json, root: string): Program<SetUp> {
   const namespace = context.pod.metadata.namespace as string;
   const found = context.sources.get('PersistentVolumeClaim', namespace, source.claimName);
   const unready = (why: string): SetUp => failed(`error processing PVC ${namespace}/${source.claimName}: ${why}`);
@@ -104,11 +109,27 @@ export function* claim(context: VolumeContext, source: Json, root: string): Prog
   const volume = found.spec.volumeName ? context.sources.get('PersistentVolume', '', found.spec.volumeName) : undefined;
   if (found.status?.phase !== 'Bound' || !volume) return unready('PVC is not bound');
   if (volume.spec.volumeMode === 'Block') return unready('block volumes are not simulated');
-  const named = yield* byKind(context, volume, root, source.readOnly === true);
+  const seLinux = context.seLinux ? labelled(context, name, volume) : undefined;
+  // Counterpart: AddPodToVolume fails in the populator, which the pod hears of when it waits for its volumes
+  if (seLinux?.how === 'refused') return failedStep(PROCESSING, `multiple SELinux labels found: ${seLinux.contexts.join(',')}`);
+  const named = yield* byKind(context, volume, root, source.readOnly === true, seLinux);
   return { ...named, name: volume.metadata.name };
 }
 
-function* byKind(context: VolumeContext, volume: KubeObject, root: string, readOnly: boolean): Program<SetUp> {
+/** Only drivers can say that they take the mount option. */
+function labelled(context: VolumeContext, name: string, { spec }: KubeObject): SeLinuxDecision {
+  const driver = spec.csi && context.sources.get('CSIDriver', '', spec.csi.driver);
+  const { accessModes = [] } = spec;
+  return seLinuxDecision(context.pod, { name, accessModes, seLinuxMount: driver?.spec.seLinuxMount === true }, context.random);
+}
+
+function* byKind(
+  context: VolumeContext,
+  volume: KubeObject,
+  root: string,
+  readOnly: boolean,
+  seLinux: SeLinuxDecision | undefined,
+): Program<SetUp> {
   const { spec } = volume;
   if (spec.hostPath) {
     const failure = yield* checkHostPath(spec.hostPath);
@@ -119,7 +140,7 @@ function* byKind(context: VolumeContext, volume: KubeObject, root: string, readO
     const given = { driver: spec.csi.driver, handle: spec.csi.volumeHandle, fsType: spec.csi.fsType ?? '' };
     const accessModes: readonly string[] = spec.accessModes ?? [];
     const shown = { name: volume.metadata.name, accessModes, readOnly: readOnly || spec.csi.readOnly === true };
-    return yield* csi(context, { ...given, ...shown, mode: 'Persistent' }, root);
+    return yield* csi(context, { ...given, ...shown, mode: 'Persistent' }, root, seLinux);
   }
   const kind = Object.keys(spec).find(
     (key) => typeof spec[key] === 'object' && !['capacity', 'claimRef', 'nodeAffinity', 'accessModes'].includes(key),

@@ -8,7 +8,7 @@ import { makeDirs } from './files.ts';
 import { type Backoff, ensureImage, type ImageAnswer } from './images.ts';
 import { podEvent, realNow } from './live.ts';
 import type { KubeletOptions } from './options.ts';
-import { podDirectory, type ReadyVolume, type VolumeContext } from './setUp.ts';
+import { PROCESSING, podDirectory, type ReadyVolume, type VolumeContext } from './setUp.ts';
 import { setUpVolume, tearDownVolume } from './volumes.ts';
 import { walkWatcher } from './walkWatcher.ts';
 
@@ -46,6 +46,7 @@ export class PodVolumes {
       random,
       fsGroup,
       csi: this.options.csi,
+      seLinux: this.options.node?.seLinuxEnabled ?? false,
       event: say,
       watch: walkWatcher(pod, say),
     };
@@ -56,7 +57,11 @@ export class PodVolumes {
       else {
         failed = true;
         const { step = 'MountVolume.SetUp', name = volume.name, message } = result;
-        const text = `${step} failed for volume "${name}" : ${message}`;
+        const here = `[${volume.name}]`;
+        const text =
+          step === PROCESSING
+            ? `Unable to attach or mount volumes: unmounted volumes=${here}, unattached volumes=[], failed to process volumes=${here}: ${message}`
+            : `${step} failed for volume "${name}" : ${message}`;
         if (step === 'AttachVolume.Attach') say('Warning', 'FailedAttachVolume', text, 'attachdetach-controller');
         else say('Warning', 'FailedMount', text);
       }

@@ -4,11 +4,14 @@ import type { Program } from '#kernel/uapi/index.ts';
 import type { CsiNode } from './csi.ts';
 import type { Watcher } from './ownership.ts';
 import type { PayloadContext } from './payload.ts';
+import type { SeLinuxDecision } from './seLinuxMount.ts';
 
 export interface VolumeContext extends PayloadContext {
   readonly nowNs: bigint;
   readonly random: () => number;
   readonly csi: CsiNode;
+  /** The node has SELinux. */
+  readonly seLinux: boolean;
   /** An event about the pod. */
   readonly event: (type: 'Normal' | 'Warning', reason: string, message: string, component?: string) => void;
   /** Hears how long changes of owners go on. */
@@ -19,6 +22,8 @@ export interface VolumeContext extends PayloadContext {
 export interface ReadyVolume {
   readonly path: string;
   readonly relabel: boolean;
+  /** Why it is relabelled or not, where that depends on more than its kind. */
+  readonly seLinux?: SeLinuxDecision;
   readonly alwaysReadOnly?: boolean;
   /** The image of an image volume, which the runtime mounts itself. */
   readonly image?: string;
@@ -33,6 +38,9 @@ export type SetUp = { readonly name?: string } & (
   | { readonly ok: true; readonly volume: ReadyVolume }
   | { readonly ok: false; readonly message: string; readonly step?: string }
 );
+
+/** The step before all others: a volume that the kubelet does not even try to mount. */
+export const PROCESSING = 'DesiredStateOfWorldPopulator';
 
 export const podDirectory = (uid: string): string => `/var/lib/kubelet/pods/${uid}`;
 

@@ -71,8 +71,8 @@ export function* setUpVolume(context: VolumeContext, volume: Json): Program<SetU
   }
   if (volume.emptyDir) return yield* emptyDir(context, volume, root);
   if (volume.configMap || volume.secret || volume.downwardAPI || volume.projected) return yield* projected(context, volume, root);
-  if (volume.persistentVolumeClaim) return yield* claim(context, volume.persistentVolumeClaim, root);
-  if (volume.ephemeral) return yield* claim(context, { claimName: `${context.pod.metadata.name}-${volume.name}` }, root);
+  if (volume.persistentVolumeClaim) return yield* claim(context, volume.name, volume.persistentVolumeClaim, root);
+  if (volume.ephemeral) return yield* claim(context, volume.name, { claimName: `${context.pod.metadata.name}-${volume.name}` }, root);
   if (volume.csi) {
     const { driver, fsType = '', readOnly = false } = volume.csi;
     const handle = `csi-${context.pod.metadata.uid}-${volume.name}`;

@@ -28,13 +28,15 @@ const EXCLUDED = [
   '/var',
 ];
 
-function* relabelTree(path: string, label: Uint8Array): Program<void> {
+/** How many inodes got the label. */
+function* relabelTree(path: string, label: Uint8Array): Program<number> {
   const stat: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW);
-  if (!stat.ok) return;
-  yield* sys.setxattr(path, 'security.selinux', label, 0, false);
-  if (!isDir(stat.value.mode)) return;
+  if (!stat.ok) return 0;
+  const set: SysResult<void> = yield* sys.setxattr(path, 'security.selinux', label, 0, false);
+  let count = set.ok ? 1 : 0;
+  if (!isDir(stat.value.mode)) return count;
   const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY);
-  if (!fd.ok) return;
+  if (!fd.ok) return count;
   const names: string[] = [];
   for (;;) {
     const batch: SysResult<readonly Dirent[]> = yield* sys.getdents64(fd.value);
@@ -42,13 +44,17 @@ function* relabelTree(path: string, label: Uint8Array): Program<void> {
     names.push(...batch.value.map(({ name }) => name).filter((name) => name !== '.' && name !== '..'));
   }
   yield* sys.close(fd.value);
-  for (const name of names) yield* relabelTree(`${path}/${name}`, label);
+  for (const name of names) count += yield* relabelTree(`${path}/${name}`, label);
+  return count;
 }
 
-/** Relabels what the kubelet asked for. */
-export function* relabelMounts(mounts: readonly Mount[], label: string | undefined): Program<void> {
-  if (label === undefined) return;
+/** Relabels what the kubelet asked for; the number of inodes by the mount's place in the container. */
+export function* relabelMounts(mounts: readonly Mount[], label: string | undefined): Program<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  if (label === undefined) return counts;
   const bytes = new TextEncoder().encode(`${label}\0`);
-  for (const { host_path, selinux_relabel } of mounts)
-    if (selinux_relabel && host_path !== '' && !EXCLUDED.includes(host_path.replace(/(.)\/+$/, '$1'))) yield* relabelTree(host_path, bytes);
+  for (const { host_path, container_path, selinux_relabel } of mounts)
+    if (selinux_relabel && host_path !== '' && !EXCLUDED.includes(host_path.replace(/(.)\/+$/, '$1')))
+      counts.set(container_path, yield* relabelTree(host_path, bytes));
+  return counts;
 }

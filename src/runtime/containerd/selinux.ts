@@ -1,6 +1,7 @@
 // SELinux labels of sandboxes and containers. Counterpart: containerd 2.1 internal/cri/server/podsandbox/helpers_linux.go toLabel,
 // container_create.go; opencontainers/selinux label.InitLabels
 
+import { fileContext, randomLevel } from '#base/selinux.ts';
 import type { SELinuxOption } from '../cri.ts';
 
 export interface Labels {
@@ -9,7 +10,6 @@ export interface Labels {
 }
 export type LabelResult = { readonly ok: true; readonly value?: Labels } | { readonly ok: false; readonly message: string };
 
-const CATEGORIES = 1024; // selinux_category_range
 const LEVEL = /^s\d(-s\d)??(:c\d{1,4}(\.c\d{1,4})?(,c\d{1,4}(\.c\d{1,4})?)*)?$/;
 
 /** Levels with two categories each; a pair is given out once while it is in use. */
@@ -21,13 +21,9 @@ export class McsPairs {
   }
 
   take(): string {
-    for (;;) {
-      const [a, b] = [this.random() % CATEGORIES, this.random() % CATEGORIES];
-      const level = `s0:c${Math.min(a, b)},c${Math.max(a, b)}`;
-      if (a === b || this.used.has(level)) continue;
-      this.used.add(level);
-      return level;
-    }
+    const level = randomLevel(this.random, (one) => this.used.has(one));
+    this.used.add(level);
+    return level;
   }
 
   release(label: string | undefined): void {
@@ -49,7 +45,7 @@ export function initLabels(options: SELinuxOption | undefined, sandbox: string |
     ok: true,
     value: {
       process: `${own.user ?? 'system_u'}:${own.role ?? 'system_r'}:${own.type ?? 'container_t'}:${mcs}`,
-      mount: `${own.user ?? 'system_u'}:object_r:container_file_t:${mcs}`,
+      mount: fileContext(own.user, mcs),
     },
   };
 }

@@ -223,11 +223,14 @@ export class Containerd implements RuntimeService {
     if (!apparmor.ok) return bad(apparmor.message);
     const labels = this.labels(given.value.linux.security_context.selinux_options, pod.processLabel);
     if (!labels.ok) return bad(`failed to generate container "${id}" spec: failed to generate spec opts: ${labels.message}`);
-    yield* relabelMounts(criMounts({ config, sandbox, sandboxId, volumes }), labels.value?.mount);
+    const relabelled: ReadonlyMap<string, number> = yield* relabelMounts(
+      criMounts({ config, sandbox, sandboxId, volumes }),
+      labels.value?.mount,
+    );
     const seccompFile: ProfileFile | undefined = yield* readProfile(given.value.linux.security_context.seccomp);
     const spec = buildSpec({
       ...(seccompFile !== undefined && { seccompFile }),
-      ...(labels.value !== undefined && { labels: labels.value }),
+      ...(labels.value !== undefined && { labels: labels.value, relabelled }),
       config,
       sandbox,
       image,

@@ -51,6 +51,8 @@ export interface SpecInput {
   /** The file of a Localhost profile. */
   readonly seccompFile?: ProfileFile;
   readonly labels?: Labels;
+  /** How many inodes of each mount were relabelled, by its place. */
+  readonly relabelled?: ReadonlyMap<string, number>;
   /** The runtime is CRI-O. */
   readonly crio?: boolean;
   /** Mounts over the account files, where the runtime makes some up. */

@@ -12,7 +12,15 @@ const FIXED = ['/ociVersion', '/root/path', '/hostname', '/annotations', '/linux
 
 /** Origins by pointer into config.json. Members of lists have their own where they have causes of their own. */
 export function specOrigins(
-  { config, image }: { readonly config: Annotated<ContainerConfig>; readonly image: { readonly name: string } },
+  {
+    config,
+    image,
+    relabelled,
+  }: {
+    readonly config: Annotated<ContainerConfig>;
+    readonly image: { readonly name: string };
+    readonly relabelled?: ReadonlyMap<string, number>;
+  },
   user: ResolvedUser,
   value: RuntimeSpec,
 ): Record<string, Origin> {
@@ -88,7 +96,9 @@ export function specOrigins(
     ...Object.fromEntries(
       value.mounts.map((mount, at): [string, Origin] => {
         const asked = config.value.mounts.findIndex((one) => one.container_path === mount.destination);
-        return [`/mounts/${at}`, asked === -1 ? { kind: 'default', rule: 'containerd.mounts' } : of(`/mounts/${asked}`)];
+        const cause: Origin = asked === -1 ? { kind: 'default', rule: 'containerd.mounts' } : of(`/mounts/${asked}`);
+        if (relabelled === undefined) return [`/mounts/${at}`, cause];
+        return [`/mounts/${at}`, rule('containerd.relabel', [cause], { relabelled: relabelled.get(mount.destination) ?? 0 })];
       }),
     ),
     '/linux/maskedPaths': of(`${security}/masked_paths`),

@@ -57,15 +57,19 @@ const PROPAGATION = MS_PRIVATE | MS_SHARED | MS_SLAVE | MS_UNBINDABLE;
 const withoutOctal = (text: string): string =>
   text.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
+/** The fields of the lines of /proc/mounts. */
+function* mountTable(): Program<readonly (readonly string[])[] | undefined> {
+  const table = yield* readFile('/proc/mounts');
+  if (!table.ok) return undefined;
+  const lines = textOf(table.value).split('\n');
+  return lines.filter((line) => line !== '').map((line) => line.split(' ').map(withoutOctal));
+}
+
 /** `mount` without arguments: the lines of /proc/mounts as "SOURCE on TARGET type TYPE (OPTIONS)". */
 function* list(type: string | undefined): Program<number> {
-  const table = yield* readFile('/proc/mounts');
-  if (!table.ok) return 1;
-  const lines = textOf(table.value)
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => line.split(' ').map(withoutOctal))
-    .filter((field) => type === undefined || type.split(',').includes(field[2] as string));
+  const table = yield* mountTable();
+  if (table === undefined) return 1;
+  const lines = table.filter((field) => type === undefined || type.split(',').includes(field[2] as string));
   yield* out(lines.map(([source, target, fs, options]) => `${source} on ${target} type ${fs} (${options})\n`).join(''));
   return 0;
 }
@@ -117,6 +121,8 @@ function* complain(context: CommandContext, errno: Errno, source: string, target
     return errno === 'EPERM' ? 1 : 255;
   }
   const ids: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
+  // Counterpart: mnt_context_get_mount_excode, libmount 2.38
+  const elsewhere = errno === 'EBUSY' ? (yield* mountTable())?.find(([device]) => device === source)?.[1] : undefined;
   const text =
     errno === 'EPERM' && ids.ok && ids.value[1] !== 0
       ? `${target}: must be superuser to use mount.`
@@ -128,7 +134,9 @@ function* complain(context: CommandContext, errno: Errno, source: string, target
             ? `${target}: mount point is not a directory.`
             : errno === 'ENODEV'
               ? `${target}: unknown filesystem type '${type ?? ''}'.`
-              : `${target}: mount(2) system call failed: ${strerror(errno)}.`;
+              : errno === 'EBUSY'
+                ? `${target}: ${source} already mounted ${elsewhere === undefined ? 'or mount point busy' : `on ${elsewhere}`}.`
+                : `${target}: mount(2) system call failed: ${strerror(errno)}.`;
   yield* errOut(`${context.name}: ${text}\n${errno === 'ENOENT' || errno === 'ENOTDIR' ? '' : DMESG}`);
   return 32;
 }

@@ -72,8 +72,6 @@ function ask(k: Kernel, task: Task, q: Question): Res<void> {
   );
 }
 
-const DEVICE: Readonly<Record<string, string>> = { ext4: 'sda1' };
-
 function onInode(
   k: Kernel,
   task: Task,
@@ -83,14 +81,14 @@ function onInode(
   name: string,
   permissions: readonly string[],
 ): Res<void> {
-  const { fstype } = superblockOf(k, at);
+  const { fstype, source: device } = superblockOf(k, at);
   const shown = dentryName(k, at) ?? name;
   return ask(k, task, {
     source,
     target: labelOf(k, at, inode),
     class: classOf(inode.mode),
     permissions,
-    about: `name=${untrusted(shown)} dev="${DEVICE[fstype] ?? fstype}" ino=${inode.ino} `,
+    about: `name=${untrusted(shown)} dev="${fstype === 'ext4' ? device.replace('/dev/', '') : fstype}" ino=${inode.ino} `,
     operands: { name: shown },
   });
 }

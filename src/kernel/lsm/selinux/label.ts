@@ -2,6 +2,7 @@
 // selinux_determine_inode_label
 
 import type { Kernel } from '../../context.ts';
+import { onDisk } from '../../fs/disks.ts';
 import { mountOf, superblockOf } from '../../fs/inodes.ts';
 import type { Inode, KernelState, Location, Task } from '../../state.ts';
 import { type Context, contextText, parseContext } from './context.ts';
@@ -77,6 +78,8 @@ export function labelOf(k: Kernel, at: Location, inode: Inode): Context {
     const label = at.ino < PROC_BLOCK ? undefined : parseContext(task?.cred.label ?? '');
     return label ?? object(isSysctl(k, at) ? 'sysctl_t' : 'proc_t');
   }
+  // Nobody has gone through it with restorecon, as somebody has on the node's own disk.
+  if (onDisk(sb)) return object('unlabeled_t');
   const genfs = genfsType(sb.fstype);
   if (genfs !== undefined) return object(genfs);
   const known = COMPUTED.get(inode);
