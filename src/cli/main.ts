@@ -31,7 +31,7 @@ oci      prints the OCI config.json of the container after the last step; of sev
 doc-test runs the console blocks of Markdown pages ("$ command", then what it prints; "..." for lines that may differ) and compares;
          a block with file=NAME in its info string is a file in the home directory
 explain  prints, for the last refusal up to step N, every check that was made, what would have helped and which line decided it;
-         with --about the chain behind a credential (uid, groups, CapEff …), a value (2000) or a capability (CAP_NET_RAW)
+         with --about the chain behind a credential (uid, groups, CapEff …), a value (2000), a capability (CAP_NET_RAW) or a mount (/data)
 `;
 
 /** Runs one command line; the exit status. */

@@ -6,7 +6,7 @@ import type { Task } from '#kernel/state.ts';
 import type { ProgramMain } from '#kernel/uapi/index.ts';
 import { RULES, type RuleId, type RuleLayer, ruleOf } from '#provenance/rules.ts';
 import { errOut, out } from '#userland/lib/io.ts';
-import { CREDENTIAL_FIELDS, explainCredential, explainDenial, type Language, ruleText } from './explain/index.ts';
+import { CREDENTIAL_FIELDS, explainCredential, explainDenial, explainMount, type Language, ruleText } from './explain/index.ts';
 import type { Explanation } from './protocol.ts';
 import type { World } from './world.ts';
 
@@ -16,6 +16,7 @@ Without WHAT: the last refused call, check by check. WHAT is
   a credential  ${CREDENTIAL_FIELDS.join(' ')}
   a value       1000, 2000: the ids that have it
   a capability  CAP_NET_RAW or NET_RAW
+  a mount       /data: a path that config.json mounts
 of the calling process, or of the first process of the named container.
 This command belongs to the playground; a real node does not have it.
 `;
@@ -116,7 +117,9 @@ export const whyProgram = (world: () => World, language: () => Language): Progra
       return 1;
     }
     const { what } = query;
-    const answers = questions(w, task, what).flatMap(([field, value]) => explainCredential(w, task.id, field, value, language()) ?? []);
+    const answers = what.startsWith('/')
+      ? [explainMount(w, task, what, language()) ?? []].flat()
+      : questions(w, task, what).flatMap(([field, value]) => explainCredential(w, task.id, field, value, language()) ?? []);
     yield* answers.length === 0
       ? errOut(`why: nothing known about "${what}" in ${task.comm}[${task.pids[0]}]; see "why help"\n`)
       : out(answers.map(explanationText).join('\n'));

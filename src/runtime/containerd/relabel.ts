@@ -48,8 +48,11 @@ function* relabelTree(path: string, label: Uint8Array): Program<number> {
   return count;
 }
 
-/** Relabels what the kubelet asked for; the number of inodes by the mount's place in the container. */
-export function* relabelMounts(mounts: readonly Mount[], label: string | undefined): Program<ReadonlyMap<string, number>> {
+/** How many inodes of each mount got the label, by its place in the container. */
+export type Relabelled = ReadonlyMap<string, number>;
+
+/** Relabels what the kubelet asked for. */
+export function* relabelMounts(mounts: readonly Mount[], label: string | undefined): Program<Relabelled> {
   const counts = new Map<string, number>();
   if (label === undefined) return counts;
   const bytes = new TextEncoder().encode(`${label}\0`);

@@ -34,7 +34,7 @@ import { hostDevices } from './hostDevices.ts';
 import { randomId, randomUuid } from './ids.ts';
 import { unmountImages, withImageVolumes } from './imageVolumes.ts';
 import { type ContainerRecord, type LogEntry, type SandboxRecord, statusOf } from './records.ts';
-import { relabelMounts } from './relabel.ts';
+import { type Relabelled, relabelMounts } from './relabel.ts';
 import { type Pinned, pinNamespaces, unpinNamespaces } from './sandboxNamespaces.ts';
 import { sandboxSpec } from './sandboxSpec.ts';
 import { type ProfileFile, readProfile } from './seccompProfile.ts';
@@ -223,10 +223,7 @@ export class Containerd implements RuntimeService {
     if (!apparmor.ok) return bad(apparmor.message);
     const labels = this.labels(given.value.linux.security_context.selinux_options, pod.processLabel);
     if (!labels.ok) return bad(`failed to generate container "${id}" spec: failed to generate spec opts: ${labels.message}`);
-    const relabelled: ReadonlyMap<string, number> = yield* relabelMounts(
-      criMounts({ config, sandbox, sandboxId, volumes }),
-      labels.value?.mount,
-    );
+    const relabelled: Relabelled = yield* relabelMounts(criMounts({ config, sandbox, sandboxId, volumes }), labels.value?.mount);
     const seccompFile: ProfileFile | undefined = yield* readProfile(given.value.linux.security_context.seccomp);
     const spec = buildSpec({
       ...(seccompFile !== undefined && { seccompFile }),

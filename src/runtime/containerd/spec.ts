@@ -9,6 +9,7 @@ import { crioMaskedPaths } from '../crio/maskedPaths.ts';
 import { resolveCrioUser } from '../crio/users.ts';
 import type { Image } from '../image.ts';
 import type { OciDevice, OciMount, RuntimeSpec } from '../oci.ts';
+import type { Relabelled } from './relabel.ts';
 import { type ProfileFile, seccompFor } from './seccompProfile.ts';
 import type { Labels } from './selinux.ts';
 import { specOrigins } from './specOrigins.ts';
@@ -51,8 +52,7 @@ export interface SpecInput {
   /** The file of a Localhost profile. */
   readonly seccompFile?: ProfileFile;
   readonly labels?: Labels;
-  /** How many inodes of each mount were relabelled, by its place. */
-  readonly relabelled?: ReadonlyMap<string, number>;
+  readonly relabelled?: Relabelled;
   /** The runtime is CRI-O. */
   readonly crio?: boolean;
   /** Mounts over the account files, where the runtime makes some up. */

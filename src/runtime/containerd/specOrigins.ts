@@ -3,6 +3,7 @@
 import { type Annotated, type Origin, originAt } from '#provenance/origin.ts';
 import type { ContainerConfig } from '../cri.ts';
 import type { RuntimeSpec } from '../oci.ts';
+import type { Relabelled } from './relabel.ts';
 import type { ResolvedUser } from './users.ts';
 
 const DEFAULT_CAPS: Origin = { kind: 'default', rule: 'containerd.defaultCapabilities' };
@@ -19,7 +20,7 @@ export function specOrigins(
   }: {
     readonly config: Annotated<ContainerConfig>;
     readonly image: { readonly name: string };
-    readonly relabelled?: ReadonlyMap<string, number>;
+    readonly relabelled?: Relabelled;
   },
   user: ResolvedUser,
   value: RuntimeSpec,

@@ -2,7 +2,7 @@
 
 import type { Task } from '#kernel/state.ts';
 import { originAt } from '#provenance/origin.ts';
-import type { Cause } from '../protocol.ts';
+import type { Cause, Explanation } from '../protocol.ts';
 import type { World } from '../world.ts';
 import { originCauses } from './origin.ts';
 import type { Language } from './ruleTexts.ts';
@@ -66,4 +66,13 @@ export function ociCauses(world: World, task: Pick<Task, 'mountNs'>, pointer: st
     },
     ...causes.filter((cause, at) => causes.findIndex((one) => one.title === cause.title && one.detail === cause.detail) === at),
   ];
+}
+
+/** What is mounted at a path of the task's container, and why; undefined: config.json mounts nothing there. */
+export function explainMount(world: World, task: Task, path: string, language: Language): Explanation | undefined {
+  const place = containerOf(world, task);
+  const at = (place && world.runtime.Spec(place.id))?.value.mounts.findIndex(({ destination }) => destination === path) ?? -1;
+  if (at === -1) return undefined;
+  const title = `${task.comm}[${task.pids[0]}]: ${language === 'ja' ? 'マウント' : 'mount'} ${path}`;
+  return { title, causes: ociCauses(world, task, `/mounts/${at}`, language) };
 }

@@ -8,6 +8,7 @@ import { explainDenial } from './denial.ts';
 import { originCauses } from './origin.ts';
 import type { Language } from './ruleTexts.ts';
 
+export { explainMount } from './container.ts';
 export { CREDENTIAL_FIELDS, explainCredential } from './credential.ts';
 export { explainDenial, lastDenial } from './denial.ts';
 export { originText } from './origin.ts';
