@@ -81,6 +81,7 @@ export function withTask(old: Task, change: Partial<Task>): Task {
     alarm: old.alarm,
     lastDenial: old.lastDenial,
     loginuid: old.loginuid,
+    listening: old.listening,
   };
   return Object.assign(next, change);
 }

@@ -304,6 +304,7 @@ export interface Task {
   readonly alarm: bigint | null;
   readonly lastDenial: number | null; // id of the newest denied SyscallRecord of this task
   readonly loginuid: number; // 4294967295: unset
+  readonly listening: number | null; // port of its listening socket
 }
 
 export interface KernelState {

@@ -74,6 +74,7 @@ export function addTask(k: Kernel, options: SpawnOptions): number {
     alarm: null,
     lastDenial: null,
     loginuid: 4294967295,
+    listening: null,
   };
   k.state = withState(k.state, { tasks: k.state.tasks.set(id, task) });
   const made = new Map<FileTarget, number>();

@@ -10,6 +10,7 @@ import { attrText, attrWrite } from '../lsm/attr.ts';
 import type { FileTarget, Location, NsType, Task } from '../state.ts';
 import { mayLookInto } from './access.ts';
 import { idMapText, nsName } from './ids.ts';
+import { tcp6Text, tcpText } from './sockets.ts';
 import { limitsText, statText, statusText } from './status.ts';
 import type { View } from './view.ts';
 
@@ -149,6 +150,8 @@ const NODES: readonly PidNode[] = [
   dir('ns', 0o511),
   dir('attr', 0o555),
   dir('net', 0o555),
+  file('net/tcp', 0o444, tcpText),
+  file('net/tcp6', 0o444, ({ k }, task) => tcp6Text(k, task)),
   nsLink('cgroup', 'cgroup'),
   nsLink('ipc', 'ipc'),
   nsLink('mnt', 'mnt'),

@@ -73,9 +73,19 @@ const socket: Rule = (k, task, [family = 0, type = 0, protocol = 0]) => {
 const bind: Rule = (k, task, [, port = 0]) => {
   const net = k.state.netNs.get(task.netNs);
   const start = Number(net?.sysctls['net/ipv4/ip_unprivileged_port_start'] ?? 1024);
-  if (port === 0 || port >= start) return ok(0);
-  const may = need(k, task, net?.userNs ?? 0, 'CAP_NET_BIND_SERVICE');
-  return may.ok ? ok(0) : err('EACCES', may.verdict);
+  if (port !== 0 && port < start) {
+    const may = need(k, task, net?.userNs ?? 0, 'CAP_NET_BIND_SERVICE');
+    if (!may.ok) return err('EACCES', may.verdict);
+  }
+  for (const [, other] of k.state.tasks.entries())
+    if (port !== 0 && other.listening === port && other.state !== 'zombie' && other.netNs === task.netNs) return err('EADDRINUSE');
+  return ok(0);
+};
+
+/** listen on a bound port: syscall('listen', fd, port). A task has one listening socket at most. */
+const listen: Rule = (k, task, [, port = 0]) => {
+  k.updateTask(task.id, { listening: port });
+  return ok(0);
 };
 
 /** Changes of interfaces, addresses and routes: syscall('netlink'). */
@@ -123,6 +133,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   mlockall: mlock,
   socket,
   bind,
+  listen,
   netlink: netAdmin,
   vhangup: capable('CAP_SYS_TTY_CONFIG'),
   swapon: capable('CAP_SYS_ADMIN', 'EPERM', err('ENOENT')),

@@ -1,7 +1,9 @@
 // Commands about the network: only what shows who may do it.
 
 import type { CommandTable } from '../lib/command.ts';
+import { clientCommands } from './clients.ts';
 import { ipCommands } from './ip.ts';
+import { netstat } from './netstat.ts';
 import { talkCommands } from './talk.ts';
 
 /** The commands of this package. */
@@ -11,5 +13,9 @@ export const netCommands: CommandTable = {
   ifconfig: { run: ipCommands.ifconfig, in: ['busybox'] },
   route: { run: ipCommands.route, in: ['busybox'] },
   arping: { run: talkCommands.arping, in: ['busybox'] },
+  netstat: { run: netstat, in: ['busybox'] },
+  wget: { run: clientCommands.wget, in: ['busybox'] },
+  telnet: { run: clientCommands.telnet, in: ['busybox'] },
+  nslookup: { run: clientCommands.nslookup, in: ['busybox'] },
   nc: { run: talkCommands.nc, in: ['busybox'] },
 };

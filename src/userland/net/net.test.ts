@@ -42,3 +42,28 @@ test('ping of busybox wants a raw socket, after its first line', () => {
     status: 1,
   });
 });
+
+test('programs that ask other hosts, without a network: compared with busybox in an empty network namespace', () => {
+  expect(run('busybox', 'netstat -ltn', {})).toEqual({
+    output:
+      'Active Internet connections (only servers)\nProto Recv-Q Send-Q Local Address           Foreign Address         State       \n',
+    status: 0,
+  });
+  expect(run('busybox', 'netstat -x', {})).toEqual({
+    output: 'Active UNIX domain sockets (w/o servers)\nProto RefCnt Flags       Type       State         I-Node Path\n',
+    status: 0,
+  });
+  expect(run('busybox', 'wget http://example.com/', {})).toEqual({ output: "wget: bad address 'example.com'\n", status: 1 });
+  expect(run('busybox', 'wget http://127.0.0.1:1/', {})).toEqual({
+    output: "Connecting to 127.0.0.1:1 (127.0.0.1:1)\nwget: can't connect to remote host (127.0.0.1): Connection refused\n",
+    status: 1,
+  });
+  expect(run('busybox', 'telnet 10.1.2.3', {})).toEqual({
+    output: "telnet: can't connect to remote host (10.1.2.3): Network is unreachable\n",
+    status: 1,
+  });
+  expect(run('busybox', 'nslookup example.com 10.96.0.10', {})).toEqual({
+    output: "nslookup: can't connect to remote host (10.96.0.10): Network is unreachable\n",
+    status: 1,
+  });
+});

@@ -122,7 +122,18 @@ const nc: Command = function* ({ argv, name }) {
     yield* errOut(`${name}: bind: ${strerror(bound.errno)}\n`);
     return 1;
   }
-  // A listener that nobody talks to: a signal ends it.
+  const listening: SysResult<number> = yield* sys.syscall('listen', socket.value, port);
+  if (!listening.ok) {
+    yield* errOut(`${name}: listen: ${strerror(listening.errno)}\n`);
+    return 1;
+  }
+  // A listener that nobody talks to: -w or a signal ends it.
+  const wait = argv.findIndex((arg) => /^-[a-zA-Z]*w\d*$/.test(arg));
+  if (wait > 0) {
+    yield* sys.nanosleep(BigInt(/\d+$/.exec(argv[wait] as string)?.[0] ?? argv[wait + 1] ?? 0) * 1_000_000_000n);
+    yield* errOut(`${name}: timeout\n`);
+    return 1;
+  }
   for (;;) yield* sys.pause();
 };
 
