@@ -43,6 +43,16 @@ export class LineReader {
     return line;
   }
 
+  /** Passes over lines that have been read already and lack a text; gives them. */
+  skipWithout(text: string): string {
+    const hit = this.buffer.indexOf(text, this.at);
+    const end = hit < 0 ? this.buffer.lastIndexOf(this.separator) : this.buffer.lastIndexOf(this.separator, hit);
+    if (end < this.at) return '';
+    const skipped = this.buffer.slice(this.at, end + 1);
+    this.at = end + 1;
+    return skipped;
+  }
+
   /** The next line with its newline (the last one may lack it); undefined at the end. */
   *next(): Program<string | undefined> {
     let from = this.at;

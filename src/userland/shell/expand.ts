@@ -109,9 +109,9 @@ export class Expander {
         for (const field of fields.list) {
           if (shell.opts.f || !hasGlob(field.pattern)) list.push(field.text);
           else {
-            const found = yield* globPaths(field.pattern);
+            const found = yield* globPaths(field.pattern, shell.shopts.get('dotglob'));
             if (found.length > 0) list.push(...found);
-            else list.push(field.text);
+            else if (shell.shopts.get('nullglob') !== true) list.push(field.text);
           }
         }
       }

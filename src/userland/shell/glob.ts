@@ -19,8 +19,8 @@ export function* namesIn(path: string): Program<string[]> {
   return names;
 }
 
-/** Paths that match a pattern (quoted characters escaped by a backslash), sorted by byte values. */
-export function* globPaths(pattern: string): Program<string[]> {
+/** Paths that match a pattern (quoted characters escaped by a backslash), sorted by byte values. `dots`: `*` matches hidden names too. */
+export function* globPaths(pattern: string, dots = false): Program<string[]> {
   const parts = pattern.split(/\/+/);
   const absolute = pattern.startsWith('/');
   let found = [absolute ? '/' : ''];
@@ -38,7 +38,9 @@ export function* globPaths(pattern: string): Program<string[]> {
       }
       const names = yield* namesIn(base === '' ? '.' : base);
       const hidden = part.startsWith('.') || part.startsWith('\\.');
-      for (const name of names.filter((n) => (hidden || !n.startsWith('.')) && matches(part, n)).sort()) {
+      for (const name of names
+        .filter((n) => (hidden || !n.startsWith('.') || (dots && n !== '.' && n !== '..')) && matches(part, n))
+        .sort()) {
         if (last) {
           next.push(base + name);
           continue;

@@ -90,8 +90,9 @@ test('standard input: each command runs before the next line is read', () => {
   });
 });
 
+const bash = (script: string): unknown => runShell('gnu', ['bash', '-c', script]);
+
 test('bash texts', () => {
-  const bash = (script: string): unknown => runShell('gnu', ['bash', '-c', script]);
   expect(bash('nosuch; echo $?; cd /nosuch')).toEqual({
     stdout: '127\n',
     stderr: 'bash: line 1: nosuch: command not found\nbash: line 1: cd: /nosuch: No such file or directory\n',
@@ -102,6 +103,33 @@ test('bash texts', () => {
   expect(bash('echo {a,b}c {1..3} ${x^^}; x=abc; echo ${x^^}; ((x=2)); for ((i=0;i<2;i++)); do echo $i; done; cat <<< hi')).toEqual({
     stdout: 'ac bc 1 2 3\nABC\n0\n1\nhi\n',
     stderr: '',
+    status: 0,
+  });
+});
+
+test('shopt of bash 5.2: queries, changes it obeys, and a plain word where it does not', () => {
+  expect(bash('shopt extglob checkwinsize; echo $?; shopt -p nullglob; shopt -q checkwinsize; echo $?; shopt -o errexit')).toEqual({
+    stdout: 'extglob        \toff\ncheckwinsize   \ton\n1\nshopt -u nullglob\n0\nerrexit        \toff\n',
+    stderr: '',
+    status: 1,
+  });
+  expect(
+    bash('mkdir /tmp/g; cd /tmp/g; >.a; >b; shopt -s nullglob dotglob; echo * z*; (shopt -u dotglob); echo *; shopt nullglob'),
+  ).toEqual({
+    stdout: '.a b\n.a b\nnullglob       \ton\n',
+    stderr: '',
+    status: 0,
+  });
+  expect(bash('shopt -s foo; echo $?; shopt -su x; shopt -s extglob; echo $?; shopt -z; echo $?')).toEqual({
+    stdout: '1\n1\n2\n',
+    stderr: [
+      'bash: line 1: shopt: foo: invalid shell option name',
+      'bash: line 1: shopt: cannot set and unset shell options simultaneously',
+      'bash: line 1: shopt: extglob: this option is not simulated',
+      'bash: line 1: shopt: -z: invalid option',
+      'shopt: usage: shopt [-pqsu] [-o] [optname ...]',
+      '',
+    ].join('\n'),
     status: 0,
   });
 });

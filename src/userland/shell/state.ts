@@ -95,6 +95,8 @@ export class Shell {
   funcs = new Map<string, Node>();
   aliases = new Map<string, string>();
   opts: Partial<Record<OptionLetter, boolean>> = {};
+  /** What `shopt` changed. */
+  shopts = new Map<string, boolean>();
   status = 0;
   /** Status of the last command substitution, for a command that is only assignments. */
   substStatus = 0;
@@ -151,6 +153,7 @@ export class Shell {
     copy.funcs = new Map(this.funcs);
     copy.aliases = new Map(this.aliases);
     copy.opts = { ...this.opts };
+    copy.shopts = new Map(this.shopts);
     copy.traps = new Map();
     for (const [name, action] of this.traps) if (action === '') copy.traps.set(name, action);
     copy.pendingSignals = [];

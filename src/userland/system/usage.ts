@@ -153,6 +153,17 @@ Usage: setuidgid USER PROG ARGS
 Set uid and gid to USER's uid and gid, drop supplementary group ids,
 run PROG
 `,
+  time: `
+Usage: time [-vpa] [-o FILE] PROG ARGS
+
+Run PROG, display resource usage when it exits
+
+	-v	Verbose
+	-p	POSIX output format
+	-f FMT	Custom format
+	-o FILE	Write result to FILE
+	-a	Append (else overwrite)
+`,
   usleep: `
 Usage: usleep N
 

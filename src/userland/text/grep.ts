@@ -54,6 +54,8 @@ interface Grep {
   readonly cli: Cli;
   readonly options: Options;
   readonly pattern: RegExp;
+  /** A text that every matching line contains, if one is known. */
+  readonly literal: string | undefined;
   readonly before: number;
   readonly after: number;
   readonly max: number;
@@ -76,6 +78,8 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
   const { before, after, max } = grep;
   const inverted = options.has('v');
   const early = options.has('q') || options.has('l') || options.has('L');
+  // Without context nothing is to be said about lines that lack what every match has.
+  const skips = inverted || before > 0 || after > 0 ? undefined : grep.literal;
   const reader = new LineReader(fd, '\n', !early && max === Number.POSITIVE_INFINITY);
   const paint = (text: string, code: string): string => (grep.color && text !== '' ? `\x1b[${code}m\x1b[K${text}\x1b[m\x1b[K` : text);
   const only = options.has('o');
@@ -113,6 +117,12 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
         if (waiting.length > before) waiting.shift();
       }
       offset += raw.length;
+      if (skips !== undefined) {
+        const skipped = reader.skipWithout(skips);
+        offset += skipped.length;
+        if (!binary && cli.gnu && skipped.includes('\0')) binary = true;
+        if (numbered) for (let at = skipped.indexOf('\n'); at >= 0; at = skipped.indexOf('\n', at + 1)) number++;
+      }
       continue;
     }
     count++;
@@ -258,6 +268,13 @@ export const grep = command(function* (cli) {
             sources.length === 1 ? (sources[0] as string) : sources.map((source) => `(?:${source})`).join('|'),
             `g${options.has('i') || options.has('y') ? 'i' : ''}`,
           ),
+    literal:
+      patterns.length === 1 &&
+      !options.has('i') &&
+      !options.has('y') &&
+      (kind === 'F' ? /./ : /^[\w\s,:;=@%&"'<>#~!-]+$/).test(patterns[0] as string)
+        ? patterns[0]
+        : undefined,
     before: Number(options.get('B') ?? context),
     after: Number(options.get('A') ?? context),
     max: options.has('m') ? Number(options.get('m')) : Number.POSITIVE_INFINITY,

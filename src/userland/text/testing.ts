@@ -10,6 +10,7 @@ import type { CommandTable, Flavour } from '../lib/command.ts';
 import { bytesOf, textOf, writeAll } from '../lib/io.ts';
 import { createLoader } from '../programs.ts';
 import { shellCommands } from '../shell/index.ts';
+import { systemCommands } from '../system/index.ts';
 import { textCommands } from './index.ts';
 
 export interface Ran {
@@ -23,7 +24,7 @@ const GROUP = 'root:x:0:\nwheel:x:10:root,bob\nbob:x:1000:\n';
 
 const table = (flavour: Flavour): CommandTable =>
   Object.fromEntries(
-    Object.entries({ ...shellCommands, ...coreutils, ...textCommands, ...archiveCommands }).filter(([, entry]) =>
+    Object.entries({ ...shellCommands, ...coreutils, ...textCommands, ...archiveCommands, ...systemCommands }).filter(([, entry]) =>
       entry.in.includes(flavour),
     ),
   );

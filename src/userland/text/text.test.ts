@@ -51,3 +51,10 @@ test('diff: unified and normal', () => {
     status: 0,
   });
 });
+
+test('grep over a file of many blocks counts, numbers and finds what lies across them', () => {
+  const script = 'seq 1 60000 > f; grep -c 77 f; grep -n 5999[89] f; grep -vc 7 f; grep -F 4.4 f; grep -m2 -n 999 f; grep -x 60000 f';
+  const stdout = '1680\n59998:59998\n59999:59999\n39366\n999:999\n1999:1999\n60000\n';
+  for (const flavour of ['busybox', 'gnu'] as const) expect(runScript(flavour, script)).toEqual({ stdout, stderr: '', status: 0 });
+  expect(runScript('gnu', 'seq 1 60000 > f; grep -bn 59999 f').stdout).toBe('59999:348882:59999\n');
+});

@@ -1,4 +1,4 @@
-// set, shopt, alias, unalias, history, help.
+// set, alias, unalias, history, help.
 
 import type { Program } from '#kernel/uapi/index.ts';
 import { errOut, out } from '../../lib/io.ts';
@@ -7,7 +7,8 @@ import { singleQuoted } from '../trace.ts';
 import { builtinNames } from './names.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
 
-const LISTED: Readonly<Record<string, string>> = { ash: 'efImnxvCabuTVP', dash: 'efIimnsxvVECabupld', bash: 'aBbTEehCHfmnuPpvx' };
+/** Letters of the options of `set`, in the order in which each shell lists them. */
+export const LISTED: Readonly<Record<string, string>> = { ash: 'efImnxvCabuTVP', dash: 'efIimnsxvVECabupld', bash: 'aBbTEehCHfmnuPpvx' };
 
 /** Sets options from words like -eu, +x, -o name. Gives the index of the first operand. */
 export function setOptions(shell: Shell, args: readonly string[], from: number): number {
@@ -144,11 +145,6 @@ export const settings: Readonly<Record<string, Builtin>> = {
         }
       }
       return status;
-    },
-  },
-  shopt: {
-    *run() {
-      return 0;
     },
   },
   history: {
