@@ -39,6 +39,8 @@ export const SEEK_HOLE = 4;
 
 // fcntl(2)
 export const FD_CLOEXEC = 1;
+export const CLOSE_RANGE_UNSHARE = 2;
+export const CLOSE_RANGE_CLOEXEC = 4;
 
 // clone(2)
 export const CLONE_NEWTIME = 0x80;

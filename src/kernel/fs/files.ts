@@ -1,6 +1,6 @@
 // Open file descriptions and descriptor tables: creation, sharing, release; and what each kind of file can do.
 
-import { O_ACCMODE, O_PATH, O_RDONLY, O_RDWR, O_WRONLY } from '#abi/flags.ts';
+import { CLOSE_RANGE_CLOEXEC, CLOSE_RANGE_UNSHARE, O_ACCMODE, O_PATH, O_RDONLY, O_RDWR, O_WRONLY } from '#abi/flags.ts';
 import { PVec } from '#base/pvec.ts';
 import { err, type Kernel, type Outcome, ok, type Res } from '../context.ts';
 import { withState } from '../copy.ts';
@@ -103,6 +103,28 @@ export function closeFd(k: Kernel, task: Task, fd: number): Res<void> {
   fds[fd] = undefined;
   k.updateTask(task.id, { fds });
   releaseFile(k, slot.file);
+  return ok(undefined);
+}
+
+/**
+ * Closes the descriptors from `first` to `last`, both included, or marks them close-on-exec; free ones are passed over. EINVAL for
+ * other flags and for a range that is none. (No two tasks share a table here, so CLOSE_RANGE_UNSHARE changes nothing.)
+ * Counterpart: close_range(2)
+ */
+export function closeRange(k: Kernel, task: Task, first: number, last: number, flags: number): Res<void> {
+  if ((flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC)) !== 0 || first > last) return err('EINVAL');
+  const mark = (flags & CLOSE_RANGE_CLOEXEC) !== 0;
+  const fds = task.fds.slice();
+  const gone: Fd[] = [];
+  for (let fd = first; fd <= last && fd < fds.length; fd++) {
+    const slot = fds[fd];
+    if (slot === undefined) continue;
+    gone.push(slot);
+    fds[fd] = mark ? { ...slot, cloexec: true } : undefined;
+  }
+  if (gone.length === 0) return ok(undefined);
+  k.updateTask(task.id, { fds });
+  if (!mark) for (const { file } of gone) releaseFile(k, file);
   return ok(undefined);
 }
 

@@ -26,7 +26,20 @@ import { nsCapable } from '../cred/need.ts';
 import type { Inode, Location, OpenFile, Task } from '../state.ts';
 import type { Dirent } from '../uapi/index.ts';
 import { EMPTY_FILE, readData } from './data.ts';
-import { anyFileOf, changeFile, closeFd, fileOf, installFd, newFile, newPipe, opsOf, putFd, readable, writable } from './files.ts';
+import {
+  anyFileOf,
+  changeFile,
+  closeFd,
+  closeRange,
+  fileOf,
+  installFd,
+  newFile,
+  newPipe,
+  opsOf,
+  putFd,
+  readable,
+  writable,
+} from './files.ts';
 import { changeInode, fileType, inodeAt, mountOf, superblockOf } from './inodes.ts';
 import { parentOf } from './namei.ts';
 import { inodeOwnerOrCapable, mountWritable } from './permission.ts';
@@ -35,6 +48,7 @@ import { shownIno } from './stat.ts';
 
 type IoCalls =
   | 'close'
+  | 'close_range'
   | 'read'
   | 'write'
   | 'pread64'
@@ -113,6 +127,7 @@ function setInodeFlags(k: Kernel, task: Task, file: OpenFile, flags: number): Ou
 
 export const ioHandlers: Handlers<IoCalls> = {
   close: (k, task, fd) => closeFd(k, task, fd),
+  close_range: (k, task, first, last, flags) => closeRange(k, task, first >>> 0, last >>> 0, flags),
   read(k, task, fd, count) {
     const found = fileOf(k, task, fd);
     if (!found.ok) return found;

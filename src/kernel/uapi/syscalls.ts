@@ -185,6 +185,7 @@ export interface Syscalls {
   // ── files
   openat(dirfd: number, path: string, flags: number, mode?: number): number;
   close(fd: number): void;
+  close_range(first: number, last: number, flags: number): void;
   read(fd: number, count: number): Uint8Array; // empty at the end of the file
   write(fd: number, data: Uint8Array): number;
   pread64(fd: number, count: number, offset: number): Uint8Array;

@@ -30,14 +30,15 @@ export function* statOf(path: string, follow = false): Program<Stat | undefined>
 
 /** Makes a directory and its missing parents (0755); `mode` is that of the last one, whatever the umask. */
 export function* makeDirs(path: string, mode = 0o755): Program<Failure> {
-  const parts = path.split('/').filter((part) => part !== '');
-  let at = '';
-  for (const [i, part] of parts.entries()) {
-    at += `/${part}`;
-    const made: SysResult<void> = yield* sys.mkdirat(AT_FDCWD, at, i === parts.length - 1 ? mode : 0o755);
-    if (!made.ok && made.errno !== 'EEXIST') return pathError('mkdir', at, made.errno);
-    if (made.ok) yield* sys.fchmodat(AT_FDCWD, at, i === parts.length - 1 ? mode : 0o755);
+  let made: SysResult<void> = yield* sys.mkdirat(AT_FDCWD, path, mode);
+  if (!made.ok && (made.errno === 'ENOENT' || made.errno === 'ENOTDIR')) {
+    const above = path.slice(0, path.lastIndexOf('/'));
+    const failure: Failure = above === '' ? undefined : yield* makeDirs(above);
+    if (failure !== undefined) return failure;
+    made = yield* sys.mkdirat(AT_FDCWD, path, mode);
   }
+  if (made.ok) yield* sys.fchmodat(AT_FDCWD, path, mode);
+  else if (made.errno !== 'EEXIST') return pathError('mkdir', path, made.errno);
   return undefined;
 }
 

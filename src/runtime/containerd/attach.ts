@@ -6,6 +6,7 @@ import { S_IFIFO } from '#abi/mode.ts';
 import { SIGKILL, SIGPIPE, SIGWINCH } from '#abi/signal.ts';
 import { type Program, type SysResult, sys, type Winsize } from '#kernel/uapi/index.ts';
 import type { AttachRequest } from '../cri.ts';
+import { closeAllBut } from '../runc/descriptors.ts';
 import { copier, feed, pump, type Source, windowOf, writeAll } from './pump.ts';
 import type { ContainerRecord } from './records.ts';
 
@@ -43,7 +44,7 @@ export function* openStdin(io: ContainerIo, terminal: boolean): Program<void> {
   const keeper: SysResult<number> = yield* sys.clone({
     flags: 0,
     *main() {
-      for (let fd = 0; fd < 64; fd++) if (fd !== ends.write) yield* sys.close(fd);
+      yield* closeAllBut(ends.write);
       yield* sys.pause();
       return 0;
     },

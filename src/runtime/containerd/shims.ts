@@ -6,6 +6,7 @@ import { SIGKILL, SIGPIPE, SIGWINCH } from '#abi/signal.ts';
 import { type Program, type Rlimit, type SysResult, sys, type Waited, type Winsize } from '#kernel/uapi/index.ts';
 import type { OciProcess, RuntimeSpec } from '../oci.ts';
 import { createContainer, execInContainer, type Started, type Stdio } from '../runc/container.ts';
+import { closeAllBut } from '../runc/descriptors.ts';
 import { Failure } from '../runc/failure.ts';
 import { type ContainerIo, openStdin, serve, toClients, typedInto } from './attach.ts';
 import type { Changes } from './changes.ts';
@@ -254,7 +255,7 @@ export function* launch(changes: Changes, id: string, spec: RuntimeSpec, rootfs:
   const middle: SysResult<number> = yield* sys.clone({
     flags: 0,
     *main() {
-      for (let fd = 0; fd < 64; fd++) if (fd !== write) yield* sys.close(fd);
+      yield* closeAllBut(write);
       yield* sys.clone({ flags: 0, main: () => containerShim(id, spec, rootfs, events, changed) });
       return 0;
     },

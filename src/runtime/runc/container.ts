@@ -21,6 +21,7 @@ import {
 import { SIGPIPE } from '#abi/signal.ts';
 import { type Program, type SysResult, sys, type Winsize } from '#kernel/uapi/index.ts';
 import type { OciIdMapping, OciProcess, RuntimeSpec } from '../oci.ts';
+import { closeAllBut } from './descriptors.ts';
 import { Failure, goError } from './failure.ts';
 import { isDirectory, mkdirAll, touchAll, writeFile } from './paths.ts';
 import { finalize } from './process.ts';
@@ -92,7 +93,7 @@ function* takeStdio(fds: readonly [number, number, number], keep: number): Progr
     high.push(copy.ok ? copy.value : -1);
   }
   for (const [at, fd] of high.entries()) yield* sys.dup2(fd, at);
-  for (let fd = 3; fd < 72; fd++) if (fd !== keep) yield* sys.close(fd);
+  yield* closeAllBut(keep, 3);
 }
 
 function* openConsole(path: string, keep: number): Program<Failure | undefined> {
