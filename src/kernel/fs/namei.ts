@@ -4,7 +4,7 @@ import { AT_FDCWD } from '#abi/flags.ts';
 import { isDir, isLnk, MAY_EXEC } from '#abi/mode.ts';
 import { check, deny } from '#provenance/verdict.ts';
 import { err, type Kernel, ok, type Res } from '../context.ts';
-import type { Inode, Location, MountNs, NsType, OpenFile, Task } from '../state.ts';
+import type { Inode, Location, MountNs, NsType, OpenFile, Superblock, Task } from '../state.ts';
 import { inodeAt, mountOf, superblockOf } from './inodes.ts';
 import { inodePermission, ownerOf } from './permission.ts';
 
@@ -120,7 +120,7 @@ export function walk(k: Kernel, task: Task, dirfd: number, path: string, options
 
 function walkFrom(k: Kernel, task: Task, from: Location, path: string, options: WalkOptions, walked: Walk): Res<Walked> {
   const parts = path.split('/').filter((part) => part !== '');
-  const slash = /\/\.?$/.test(path) && parts.length > 0;
+  const slash = (path.endsWith('/') || path.endsWith('/.')) && parts.length > 0;
   let here = path.startsWith('/') ? crossMounts(k, task.mountNs, task.root) : from;
   let inode = inodeAt(k, here, task);
   if (inode === undefined) return err('ENOENT');
@@ -178,7 +178,7 @@ function walkFrom(k: Kernel, task: Task, from: Location, path: string, options: 
 /** The name in a directory; undefined when there is none. */
 export function lookup(k: Kernel, task: Task, at: Location, dir: Inode, name: string): number | undefined {
   const { sb } = mountOf(k, at.mount);
-  const driver = k.drivers[superblockOf(k, at).fstype];
+  const driver = k.drivers[(k.state.superblocks.get(sb) as Superblock).fstype];
   return driver === undefined ? dir.dir?.entries.get(name) : driver.lookup(k, sb, at.ino, name, task);
 }
 

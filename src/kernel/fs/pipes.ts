@@ -80,7 +80,12 @@ const pipeOps: FileOps = {
   },
   keys: (file) => [`pipe:${pipeId(file)}`],
   opened: (k, file) => count(k, file, 1),
-  release: (k, file) => count(k, file, -1),
+  release(k, file) {
+    count(k, file, -1);
+    const { readers, writers } = pipeOf(k, file);
+    // With its last end a pipe goes, and what nobody read of it; a fifo gets a new one when it is next opened. Counterpart: put_pipe_info
+    if (readers === 0 && writers === 0) k.state = withState(k.state, { pipes: k.state.pipes.set(pipeId(file), undefined) });
+  },
 };
 
 registerFileOps('pipe', pipeOps);

@@ -4,8 +4,8 @@
 // host stream, passes it as descriptor 3, makes `onNotify` wake the readers of that stream, and calls `kubelet.notify()`
 // after every change in the API server. Changes of containers come through the runtime's WaitForChange.
 
-import { O_CLOEXEC, O_NONBLOCK, POLLIN } from '#abi/flags.ts';
-import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { O_CLOEXEC, O_NONBLOCK, POLLIN, WNOHANG } from '#abi/flags.ts';
+import { type Program, type SysResult, sys, type Waited } from '#kernel/uapi/index.ts';
 import type { IdMapping } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
 import { ControllerManager } from '../controllers/manager.ts';
@@ -99,9 +99,18 @@ export class Kubelet {
       const due = this.options.scheduler === false ? undefined : controllers.sync(yield* realNow());
       if (this.options.scheduler !== false) schedule(api, this.node.name, yield* clock(), csi.drivers);
       yield* this.dispatch();
+      yield* this.reap();
       if (due !== undefined) yield* this.setAlarm(due);
       const woken: SysResult<Uint8Array> = yield* sys.read(WAKE_FD, 64);
       if (woken.ok && woken.value.length === 0) return 0;
+    }
+  }
+
+  /** Takes the workers and alarms that have ended; goroutines of a real kubelet leave nothing behind. */
+  private *reap(): Program<void> {
+    for (;;) {
+      const ended: SysResult<Waited> = yield* sys.wait4(-1, WNOHANG);
+      if (!ended.ok || ended.value.pid === 0) return;
     }
   }
 
