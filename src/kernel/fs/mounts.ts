@@ -43,7 +43,8 @@ function changeOrder(k: Kernel, ns: number, change: (order: readonly number[]) =
 
 export function changeMount(k: Kernel, ns: number, id: number, change: Partial<Mount>): void {
   k.state = withState(k.state, { mounts: k.state.mounts.set(id, { ...mountOf(k, id), ...change }) });
-  changeOrder(k, ns, (order) => [...order]);
+  // A new version of the namespace only when something stands elsewhere: what walks know of it is kept by version.
+  if ('at' in change) changeOrder(k, ns, (order) => order);
 }
 
 /** A mount and all below it, top first. */
