@@ -32,7 +32,8 @@ test('close_range closes what is in the range, passes over free descriptors, and
       [6, -1, 0],
     ] as const
   ).map((args) => {
-    const done = m.call(id, 'close_range', ...args);
+    const [first, last, flags] = args;
+    const done = m.call(id, 'close_range', first, last, flags);
     return `${args} ${done.ok === false ? done.errno : done.ok} ${open()}`;
   });
   expect(seen).toEqual([
