@@ -7,6 +7,7 @@ import { groupEntries, type PasswdEntry, passwdEntries } from '../lib/accounts.t
 import { isTty } from '../lib/cli.ts';
 import type { Command } from '../lib/command.ts';
 import { errOut, out, readFd, readFile, textOf } from '../lib/io.ts';
+import { PASSWD, replaceRows, rowsOf, SHADOW } from './accountfiles.ts';
 
 function* ids(): Program<{ readonly ruid: number; readonly euid: number }> {
   const got: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
@@ -68,6 +69,31 @@ function* passwordStatus(entry: PasswdEntry, name: string): Program<number> {
   return 0;
 }
 
+/** Locks (l), unlocks (u) or empties (d) the password of a user. Counterpart: passwd of busybox with these options */
+function* changeLock(name: string, user: string, letters: string): Program<number> {
+  const rows = (yield* rowsOf(SHADOW)) ?? [];
+  const row = rows.find((one) => one[0] === user);
+  const old = row?.[1] ?? '';
+  const locked = old.startsWith('!');
+  const kept = letters.includes('d') ? '' : old;
+  if (letters.includes('l') ? locked : !letters.includes('d') && !locked) {
+    yield* errOut(`${name}: password for ${user} is already ${locked ? 'locked' : 'unlocked'}\n`);
+    return 1;
+  }
+  const today = yield* sys.clock_gettime('CLOCK_REALTIME');
+  if (row !== undefined) {
+    row[1] = letters.includes('l') ? `!${kept}` : letters.includes('d') ? '' : kept.slice(1);
+    row[2] = String((today.ok ? today.value : 0n) / 86_400_000_000_000n);
+  }
+  const errno = yield* replaceRows(SHADOW, rows);
+  yield* errOut(
+    errno === undefined
+      ? `${name}: password for ${user} changed by root\n`
+      : `${name}: ${PASSWD}: ${strerror(errno)}\n${name}: can't update password file ${PASSWD}\n`,
+  );
+  return errno === undefined ? 0 : 1;
+}
+
 const passwd: Command = function* ({ argv, flavour, name }) {
   const { ruid, euid } = yield* ids();
   const self = yield* userOf(ruid);
@@ -94,6 +120,8 @@ const passwd: Command = function* ({ argv, flavour, name }) {
     return 1;
   }
   if (flavour === 'gnu' && (argv.includes('-S') || argv.includes('--status'))) return yield* passwordStatus(entry, name);
+  const letters = argv.slice(1).filter((arg) => /^-[dlu]+$/.test(arg));
+  if (flavour === 'busybox' && letters.length > 0) return yield* changeLock(name, wanted, letters.join(''));
   yield* (flavour === 'busybox' ? out : errOut)(
     flavour === 'busybox' ? `Changing password for ${wanted}\nNew password: ` : 'New password: ',
   );
