@@ -20,18 +20,31 @@ const macOf = (link: Link): readonly [string, string] =>
         'ff:ff:ff:ff:ff:ff',
       ];
 
+/** The IPv6 address a link gives itself: ::1, or the link-local one made of the hardware address. Counterpart: RFC 4291, modified EUI-64 */
+function ipv6Of(link: Link): string {
+  if (link.name === 'lo') return '::1/128';
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = macOf(link)[0]
+    .split(':')
+    .map((byte) => Number.parseInt(byte, 16));
+  const groups = [((a ^ 2) << 8) | b, (c << 8) | 0xff, 0xfe00 | d, (e << 8) | f];
+  return `fe80::${groups.map((group) => group.toString(16)).join(':')}/64`;
+}
+
+const FOREVER = '       valid_lft forever preferred_lft forever\n';
+
+/** One link as `ip` shows it. Deviates: that of iproute2 without IPv6. */
 function linkText(link: Link, addresses: boolean, gnu: boolean): string {
   const [mac, broadcast] = macOf(link);
   const lo = link.name === 'lo';
   const head =
     `${link.index}: ${link.name}${lo ? '' : '@if5'}: <${lo ? 'LOOPBACK,UP,LOWER_UP' : gnu ? 'BROADCAST,MULTICAST,UP,LOWER_UP' : 'BROADCAST,MULTICAST,UP,LOWER_UP,M-DOWN'}> ` +
-    `mtu ${lo ? 65536 : 1500} qdisc noqueue ${lo ? `state UNKNOWN ${gnu ? 'mode DEFAULT group default ' : ''}` : `state UP ${gnu ? 'mode DEFAULT group default ' : ''}`}qlen 1000\n`;
+    `mtu ${lo ? 65536 : 1500} qdisc noqueue ${gnu ? `state ${lo ? 'UNKNOWN' : 'UP'} mode DEFAULT group default ` : ''}qlen 1000\n`;
   const shown = addresses ? head.replace('mode DEFAULT ', '') : head;
   const ether = `    link/${kindOf(link)} ${mac} brd ${broadcast}${gnu && !lo ? ' link-netnsid 0' : ''}\n`;
   if (!addresses || link.address === undefined) return shown + ether;
   return (
     `${shown}${ether}    inet ${link.address}/${link.prefix}${lo ? '' : ` brd ${broadcastOf(link.address)}`} scope ${lo ? 'host' : 'global'} ${link.name}\n` +
-    `       valid_lft forever preferred_lft forever\n`
+    `${FOREVER}${gnu ? '' : `    inet6 ${ipv6Of(link)} scope ${lo ? 'host' : 'link'} \n${FOREVER}`}`
   );
 }
 
@@ -122,6 +135,7 @@ const ifconfig: Command = function* ({ argv, name }) {
       yield* out(
         `${link.name.padEnd(9)} Link encap:${lo ? 'Local Loopback' : `Ethernet  HWaddr ${macOf(link)[0].toUpperCase()}`}  \n` +
           `          inet addr:${link.address}${lo ? '' : `  Bcast:${broadcastOf(link.address ?? '')}`}  Mask:${lo ? '255.0.0.0' : '255.255.255.0'}\n` +
+          `          inet6 addr: ${ipv6Of(link)} Scope:${lo ? 'Host' : 'Link'}\n` +
           `          UP ${lo ? 'LOOPBACK RUNNING  MTU:65536' : 'BROADCAST RUNNING MULTICAST  MTU:1500'}  Metric:1\n${counters}`,
       );
     }

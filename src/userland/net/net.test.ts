@@ -67,3 +67,13 @@ test('programs that ask other hosts, without a network: compared with busybox in
     status: 1,
   });
 });
+
+test('ip of busybox shows no state of a link, but IPv6: as recorded in a container', () => {
+  const lo = '1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue qlen 1000\n    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n';
+  expect(run('busybox', 'ip link', {})).toEqual({ output: lo, status: 0 });
+  const forever = '       valid_lft forever preferred_lft forever\n';
+  expect(run('busybox', 'ip addr', {})).toEqual({
+    output: `${lo}    inet 127.0.0.1/8 scope host lo\n${forever}    inet6 ::1/128 scope host \n${forever}`,
+    status: 0,
+  });
+});
