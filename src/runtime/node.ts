@@ -26,6 +26,8 @@ export interface NodeSettings {
   readonly unprivilegedPorts?: boolean;
   /** false: a cluster without a scheduler, where pods stay Pending until someone names their node. */
   readonly scheduler?: boolean;
+  /** Open files a container may have: LimitNOFILE of the runtime's service. Default 1048576. */
+  readonly openFiles?: number;
   /** Images on the node's disk before the session began, beside the usual ones; and usual ones that are not there. */
   readonly images?: { readonly present?: readonly string[]; readonly absent?: readonly string[] };
   readonly csiDrivers?: Readonly<Record<string, CsiDriverSettings>>;

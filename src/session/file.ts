@@ -110,6 +110,7 @@ const SESSION: Shape = {
         supplementalGroupsPolicy: 'boolean',
         unprivilegedPorts: 'boolean',
         scheduler: 'boolean',
+        openFiles: 'integer',
         images: { fields: { present: { list: 'string' }, absent: { list: 'string' } } },
         files: { list: DISK_ENTRY },
         csiDrivers: { map: { fields: CSI_DRIVER } },

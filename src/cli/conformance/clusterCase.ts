@@ -112,7 +112,12 @@ export const clusterScenario = (group: string, test: ClusterCase): ScenarioInput
   return {
     files: test.files ?? {},
     images,
-    node: { seccompProfiles: SECCOMP_PROFILES, images: disk, ...(WITHOUT_SCHEDULER.includes(group) ? { scheduler: false } : {}) },
+    node: {
+      seccompProfiles: SECCOMP_PROFILES,
+      images: disk,
+      openFiles: 20000,
+      ...(WITHOUT_SCHEDULER.includes(group) ? { scheduler: false } : {}),
+    },
   };
 };
 

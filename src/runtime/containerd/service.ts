@@ -155,7 +155,7 @@ export class Containerd implements RuntimeService {
       pid: null,
     };
     let failure: string | undefined;
-    yield* launch(this.changes, id, spec.value, rootfs, {
+    yield* launch(this.changes, id, spec.value, rootfs, this.node.openFiles, {
       started: (pid) => {
         record.pid = pid;
       },
@@ -274,7 +274,7 @@ export class Containerd implements RuntimeService {
     const record = this.containers.get(id);
     if (record === undefined) return bad(`an error occurred when try to find container "${id}": not found`, 'NotFound');
     let failure: string | undefined;
-    yield* launch(this.changes, id, record.spec.value, record.rootfs, {
+    yield* launch(this.changes, id, record.spec.value, record.rootfs, this.node.openFiles, {
       io: record.io,
       started(pid, time) {
         record.pid = pid;
@@ -346,7 +346,7 @@ export class Containerd implements RuntimeService {
     const record = this.containers.get(request.container_id);
     if (record === undefined) return bad(`failed to exec in container: container "${request.container_id}" not found`, 'NotFound');
     if (record.pid === null) return bad(`failed to exec in container: container is in ${record.state} state`);
-    const { pid } = record;
+    const [pid, openFiles] = [record.pid, this.node.openFiles];
     const { process: base, linux } = record.spec.value;
     const { terminal: _terminal, ...rest } = base;
     const env = request.tty ? [...(base.env ?? []).filter((entry) => !entry.startsWith('TERM=')), 'TERM=xterm'] : base.env;
@@ -356,7 +356,7 @@ export class Containerd implements RuntimeService {
       flags: 0,
       ...(linux.cgroupsPath !== undefined && { cgroup: linux.cgroupsPath }),
       *main() {
-        outcome = yield* execShim(pid, process, linux, request);
+        outcome = yield* execShim(pid, process, linux, request, openFiles);
         return 0;
       },
     });

@@ -70,7 +70,6 @@ const LIMITS: readonly (readonly [Rlimit, number, number])[] = [
   ['RLIMIT_STACK', 8388608, Infinity],
   ['RLIMIT_CORE', 0, Infinity],
   ['RLIMIT_NPROC', 96365, 96365],
-  ['RLIMIT_NOFILE', 1048576, 1048576],
   ['RLIMIT_MEMLOCK', 8388608, 8388608],
   ['RLIMIT_SIGPENDING', 96365, 96365],
   ['RLIMIT_MSGQUEUE', 819200, 819200],
@@ -78,7 +77,11 @@ const LIMITS: readonly (readonly [Rlimit, number, number])[] = [
   ['RLIMIT_RTPRIO', 0, 0],
 ];
 
-function* takeLimits(): Program<void> {
+const OPEN_FILES = 1048576;
+
+/** `openFiles`: the service's LimitNOFILE. */
+function* takeLimits(openFiles: number = OPEN_FILES): Program<void> {
+  yield* sys.prlimit64(0, 'RLIMIT_NOFILE', [openFiles, openFiles]);
   for (const [resource, soft, hard] of LIMITS) yield* sys.prlimit64(0, resource, [soft, hard]);
 }
 
@@ -91,11 +94,12 @@ export function* containerShim(
   id: string,
   spec: RuntimeSpec,
   rootfs: string,
+  openFiles: number | undefined,
   events: ShimEvents,
   changed: () => Program<void>,
 ): Program<number> {
   yield* sys.setsid();
-  yield* takeLimits();
+  yield* takeLimits(openFiles);
   yield* sys.prctl({ option: 'PR_SET_NAME', name: 'containerd-shim' });
   yield* sys.prctl({ option: 'PR_SET_MM', argv: [SHIM, '-namespace', 'k8s.io', '-id', id, '-address', SOCKET] });
   const { io } = events;
@@ -161,9 +165,15 @@ export interface ExecIo {
 }
 
 /** The shim of an exec, in a task of its own that has the caller's descriptors: the exit code, or runc's words. */
-export function* execShim(initPid: number, process: OciProcess, linux: RuntimeSpec['linux'], io: ExecIo): Program<number | Failure> {
+export function* execShim(
+  initPid: number,
+  process: OciProcess,
+  linux: RuntimeSpec['linux'],
+  io: ExecIo,
+  openFiles?: number,
+): Program<number | Failure> {
   yield* sys.rt_sigaction(SIGPIPE, 'ignore');
-  yield* takeLimits();
+  yield* takeLimits(openFiles);
   return io.tty ? yield* execTty(initPid, process, linux, io) : yield* execPipes(initPid, process, linux, io);
 }
 
@@ -239,7 +249,14 @@ function* execTty(initPid: number, process: OciProcess, linux: RuntimeSpec['linu
 }
 
 /** Starts a shim and returns when its container runs or could not be started. */
-export function* launch(changes: Changes, id: string, spec: RuntimeSpec, rootfs: string, events: ShimEvents): Program<void> {
+export function* launch(
+  changes: Changes,
+  id: string,
+  spec: RuntimeSpec,
+  rootfs: string,
+  openFiles: number | undefined,
+  events: ShimEvents,
+): Program<void> {
   const ends: SysResult<readonly [number, number]> = yield* sys.pipe2(O_CLOEXEC);
   if (!ends.ok) return;
   const [read, write] = ends.value;
@@ -256,7 +273,7 @@ export function* launch(changes: Changes, id: string, spec: RuntimeSpec, rootfs:
     flags: 0,
     *main() {
       yield* closeAllBut(write);
-      yield* sys.clone({ flags: 0, main: () => containerShim(id, spec, rootfs, events, changed) });
+      yield* sys.clone({ flags: 0, main: () => containerShim(id, spec, rootfs, openFiles, events, changed) });
       return 0;
     },
   });
