@@ -1,31 +1,8 @@
 // test(1) and `[[` of busybox, its decisions in its order. Counterpart: busybox 1.35 coreutils/test.c
 
 import type { Program } from '#kernel/uapi/index.ts';
-import { binary, TestFault, unary } from './testops.ts';
+import { binary, TestFault, UNOPS, unary } from './testops.ts';
 
-const UNOPS = new Set([
-  '-r',
-  '-w',
-  '-x',
-  '-e',
-  '-f',
-  '-d',
-  '-c',
-  '-b',
-  '-p',
-  '-u',
-  '-g',
-  '-k',
-  '-s',
-  '-t',
-  '-z',
-  '-n',
-  '-h',
-  '-O',
-  '-G',
-  '-L',
-  '-S',
-]);
 const BINOPS = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-ge', '-gt', '-le', '-lt', '-nt', '-ot', '-ef', '=~']);
 
 export class AshTest {

@@ -1,31 +1,8 @@
 // test(1) of dash, its decisions in its order. Counterpart: dash 0.5.12 bltin/test.c
 
 import type { Program } from '#kernel/uapi/index.ts';
-import { binary, TestFault, unary } from './testops.ts';
+import { binary, TestFault, UNOPS, unary } from './testops.ts';
 
-const UNOPS = new Set([
-  '-r',
-  '-w',
-  '-x',
-  '-e',
-  '-f',
-  '-d',
-  '-c',
-  '-b',
-  '-p',
-  '-u',
-  '-g',
-  '-k',
-  '-s',
-  '-t',
-  '-z',
-  '-n',
-  '-h',
-  '-O',
-  '-G',
-  '-L',
-  '-S',
-]);
 const BINOPS = new Set(['=', '!=', '<', '>', '-eq', '-ne', '-ge', '-gt', '-le', '-lt', '-nt', '-ot', '-ef']);
 
 /** An operator's text, `end`, or `operand`. */

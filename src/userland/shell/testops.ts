@@ -5,6 +5,31 @@ import { isBlk, isChr, isDir, isFifo, isLnk, isReg, isSock, S_ISGID, S_ISUID, S_
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { matches } from './pattern.ts';
 
+/** The operators with one operand, in both shells. */
+export const UNOPS = new Set([
+  '-r',
+  '-w',
+  '-x',
+  '-e',
+  '-f',
+  '-d',
+  '-c',
+  '-b',
+  '-p',
+  '-u',
+  '-g',
+  '-k',
+  '-s',
+  '-t',
+  '-z',
+  '-n',
+  '-h',
+  '-O',
+  '-G',
+  '-L',
+  '-S',
+]);
+
 export type TestStyle = 'ash' | 'dash' | 'bash' | 'gnu';
 
 /** Thrown for a malformed expression, caught by the caller: status 2. */
