@@ -8,26 +8,22 @@ import { BOOT_CONTEXT, RUNTIME_CONTEXT } from '#kernel/lsm/state.ts';
 import { Machine } from '#kernel/machine/machine.ts';
 import { cgroupDriver, procDriver, sysfsDriver } from '#kernel/proc/index.ts';
 import type { Location, Task } from '#kernel/state.ts';
-import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
-import { openApiFields, structText } from '#kube/api/openapi.ts';
+import { type Program, sys } from '#kernel/uapi/index.ts';
 import { ApiServer } from '#kube/apiserver/server.ts';
 import { CsiNode } from '#kube/kubelet/csi.ts';
-import { attachInPod, execInPod } from '#kube/kubelet/exec.ts';
 import { Kubelet } from '#kube/kubelet/kubelet.ts';
-import { podLog } from '#kube/kubelet/logs.ts';
 import { Containerd } from '#runtime/containerd/service.ts';
 import type { ImageSettings } from '#runtime/images/index.ts';
 import type { NodeSettings } from '#runtime/node.ts';
-import type { AttachOptions, ClusterPort, ExecOutcome } from '#userland/kubectl/port.ts';
 import type { JournalEntry } from '#userland/node/port.ts';
 import { type Claims, claimDirectory, csiDrivers, fillClaims, publishClaims } from './claims.ts';
+import { clusterPort } from './clusterPort.ts';
 import { effectsOf, type PodLike } from './effects.ts';
 import type { Language } from './explain/index.ts';
 import { klog } from './klog.ts';
 import { bootNode } from './node.ts';
 import { nodePort } from './nodePort.ts';
 import { nodeTools } from './nodeTools.ts';
-import { onNode } from './onNode.ts';
 import type { ScenarioInput } from './protocol.ts';
 import { plantTrees } from './trees.ts';
 import { type CommandSource, createPrograms } from './userland.ts';
@@ -62,76 +58,6 @@ export interface World {
   reap(): void;
   /** The language of sentences; everything a real node prints stays English. */
   language: Language;
-}
-
-/** The clusters' door for the workstation's kubectl. Requests are answered at once; exec runs in a task of the node. */
-function clusterPort(world: () => World, web: Web): ClusterPort {
-  return {
-    request(request) {
-      const { api, kubelet } = world();
-      if (request.subresource !== 'log') return api.request(request);
-      const pod = api.get('Pod', request.namespace ?? 'default', request.name ?? '');
-      if (pod === undefined) return api.request({ ...request, subresource: undefined } as typeof request);
-      const query = request.query ?? {};
-      const answer = podLog(kubelet.options.runtime, pod, { container: query.container ?? '', ...logOptions(query) });
-      if (answer.ok) return { code: 200, body: answer.text, warnings: [] };
-      return {
-        code: 400,
-        body: {
-          kind: 'Status',
-          apiVersion: 'v1',
-          metadata: {},
-          status: 'Failure',
-          message: answer.message,
-          reason: 'BadRequest',
-          code: 400,
-        },
-        warnings: [],
-      };
-    },
-    resources: () => world().api.resources(),
-    schema: { fields: openApiFields, text: structText },
-    exec: (options) => inKubelet(world(), options, (fds) => execInPod(world().kubelet, { ...options, ...fds })),
-    attach: (options) => inKubelet(world(), options, (fds, connection) => attachInPod(world().kubelet, { ...options, ...fds, connection })),
-    *waitForChange(timeoutNs) {
-      const { api } = world();
-      let changed = false;
-      const stop = api.onChange(() => {
-        changed = true;
-      });
-      const step = 50_000_000n;
-      for (let waited = 0n; waited < timeoutNs && !changed; waited += step) {
-        const slept: SysResult<void> = yield* sys.nanosleep(step);
-        if (!slept.ok) break;
-      }
-      stop();
-    },
-    fetch: web,
-  };
-}
-
-function logOptions(query: Readonly<Record<string, string>>): Record<string, unknown> {
-  return {
-    ...(query.tailLines === undefined ? {} : { tailLines: Number(query.tailLines) }),
-    ...(query.timestamps === 'true' ? { timestamps: true } : {}),
-    ...(query.previous === 'true' ? { previous: true } : {}),
-    ...(query.limitBytes === undefined ? {} : { limitBytes: Number(query.limitBytes) }),
-  };
-}
-
-/** kubectl's descriptors are handed to a task of the node, which does the work there; kubectl waits for its end. */
-function* inKubelet(
-  world: World,
-  options: AttachOptions,
-  main: (fds: Pick<AttachOptions, 'stdin' | 'stdout' | 'stderr'>, connection: number) => Program<ExecOutcome>,
-): Program<ExecOutcome> {
-  const outcome = yield* onNode(
-    world,
-    'kubelet-exec',
-    [options.stdin, options.stdout, options.stderr],
-    ([stdin, stdout, stderr], connection) => main({ stdin: stdin ?? null, stdout: stdout ?? null, stderr: stderr ?? null }, connection),
-  );
-  return outcome ?? { error: 'the connection to the node was lost' };
 }
 
 /** Boots a world. Throws only for bugs of ours. */
