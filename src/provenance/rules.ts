@@ -1,9 +1,13 @@
-// The catalogue of rules that decide or change something in the kernel: which layer a rule belongs to and where it is written down.
+// The catalogue of rules that decide or change something, from the API server to the kernel: which layer a rule belongs to and where it is written down.
 // A rule that is not listed here cannot be recorded: `check` and the steps of credentials take only these names.
-// Sentences about them, in both languages: session/ruleTexts.ts.
+// Sentences about them, in both languages: session/explain/ruleTexts.ts and clusterTexts.ts.
 
-/** Where a rule sits on the way of a system call. */
+/** Where a rule sits on the way from a manifest to a system call. */
 export type RuleLayer =
+  | 'API server'
+  | 'Pod Security'
+  | 'kubelet'
+  | 'container runtime'
   | 'file mode'
   | 'capability'
   | 'mount'
@@ -30,7 +34,48 @@ const rule = (layer: RuleLayer, citation: string): Rule => ({ layer, citation })
 const EXEC = 'capabilities(7), Transformation of capabilities during execve()';
 const SETUID = 'capabilities(7), Effect of user ID changes on capabilities';
 
-/** Rules by id, but for the 41 capability checks, whose id is `cap.NAME`. */
+/** A control of the Pod Security Standards. */
+const psa = (level: 'Baseline' | 'Restricted', control: string): Rule =>
+  rule('Pod Security', `Pod Security Standards, ${level}, ${control}`);
+
+/** Rules of the cluster's components by id. */
+export const CLUSTER_RULES = {
+  'api.decode': rule('API server', 'Kubernetes API Concepts, Field validation'),
+  'api.validation': rule('API server', 'Kubernetes API Reference'),
+  'api.admission': rule('API server', 'Admission Control in Kubernetes'),
+
+  'psa.appArmorProfile': psa('Baseline', 'AppArmor'),
+  'psa.capabilities_baseline': psa('Baseline', 'Capabilities'),
+  'psa.hostNamespaces': psa('Baseline', 'Host Namespaces'),
+  'psa.hostPathVolumes': psa('Baseline', 'HostPath Volumes'),
+  'psa.hostPorts': psa('Baseline', 'Host Ports'),
+  'psa.hostProbesAndHostLifecycle': psa('Baseline', 'Host Probes / Lifecycle Hooks'),
+  'psa.privileged': psa('Baseline', 'Privileged Containers'),
+  'psa.procMount': psa('Baseline', '/proc Mount Type'),
+  'psa.seLinuxOptions': psa('Baseline', 'SELinux'),
+  'psa.seccompProfile_baseline': psa('Baseline', 'Seccomp'),
+  'psa.sysctls': psa('Baseline', 'Sysctls'),
+  'psa.windowsHostProcess': psa('Baseline', 'HostProcess'),
+  'psa.allowPrivilegeEscalation': psa('Restricted', 'Privilege Escalation'),
+  'psa.capabilities_restricted': psa('Restricted', 'Capabilities'),
+  'psa.procMount_restricted': psa('Restricted', '/proc Mount Type'),
+  'psa.restrictedVolumes': psa('Restricted', 'Volume Types'),
+  'psa.runAsNonRoot': psa('Restricted', 'Running as Non-root'),
+  'psa.runAsUser': psa('Restricted', 'Running as Non-root user'),
+  'psa.seccompProfile_restricted': psa('Restricted', 'Seccomp'),
+
+  'kubelet.os': rule('kubelet', 'Pods, Pod OS'),
+  'kubelet.sysctl': rule('kubelet', 'Using sysctls in a Kubernetes Cluster'),
+  'kubelet.appArmor': rule('kubelet', 'Restrict a Container’s Access to Resources with AppArmor'),
+  'kubelet.supplementalGroupsPolicy': rule('kubelet', 'Configure a Security Context, Configure fine-grained SupplementalGroups control'),
+  'kubelet.runAsNonRoot': rule('kubelet', 'Configure a Security Context; PodSecurityContext v1, runAsNonRoot'),
+  'kubelet.image': rule('kubelet', 'Images'),
+  'kubelet.config': rule('kubelet', 'Container v1; ConfigMaps; Secrets'),
+  'runtime.create': rule('container runtime', 'Container Runtime Interface, CreateContainer'),
+  'runtime.start': rule('container runtime', 'Container Runtime Interface, StartContainer'),
+} as const satisfies Readonly<Record<string, Rule>>;
+
+/** Rules of the kernel by id, but for the 41 capability checks, whose id is `cap.NAME`. */
 export const RULES = {
   'dac.owner': rule('file mode', 'path_resolution(7), Permissions'),
   'dac.group': rule('file mode', 'path_resolution(7), Permissions'),
@@ -127,12 +172,14 @@ export const RULES = {
   'selinux.capability': rule('SELinux', 'container_selinux(8)'),
 } as const satisfies Readonly<Record<string, Rule>>;
 
-export type NamedRule = keyof typeof RULES;
+export type ClusterRule = keyof typeof CLUSTER_RULES;
+export type NamedRule = keyof typeof RULES | ClusterRule;
 /** `cap.SYS_ADMIN`: does the caller hold the capability over the namespace that counts? */
 export type RuleId = NamedRule | `cap.${string}`;
 
 /** Layer and citation of a rule. */
 export function ruleOf(id: RuleId): Rule {
-  if (id in RULES) return RULES[id as NamedRule];
+  if (id in RULES) return RULES[id as keyof typeof RULES];
+  if (id in CLUSTER_RULES) return CLUSTER_RULES[id as ClusterRule];
   return { layer: 'capability', citation: `capabilities(7), CAP_${id.slice('cap.'.length)}` };
 }

@@ -165,7 +165,7 @@ export function createEngine(emit: (event: Event) => void, web: Web, commands: C
 function fragmentsOf(world: World, terminal: Terminal, pieces: ReturnType<World['machine']['ttyPieces']>): readonly Fragment[] {
   return pieces.map(({ bytes, cause }) => {
     const text = terminal.decoder.decode(bytes, { stream: true });
-    const explained = cause !== undefined && world.machine.record(cause)?.verdict !== undefined;
+    const explained = cause !== undefined && (world.refusals.get(cause) ?? world.machine.record(cause)?.verdict) !== undefined;
     return explained ? { text, cause } : { text };
   });
 }

@@ -3,7 +3,7 @@
 import { SIGKILL } from '#abi/signal.ts';
 import type { Kgid, Kuid, Location, Task } from '#kernel/state.ts';
 import type { RuntimeSpec } from '#runtime/oci.ts';
-import { explainDenial, type Language, lastDenial } from './explain/index.ts';
+import { explainNewest, type Language } from './explain/index.ts';
 import type { Explanation, ScenarioInput } from './protocol.ts';
 import { createShell } from './shell.ts';
 import type { CommandSource } from './userland.ts';
@@ -134,8 +134,7 @@ export class Playground {
 
   /** The newest refusal, explained; undefined when nothing was refused. */
   explainLastDenial(language: Language = 'en'): Explanation | undefined {
-    const record = lastDenial(this.world);
-    return record && explainDenial(this.world, record, language);
+    return explainNewest(this.world, undefined, language) ?? undefined;
   }
 
   /** Lets simulated time pass. */

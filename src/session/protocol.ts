@@ -19,7 +19,7 @@ export interface Diagnostic {
   readonly pointer?: string; // JSON Pointer of the field
 }
 
-/** A piece of terminal output. `cause`: id of the denied system call that led to it; ask `explain` about it. */
+/** A piece of terminal output. `cause`: id of the refusal that led to it, of a system call or above the kernel; ask `explain` about it. */
 export interface Fragment {
   readonly text: string;
   readonly cause?: number;
@@ -79,6 +79,8 @@ export interface EventView {
   readonly reason: string;
   readonly object: string;
   readonly message: string;
+  /** Id of the refusal it tells of; ask `explain` about it. */
+  readonly cause?: number;
 }
 
 /** The cluster as the inspector shows it; all of it is read from the engine, nothing is computed in the page. */
@@ -124,7 +126,7 @@ export type Request =
   | { readonly type: 'explain'; readonly id: number; readonly about: ExplainTarget };
 
 export type ExplainTarget =
-  | { readonly kind: 'denial'; readonly record: number }
+  | { readonly kind: 'denial'; readonly record: number } // a `cause`
   | { readonly kind: 'credential'; readonly task: number; readonly field: string; readonly value?: string } // uid, gid, groups, CapEff, CAP_NET_RAW …
   | {
       readonly kind: 'pointer';

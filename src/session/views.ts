@@ -122,6 +122,8 @@ function eventsOf(world: World): EventView[] {
       lastTimestamp?: string;
       involvedObject?: { kind?: string; name?: string };
     };
+    const about = e.involvedObject;
+    const refused = world.refusals.newest(({ object, event: text }) => text === e.message && object.name === about?.name);
     const seconds = e.lastTimestamp ? Math.max(0, now - Math.floor(Date.parse(e.lastTimestamp) / 1000)) : 0;
     return {
       age: seconds < 120 ? `${seconds}s` : `${Math.floor(seconds / 60)}m`,
@@ -129,6 +131,7 @@ function eventsOf(world: World): EventView[] {
       reason: e.reason ?? '',
       object: `${(e.involvedObject?.kind ?? '').toLowerCase()}/${e.involvedObject?.name ?? ''}`,
       message: e.message ?? '',
+      ...(refused && { cause: refused.id }),
     };
   });
 }

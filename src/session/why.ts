@@ -4,19 +4,29 @@ import { CAPABILITIES, isCapability } from '#abi/capability.ts';
 import { fromKgid, fromKuid } from '#kernel/cred/ids.ts';
 import type { Task } from '#kernel/state.ts';
 import type { ProgramMain } from '#kernel/uapi/index.ts';
-import { RULES, type RuleId, type RuleLayer, ruleOf } from '#provenance/rules.ts';
+import { CLUSTER_RULES, RULES, type RuleId, type RuleLayer, ruleOf } from '#provenance/rules.ts';
 import { errOut, out } from '#userland/lib/io.ts';
-import { CREDENTIAL_FIELDS, explainCredential, explainDenial, explainMount, type Language, ruleText } from './explain/index.ts';
+import {
+  CREDENTIAL_FIELDS,
+  explainCredential,
+  explainDenial,
+  explainMount,
+  explainNewest,
+  type Language,
+  lastDenial,
+  ruleText,
+} from './explain/index.ts';
 import type { Explanation } from './protocol.ts';
 import type { World } from './world.ts';
 
 const USAGE = `Usage: why [-p POD [-c CONTAINER]] [WHAT]
 
-Without WHAT: the last refused call, check by check. WHAT is
+Without WHAT: what was refused last, by the kernel or on the way to it, check by check. WHAT is
   a credential  ${CREDENTIAL_FIELDS.join(' ')}
   a value       1000, 2000: the ids that have it
   a capability  CAP_NET_RAW or NET_RAW
   a mount       /data: a path that config.json mounts
+  a Pod         pod/NAME: what was refused last about it
 of the calling process, or of the first process of the named container.
 This command belongs to the playground; a real node does not have it.
 `;
@@ -104,12 +114,13 @@ export const whyProgram = (world: () => World, language: () => Language): Progra
     const caller = w.machine.task(w.machine.current) as Task;
     const onWorkstation = caller.mountNs === w.workstation.mountNs;
     const tasks = query.pod === undefined && !onWorkstation ? [caller] : firstProcesses(w, query.pod, query.container);
-    if (query.what === undefined) {
-      const record = [...w.machine.records]
-        .reverse()
-        .find((one) => !one.ok && one.verdict !== undefined && (onWorkstation || one.caller.mountNs === caller.mountNs));
-      yield* record === undefined ? errOut('why: nothing was refused yet\n') : out(explanationText(explainDenial(w, record, language())));
-      return record === undefined ? 1 : 0;
+    if (query.what === undefined || query.what.startsWith('pod/')) {
+      const pod = query.what?.slice('pod/'.length) ?? query.pod;
+      const record = onWorkstation ? undefined : lastDenial(w, (one) => one.caller.mountNs === caller.mountNs);
+      const found = record ? explainDenial(w, record, language()) : onWorkstation ? explainNewest(w, pod, language()) : null;
+      const about = pod === undefined ? '' : ` of pod ${pod}`;
+      yield* found === null ? errOut(`why: nothing${about} was refused yet\n`) : out(explanationText(found));
+      return found === null ? 1 : 0;
     }
     const task = tasks.at(-1);
     if (task === undefined) {
@@ -130,7 +141,10 @@ export const whyProgram = (world: () => World, language: () => Language): Progra
 export const explainProgram = (language: () => Language): ProgramMain =>
   function* (argv) {
     const [, word] = argv;
-    const ids: RuleId[] = [...(Object.keys(RULES) as RuleId[]), ...CAPABILITIES.map((name): RuleId => `cap.${name.slice('CAP_'.length)}`)];
+    const ids: RuleId[] = [
+      ...(Object.keys({ ...CLUSTER_RULES, ...RULES }) as RuleId[]),
+      ...CAPABILITIES.map((name): RuleId => `cap.${name.slice('CAP_'.length)}`),
+    ];
     const page = (id: RuleId): string => {
       const { title, citation } = ruleText(id, language());
       return `${id}  (${ruleOf(id).layer})\n    ${title}\n    ${citation}\n`;

@@ -25,6 +25,7 @@ import { bootNode } from './node.ts';
 import { nodePort } from './nodePort.ts';
 import { nodeTools } from './nodeTools.ts';
 import type { ScenarioInput } from './protocol.ts';
+import { Refusals } from './refusals.ts';
 import { plantTrees } from './trees.ts';
 import { type CommandSource, createPrograms } from './userland.ts';
 import { explainProgram, whyProgram } from './why.ts';
@@ -51,6 +52,8 @@ export interface World {
   readonly kernelRelease: string;
   /** What the services of the node have logged. */
   readonly journal: readonly JournalEntry[];
+  /** What was refused above the kernel. */
+  readonly refusals: Refusals;
   /** Bugs of ours that programs ran into, newest last. */
   readonly bugs: string[];
   onChange(listener: () => void): void;
@@ -91,10 +94,12 @@ export function createWorld(scenario: ScenarioInput, web: Web, commands: Command
     seed ^= seed << 5;
     return seed >>> 0;
   };
+  const refusals = new Refusals();
   const api = new ApiServer({
     now: () => machine.state.realtime,
     random,
     nodeName: 'node-1',
+    refused: (refusal) => refusals.add(machine.refusedElsewhere(), refusal),
     effects: (pod) => effectsOf(pod as PodLike, settings),
   });
   const images = (scenario.images ?? {}) as Readonly<Record<string, ImageSettings>>;
@@ -121,6 +126,7 @@ export function createWorld(scenario: ScenarioInput, web: Web, commands: Command
       ...(settings.runtime === 'cri-o' ? { runtimeVersion: CRIO_VERSION } : {}),
       memoryBytes: Number(machine.state.sysctls['machine/memoryKiB']) * 1024,
     },
+    refused: (refusal) => refusals.addOnce(() => machine.refusedElsewhere(), refusal),
     journal: (line) => void journal.push(klog(machine.state.realtime, kubeletPid, line)),
     onNotify: () => machine.wakeHost(wake),
   });
@@ -172,6 +178,7 @@ export function createWorld(scenario: ScenarioInput, web: Web, commands: Command
     home,
     kernelRelease: KERNEL_RELEASE,
     bugs,
+    refusals,
     journal,
     onChange: (listener) => void listeners.push(listener),
     reap() {

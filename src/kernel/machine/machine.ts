@@ -331,6 +331,13 @@ export class Machine implements Kernel {
     return true;
   }
 
+  /** Takes the id of a refusal that was decided outside the kernel; what the running task prints next is about it. */
+  refusedElsewhere(): number {
+    const id = this.ring.reserve();
+    if (this.task(this.current) !== undefined) this.causes.refused(this.current, id);
+    return id;
+  }
+
   private note(task: Task, call: CallName, args: readonly unknown[], outcome: Outcome<unknown>): void {
     if (outcome.ok === 'block') return;
     const denied =

@@ -29,6 +29,13 @@ export class Records {
     return id;
   }
 
+  /** Takes an id that no call has: something outside the kernel is remembered under it, in the same order. */
+  reserve(): number {
+    const id = this.next++;
+    this.ring[id % CAPACITY] = undefined;
+    return id;
+  }
+
   get(id: number): SyscallRecord | undefined {
     const record = this.ring[id % CAPACITY];
     return record?.id === id ? record : undefined;
@@ -37,7 +44,10 @@ export class Records {
   /** Oldest first. */
   all(): SyscallRecord[] {
     const out: SyscallRecord[] = [];
-    for (let id = Math.max(0, this.next - CAPACITY); id < this.next; id++) out.push(this.ring[id % CAPACITY] as SyscallRecord);
+    for (let id = Math.max(0, this.next - CAPACITY); id < this.next; id++) {
+      const record = this.ring[id % CAPACITY];
+      if (record !== undefined) out.push(record);
+    }
     return out;
   }
 }

@@ -2,9 +2,10 @@
 
 import type { RestRequest, RestResponse } from '#base/rest.ts';
 import { failure } from './field-error.ts';
+import { answer, refuse } from './refusal.ts';
 import { isServed, RESOURCES, type Resource, resourceOfKind } from './resources.ts';
 import { rfc3339 } from './time.ts';
-import { answer, refuse, type Writer } from './write.ts';
+import type { Writer } from './write.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
 type Json = any;

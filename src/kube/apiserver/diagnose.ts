@@ -1,5 +1,6 @@
 // What the editor shows while typing: everything kubectl and the server would say, each at its place in the text.
 
+import type { Refusal } from '#provenance/refusal.ts';
 import { toValue } from '#yaml/json.ts';
 import { type PositionedNode, rangeAt } from '#yaml/nodes.ts';
 import { parseYaml } from '#yaml/parse.ts';
@@ -67,7 +68,7 @@ function documentFindings(root: PositionedNode, server: Writer, pending: Readonl
     const causes = status.details?.causes;
     if (causes !== undefined)
       for (const cause of causes) findings.push(error(`${cause.field}: ${cause.message}`, specPointer(cause.field)));
-    else findings.push(...refusal(status.message ?? '', value, error));
+    else findings.push(...forbidden(status.message ?? '', result.refusal, error));
   }
   for (const text of result.warnings) {
     const psa = text.startsWith('would violate PodSecurity');
@@ -86,15 +87,22 @@ function documentFindings(root: PositionedNode, server: Writer, pending: Readonl
   return findings;
 }
 
-/** A Forbidden by Pod Security stands at each field it names, where there is one; others at the field they are about. */
-function refusal(
+/** A Forbidden by Pod Security stands at each field that broke a check; others at the field they are about. */
+function forbidden(
   message: string,
-  value: Json,
+  refusal: Refusal | undefined,
   error: (message: string, pointer: string, source?: Finding['source'], key?: boolean) => Finding,
 ): Finding[] {
   const text = message.replace(/^\S+ "[^"]*" is forbidden: /, '');
-  if (text.startsWith('violates PodSecurity'))
-    return [error(text, value.spec?.securityContext === undefined ? '/spec' : '/spec/securityContext', 'pod-security', true)];
+  const broken = (refusal?.reasons ?? []).filter(({ rule }) => rule.startsWith('psa.'));
+  if (broken.length > 0)
+    return broken.flatMap(({ operands: { policy, reason, detail }, fields }) => {
+      const words = `violates PodSecurity "${policy}": ${reason}${detail === '' ? '' : ` (${detail})`}`;
+      const set = fields.filter(({ origin }) => origin !== undefined);
+      // Of fields that should be there, one place is enough.
+      const places = set.length > 0 ? set : fields.slice(0, 1);
+      return places.map(({ pointer }) => error(words, pointer, 'pod-security', true));
+    });
   const pointer = /service account/.test(text)
     ? '/spec/serviceAccountName'
     : /PriorityClass/.test(text)

@@ -49,6 +49,16 @@ export function createdOrigins(given: unknown, raw: string | undefined, decided:
   return { ...origins, ...decided };
 }
 
+/** Where one field of what a client sent comes from, also when it is a map or a list; undefined: nobody set it. */
+export function fieldOrigin(pointer: string, given: unknown, raw: string | undefined, decided: Origins): Origin | undefined {
+  let value: unknown = given;
+  for (const part of pointer.split('/').slice(1)) {
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  }
+  return value === undefined ? decided[pointer] : written(pointer, rootOf(raw));
+}
+
 /** Origins after an update: a leaf that kept its value keeps its origin, the others come from the request or a default. */
 export function updatedOrigins(
   before: { readonly object: unknown; readonly origins: Origins },

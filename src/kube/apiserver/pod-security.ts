@@ -12,6 +12,10 @@ type Json = any;
 
 export interface PodSecurityVerdict {
   readonly forbidden: string | null;
+  /** What the level that is enforced objects to; empty when nothing is forbidden. */
+  readonly violations: readonly Violation[];
+  /** The level and version, as messages name them: baseline:latest. */
+  readonly policy: string;
   readonly warnings: readonly string[];
 }
 
@@ -35,9 +39,10 @@ const describe = (violations: readonly Violation[]): string =>
 const named = (policy: Policy): string => `"${policy.level}:${policy.version}"`;
 
 /** Whether a namespace's policies refuse a Pod, and their warnings; templates are only warned about. */
-export function podSecurity(kind: string, object: Json, namespace: KubeObject | undefined, _server: unknown): PodSecurityVerdict {
+export function podSecurity(kind: string, object: Json, namespace: KubeObject | undefined): PodSecurityVerdict {
   const template = kind === 'Pod' ? object : templateOf(kind, object)?.template;
-  if (template?.spec === undefined || namespace === undefined) return { forbidden: null, warnings: [] };
+  const passed = (warnings: readonly string[] = []): PodSecurityVerdict => ({ forbidden: null, violations: [], policy: '', warnings });
+  if (template?.spec === undefined || namespace === undefined) return passed();
   const labels = namespace.metadata.labels ?? {};
   const enforce = policyOf(labels, 'enforce');
   let warn = policyOf(labels, 'warn');
@@ -45,14 +50,12 @@ export function podSecurity(kind: string, object: Json, namespace: KubeObject | 
   const meta = template.metadata ?? {};
   if (kind === 'Pod') {
     const violations = evaluate(enforce.level, enforce.version, meta, template.spec);
-    if (violations.length > 0) return { forbidden: `violates PodSecurity ${named(enforce)}: ${describe(violations)}`, warnings: [] };
-    if (warn === enforce) return { forbidden: null, warnings: [] };
+    const forbidden = `violates PodSecurity ${named(enforce)}: ${describe(violations)}`;
+    if (violations.length > 0) return { forbidden, violations, policy: `${enforce.level}:${enforce.version}`, warnings: [] };
+    if (warn === enforce) return passed();
   }
   const violations = evaluate(warn.level, warn.version, meta, template.spec);
-  return {
-    forbidden: null,
-    warnings: violations.length === 0 ? [] : [`would violate PodSecurity ${named(warn)}: ${describe(violations)}`],
-  };
+  return passed(violations.length === 0 ? [] : [`would violate PodSecurity ${named(warn)}: ${describe(violations)}`]);
 }
 
 /** What `diagnose` shows when no namespace says anything: nothing is refused, so the reasons of a level by name. */

@@ -2,11 +2,13 @@
 
 import type { RestRequest, RestResponse } from '#base/rest.ts';
 import type { Origin, TextRange } from '#provenance/origin.ts';
+import type { Refusal } from '#provenance/refusal.ts';
 import type { Change, EventInput, KubeObject } from '../api/object.ts';
 import { deleteObject } from './delete.ts';
 import { diagnose } from './diagnose.ts';
 import { EventRecorder } from './events.ts';
 import { failure } from './field-error.ts';
+import type { Answer } from './refusal.ts';
 import { apiVersionOf, isServed, qualifiedPlural, RESOURCES, type Resource, resourceNamed, resourceOfKind } from './resources.ts';
 import { ROOT_CERTIFICATE } from './rootCertificate.ts';
 import { matchesFields, matchesLabels, selectorProblem } from './selectors.ts';
@@ -22,6 +24,8 @@ export interface ApiServerDeps {
   random(): number; // 0 ≤ n < 2^32, deterministic
   readonly nodeName: string;
   readonly allowPrivileged?: boolean; // default true
+  /** Told of every refused request, with what decided. */
+  refused?(refusal: Refusal): void;
   /** Lines of a decoded Pod that change nothing on the node; for the editor only, no server knows them. */
   effects?(pod: unknown): readonly { readonly pointer: string; readonly message: string }[];
 }
@@ -62,8 +66,14 @@ export class ApiServer implements Writer {
 
   /** Answers whatever kubectl can ask; errors are Status objects with the real server's texts. */
   request(request: RestRequest): RestResponse {
+    const { refusal, ...response } = this.answer(request);
+    if (refusal !== undefined) this.deps.refused?.(refusal);
+    return response;
+  }
+
+  private answer(request: RestRequest): Answer {
     const resource = resourceNamed(request.group, request.version, request.resource);
-    const answer = (body: unknown, code = 200): RestResponse => ({ code, body, warnings: [] });
+    const answer = (body: unknown, code = 200): Answer => ({ code, body, warnings: [] });
     if (resource === undefined) return answer(failure(404, 'NotFound', 'the server could not find the requested resource'), 404);
     if (!isServed(resource)) return answer(failure(501, 'NotImplemented', `${qualifiedPlural(resource)} are not simulated here`), 501);
     const namespace = resource.namespaced ? (request.namespace ?? 'default') : '';

@@ -4,8 +4,9 @@ import type { RestRequest, RestResponse } from '#base/rest.ts';
 import { deleteObject } from './delete.ts';
 import { failure } from './field-error.ts';
 import { mergePatch } from './patch.ts';
+import { answer, refuse } from './refusal.ts';
 import type { Resource } from './resources.ts';
-import { answer, patchObject, refuse, type Writer } from './write.ts';
+import { patchObject, type Writer } from './write.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
 type Json = any;

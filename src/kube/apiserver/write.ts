@@ -1,13 +1,13 @@
 // create, update and patch: the order of stages is the real server's.
 // Counterpart: k8s.io/apiserver/pkg/endpoints/handlers and pkg/registry/generic/registry/store.go, v1.36.
 
-import type { RestRequest, RestResponse } from '#base/rest.ts';
+import type { RestRequest } from '#base/rest.ts';
 import type { Origin } from '#provenance/origin.ts';
 import { goJson, toValue } from '#yaml/json.ts';
 import { parseYaml } from '#yaml/parse.ts';
 import { decode } from '../api/decode.ts';
 import type { KubeObject } from '../api/object.ts';
-import { addTolerations, admitPod, keepPriority, qosClass } from './admission.ts';
+import { addTolerations, admitPod, keepPriority } from './admission.ts';
 import { applyDefaults, Defaulter } from './defaults.ts';
 import { duplicateFields } from './duplicates.ts';
 import { failure, goQuote, invalidStatus, type Status } from './field-error.ts';
@@ -15,10 +15,22 @@ import { createdOrigins, updatedOrigins } from './origins.ts';
 import { jsonPatch, mergePatch, strategicPatch } from './patch.ts';
 import { podSecurity, podSecurityNamespaceWarnings } from './pod-security.ts';
 import { exceededQuota } from './quota.ts';
+import {
+  type Answer,
+  admissionReasons,
+  answer,
+  decodingReasons,
+  podSecurityReasons,
+  refuse,
+  refuseObject,
+  type Submitted,
+  validationReasons,
+} from './refusal.ts';
 import { apiVersionOf, qualifiedPlural, type Resource } from './resources.ts';
 import type { ApiServerDeps } from './server.ts';
 import { allocateClusterIp } from './services.ts';
 import type { Store } from './store.ts';
+import { prepareForCreate } from './strategy.ts';
 import { rfc3339 } from './time.ts';
 import { validateCreate, validateUpdate } from './validate.ts';
 import { warningsFor } from './warnings.ts';
@@ -39,13 +51,6 @@ export interface Writer {
   finishNamespace(namespace: string): void;
 }
 
-export const answer = (body: unknown, code: number, warnings: readonly string[] = []): RestResponse => ({
-  code,
-  body,
-  warnings: [...new Set(warnings)],
-});
-export const refuse = (status: Status, warnings: readonly string[] = []): RestResponse => answer(status, status.code ?? 500, warnings);
-
 interface Prepared {
   readonly object: KubeObject;
   readonly origins: Readonly<Record<string, Origin>>;
@@ -53,7 +58,7 @@ interface Prepared {
 }
 
 /** Creates an object: decode, defaults, admission, validation, warnings, Pod Security, store. */
-export function createObject(server: Writer, resource: Resource, namespace: string, request: RestRequest): RestResponse {
+export function createObject(server: Writer, resource: Resource, namespace: string, request: RestRequest): Answer {
   const twice = request.body === undefined ? duplicateFields(request.raw ?? '') : [];
   const body = request.body ?? toJsonBody(request.raw);
   const prepared = prepareCreate(server, resource, namespace, body, request.query ?? {}, request.raw, twice);
@@ -88,7 +93,7 @@ export function prepareCreate(
   query: Readonly<Record<string, string>>,
   raw?: string,
   twice: readonly string[] = [],
-): Prepared | RestResponse {
+): Prepared | Answer {
   const { kind } = resource;
   const given = body as Json;
   if (typeof given?.kind === 'string' && given.kind !== kind) {
@@ -96,13 +101,20 @@ export function prepareCreate(
     return refuse(failure(400, 'BadRequest', text));
   }
   const decoded = decode(kind, body);
-  const refusal = (text: string): RestResponse =>
-    refuse(failure(400, 'BadRequest', `${kind} in version "${resource.version}" cannot be handled as a ${kind}: ${text}`));
-  if (decoded.typeError !== null) return refusal(decoded.typeError.message);
+  const defaulter = new Defaulter();
+  const sent = (name: string): Submitted => ({ kind, namespace, name, given, raw, decided: defaulter.origins });
+  const undecodable = (text: string, problems: Parameters<typeof decodingReasons>[0]): Answer =>
+    refuseObject(
+      failure(400, 'BadRequest', `${kind} in version "${resource.version}" cannot be handled as a ${kind}: ${text}`),
+      [],
+      sent(String(given?.metadata?.name ?? '')),
+      decodingReasons(problems),
+    );
+  if (decoded.typeError !== null) return undecodable(decoded.typeError.message, [decoded.typeError]);
   const warnings: string[] = [];
   const complaints = [...twice, ...decoded.unknown.map((problem) => problem.message)];
   if (complaints.length > 0) {
-    if (query.fieldValidation === 'Strict') return refusal(`strict decoding error: ${complaints.join(', ')}`);
+    if (query.fieldValidation === 'Strict') return undecodable(`strict decoding error: ${complaints.join(', ')}`, decoded.unknown);
     if (query.fieldValidation !== 'Ignore') warnings.push(...complaints);
   }
   const object: Json = structuredClone(decoded.value);
@@ -115,17 +127,13 @@ export function prepareCreate(
   else delete object.metadata.namespace;
   delete object.status;
   const name = object.metadata.name ?? '';
-  const bad = (text: string): RestResponse =>
-    refuse(
-      failure(403, 'Forbidden', `${qualifiedPlural(resource)} "${object.metadata.name ?? ''}" is forbidden: ${text}`, {
-        name: object.metadata.name ?? '',
-        kind: resource.plural,
-      }),
-      warnings,
-    );
+  const bad = (text: string, reasons = admissionReasons(text)): Answer => {
+    const full: string = object.metadata.name ?? '';
+    const message = `${qualifiedPlural(resource)} "${full}" is forbidden: ${text}`;
+    return refuseObject(failure(403, 'Forbidden', message, { name: full, kind: resource.plural }), warnings, sent(full), reasons);
+  };
 
   if (!name && object.metadata.generateName) object.metadata.name = object.metadata.generateName + server.randomSuffix(5);
-  const defaulter = new Defaulter();
   applyDefaults(kind, object, defaulter);
   if (resource.namespaced) {
     const space = server.get('Namespace', '', namespace);
@@ -139,79 +147,23 @@ export function prepareCreate(
   if (refused !== null) return bad(refused);
 
   object.metadata = { ...object.metadata, creationTimestamp: rfc3339(server.deps.now()), uid: server.newUid() };
-  if (kind === 'Job') selectOwnPods(object);
-  for (const key of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'managedFields'])
-    delete object.metadata[key];
-  if (kind === 'Pod') {
-    warnings.push(...syncAppArmor(object, defaulter));
-    object.metadata.generation = 1;
-    object.status = { phase: 'Pending', qosClass: qosClass(object.spec) };
-  } else if (object.spec?.template !== undefined || kind === 'CronJob') object.metadata.generation = 1;
-  else if (kind === 'Namespace') object.status = { phase: 'Active' };
-  else if (kind === 'Service') object.status = { loadBalancer: {} };
-  else if (kind === 'ResourceQuota' || kind === 'ReplicationController') object.status = kind === 'ResourceQuota' ? {} : { replicas: 0 };
-  else if (kind === 'PersistentVolumeClaim' || kind === 'PersistentVolume') object.status = { phase: 'Pending' };
+  warnings.push(...prepareForCreate(kind, object, defaulter));
 
   const errors = validateCreate(kind, object, { allowPrivileged: server.deps.allowPrivileged !== false });
-  if (errors.length > 0) return refuse(invalidStatus(kind, resource.group, object.metadata.name ?? '', errors), warnings);
+  if (errors.length > 0) {
+    const full: string = object.metadata.name ?? '';
+    return refuseObject(invalidStatus(kind, resource.group, full, errors), warnings, sent(full), validationReasons(errors));
+  }
   warnings.push(...warningsFor(kind, object));
-  const verdict = podSecurity(kind, object, server.get('Namespace', '', namespace), server);
-  if (verdict.forbidden !== null) return bad(verdict.forbidden);
+  const verdict = podSecurity(kind, object, server.get('Namespace', '', namespace));
+  if (verdict.forbidden !== null) return bad(verdict.forbidden, podSecurityReasons(verdict.violations, verdict.policy));
   const exceeded = kind === 'Pod' ? exceededQuota(server, object, namespace) : undefined;
   if (exceeded !== undefined) return bad(exceeded);
   return { object, origins: createdOrigins(decoded.value, raw, defaulter.origins), warnings: [...warnings, ...verdict.warnings] };
 }
 
-/** A job's own selector, and the labels for it. Counterpart: generateSelector, pkg/registry/batch/job/strategy.go */
-function selectOwnPods(job: Json): void {
-  if (job.spec.manualSelector || job.spec.selector || !job.spec.template) return;
-  const { name, uid } = job.metadata;
-  const labels = {
-    'batch.kubernetes.io/controller-uid': uid,
-    'batch.kubernetes.io/job-name': name,
-    'controller-uid': uid,
-    'job-name': name,
-  };
-  const { metadata } = job.spec.template;
-  job.spec.template = { ...job.spec.template, metadata: { ...metadata, labels: { ...metadata?.labels, ...labels } } };
-  job.spec.selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
-  job.metadata.labels ??= { ...job.spec.template.metadata.labels };
-}
-
-/** The AppArmor annotation of a container becomes its field. Counterpart: registry/core/pod strategy.go applyAppArmorVersionSkew. */
-function syncAppArmor(pod: Json, defaulter: Defaulter): string[] {
-  const warnings: string[] = [];
-  const containers: [Json, string][] = ['initContainers', 'containers'].flatMap((list) =>
-    (pod.spec[list] ?? []).map((container: Json, at: number): [Json, string] => [container, `/spec/${list}/${at}`]),
-  );
-  for (const [container, pointer] of containers) {
-    const key = `container.apparmor.security.beta.kubernetes.io/${container.name}`;
-    const value: string | undefined = pod.metadata.annotations?.[key];
-    if (value === undefined || container.securityContext?.appArmorProfile !== undefined) continue;
-    const profile =
-      value === 'runtime/default'
-        ? { type: 'RuntimeDefault' }
-        : value === 'unconfined'
-          ? { type: 'Unconfined' }
-          : /^localhost\/./.test(value)
-            ? { localhostProfile: value.slice(10), type: 'Localhost' }
-            : undefined;
-    const inherited = pod.spec.securityContext?.appArmorProfile;
-    if (profile !== undefined && inherited?.type === profile.type && inherited?.localhostProfile === profile.localhostProfile) continue;
-    warnings.push(`metadata.annotations[${key}]: deprecated since v1.30; use the "appArmorProfile" field instead`);
-    if (profile === undefined) continue;
-    container.securityContext = { ...container.securityContext, appArmorProfile: profile };
-    defaulter.origins[`${pointer}/securityContext/appArmorProfile`] = {
-      kind: 'rule',
-      rule: 'api.appArmorAnnotation',
-      from: [{ kind: 'manifest', pointer: `/metadata/annotations/${key.replaceAll('/', '~1')}` }],
-    };
-  }
-  return warnings;
-}
-
 /** PUT: the whole object, or its status or ephemeral containers. */
-export function replaceObject(server: Writer, resource: Resource, namespace: string, name: string, request: RestRequest): RestResponse {
+export function replaceObject(server: Writer, resource: Resource, namespace: string, name: string, request: RestRequest): Answer {
   const entry = server.store.get(resource.kind, namespace, name);
   if (entry === undefined) return refuse(server.missing(resource, name));
   const decoded = decode(resource.kind, request.body ?? toJsonBody(request.raw));
@@ -228,7 +180,7 @@ export function replaceObject(server: Writer, resource: Resource, namespace: str
 }
 
 /** PATCH in its three formats; "apply" is taken as a merge. */
-export function patchObject(server: Writer, resource: Resource, namespace: string, name: string, request: RestRequest): RestResponse {
+export function patchObject(server: Writer, resource: Resource, namespace: string, name: string, request: RestRequest): Answer {
   const entry = server.store.get(resource.kind, namespace, name);
   if (entry === undefined) {
     if (request.patchType !== 'apply') return refuse(server.missing(resource, name));
@@ -293,7 +245,7 @@ function storeUpdate(
   origins: Readonly<Record<string, Origin>>,
   object: Json,
   request: RestRequest,
-): RestResponse {
+): Answer {
   const { kind } = resource;
   if (request.subresource === 'ephemeralcontainers') {
     const { ephemeralContainers } = object.spec ?? {};
@@ -340,20 +292,23 @@ function storeUpdate(
     allowPrivileged: server.deps.allowPrivileged !== false,
     subresource: request.subresource ?? '',
   });
-  if (errors.length > 0) return refuse(invalidStatus(kind, resource.group, name, errors));
+  const { namespace = '' } = old.metadata;
+  const sent: Submitted = { kind, namespace, name, given: object, raw: request.raw, decided: { ...origins, ...defaulter.origins } };
+  if (errors.length > 0) return refuseObject(invalidStatus(kind, resource.group, name, errors), [], sent, validationReasons(errors));
   const warnings: string[] = [];
-  const space = server.get('Namespace', '', old.metadata.namespace ?? '');
-  const verdict =
-    kind === 'Pod' && !imagesChanged(object, old) ? { forbidden: null, warnings: [] } : podSecurity(kind, object, space, server);
-  if (verdict.forbidden !== null)
-    return refuse(
+  const unchecked = kind === 'Pod' && !imagesChanged(object, old);
+  const verdict = unchecked ? undefined : podSecurity(kind, object, server.get('Namespace', '', namespace));
+  if (verdict !== undefined && verdict.forbidden !== null)
+    return refuseObject(
       failure(403, 'Forbidden', `${qualifiedPlural(resource)} "${name}" is forbidden: ${verdict.forbidden}`, {
         name,
         kind: resource.plural,
       }),
       warnings,
+      sent,
+      podSecurityReasons(verdict.violations, verdict.policy),
     );
-  warnings.push(...verdict.warnings);
+  warnings.push(...(verdict?.warnings ?? []));
   if (kind === 'Namespace') warnings.push(...podSecurityNamespaceWarnings(object, old, server.list('Pod', name)));
   if (JSON.stringify(sortKeys(object.spec)) !== JSON.stringify(sortKeys(old.spec)) && object.metadata.generation !== undefined)
     object.metadata.generation += 1;

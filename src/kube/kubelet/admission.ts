@@ -1,5 +1,6 @@
 // What makes the kubelet refuse a pod for good: the pod fails and stays failed.
 
+import type { ClusterRule } from '#provenance/rules.ts';
 import type { KubeObject } from '../api/object.ts';
 import { apparmorOf, containersOf } from './effective.ts';
 
@@ -12,6 +13,9 @@ export interface AdmissionSettings {
 export interface Rejection {
   readonly reason: string;
   readonly message: string;
+  readonly rule: ClusterRule;
+  /** Fields of the pod that decided: JSON Pointers. */
+  readonly pointers: readonly string[];
 }
 
 const SAFE = new Set([
@@ -40,23 +44,44 @@ const allowlisted = (name: string, extra: readonly string[]): boolean =>
 export function rejection(pod: KubeObject, settings: AdmissionSettings): Rejection | undefined {
   const { spec } = pod;
   if (spec.os?.name && spec.os.name !== 'linux')
-    return { reason: 'PodOSNotSupported', message: "Failed to admit pod as the OS field doesn't match node OS" };
-  for (const { name: written } of spec.securityContext?.sysctls ?? []) {
+    return {
+      reason: 'PodOSNotSupported',
+      message: "Failed to admit pod as the OS field doesn't match node OS",
+      rule: 'kubelet.os',
+      pointers: ['/spec/os/name'],
+    };
+  for (const [i, { name: written }] of (spec.securityContext?.sysctls ?? []).entries()) {
     const name = written.replace(/\//g, '.');
-    if (!allowlisted(name, settings.allowedUnsafeSysctls))
-      return { reason: 'SysctlForbidden', message: `forbidden sysctl: "${name}" not allowlisted` };
-    if (spec.hostNetwork && name.startsWith('net.'))
-      return { reason: 'SysctlForbidden', message: `forbidden sysctl: "${name}" not allowed with host net enabled` };
-    if (spec.hostIPC && IPC.test(name))
-      return { reason: 'SysctlForbidden', message: `forbidden sysctl: "${name}" not allowed with host ipc enabled` };
+    const refused = (what: string, ...others: string[]): Rejection => ({
+      reason: 'SysctlForbidden',
+      message: `forbidden sysctl: "${name}" ${what}`,
+      rule: 'kubelet.sysctl',
+      pointers: [`/spec/securityContext/sysctls/${i}/name`, ...others],
+    });
+    if (!allowlisted(name, settings.allowedUnsafeSysctls)) return refused('not allowlisted');
+    if (spec.hostNetwork && name.startsWith('net.')) return refused('not allowed with host net enabled', '/spec/hostNetwork');
+    if (spec.hostIPC && IPC.test(name)) return refused('not allowed with host ipc enabled', '/spec/hostIPC');
   }
   if (!settings.appArmorEnabled) {
-    const wants = [...containersOf(pod)].some(({ container }) =>
+    const wants = [...containersOf(pod)].find(({ container }) =>
       ['RuntimeDefault', 'Localhost'].includes(apparmorOf(pod, container)?.type),
     );
-    if (wants) return { reason: 'AppArmor', message: 'Cannot enforce AppArmor: AppArmor is not enabled on the host' };
+    if (wants) {
+      const own = wants.container.securityContext?.appArmorProfile ? wants.pointer : '/spec';
+      return {
+        reason: 'AppArmor',
+        message: 'Cannot enforce AppArmor: AppArmor is not enabled on the host',
+        rule: 'kubelet.appArmor',
+        pointers: [`${own}/securityContext/appArmorProfile/type`],
+      };
+    }
   }
   if (spec.securityContext?.supplementalGroupsPolicy === 'Strict' && !settings.supplementalGroupsPolicy)
-    return { reason: 'SupplementalGroupsPolicyNotSupported', message: 'SupplementalGroupsPolicy=Strict is not supported in this node' };
+    return {
+      reason: 'SupplementalGroupsPolicyNotSupported',
+      message: 'SupplementalGroupsPolicy=Strict is not supported in this node',
+      rule: 'kubelet.supplementalGroupsPolicy',
+      pointers: ['/spec/securityContext/supplementalGroupsPolicy'],
+    };
   return undefined;
 }

@@ -2,6 +2,7 @@
 
 import type { RestRequest, RestResponse } from '#base/rest.ts';
 import type { Origin } from '#provenance/origin.ts';
+import type { Refusal } from '#provenance/refusal.ts';
 import type { RuntimeService } from '#runtime/cri.ts';
 import type { EventInput, KubeObject } from '../api/object.ts';
 import type { AdmissionSettings } from './admission.ts';
@@ -72,6 +73,8 @@ export interface KubeletOptions {
   readonly random: () => number;
   /** Where its log goes. */
   readonly journal?: Journal;
+  /** Told of every pod that is rejected and every container that is not started, with what decided. */
+  readonly refused?: (refusal: Refusal) => void;
   /** Called by notify(): the session makes the wake stream readable (machine.wakeHost). */
   readonly onNotify?: () => void;
 }

@@ -14,6 +14,7 @@ import { type Live, lastEnded, podEvent, realNow, startedFrom } from './live.ts'
 import type { KubeletOptions, Latencies, NodeSettings } from './options.ts';
 import { PodVolumes } from './podVolumes.ts';
 import { startProbes } from './prober.ts';
+import { noteRefusal, podFields } from './refusal.ts';
 import { podDirectory } from './setUp.ts';
 import { crashBackoff, type StartContext, startContainer } from './startContainer.ts';
 import { type ContainerRecord, initDone, mayStart, podStatus, rfc3339 } from './status.ts';
@@ -167,6 +168,8 @@ export class PodWorker {
       if (refused) {
         this.rejected = true;
         podEvent(this.options.api, pod, 'Warning', refused.reason, refused.message);
+        const fields = podFields(this.options, pod, refused.pointers);
+        noteRefusal(this.options, pod, { message: refused.message, event: refused.message }, { rule: refused.rule, operands: {}, fields });
         const startTime = rfc3339(yield* realNow());
         const status = {
           message: `Pod was rejected: ${refused.message}`,

@@ -1,6 +1,8 @@
 // One attempt to start a container: image, configuration, creation, start, hook; every step with its event.
 
 import { type Program, sys } from '#kernel/uapi/index.ts';
+import type { RefusalReason } from '#provenance/refusal.ts';
+import type { ClusterRule } from '#provenance/rules.ts';
 import type { KubeObject } from '../api/object.ts';
 import { containerConfig, sandboxConfig } from './containerConfig.ts';
 import { nonRootProblem, podLabel, type SecuritySettings } from './effective.ts';
@@ -10,6 +12,7 @@ import { type Backoff, ensureImage, nextBackoff } from './images.ts';
 import { fieldPath, type Live, type lastEnded, podEvent, realNow, startedFrom } from './live.ts';
 import type { KubeletOptions, Latencies, NodeSettings } from './options.ts';
 import type { PodVolumes } from './podVolumes.ts';
+import { nonRootReason, noteRefusal, podFields } from './refusal.ts';
 import { killContainer } from './stopContainers.ts';
 
 const SECOND = 1_000_000_000n;
@@ -68,17 +71,24 @@ export function* startContainer(context: StartContext, record: Live): Program<St
   const { runtime, api } = options;
   const emit = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
     podEvent(api, pod, type, reason, message, fieldPath(record));
-  const fail = (reason: string, message: string, shown = message): StartFailure => {
+  const fail = (because: RefusalReason, reason: string, message: string, shown = message): StartFailure => {
     emit('Warning', 'Failed', `Error: ${shown}`);
+    noteRefusal(options, pod, { message, event: `Error: ${shown}` }, because, record.name);
     return { reason, message };
   };
+  const reason = (rule: ClusterRule, ...pointers: string[]): RefusalReason => ({
+    rule,
+    operands: {},
+    fields: podFields(options, pod, pointers),
+  });
+  const imageField = `${record.pointer}/image`;
   const unmountable = volumes.imageProblem(record.spec);
-  if (unmountable) return fail(unmountable.reason, unmountable.message, unmountable.reason);
+  if (unmountable) return fail(reason('kubelet.image'), unmountable.reason, unmountable.message, unmountable.reason);
   const image = yield* ensureImage(runtime, record.spec, context.imageBackoffs, realNow, emit);
-  if (!image.ok) return fail(image.reason, image.message, image.reason);
+  if (!image.ok) return fail(reason('kubelet.image', imageField), image.reason, image.message, image.reason);
   const user = { image: record.spec.image, uid: image.image.uid, username: image.image.username };
   const nonRoot = nonRootProblem(pod, record.spec, user);
-  if (nonRoot !== undefined) return fail('CreateContainerConfigError', nonRoot);
+  if (nonRoot !== undefined) return fail(nonRootReason(options, pod, record.spec, user), 'CreateContainerConfigError', nonRoot);
   const previous = record.current;
   const attempt = previous ? record.restartCount + 1 : record.restartCount;
   const config = yield* containerConfig({
@@ -93,9 +103,9 @@ export function* startContainer(context: StartContext, record: Live): Program<St
     sources: api,
     facts: context.facts,
   });
-  if (!config.ok) return fail('CreateContainerConfigError', config.message);
+  if (!config.ok) return fail(reason('kubelet.config', record.pointer), 'CreateContainerConfigError', config.message);
   const created = yield* runtime.CreateContainer(context.sandboxId, config.value, sandboxConfig(pod, settings, node.name, 0));
-  if (!created.ok) return fail('CreateContainerError', created.message);
+  if (!created.ok) return fail(reason('runtime.create'), 'CreateContainerError', created.message);
   emit('Normal', 'Created', 'Container created');
   if (previous) {
     record.restartCount = attempt;
@@ -105,7 +115,12 @@ export function* startContainer(context: StartContext, record: Live): Program<St
   const started = yield* runtime.StartContainer(created.value.id);
   const status = runtime.ContainerStatus(created.value.id);
   if (status.ok) record.current = status.value;
-  if (!started.ok) return fail('RunContainerError', started.message.replaceAll(created.value.id, record.name));
+  if (!started.ok)
+    return fail(
+      reason('runtime.start', `${record.pointer}/command`),
+      'RunContainerError',
+      started.message.replaceAll(created.value.id, record.name),
+    );
   record.startedFrom = startedFrom(record.spec);
   record.restartBecause = null;
   record.ready = !record.spec.readinessProbe;

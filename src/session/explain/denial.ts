@@ -20,9 +20,9 @@ function causeOf(check: Check, language: Language): Cause {
   return { title: `${title}: ${OUTCOME[language][check.outcome]}`, detail: operandsText(check.operands, language) || check.rule, citation };
 }
 
-/** The newest refused call that a permission rule decided, in a container. */
-export function lastDenial(world: World): SyscallRecord | undefined {
-  return [...world.machine.records].reverse().find((record) => !record.ok && record.verdict !== undefined);
+/** The newest refused call that a permission rule decided and that the test takes. */
+export function lastDenial(world: World, test: (record: SyscallRecord) => boolean = () => true): SyscallRecord | undefined {
+  return [...world.machine.records].reverse().find((record) => !record.ok && record.verdict !== undefined && test(record));
 }
 
 const argText = (value: unknown): string =>

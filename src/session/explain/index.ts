@@ -3,9 +3,11 @@
 import { originAt } from '#provenance/origin.ts';
 import type { ExplainTarget, Explanation } from '../protocol.ts';
 import type { World } from '../world.ts';
+import { containerOf } from './container.ts';
 import { explainCredential } from './credential.ts';
-import { explainDenial } from './denial.ts';
+import { explainDenial, lastDenial } from './denial.ts';
 import { originCauses } from './origin.ts';
+import { explainRefusal } from './refusal.ts';
 import type { Language } from './ruleTexts.ts';
 
 export { explainMount } from './container.ts';
@@ -14,12 +16,27 @@ export { explainDenial, lastDenial } from './denial.ts';
 export { originText } from './origin.ts';
 export { type Language, ruleText } from './ruleTexts.ts';
 
+/** The explanation behind an id that output carries: of a call the kernel refused, or of what was refused above it. */
+export function explainRecord(world: World, id: number, language: Language): Explanation | null {
+  const refusal = world.refusals.get(id);
+  if (refusal !== undefined) return explainRefusal(refusal, language);
+  const record = world.machine.record(id);
+  return record?.verdict === undefined ? null : explainDenial(world, record, language);
+}
+
+/** The newest refusal, wherever it was decided; `pod` narrows to one Pod. */
+export function explainNewest(world: World, pod: string | undefined, language: Language): Explanation | null {
+  const above = world.refusals.newest(({ object }) => pod === undefined || (object.kind === 'Pod' && object.name === pod));
+  const below = lastDenial(world, (record) => pod === undefined || containerOf(world, record.caller)?.pod === pod);
+  const id = Math.max(above?.id ?? -1, below?.id ?? -1);
+  return id === -1 ? null : explainRecord(world, id, language);
+}
+
 /** Answers the page's question. null: nothing is known about it. */
 export function explain(world: World, about: ExplainTarget, language: Language): Explanation | null {
   switch (about.kind) {
     case 'denial': {
-      const record = world.machine.record(about.record);
-      return record === undefined ? null : explainDenial(world, record, language);
+      return explainRecord(world, about.record, language);
     }
     case 'credential':
       return explainCredential(world, about.task, about.field, about.value, language);

@@ -22,7 +22,8 @@ function decider(rule: string, language: Language): { readonly who: string; read
   return { who: names?.[language === 'ja' ? 1 : 0] ?? first, what: rest.join('.') };
 }
 
-const field = (pointer: string): string =>
+/** A pointer as kubectl writes fields: spec.containers[0].image. */
+export const fieldName = (pointer: string): string =>
   pointer
     .split('/')
     .slice(1)
@@ -35,10 +36,10 @@ export function originText(origin: Origin, language: Language = 'en'): string {
   const ja = language === 'ja';
   switch (origin.kind) {
     case 'manifest':
-      if (origin.range === undefined) return `${ja ? 'マニフェスト' : 'manifest'}: ${field(origin.pointer)}`;
+      if (origin.range === undefined) return `${ja ? 'マニフェスト' : 'manifest'}: ${fieldName(origin.pointer)}`;
       return ja
-        ? `マニフェスト ${origin.range.line} 行目: ${field(origin.pointer)}`
-        : `manifest line ${origin.range.line}: ${field(origin.pointer)}`;
+        ? `マニフェスト ${origin.range.line} 行目: ${fieldName(origin.pointer)}`
+        : `manifest line ${origin.range.line}: ${fieldName(origin.pointer)}`;
     case 'default': {
       const { who, what } = decider(origin.rule, language);
       if (what === '') return ja ? `${who} の既定値` : `default of ${who}`;

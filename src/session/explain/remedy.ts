@@ -6,9 +6,7 @@ import type { Check } from '#provenance/verdict.ts';
 import type { Cause } from '../protocol.ts';
 import type { World } from '../world.ts';
 import { ociCauses } from './container.ts';
-import type { Language } from './ruleTexts.ts';
-
-const title = (language: Language): string => (language === 'ja' ? '何があれば許されたか' : 'What would have helped');
+import { helped, type Language } from './ruleTexts.ts';
 
 /** In which set the capability is missing, and so who could give it. */
 function capabilityRemedy(check: Check, name: Capability, language: Language): string {
@@ -119,7 +117,7 @@ export function remedies(world: World, { caller }: SyscallRecord, checks: readon
       : check.outcome === 'deny'
         ? (modeRemedy(check, language) ?? moduleRemedy(check, language))
         : undefined;
-    if (text !== undefined) causes.push({ title: title(language), detail: text });
+    if (text !== undefined) causes.push({ title: helped(language), detail: text });
   }
   const pointers = new Set(checks.filter((one) => one.outcome === 'deny').flatMap((one) => deciders(one, caller)));
   return [...causes, ...[...pointers].flatMap((pointer) => ociCauses(world, caller, pointer, language))];

@@ -1,13 +1,14 @@
-// What the rules of the catalogue say, in both languages. A rule without a text is a type error.
+// What the kernel’s rules say, in both languages, and the title of any rule. A rule without a text is a type error.
 
-import { type NamedRule, type RuleId, ruleOf } from '#provenance/rules.ts';
+import { type ClusterRule, type RULES, type RuleId, ruleOf } from '#provenance/rules.ts';
+import { CLUSTER_TEXTS } from './clusterTexts.ts';
 
 export type Language = 'en' | 'ja';
 export type Bilingual = Readonly<Record<Language, string>>;
 
 const t = (en: string, ja: string): Bilingual => ({ en, ja });
 
-const TEXTS: Readonly<Record<NamedRule, Bilingual>> = {
+const TEXTS: Readonly<Record<keyof typeof RULES, Bilingual>> = {
   'dac.owner': t('Owner bits of the file mode', 'ファイルモードの所有者ビット'),
   'dac.group': t('Group bits of the file mode', 'ファイルモードのグループビット'),
   'dac.other': t('Other bits of the file mode', 'ファイルモードのその他ビット'),
@@ -135,10 +136,12 @@ const TEXTS: Readonly<Record<NamedRule, Bilingual>> = {
   'apparmor.ptrace': t('The AppArmor profiles of both tasks allow looking in', '双方の AppArmor プロファイルが ptrace を許すこと'),
 };
 
+export const helped = (language: Language): string => (language === 'ja' ? '何があれば許されたか' : 'What would have helped');
+
 /** What a rule is about, as a heading, with the place where it is written down. */
 export function ruleText(rule: RuleId, language: Language): { readonly title: string; readonly citation: string } {
   const { citation } = ruleOf(rule);
-  const known = TEXTS[rule as NamedRule];
+  const known = TEXTS[rule as keyof typeof RULES] ?? CLUSTER_TEXTS[rule as ClusterRule]?.title;
   if (known !== undefined) return { title: known[language], citation };
   const name = `CAP_${rule.slice('cap.'.length)}`;
   return { title: language === 'ja' ? `実効セットの ${name}` : `${name} in the effective set`, citation };

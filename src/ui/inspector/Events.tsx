@@ -1,5 +1,5 @@
 import { useText } from '../i18n/index.ts';
-import { useSession } from '../stores/session.ts';
+import { explain, useSession } from '../stores/session.ts';
 import styles from './Inspector.module.css';
 
 /** The cluster's events, as `kubectl get events` has them. */
@@ -25,7 +25,14 @@ export function Events() {
             <td>{event.type}</td>
             <td>{event.reason}</td>
             <td>{event.object}</td>
-            <td>{event.message}</td>
+            <td>
+              {event.message}
+              {event.cause !== undefined && (
+                <button type="button" className={styles.ask} onClick={() => explain({ kind: 'denial', record: event.cause as number })}>
+                  {t.why}
+                </button>
+              )}
+            </td>
           </tr>
         ))}
       </tbody>
