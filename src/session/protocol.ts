@@ -107,6 +107,8 @@ export interface Cause {
 
 export interface Explanation {
   readonly title: string;
+  /** One or two sentences; empty when the causes say it all. */
+  readonly answer: string;
   readonly causes: readonly Cause[];
 }
 

@@ -42,15 +42,15 @@ test('a volume mounted with a context has no relabelled inode; relabelled recurs
     return explain(world, about, 'en')?.causes.map(({ title, detail }) => `${title} | ${detail}`) ?? [];
   };
   expect(causes('option')).toEqual([
-    'containerd: relabel | relabelled: 0',
-    'kubelet: seLinuxMount | context: system_u:object_r:container_file_t:s0:c1,c2',
+    'containerd: relabel | the container’s SELinux label for the files of the volume, where the mount does not carry it; relabelled: 0',
+    'kubelet: seLinuxMount | the whole volume is mounted with the label (-o context), no file is touched; context: system_u:object_r:container_file_t:s0:c1,c2',
     'Manifest | manifest: spec.containers[0].volumeMounts[0]',
     'Manifest | manifest line 5: spec.securityContext.seLinuxOptions.level',
   ]);
   expect(causes('walk')).toEqual([
     // The top of the volume, d, d/a and b.
-    'containerd: relabel | relabelled: 4',
-    'kubelet: seLinuxRelabel | because: seLinuxChangePolicy is Recursive',
+    'containerd: relabel | the container’s SELinux label for the files of the volume, where the mount does not carry it; relabelled: 4',
+    'kubelet: seLinuxRelabel | the label is written to every file of the volume; because: seLinuxChangePolicy is Recursive',
     'Manifest | manifest: spec.containers[0].volumeMounts[0]',
     'Manifest | manifest line 17: spec.securityContext.seLinuxChangePolicy',
   ]);

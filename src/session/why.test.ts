@@ -27,12 +27,13 @@ function started(): Playground {
 
 test('why VALUE on the workstation names the line behind an id of the container', () => {
   expect(started().step('why 2000').stdout).toBe(`sleep[1]: groups 2000
+groups has 2000. It comes from: manifest line 8: spec.securityContext.fsGroup.
   1. setgroups() replaced the supplementary groups [setgroups(2)]
      runc:[2:INIT]: groups – → 0 2000
   2. config.json of container c
      /process/user/additionalGids/1 = 2000
   3. containerd: additionalGids
-     decided from what follows
+     the groups of the process: its own, those the image’s /etc/group lists for the user (policy Merge), fsGroup and supplementalGroups
   4. Manifest
      manifest line 8: spec.securityContext.fsGroup
 `);

@@ -31,13 +31,13 @@ of the calling process, or of the first process of the named container.
 This command belongs to the playground; a real node does not have it.
 `;
 
-/** Title, then one numbered cause a paragraph. */
-export function explanationText({ title, causes }: Explanation): string {
+/** Title, the answer in a sentence, then one numbered cause a paragraph. */
+export function explanationText({ title, answer, causes }: Explanation): string {
   const lines = causes.map((cause, at) => {
     const source = cause.citation === undefined ? '' : ` [${cause.citation}]`;
     return `${String(at + 1).padStart(3)}. ${cause.title}${source}\n     ${cause.detail}\n`;
   });
-  return `${title}\n${lines.join('')}`;
+  return `${title}\n${answer === '' ? '' : `${answer}\n`}${lines.join('')}`;
 }
 
 interface Query {

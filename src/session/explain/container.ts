@@ -74,5 +74,5 @@ export function explainMount(world: World, task: Task, path: string, language: L
   const at = (place && world.runtime.Spec(place.id))?.value.mounts.findIndex(({ destination }) => destination === path) ?? -1;
   if (at === -1) return undefined;
   const title = `${task.comm}[${task.pids[0]}]: ${language === 'ja' ? 'マウント' : 'mount'} ${path}`;
-  return { title, causes: ociCauses(world, task, `/mounts/${at}`, language) };
+  return { title, answer: '', causes: ociCauses(world, task, `/mounts/${at}`, language) };
 }

@@ -6,6 +6,7 @@ import type { CredField, CredStep, KernelState, Task } from '#kernel/state.ts';
 import type { Operand } from '#provenance/verdict.ts';
 import type { Cause, Explanation } from '../protocol.ts';
 import type { World } from '../world.ts';
+import { memberAnswer, valueAnswer } from './answer.ts';
 import { ociCauses } from './container.ts';
 import { capText, operandsText, operandText } from './operands.ts';
 import { type Language, ruleText } from './ruleTexts.ts';
@@ -113,9 +114,32 @@ export function explainCredential(
   const pointer = OCI[fields[0] as CredField];
   if (pointer !== undefined && (runtime !== undefined || found.length === 0))
     causes.push(...ociCauses(world, task, member(pointer, group, task), language));
-  if (bit !== undefined) causes.push(...behindBit(world, task, name, bit, language));
+  if (bit !== undefined || nothingLeft(task, name)) causes.push(...behindBit(world, task, name, bit ?? task.cred.bounding, language));
   const title = `${task.comm}[${task.pids[0]}]: ${name}${value === undefined ? '' : ` ${value}`}`;
-  return { title, causes };
+  return { title, answer: credentialAnswer(state, task, name, value, bit, causes, language), causes };
+}
+
+/** The present value, or whether the set has the member, and who decided that. */
+function credentialAnswer(
+  state: KernelState,
+  task: Task,
+  name: string,
+  value: string | undefined,
+  bit: bigint | undefined,
+  causes: readonly Cause[],
+  language: Language,
+): string {
+  const field = (FIELDS[name] as readonly CredField[])[0] as CredField;
+  const now: unknown = field === 'noNewPrivs' ? task.noNewPrivs : task.cred[field];
+  const uid = fromKuid(state, task.cred.userNs, task.cred.euid);
+  if (typeof now === 'bigint' && (bit !== undefined || (now === 0n && uid !== 0))) {
+    const wanted = bit ?? task.cred.bounding;
+    const has = (now & wanted) !== 0n;
+    const withheld = !has && (field === 'effective' || field === 'permitted') && (task.cred.bounding & wanted) !== 0n;
+    return memberAnswer({ member: value?.toUpperCase(), name, has, withheld, uid }, causes, language);
+  }
+  if (value !== undefined) return memberAnswer({ member: value, name, has: true, withheld: false, uid }, causes, language);
+  return valueAnswer(name, shown(state, task, field, now as Operand, language), causes, language);
 }
 
 function kernelGroup(state: KernelState, task: Task, gid: number): number | undefined {
@@ -127,6 +151,10 @@ function member(pointer: string, group: number | undefined, task: Task): string 
   const at = group === undefined ? -1 : task.cred.groups.indexOf(group as (typeof task.cred.groups)[number]);
   return at === -1 ? pointer : `${pointer}/${at}`;
 }
+
+/** Is the effective or permitted set of the process empty? */
+const nothingLeft = ({ cred }: Task, name: string): boolean =>
+  (name === 'CapEff' && cred.effective === 0n) || (name === 'CapPrm' && cred.permitted === 0n);
 
 /** Why execve gave or withheld a capability: the bounding set and, without root, the uid. */
 function behindBit(world: World, task: Task, name: string, bit: bigint, language: Language): readonly Cause[] {

@@ -6,6 +6,7 @@ import type { SyscallRecord } from '#kernel/machine/types.ts';
 import type { Check } from '#provenance/verdict.ts';
 import type { Cause, Explanation } from '../protocol.ts';
 import type { World } from '../world.ts';
+import { denialAnswer } from './answer.ts';
 import { operandsText } from './operands.ts';
 import { remedies } from './remedy.ts';
 import { type Language, ruleText } from './ruleTexts.ts';
@@ -58,6 +59,7 @@ export function explainDenial(world: World, record: SyscallRecord, language: Lan
   const checks = record.verdict?.checks ?? [];
   return {
     title: `${record.comm}[${record.pid}]: ${call} = ${errno}`,
+    answer: denialAnswer(checks, language),
     causes: [...checks.map((check) => causeOf(check, language)), ...remedies(world, record, checks, language)],
   };
 }

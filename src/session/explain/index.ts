@@ -1,7 +1,7 @@
 // The one place where recorded facts become sentences: refusals, credentials, leaves of artefacts.
 
 import { originAt } from '#provenance/origin.ts';
-import type { ExplainTarget, Explanation } from '../protocol.ts';
+import type { Cause, ExplainTarget, Explanation } from '../protocol.ts';
 import type { World } from '../world.ts';
 import { containerOf } from './container.ts';
 import { explainCredential } from './credential.ts';
@@ -43,10 +43,12 @@ export function explain(world: World, about: ExplainTarget, language: Language):
     case 'pointer': {
       const origins = artefactOrigins(world, about);
       const origin = origins && originAt(origins, about.pointer);
-      return origin === undefined ? null : { title: about.pointer || '/', causes: originCauses(origin, language) };
+      return origin === undefined ? null : pointerExplanation(about.pointer || '/', originCauses(origin, language));
     }
   }
 }
+
+const pointerExplanation = (title: string, causes: readonly Cause[]): Explanation => ({ title, answer: '', causes });
 
 function artefactOrigins(world: World, about: Extract<ExplainTarget, { kind: 'pointer' }>) {
   const pod = world.api.list('Pod').find((one) => one.metadata.name === about.pod);

@@ -19,7 +19,7 @@ export function operandText(name: string, value: Operand, language: Language): s
   const ja = language === 'ja';
   if (typeof value === 'bigint') return capText(value, language);
   if (typeof value === 'boolean') return value ? (ja ? 'はい' : 'yes') : ja ? 'いいえ' : 'no';
-  if (typeof value === 'number' && MODES.includes(name)) return `0${(value & 0o7777).toString(8)}`;
+  if (typeof value === 'number' && MODES.includes(name)) return (value & 0o7777).toString(8).padStart(4, '0');
   if (typeof value === 'number' && name === 'want') return `${value & 4 ? 'r' : ''}${value & 2 ? 'w' : ''}${value & 1 ? 'x' : ''}`;
   if (Array.isArray(value)) return value.join(' ') || (ja ? 'なし' : 'none');
   return String(value);

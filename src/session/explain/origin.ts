@@ -2,6 +2,7 @@
 
 import type { Origin } from '#provenance/origin.ts';
 import type { Cause } from '../protocol.ts';
+import { originRuleText } from './originTexts.ts';
 import type { Language } from './ruleTexts.ts';
 
 /** Who decided, by the first part of a rule's id. */
@@ -73,16 +74,25 @@ export function originCauses(origin: Origin, language: Language): readonly Cause
         },
       ];
     case 'default':
-      return [{ title: ja ? '既定値' : 'Default', detail: originText(origin, language) }];
+      return [
+        {
+          title: ja ? '既定値' : 'Default',
+          detail: [originText(origin, language), originRuleText(origin.rule)?.[language]].filter(Boolean).join(': '),
+        },
+      ];
     case 'image':
       return [{ title: ja ? 'イメージ' : 'Image', detail: originText(origin, language) }];
     case 'node':
       return [{ title: ja ? 'ノード' : 'Node', detail: originText(origin, language) }];
     case 'rule': {
       const { who, what } = decider(origin.rule, language);
+      const sentence = originRuleText(origin.rule)?.[language];
       const operands = Object.entries(origin.operands ?? {}).map(([name, value]) => `${name}: ${operandText(value)}`);
       return [
-        { title: `${who}: ${what}`, detail: operands.join(', ') || (ja ? '次のものから決まる' : 'decided from what follows') },
+        {
+          title: `${who}: ${what}`,
+          detail: [sentence, operands.join(', ')].filter(Boolean).join('; ') || (ja ? '次のものから決まる' : 'decided from what follows'),
+        },
         ...origin.from.flatMap((one) => originCauses(one, language)),
       ];
     }

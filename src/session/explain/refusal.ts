@@ -38,5 +38,6 @@ function reasonCauses(reason: RefusalReason, { message, object: { namespace } }:
 export function explainRefusal(refusal: Refusal, language: Language): Explanation {
   const { object, container, message, reasons } = refusal;
   const name = `${object.kind.toLowerCase()}/${object.name}${container === undefined ? '' : `, ${language === 'ja' ? 'コンテナ' : 'container'} ${container}`}`;
-  return { title: `${name}: ${message}`, causes: reasons.flatMap((reason) => reasonCauses(reason, refusal, language)) };
+  const title = `${name}: ${message}`;
+  return { title, answer: '', causes: reasons.flatMap((reason) => reasonCauses(reason, refusal, language)) };
 }

@@ -5,6 +5,7 @@ import type { SyscallRecord } from '#kernel/machine/types.ts';
 import type { Check } from '#provenance/verdict.ts';
 import type { Cause } from '../protocol.ts';
 import type { World } from '../world.ts';
+import { missingBits } from './answer.ts';
 import { ociCauses } from './container.ts';
 import { helped, type Language } from './ruleTexts.ts';
 
@@ -30,15 +31,12 @@ function capabilityRemedy(check: Check, name: Capability, language: Language): s
     : `${name} in the effective set. It is not even in the bounding set: securityContext.capabilities.add would put it there (or not dropping it)`;
 }
 
-const CLASSES = { 'dac.owner': 6, 'dac.group': 3, 'dac.other': 0 } as const;
+const CLASSES = { 'dac.owner': 'u', 'dac.group': 'g', 'dac.other': 'o' } as const;
 
 function modeRemedy(check: Check, language: Language): string | undefined {
-  const { mode, want } = check.operands;
-  const shift = CLASSES[check.rule as keyof typeof CLASSES];
-  if (shift === undefined || typeof mode !== 'number' || typeof want !== 'number') return undefined;
-  const missing = want & ~((mode >> shift) & 7);
-  const letters = `${missing & 4 ? 'r' : ''}${missing & 2 ? 'w' : ''}${missing & 1 ? 'x' : ''}`;
-  const who = { 6: 'u', 3: 'g', 0: 'o' }[shift];
+  const letters = missingBits(check.rule, check.operands);
+  if (letters === undefined) return undefined;
+  const who = CLASSES[check.rule as keyof typeof CLASSES];
   return language === 'ja'
     ? `該当するクラスのビット: chmod ${who}+${letters}。または別のクラスに入ること (所有者になる、グループに入る)`
     : `The bits of the class that applied: chmod ${who}+${letters}; or belonging to another class (own the file, be in its group)`;

@@ -13,6 +13,7 @@ export function Why() {
   return (
     <article className={styles.why} aria-live="polite">
       <h3>{explanation.title}</h3>
+      {explanation.answer !== '' && <p className={styles.answer}>{explanation.answer}</p>}
       {explanation.causes.length === 0 && <p>{t.noExplanation}</p>}
       <ol>
         {explanation.causes.map((cause, index) => (
