@@ -1,8 +1,8 @@
 // Output carries the refused call it is about, through pipes, terminals of containers and kubectl exec; nothing else does.
 
 import { expect, test } from 'vitest';
-import { COMMANDS } from './commands.ts';
 import { createEngine } from './engine.ts';
+import { ALL } from './open.ts';
 import type { Event, Fragment } from './protocol.ts';
 
 const POD = `apiVersion: v1
@@ -25,7 +25,7 @@ function typed(...lines: readonly string[]): readonly Fragment[] {
       if (event.type === 'output') fragments.push(...event.fragments);
     },
     () => undefined,
-    () => COMMANDS,
+    ALL,
   );
   const settle = (): void => {
     for (let rounds = 0; rounds < 400; rounds++) {

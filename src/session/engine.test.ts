@@ -1,21 +1,21 @@
-// The engine while the commands of images are still on their way: nothing hangs, and what needs them happens when they are there.
+// The engine while what comes after the prompt is still on its way: nothing hangs, and what needs them happens when they are there.
 
 import { expect, test } from 'vitest';
-import type { CommandTable } from '#userland/lib/command.ts';
-import { COMMANDS } from './commands.ts';
 import { createEngine } from './engine.ts';
+import type { Late } from './late.ts';
+import { ALL } from './open.ts';
 import type { Event } from './protocol.ts';
 
 const POD =
   'apiVersion: v1\nkind: Pod\nmetadata:\n  name: demo\nspec:\n  containers:\n  - name: c\n    image: busybox:1.28\n    command: [sleep, 1h]\n';
 
 test('shells answer at once, commands when they have come, live mode waits for them', () => {
-  let tables: readonly CommandTable[] | undefined;
+  const late: { -readonly [K in keyof Late]: Late[K] } = { commands: undefined, cluster: undefined };
   const events: Event[] = [];
   const engine = createEngine(
     (event) => events.push(event),
     () => undefined,
-    () => tables,
+    late,
   );
   const settle = (): void => {
     for (let rounds = 0; rounds < 200; rounds++) {
@@ -32,9 +32,18 @@ test('shells answer at once, commands when they have come, live mode waits for t
   expect(shown()).toContain('42\r\n');
   expect(shown()).not.toContain('1\r\n2\r\n3');
   expect(events.some((event) => event.type === 'reply' && event.id === 2)).toBe(false);
-  tables = COMMANDS;
+  late.commands = ALL.commands;
   settle();
   expect(shown()).toContain('1\r\n2\r\n3\r\n');
+  engine.send({ type: 'input', terminal: 't', data: 'kubectl get node -o name\n' });
+  engine.send({ type: 'diagnose', id: 3, text: 'kind: Pod\n' });
+  settle();
+  expect(shown()).not.toContain('node/node-1');
+  expect(events.filter((event) => event.type === 'reply').map(({ id }) => id)).toEqual([1]);
+  late.cluster = ALL.cluster;
+  settle();
+  expect(shown()).toContain('node/node-1\r\n');
+  expect(events.filter((event) => event.type === 'reply').map(({ id }) => id)).toEqual([1, 2, 3]);
   const reply = events.find((event) => event.type === 'reply' && event.id === 2);
   expect(reply).toMatchObject({ reply: { live: { applied: true, watch: [{ stdout: '0\n', exitCode: 0 }] } } });
 });

@@ -1,15 +1,11 @@
 // The engine as the page talks to it: requests in, events out, in slices. The host pumps it and tells it how time passes.
 
 import type { Task } from '#kernel/state.ts';
-import { completeKubectl } from '#userland/kubectl/complete.ts';
 import { complete } from '#userland/shell/index.ts';
-import { explain } from './explain/index.ts';
-import { runLive } from './live.ts';
+import type { Late } from './late.ts';
 import { Playground, userOf } from './playground.ts';
 import type { Diagnostic, Engine, Event, Fragment, Reply, Request } from './protocol.ts';
 import { createShellProgram } from './shell.ts';
-import type { CommandSource } from './userland.ts';
-import { clusterView } from './views.ts';
 import { putFile, WORKSTATION } from './workstation.ts';
 import { runToEnd, type Web, type World } from './world.ts';
 
@@ -18,6 +14,8 @@ const SPEED = 10n;
 const MILLISECOND = 1_000_000n;
 /** How far simulated time may lag behind while something computes without end. */
 const MAX_LAG = 10_000n * MILLISECOND;
+
+type ClusterCode = NonNullable<Late['cluster']>;
 
 interface Terminal {
   readonly id: string;
@@ -28,10 +26,10 @@ interface Terminal {
 }
 
 /**
- * Starts an engine. `emit` receives its events; `web` is what the workstation's kubectl finds behind URLs; `commands` has the
- * programs of images, which may arrive later than the rest.
+ * Starts an engine. `emit` receives its events; `web` is what the workstation's kubectl finds behind URLs; `late` has
+ * the code that may come after the prompt; requests that need it are answered then.
  */
-export function createEngine(emit: (event: Event) => void, web: Web, commands: CommandSource): Engine {
+export function createEngine(emit: (event: Event) => void, web: Web, late: Late): Engine {
   let playground: Playground | undefined;
   let changed = false;
   let target = 0n; // simulated time as it ought to be
@@ -45,7 +43,7 @@ export function createEngine(emit: (event: Event) => void, web: Web, commands: C
   const reply = (id: number, answer: Reply): void => emit({ type: 'reply', id, reply: answer });
 
   function start(request: Extract<Request, { type: 'start' }>): void {
-    playground = new Playground(request.scenario, web, commands);
+    playground = new Playground(request.scenario, web, late);
     playground.world.language = request.language;
     playground.world.onChange(() => {
       changed = true;
@@ -68,7 +66,31 @@ export function createEngine(emit: (event: Event) => void, web: Web, commands: C
     terminals.set(request.terminal, { id: request.terminal, tty, shell, decoder: new TextDecoder(), status: '' });
   }
 
+  /** Is the code that answers a request still on its way? */
+  function waits(request: Request): boolean {
+    if (postponed[0]?.type === 'start') return true;
+    switch (request.type) {
+      case 'start':
+        return request.scenario.claims !== undefined && late.cluster === undefined;
+      case 'live':
+        // Live mode runs commands to their end at once, so their code must be there.
+        return late.cluster === undefined || late.commands === undefined;
+      case 'complete':
+      case 'diagnose':
+      case 'view':
+      case 'explain':
+        return late.cluster === undefined;
+      default:
+        return false;
+    }
+  }
+
   function handle(request: Request): void {
+    if (waits(request)) postponed.push(request);
+    else answer(request, late.cluster as ClusterCode);
+  }
+
+  function answer(request: Request, code: ClusterCode): void {
     switch (request.type) {
       case 'start':
         return start(request);
@@ -87,23 +109,21 @@ export function createEngine(emit: (event: Event) => void, web: Web, commands: C
       case 'complete':
         return reply(request.id, {
           type: 'completions',
-          ...completions(worldOf(), terminals.get(request.terminal), request.line, request.cursor),
+          ...completions(worldOf(), code, terminals.get(request.terminal), request.line, request.cursor),
         });
       case 'writeFile':
         return writeFile(worldOf(), request.path, request.text);
       case 'diagnose':
         return reply(request.id, { type: 'diagnostics', diagnostics: worldOf().api.diagnose(request.text) as readonly Diagnostic[] });
       case 'live':
-        // Live mode runs commands to their end at once, so their code must be there.
-        if (commands() === undefined) return void postponed.push(request);
-        return reply(request.id, { type: 'live', live: runLive(playground as Playground, request.text, request.watch) });
+        return reply(request.id, { type: 'live', live: code.runLive(playground as Playground, request.text, request.watch) });
       case 'view':
-        return reply(request.id, { type: 'view', view: clusterView(worldOf(), worldOf().language) });
+        return reply(request.id, { type: 'view', view: code.clusterView(worldOf(), worldOf().language) });
       case 'language':
         worldOf().language = request.language;
         return;
       case 'explain':
-        return reply(request.id, { type: 'explanation', explanation: explain(worldOf(), request.about, worldOf().language) });
+        return reply(request.id, { type: 'explanation', explanation: code.explain(worldOf(), request.about, worldOf().language) });
     }
   }
 
@@ -137,8 +157,8 @@ export function createEngine(emit: (event: Event) => void, web: Web, commands: C
   return {
     send: handle,
     pump(traps) {
+      for (const request of postponed.splice(0)) handle(request);
       if (playground === undefined) return false;
-      if (postponed.length > 0 && commands() !== undefined) for (const request of postponed.splice(0)) handle(request);
       const { machine } = playground.world;
       const { status, nextDeadline } = machine.run(traps);
       const busy = status === 'busy';
@@ -165,7 +185,7 @@ export function createEngine(emit: (event: Event) => void, web: Web, commands: C
 function fragmentsOf(world: World, terminal: Terminal, pieces: ReturnType<World['machine']['ttyPieces']>): readonly Fragment[] {
   return pieces.map(({ bytes, cause }) => {
     const text = terminal.decoder.decode(bytes, { stream: true });
-    const explained = cause !== undefined && (world.refusals.get(cause) ?? world.machine.record(cause)?.verdict) !== undefined;
+    const explained = cause !== undefined && (world.cluster?.refusals.get(cause) ?? world.machine.record(cause)?.verdict) !== undefined;
     return explained ? { text, cause } : { text };
   });
 }
@@ -198,6 +218,7 @@ function waitingShell(world: World, terminal: Terminal | undefined): Task | unde
 /** The workstation's kubectl completes its own arguments; undefined: this is not its line, or a file name belongs there. */
 function kubectlCompletions(
   world: World,
+  code: ClusterCode,
   shell: Task,
   line: string,
   cursor: number,
@@ -207,7 +228,7 @@ function kubectlCompletions(
   if (command === undefined || shell.pidNs !== world.workstation.pidNs) return undefined;
   const words = command.split(/\s+/);
   const word = words.at(-1) as string;
-  const found = completeKubectl(
+  const found = code.completeKubectl(
     { resources: () => world.api.resources(), request: (request) => world.api.request(request) },
     words.slice(0, -1),
     word,
@@ -217,6 +238,7 @@ function kubectlCompletions(
 
 function completions(
   world: World,
+  code: ClusterCode,
   terminal: Terminal | undefined,
   line: string,
   cursor: number,
@@ -233,7 +255,7 @@ function completions(
     namespaces: { userNs: shell.cred.userNs, pidNs: shell.pidNs, mountNs: shell.mountNs },
     parent: shell.id,
     main: function* () {
-      result = kubectlCompletions(world, shell, line, cursor) ?? (yield* complete(line, cursor));
+      result = kubectlCompletions(world, code, shell, line, cursor) ?? (yield* complete(line, cursor));
       return 0;
     },
   });

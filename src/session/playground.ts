@@ -3,10 +3,10 @@
 import { SIGKILL } from '#abi/signal.ts';
 import type { Kgid, Kuid, Location, Task } from '#kernel/state.ts';
 import type { RuntimeSpec } from '#runtime/oci.ts';
-import { explainNewest, type Language } from './explain/index.ts';
+import type { Language } from './explain/index.ts';
+import type { Late } from './late.ts';
 import type { Explanation, ScenarioInput } from './protocol.ts';
 import { createShell } from './shell.ts';
-import type { CommandSource } from './userland.ts';
 import { WORKSTATION } from './workstation.ts';
 import { createWorld, type Web, type World } from './world.ts';
 
@@ -28,11 +28,13 @@ const SLICE = 20_000;
 export class Playground {
   readonly world: World;
   private readonly shell = createShell();
+  private readonly late: Late;
   private cwd: Location | undefined;
 
-  /** `web` answers the URLs that kubectl may be given; `commands` has the programs of images. */
-  constructor(scenario: ScenarioInput, web: Web, commands: CommandSource) {
-    this.world = createWorld(scenario, web, commands);
+  /** `web` answers the URLs that kubectl may be given; `late` has the code that may come later. */
+  constructor(scenario: ScenarioInput, web: Web, late: Late) {
+    this.late = late;
+    this.world = createWorld(scenario, web, late);
   }
 
   get kernelRelease(): string {
@@ -134,7 +136,7 @@ export class Playground {
 
   /** The newest refusal, explained; undefined when nothing was refused. */
   explainLastDenial(language: Language = 'en'): Explanation | undefined {
-    return explainNewest(this.world, undefined, language) ?? undefined;
+    return this.late.cluster?.explainNewest(this.world, undefined, language) ?? undefined;
   }
 
   /** Lets simulated time pass. */

@@ -1,8 +1,8 @@
 // Runaways in a terminal: each ends by itself or by Ctrl-C soon after, memory stays bounded, and the prompt answers afterwards.
 
 import { expect, test } from 'vitest';
-import { COMMANDS } from './commands.ts';
 import { createEngine } from './engine.ts';
+import { ALL } from './open.ts';
 import type { Event } from './protocol.ts';
 
 const POD =
@@ -18,7 +18,7 @@ class Terminal {
       if (event.type === 'bug') throw new Error(event.message);
     },
     () => undefined,
-    () => COMMANDS,
+    ALL,
   );
 
   constructor() {

@@ -1,18 +1,22 @@
 // All programs there are, put together: what an executable file of an image can be.
 
 import { type ProgramLoader, type ProgramMain, sys } from '#kernel/uapi/index.ts';
-import { kubectl } from '#userland/kubectl/kubectl.ts';
-import type { ClusterPort } from '#userland/kubectl/port.ts';
 import type { Command, CommandTable, Flavour } from '#userland/lib/command.ts';
 import { errOut, out } from '#userland/lib/io.ts';
-import { creds } from '#userland/libcap/creds.ts';
-import { nodePrograms } from '#userland/node/index.ts';
-import type { NodePort } from '#userland/node/port.ts';
 import { createLoader, type Userland } from '#userland/programs.ts';
 import { shellCommands } from '#userland/shell/index.ts';
 
-/** The tables of commands; undefined while they are on their way. */
-export type CommandSource = () => readonly CommandTable[] | undefined;
+/** Our own programs: those behind "own/NAME", and the commands of the playground itself. */
+export interface OwnPrograms {
+  readonly own: Readonly<Record<string, ProgramMain>>;
+  readonly helpers: Readonly<Record<string, ProgramMain>>;
+}
+
+/** What comes after the shells; undefined while it is on its way. */
+export interface ProgramSource {
+  readonly commands: () => readonly CommandTable[] | undefined;
+  readonly own: () => OwnPrograms | undefined;
+}
 
 function commandsOf(tables: readonly CommandTable[], flavour: Flavour): Record<string, Command> {
   return Object.fromEntries(
@@ -27,45 +31,38 @@ const waits: ProgramMain = function* () {
 
 /** A program asked for before its code is there waits for it, in steps of this many simulated nanoseconds. */
 const PAUSE = 10_000_000n;
+const NONE: OwnPrograms = { own: {}, helpers: {} };
 
-/**
- * The programs of both userlands and our own, with kubectl and those of the node behind their ports. `helpers`: commands of the playground itself. The
- * shells are there at once; other commands wait until `commands` has them.
- */
-export function createPrograms(
-  port: ClusterPort,
-  node: NodePort,
-  helpers: Readonly<Record<string, ProgramMain>>,
-  commands: CommandSource,
-): ProgramLoader {
-  const own = { ...helpers, ...nodePrograms(node), kubectl: kubectl(port), node: waits, pause: waits, creds };
-  const early = loaderOf([shellCommands], own, helpers);
+/** All programs. The shells are there at once; another that is asked for before its code is there waits for it. */
+export function createPrograms(late: ProgramSource): ProgramLoader {
   const shells = new Set(Object.keys(shellCommands));
-  let complete: ProgramLoader | undefined;
-  const loader = (): ProgramLoader | undefined => {
-    const tables = complete === undefined ? commands() : undefined;
-    if (tables !== undefined) complete = loaderOf([shellCommands, ...tables], own, helpers);
-    return complete;
+  let tables: readonly CommandTable[] | undefined;
+  let own: OwnPrograms | undefined;
+  let load = loaderOf([shellCommands], NONE);
+  /** What there is now; undefined while the program of this id is on its way. */
+  const find = (id: string, always = false): ProgramMain | undefined => {
+    if (tables === undefined || own === undefined) {
+      const [before, ownBefore] = [tables, own];
+      tables = late.commands();
+      own = late.own();
+      if (tables !== before || own !== ownBefore) load = loaderOf([shellCommands, ...(tables ?? [])], own ?? NONE);
+    }
+    return always || (id.startsWith('own/') ? own : tables) !== undefined ? load(id) : undefined;
   };
   return (id) => {
-    const now = loader();
-    if (now !== undefined || id.startsWith('own/')) return (now ?? early)(id);
+    const now = find(id);
+    if (now !== undefined || (tables !== undefined && own !== undefined)) return now;
     return function* (argv, env) {
       const name = (argv[0] ?? '').replace(/^.*\//, '').replace(/^-/, '');
-      if (shells.has(name)) return yield* (early(id) as ProgramMain)(argv, env);
-      for (let all = loader(); ; all = loader()) {
-        if (all !== undefined) return yield* (all(id) as ProgramMain)(argv, env);
+      for (let main = find(id, shells.has(name)); ; main = find(id)) {
+        if (main !== undefined) return yield* main(argv, env);
         yield* sys.nanosleep(PAUSE);
       }
     };
   };
 }
 
-function loaderOf(
-  tables: readonly CommandTable[],
-  own: Readonly<Record<string, ProgramMain>>,
-  helpers: Readonly<Record<string, ProgramMain>>,
-): ProgramLoader {
+function loaderOf(tables: readonly CommandTable[], { own, helpers }: OwnPrograms): ProgramLoader {
   const applets = commandsOf(tables, 'busybox');
   const busyboxSelf: Command = function* ({ argv, name }) {
     const [, applet] = argv;
@@ -83,7 +80,7 @@ function loaderOf(
   const userland: Userland = {
     applets,
     gnu: commandsOf(tables, 'gnu'),
-    own,
+    own: { ...own, node: waits, pause: waits },
     helpers,
     busyboxSelf,
   };

@@ -9,26 +9,16 @@ import { Machine } from '#kernel/machine/machine.ts';
 import { cgroupDriver, procDriver, sysfsDriver } from '#kernel/proc/index.ts';
 import type { Location, Task } from '#kernel/state.ts';
 import { type Program, sys } from '#kernel/uapi/index.ts';
-import { ApiServer } from '#kube/apiserver/server.ts';
-import { CsiNode } from '#kube/kubelet/csi.ts';
-import { Kubelet } from '#kube/kubelet/kubelet.ts';
-import { Containerd } from '#runtime/containerd/service.ts';
+import { ImageStore } from '#runtime/containerd/store.ts';
 import type { ImageSettings } from '#runtime/images/index.ts';
 import type { NodeSettings } from '#runtime/node.ts';
-import type { JournalEntry } from '#userland/node/port.ts';
-import { type Claims, claimDirectory, csiDrivers, fillClaims, publishClaims } from './claims.ts';
-import { clusterPort } from './clusterPort.ts';
-import { effectsOf, type PodLike } from './effects.ts';
+import type { Cluster } from './cluster.ts';
 import type { Language } from './explain/index.ts';
-import { klog } from './klog.ts';
+import type { Late } from './late.ts';
 import { bootNode } from './node.ts';
-import { nodePort } from './nodePort.ts';
-import { nodeTools } from './nodeTools.ts';
 import type { ScenarioInput } from './protocol.ts';
-import { Refusals } from './refusals.ts';
 import { plantTrees } from './trees.ts';
-import { type CommandSource, createPrograms } from './userland.ts';
-import { explainProgram, whyProgram } from './why.ts';
+import { createPrograms } from './userland.ts';
 import { bootWorkstation, WORKSTATION } from './workstation.ts';
 
 /** CLOCK_REALTIME at boot: sessions start at the same moment, so that they can be replayed. */
@@ -38,22 +28,19 @@ const START = 1_795_420_800_000_000_000n; // 2026-11-23 08:00:00 UTC
 export type Web = (url: string) => string | undefined;
 
 const KERNEL_RELEASE = '6.18.0';
-const CRIO_VERSION = 'cri-o://1.36.3';
+/** How long the kubelet's task sleeps while the kubelet's code is on its way. */
+const PAUSE = 10_000_000n;
 
-export interface World {
+/** The parts of the cluster can be had as soon as its code is there; asking before that is a bug of ours. */
+export interface World extends Pick<Cluster, 'api' | 'kubelet' | 'runtime' | 'journal' | 'refusals'> {
   readonly machine: Machine;
-  readonly api: ApiServer;
-  readonly kubelet: Kubelet;
-  readonly runtime: Containerd;
+  /** undefined: its code is still on its way. */
+  readonly cluster: Cluster | undefined;
   /** The first task of the workstation. */
   readonly workstation: Task;
   /** The user's home directory on it. */
   readonly home: Location;
   readonly kernelRelease: string;
-  /** What the services of the node have logged. */
-  readonly journal: readonly JournalEntry[];
-  /** What was refused above the kernel. */
-  readonly refusals: Refusals;
   /** Bugs of ours that programs ran into, newest last. */
   readonly bugs: string[];
   onChange(listener: () => void): void;
@@ -63,102 +50,78 @@ export interface World {
   language: Language;
 }
 
-/** Boots a world. Throws only for bugs of ours. */
-export function createWorld(scenario: ScenarioInput, web: Web, commands: CommandSource): World {
+/** Boots a world. Claims need the cluster's code from the start. Throws only for bugs of ours. */
+export function createWorld(scenario: ScenarioInput, web: Web, late: Late): World {
   const bugs: string[] = [];
   const listeners: (() => void)[] = [];
   let world: World | undefined;
-  const tools = nodeTools(() => (world as World).runtime.store);
-  const language = (): Language => world?.language ?? 'en';
+  let made: Cluster | undefined;
   const settings = (scenario.node ?? {}) as NodeSettings;
   const machine = new Machine({
-    loadProgram: createPrograms(
-      clusterPort(() => world as World, web),
-      nodePort(() => world as World, tools),
-      {
-        why: whyProgram(() => world as World, language),
-        explain: explainProgram(language),
-      },
-      commands,
-    ),
+    loadProgram: createPrograms({ commands: () => late.commands, own: () => cluster()?.programs }),
     uname: { nodename: 'node-1', release: KERNEL_RELEASE, version: '#1 SMP PREEMPT_DYNAMIC' },
     startTime: START,
     drivers: { proc: procDriver, sysfs: sysfsDriver, cgroup2: cgroupDriver, securityfs: securityfsDriver, selinuxfs: selinuxfsDriver },
     ...(settings.appArmor?.enabled ? { lsm: 'apparmor' as const } : settings.seLinux?.enabled ? { lsm: 'selinux' as const } : {}),
     onBug: (error, task) => bugs.push(`${task.comm}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
-  let seed = 0x2545f491;
-  const random = (): number => {
-    seed ^= seed << 13;
-    seed ^= seed >>> 17;
-    seed ^= seed << 5;
-    return seed >>> 0;
-  };
-  const refusals = new Refusals();
-  const api = new ApiServer({
-    now: () => machine.state.realtime,
-    random,
-    nodeName: 'node-1',
-    refused: (refusal) => refusals.add(machine.refusedElsewhere(), refusal),
-    effects: (pod) => effectsOf(pod as PodLike, settings),
-  });
+  const started = machine.state.realtime;
   const images = (scenario.images ?? {}) as Readonly<Record<string, ImageSettings>>;
-  const runtime = new Containerd({ images, node: settings, random, onHostRoot: tools });
-  const claims = (scenario.claims ?? {}) as Claims;
-  const drivers = csiDrivers(settings, claims);
-  const csi = new CsiNode(drivers);
-  publishClaims(api, 'node-1', drivers, claims);
-  let wake = 0;
+  const store = new ImageStore(images, settings.images);
   let kubeletPid = 0;
-  const journal: JournalEntry[] = [];
-  const kubelet = new Kubelet({
-    api,
-    runtime,
-    random,
-    scheduler: settings.scheduler ?? true,
-    csi,
-    node: {
-      seccompDefault: settings.seccompDefault ?? false,
-      appArmorEnabled: settings.appArmor?.enabled ?? false,
-      seLinuxEnabled: settings.seLinux?.enabled ?? false,
-      supplementalGroupsPolicy: settings.supplementalGroupsPolicy ?? true,
-      kernelVersion: KERNEL_RELEASE,
-      ...(settings.runtime === 'cri-o' ? { runtimeVersion: CRIO_VERSION } : {}),
-      memoryBytes: Number(machine.state.sysctls['machine/memoryKiB']) * 1024,
-    },
-    refused: (refusal) => refusals.addOnce(() => machine.refusedElsewhere(), refusal),
-    journal: (line) => void journal.push(klog(machine.state.realtime, kubeletPid, line)),
-    onNotify: () => machine.wakeHost(wake),
-  });
-  wake = machine.hostStream(kubelet.wakeStream);
-  api.onChange(() => {
-    kubelet.notify();
-    for (const listener of listeners) listener();
-  });
+  const cluster = (): Cluster | undefined => {
+    made ??= late.cluster?.createCluster({
+      scenario,
+      web,
+      machine,
+      store,
+      kernelRelease: KERNEL_RELEASE,
+      started,
+      world: () => world as World,
+      kubeletPid: () => kubeletPid,
+      wake: () => machine.wakeHost(wake),
+      changed() {
+        for (const listener of listeners) listener();
+      },
+    });
+    return made;
+  };
+  const settled = (): Cluster => {
+    const there = cluster();
+    if (there === undefined) throw new Error('the cluster was asked for before its code was there');
+    return there;
+  };
+  const wake = machine.hostStream({ read: (count) => made?.kubelet.wakeStream.read(count), write: () => undefined });
+  cluster();
 
   const init = machine.spawn({ comm: 'systemd', argv: ['/sbin/init'], main: waitForever });
   let workstation: Task | undefined;
   const furnish = function* (): Program<number> {
     yield* bootNode(settings);
-    yield* fillClaims(csi, claims);
+    if (made !== undefined) yield* made.fillClaims();
     return 0;
   };
   const bootCred = settings.seLinux?.enabled ? { cred: { label: BOOT_CONTEXT } } : {};
   runToEnd(machine, machine.spawn({ comm: 'boot', main: furnish, ...bootCred }));
   const systemd = machine.state.tasks.get(init) as Task;
   plantTrees(machine, systemd, '', settings.files ?? []);
-  for (const [name, claim] of Object.entries(claims)) plantTrees(machine, systemd, claimDirectory(name, claim), claim.files ?? []);
+  for (const [directory, files] of made?.claimFiles ?? []) plantTrees(machine, systemd, directory, files);
   kubeletPid = machine.spawn({
     comm: 'kubelet',
     argv: ['/usr/bin/kubelet'],
     ...(settings.seLinux?.enabled && { cred: { label: RUNTIME_CONTEXT } }),
-    main: () => kubelet.main(),
+    *main() {
+      for (let there = cluster(); ; there = cluster()) {
+        if (there !== undefined) return yield* there.kubelet.main();
+        yield* sys.nanosleep(PAUSE);
+      }
+    },
     fds: [undefined, undefined, undefined, { kind: 'host', stream: wake }],
   });
   const boot = machine.spawn({
     comm: 'workstation',
     main: function* () {
-      const lower = yield* runtime.unpacked('debian:12');
+      const lower = yield* store.unpackedNamed('debian:12');
       return yield* bootWorkstation(lower, scenario.files, (pid) => {
         workstation = [...machine.state.tasks.entries()].map(([, one]) => one).find((one) => one.id === pid);
       });
@@ -171,15 +134,28 @@ export function createWorld(scenario: ScenarioInput, web: Web, commands: Command
   const parents = [init, workstation.id];
   world = {
     machine,
-    api,
-    kubelet,
-    runtime,
+    get cluster() {
+      return cluster();
+    },
+    get api() {
+      return settled().api;
+    },
+    get kubelet() {
+      return settled().kubelet;
+    },
+    get runtime() {
+      return settled().runtime;
+    },
+    get journal() {
+      return settled().journal;
+    },
+    get refusals() {
+      return settled().refusals;
+    },
     workstation,
     home,
     kernelRelease: KERNEL_RELEASE,
     bugs,
-    refusals,
-    journal,
     onChange: (listener) => void listeners.push(listener),
     reap() {
       for (const parent of parents)

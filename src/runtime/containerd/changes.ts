@@ -1,19 +1,12 @@
 // The news that a container started or ended, from the shims to whoever watches. Counterpart: containerd's event stream
 
 import { AT_FDCWD, O_CLOEXEC, O_NONBLOCK, O_RDONLY, O_WRONLY, POLLIN } from '#abi/flags.ts';
-import { S_IFIFO } from '#abi/mode.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
-
-const EVENTS = '/run/containerd/events';
+import { EVENTS } from './prepare.ts';
 
 export class Changes {
   private count = 0;
   private seen = 0;
-
-  /** Makes the fifo; the directory must be there. */
-  *setUp(): Program<void> {
-    yield* sys.mknodat(AT_FDCWD, EVENTS, S_IFIFO | 0o600, 0);
-  }
 
   /** Something changed. */
   *announce(): Program<void> {

@@ -20,7 +20,6 @@ import type {
 } from '../cri.ts';
 import { accountMounts } from '../crio/accounts.ts';
 import type { Image } from '../image.ts';
-import type { ImageSettings } from '../images/index.ts';
 import type { NodeSettings } from '../node.ts';
 import type { OciProcess, RuntimeSpec } from '../oci.ts';
 import { Failure } from '../runc/failure.ts';
@@ -29,7 +28,7 @@ import { type ApparmorResult, apparmorFor } from './apparmor.ts';
 import { attach } from './attach.ts';
 import { Changes } from './changes.ts';
 import { createErrorText, RUNC, startErrorText } from './errorTexts.ts';
-import { imageVolumes, makeBindSources, mountRootfs, prepareNode, unmountRootfs, writeSandboxFiles } from './files.ts';
+import { imageVolumes, makeBindSources, mountRootfs, unmountRootfs, writeSandboxFiles } from './files.ts';
 import { hostDevices } from './hostDevices.ts';
 import { randomId, randomUuid } from './ids.ts';
 import { unmountImages, withImageVolumes } from './imageVolumes.ts';
@@ -44,7 +43,8 @@ import { buildSpec, criMounts, idMappings, sandboxState, shmDirectory } from './
 import { ImageStore, imageStatus } from './store.ts';
 
 export interface ContainerdOptions {
-  readonly images?: Readonly<Record<string, ImageSettings>>;
+  /** The images; those built in, without one. */
+  readonly store?: ImageStore;
   readonly node?: NodeSettings;
   /** Runs before a container is given the node's root directory. */
   readonly onHostRoot?: () => Program<void>;
@@ -77,22 +77,13 @@ export class Containerd implements RuntimeService {
   private readonly containers = new Map<string, ContainerRecord>();
   private nextIp = FIRST_IP;
   private readonly changes = new Changes();
-  private ready = false;
 
   constructor(options: ContainerdOptions) {
-    this.store = new ImageStore(options.images, options.node?.images);
+    this.store = options.store ?? new ImageStore({}, options.node?.images);
     this.node = options.node ?? {};
     this.random = options.random;
     this.onHostRoot = options.onHostRoot;
     this.pairs = new McsPairs(options.random);
-  }
-
-  /** The directory a built-in or session image is unpacked in. */
-  *unpacked(reference: string): Program<string> {
-    yield* this.setUp();
-    const image = this.store.find(reference);
-    if (image === undefined) throw new Error(`no image ${reference}`);
-    return yield* this.store.unpacked(image);
   }
 
   ImageStatus(reference: string): CriResult<ImageStatus | null> {
@@ -105,21 +96,13 @@ export class Containerd implements RuntimeService {
     return pulled.ok ? good(imageStatus(pulled.value, reference)) : pulled;
   }
 
-  /** Prepares the node at the first use. */
-  *setUp(): Program<void> {
-    if (this.ready) return;
-    this.ready = true;
-    yield* prepareNode();
-    yield* this.changes.setUp();
-  }
-
   /** Labels for a sandbox, or for a container of one; none where the runtime does without SELinux. */
   private labels(options: SELinuxOption | undefined, sandbox: string | undefined): LabelResult {
     return this.node.seLinux?.enabled ? initLabels(options, sandbox, this.pairs) : { ok: true };
   }
 
   *RunPodSandbox(config: PodSandboxConfig, runtime_handler = ''): Program<CriResult<{ readonly id: string; readonly ip: string }>> {
-    yield* this.setUp();
+    yield* this.store.setUp();
     const id = randomId(this.random);
     if (!HANDLERS.has(runtime_handler))
       return bad(`unable to get OCI runtime for sandbox "${id}": no runtime for ${JSON.stringify(runtime_handler)} is configured`);
@@ -374,7 +357,7 @@ export class Containerd implements RuntimeService {
   }
 
   *WaitForChange(timeoutNs: bigint): Program<void> {
-    yield* this.setUp();
+    yield* this.store.setUp();
     yield* this.changes.wait(timeoutNs);
   }
 

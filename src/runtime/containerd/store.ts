@@ -9,6 +9,7 @@ import type { NodeSettings } from '../node.ts';
 import { mkdirAll } from '../runc/paths.ts';
 import { pseudoDigest } from './ids.ts';
 import { unpackEntries } from './layers.ts';
+import { prepareNode } from './prepare.ts';
 
 const SNAPSHOTS = '/var/lib/containerd/io.containerd.snapshotter.v1.overlayfs/snapshots';
 /** Images that were on the node before the session began. */
@@ -52,12 +53,20 @@ export class ImageStore {
   /** Images that some container's creation is unpacking now; others wait for it. */
   private readonly unpacking = new Set<Image>();
   private snapshots = 0;
+  private ready = false;
 
   constructor(settings: Readonly<Record<string, ImageSettings>> = {}, disk: NodeSettings['images'] = {}) {
     this.catalogue = new ImageCatalogue(settings);
     this.own = new Set(Object.keys(settings).map(normalise));
     for (const reference of disk.present ?? []) this.present.add(normalise(reference));
     this.absent = new Set((disk.absent ?? []).map(normalise));
+  }
+
+  /** Prepares the node at the first use. */
+  *setUp(): Program<void> {
+    if (this.ready) return;
+    this.ready = true;
+    yield* prepareNode();
   }
 
   /** The image if it is on the node. */
@@ -92,6 +101,14 @@ export class ImageStore {
     this.present.add(full);
     this.listed.set(full, image);
     return { ok: true, value: image };
+  }
+
+  /** The directory a built-in or session image is unpacked in. Throws when there is none of that name. */
+  *unpackedNamed(reference: string): Program<string> {
+    yield* this.setUp();
+    const image = this.find(reference);
+    if (image === undefined) throw new Error(`no image ${reference}`);
+    return yield* this.unpacked(image);
   }
 
   /** The directory an image is unpacked in: the top of a file system of its own, over that of its base. Done once. */

@@ -2,10 +2,8 @@
 
 import { web } from '#content/web.ts';
 import { createEngine } from '#session/engine.ts';
+import { fetchLate } from '#session/late.ts';
 import type { Event, Request } from '#session/protocol.ts';
-
-// The commands of images come after the rest: the prompt does not wait for them.
-type Commands = typeof import('#session/commands.ts').COMMANDS;
 
 /** Page to host. `ack`: characters of output the page has shown; the host waits when too many are on their way. */
 export type HostMessage = { readonly requests: readonly Request[] } | { readonly ack: number };
@@ -27,20 +25,18 @@ export function createHost(post: (message: PageMessage) => void): (message: Host
   let scheduled = false;
   let more = false;
 
-  let commands: Commands | undefined;
-  void import('#session/commands.ts').then(
-    ({ COMMANDS }) => {
-      commands = COMMANDS;
-    },
-    (reason: unknown) => post({ events: [{ type: 'bug', message: `The commands could not be loaded: ${String(reason)}` }] }),
-  );
+  const late = fetchLate((failure) => {
+    if (failure !== undefined) events.push({ type: 'bug', message: failure });
+    more = true;
+    schedule();
+  });
   const engine = createEngine(
     (event) => {
       if (event.type === 'output') for (const fragment of event.fragments) unshown += fragment.text.length;
       events.push(event);
     },
     web,
-    () => commands,
+    late,
   );
   // Simulated time follows the clock on the wall.
   let told = performance.now();

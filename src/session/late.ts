@@ -1,0 +1,31 @@
+// What comes after the prompt, in two parts: the commands of images, and the cluster with all that is asked about it. The page fetches
+// both when its engine starts; headless they are there from the beginning (open.ts). What needs a part that is not there yet waits.
+
+import type { CommandTable } from '#userland/lib/command.ts';
+
+/** The parts; undefined while one is on its way. */
+export interface Late {
+  readonly commands: readonly CommandTable[] | undefined;
+  readonly cluster: typeof import('./clusterCode.ts') | undefined;
+}
+
+/** Fetches both parts at once. `arrived` is called for each, with a text when it could not be loaded. */
+export function fetchLate(arrived: (failure?: string) => void): Late {
+  const late: { -readonly [K in keyof Late]: Late[K] } = { commands: undefined, cluster: undefined };
+  const part = (code: Promise<void>): void =>
+    void code.then(
+      () => arrived(),
+      (reason: unknown) => arrived(`A part of the engine could not be loaded: ${String(reason)}`),
+    );
+  part(
+    import('./commands.ts').then(({ COMMANDS }) => {
+      late.commands = COMMANDS;
+    }),
+  );
+  part(
+    import('./clusterCode.ts').then((code) => {
+      late.cluster = code;
+    }),
+  );
+  return late;
+}
