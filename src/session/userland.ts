@@ -80,7 +80,7 @@ function loaderOf(tables: readonly CommandTable[], { own, helpers }: OwnPrograms
   const userland: Userland = {
     applets,
     gnu: commandsOf(tables, 'gnu'),
-    own: { ...own, node: waits, pause: waits },
+    own: { ...helpers, ...own, node: waits, pause: waits },
     helpers,
     busyboxSelf,
   };
