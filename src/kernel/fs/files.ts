@@ -152,8 +152,9 @@ export function closeFds(k: Kernel, id: number, which: 'all' | 'cloexec' = 'all'
   for (const fd of gone) releaseFile(k, fd.file);
 }
 
-/** Is an inode still open somewhere? Then it outlives its last link. */
+/** Is an inode still open somewhere, or the root of a mount? Then it outlives its last link. */
 export function isOpen(k: Kernel, sb: number, ino: number): boolean {
+  for (const [, mount] of k.state.mounts.entries()) if (mount.root === ino && mount.sb === sb) return true;
   for (const [, file] of k.state.files.entries()) {
     const { target } = file;
     if (target.kind === 'inode' && target.at.ino === ino && k.state.mounts.get(target.at.mount)?.sb === sb) return true;
@@ -169,13 +170,15 @@ export function isUsed(k: Kernel, sb: number, ino: number): boolean {
 }
 
 /** Frees an inode without a name that nobody uses any more. */
-export function forgetUnused(k: Kernel, at: Location): void {
-  const sb = k.state.mounts.get(at.mount)?.sb ?? 0;
+export const forgetUnused = (k: Kernel, at: Location): void => forgetInode(k, k.state.mounts.get(at.mount)?.sb ?? 0, at.ino);
+
+/** The same, by file system and number. */
+export function forgetInode(k: Kernel, sb: number, ino: number): void {
   const superblock = k.state.superblocks.get(sb);
-  const inode = superblock?.inodes.get(at.ino);
-  if (superblock === undefined || inode === undefined || inode.nlink > 0 || isUsed(k, sb, at.ino)) return;
+  const inode = superblock?.inodes.get(ino);
+  if (superblock === undefined || inode === undefined || inode.nlink > 0 || isUsed(k, sb, ino)) return;
   const bytes = superblock.bytes - (inode.file?.size ?? 0);
-  const next = { ...superblock, inodes: superblock.inodes.set(at.ino, undefined), live: superblock.live - 1, bytes };
+  const next = { ...superblock, inodes: superblock.inodes.set(ino, undefined), live: superblock.live - 1, bytes };
   k.state = withState(k.state, { superblocks: k.state.superblocks.set(sb, next) });
 }
 

@@ -4,8 +4,9 @@
 
 import type { Kernel } from '../context.ts';
 import { withState } from '../copy.ts';
-import type { Location, Superblock } from '../state.ts';
+import type { Location, Mount, Superblock } from '../state.ts';
 import { onDisk } from './disks.ts';
+import { forgetInode } from './files.ts';
 
 /** Ends a mount namespace when no task is in it and no descriptor or mount holds it. Never the first one. */
 export function releaseMountNs(k: Kernel, ns: number): void {
@@ -34,14 +35,18 @@ export function sweepMounts(k: Kernel): void {
   let { mounts, superblocks } = k.state;
   const mounted = new Set<number>([0]);
   const idle = new Set<number>();
+  const tops: Mount[] = [];
   for (const [id, mount] of mounts.entries()) {
     if (used.has(id)) mounted.add(mount.sb);
     else {
       mounts = mounts.set(id, undefined);
       idle.add(mount.sb);
+      tops.push(mount);
     }
   }
   for (const [, tty] of k.state.ttys.entries()) if (tty.devpts !== null) mounted.add(tty.devpts);
   for (const sb of idle) if (!mounted.has(sb) && !onDisk(superblocks.get(sb) as Superblock)) superblocks = superblocks.set(sb, undefined);
   k.state = withState(k.state, { mounts, superblocks });
+  // What was bound and has lost its name meanwhile was kept by the mount alone.
+  for (const { sb, root } of tops) forgetInode(k, sb, root);
 }

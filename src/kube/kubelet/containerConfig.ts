@@ -10,7 +10,7 @@ import { makeDirs, statOf, writeFile } from './files.ts';
 import { seLinuxOrigin } from './seLinuxMount.ts';
 import { podDirectory, type ReadyVolume } from './setUp.ts';
 import { qosClass } from './status.ts';
-import { subPathOf } from './subPath.ts';
+import { prepareSubPath, subPathTarget } from './subPath.ts';
 
 export interface ConfigInput {
   readonly pod: KubeObject;
@@ -73,7 +73,8 @@ function* makeMounts(input: ConfigInput, env: ReadonlyMap<string, string>): Prog
     ? { uidMappings: [settings.userns], gidMappings: [settings.userns] }
     : {};
   const mounts: Mount[] = [];
-  for (const wanted of container.volumeMounts ?? []) {
+  const home = podDirectory(pod.metadata.uid as string);
+  for (const [index, wanted] of (container.volumeMounts ?? []).entries()) {
     const volume = volumes.get(wanted.name);
     if (!volume) return { ok: false, message: `cannot find volume "${wanted.name}" to mount into container "${container.name}"` };
     const missing = new Set<string>();
@@ -101,12 +102,12 @@ function* makeMounts(input: ConfigInput, env: ReadonlyMap<string, string>): Prog
       mounts.push({ ...base, host_path: '', image: { image: volume.image }, ...(subPath === '' ? {} : { image_sub_path: subPath }) });
       continue;
     }
-    const found = subPath === '' ? undefined : yield* subPathOf(volume.path, subPath);
+    const target = subPathTarget(home, volume.specName ?? wanted.name, container.name, index);
+    const found = subPath === '' ? undefined : yield* prepareSubPath({ root: volume.path, subPath, target });
     if (found?.ok === false)
       return { ok: false, message: `failed to ${found.failed} for volumeMount "${wanted.name}" of container "${container.name}"` };
     mounts.push({ ...base, host_path: found?.path ?? volume.path });
   }
-  const home = podDirectory(pod.metadata.uid as string);
   const own = (container_path: string, host_path: string): Mount => ({
     container_path,
     host_path,

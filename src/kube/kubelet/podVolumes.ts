@@ -9,6 +9,7 @@ import { type Backoff, ensureImage, type ImageAnswer } from './images.ts';
 import { podEvent, realNow } from './live.ts';
 import type { KubeletOptions } from './options.ts';
 import { PROCESSING, podDirectory, type ReadyVolume, type VolumeContext } from './setUp.ts';
+import { cleanSubPaths } from './subPath.ts';
 import { setUpVolume, tearDownVolume } from './volumes.ts';
 import { walkWatcher } from './walkWatcher.ts';
 
@@ -53,7 +54,7 @@ export class PodVolumes {
     let failed = false;
     for (const volume of missing) {
       const result = yield* setUpVolume(context, volume);
-      if (result.ok) this.ready.set(volume.name, result.volume);
+      if (result.ok) this.ready.set(volume.name, { ...result.volume, ...(result.name === undefined ? {} : { specName: result.name }) });
       else {
         failed = true;
         const { step = 'MountVolume.SetUp', name = volume.name, message } = result;
@@ -95,7 +96,8 @@ export class PodVolumes {
   }
 
   /** Unmounts everything. */
-  *tearDown(): Program<void> {
+  *tearDown(uid: string): Program<void> {
+    yield* cleanSubPaths(podDirectory(uid));
     for (const ready of this.ready.values()) yield* tearDownVolume(ready);
     this.ready.clear();
   }

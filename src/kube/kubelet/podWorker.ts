@@ -334,7 +334,7 @@ export class PodWorker {
     if (!pod) for (const record of this.records) if (record.current) yield* this.options.runtime.StopContainer(record.current.id, 0);
     yield* removeRuns(this.options, this.records, this.sandbox);
     this.sandbox = null;
-    yield* this.volumes.tearDown();
+    yield* this.volumes.tearDown(this.uid);
     yield* removeAll(podDirectory(this.uid));
   }
 }

@@ -21,6 +21,8 @@ export interface VolumeContext extends PayloadContext {
 /** A volume that is ready: where it is on the node, and what its mounts into containers must be. */
 export interface ReadyVolume {
   readonly path: string;
+  /** The name of the volume itself, where it is not the pod's: that of a claim's PersistentVolume. */
+  readonly specName?: string;
   readonly relabel: boolean;
   /** Why it is relabelled or not, where that depends on more than its kind. */
   readonly seLinux?: SeLinuxDecision;

@@ -1,5 +1,6 @@
 // A container's view of the file tree, in the order runc makes it. Counterpart: runc libcontainer/rootfs_linux.go
 
+import type { Errno } from '#abi/errno.ts';
 import {
   AT_FDCWD,
   MNT_DETACH,
@@ -62,14 +63,37 @@ function* readOnlyBelow(target: string): Program<void> {
   }
 }
 
+const FLAG_NAMES: readonly (readonly [number, string])[] = [
+  [MS_RDONLY, 'MS_RDONLY'],
+  [MS_NOSUID, 'MS_NOSUID'],
+  [MS_NODEV, 'MS_NODEV'],
+  [MS_NOEXEC, 'MS_NOEXEC'],
+  [MS_REMOUNT, 'MS_REMOUNT'],
+  [MS_BIND, 'MS_BIND'],
+  [MS_REC, 'MS_REC'],
+  [MS_RELATIME, 'MS_RELATIME'],
+  [MS_STRICTATIME, 'MS_STRICTATIME'],
+];
+
+/** The descriptor by which runc's init holds the place of a mount: the first one that is free then. */
+const PLACE_FD = 14;
+
+/**
+ * A mount(2) that failed, in runc's words. Counterpart: mountError, libcontainer/mount_linux.go, runc 1.3
+ * Deviates: the number of the descriptor is the recorded one, always.
+ */
+export function mountError(source: string, destination: string, flags: number, errno: Errno): string {
+  const names = FLAG_NAMES.filter(([flag]) => (flags & flag) !== 0).map(([, name]) => name);
+  const shown = names.length === 0 ? '' : `, flags=${names.join('|')}`;
+  return `mount src=${source}, dst=${destination}, dstFd=/proc/thread-self/fd/${PLACE_FD}${shown}: ${goError(errno)}`;
+}
+
 function* mountOne(rootfs: string, mount: OciMount, label: string | undefined): Program<Failure | undefined> {
   const target: string = yield* secureJoin(rootfs, mount.destination);
   const { flags, data } = parseOptions(mount.options ?? []);
   const source = mount.source ?? mount.type ?? '';
-  const fail = (errno: Parameters<typeof goError>[0]): Failure =>
-    new Failure(
-      `error mounting "${source}" to rootfs at "${mount.destination}": mount src=${source}, dst=${mount.destination}: ${goError(errno)}`,
-    );
+  const fail = (errno: Parameters<typeof goError>[0], shown = flags): Failure =>
+    new Failure(`error mounting "${source}" to rootfs at "${mount.destination}": ${mountError(source, mount.destination, shown, errno)}`);
   if (mount.type === 'bind') {
     const asDirectory: boolean = yield* isDirectory(source);
     const ready: SysResult<void> = asDirectory ? yield* mkdirAll(target) : yield* touchAll(target);
