@@ -3,6 +3,7 @@
 import type { Playground, ScenarioInput } from '#session/index.ts';
 import type { Compared } from './kernelCase.ts';
 import { maskCluster } from './masks.ts';
+import type { NodeImages } from './nodeImages.ts';
 
 export interface ClusterCase {
   readonly id: string;
@@ -58,16 +59,6 @@ function untilRecordedAge(command: ClusterCase['commands'][number], playground: 
   return undefined;
 }
 
-/**
- * What the recorder did to the namespace of a case without recording it; the warnings and refusals that were recorded show it.
- */
-const UNRECORDED: Readonly<Record<string, string>> = Object.fromEntries(
-  ['psa-deploy-restricted-plain', 'psa-job-restricted'].map((id) => [
-    id,
-    'kubectl label namespace default pod-security.kubernetes.io/enforce=restricted pod-security.kubernetes.io/warn=restricted',
-  ]),
-);
-
 /** Recordings that ran without a scheduler, as their README says. */
 const WITHOUT_SCHEDULER = ['api-manifests', 'api-psa'];
 
@@ -82,52 +73,23 @@ const SECCOMP_PROFILES = {
   'bad.json': '{not json',
 };
 
-/**
- * Which images the node had before a case, which depends on the cases before it: what the first event about an image says. The
- * registry served one image under every busybox tag, so that a status names the tag that the node knew first.
- */
-function nodeImages(test: ClusterCase): Pick<ScenarioInput, 'images'> & { readonly disk: NodeImages } {
-  const first = new Map<string, boolean>();
-  const tags: Record<string, { readonly from: string }> = {};
-  for (const { stdout } of test.commands) {
-    for (const [, pulling, here] of stdout.matchAll(/Pulling image "([^"]+)"|Container image "([^"]+)" already present/g)) {
-      const name = (pulling ?? here) as string;
-      if (!first.has(name)) first.set(name, pulling === undefined);
-    }
-    const reported = /\bimage"?: ?"?docker\.io\/library\/(busybox:[\w.]+)/.exec(stdout)?.[1];
-    for (const [name] of first)
-      if (reported !== undefined && name.startsWith('busybox:') && name !== reported) tags[name] = { from: reported };
-  }
-  const named = (wanted: boolean): string[] => [...first].flatMap(([name, was]) => (was === wanted ? [name] : []));
-  return { images: tags, disk: { present: named(true), absent: named(false) } };
-}
-
-interface NodeImages {
-  readonly present: readonly string[];
-  readonly absent: readonly string[];
-}
-
-export const clusterScenario = (group: string, test: ClusterCase): ScenarioInput => {
-  const { images, disk } = nodeImages(test);
-  return {
-    files: test.files ?? {},
-    images,
-    node: {
-      seccompProfiles: SECCOMP_PROFILES,
-      images: disk,
-      openFiles: 20000,
-      ...(WITHOUT_SCHEDULER.includes(group) ? { scheduler: false } : {}),
-    },
-  };
-};
+/** The node as it was before a case of a group; `images` is what `imagesBefore` says of the case. */
+export const clusterScenario = (group: string, test: ClusterCase, images?: NodeImages): ScenarioInput => ({
+  files: test.files ?? {},
+  ...(images === undefined ? {} : { images: images.images }),
+  node: {
+    seccompProfiles: SECCOMP_PROFILES,
+    ...(images === undefined ? {} : { images: images.disk }),
+    openFiles: 20000,
+    ...(WITHOUT_SCHEDULER.includes(group) ? { scheduler: false } : {}),
+  },
+});
 
 const show = (stdout: string, stderr: string, exitCode: number | null): string => `${stdout}── stderr\n${stderr}── status ${exitCode}\n`;
 
 /** Replays a case on a fresh playground; commands that timed out when recorded are not compared. `observe` is called before each. */
 export function replayClusterCase(test: ClusterCase, playground: Playground, observe: () => void = () => undefined): readonly Compared[] {
   for (const entry of test.setup ?? []) playground.step(typeof entry === 'string' ? entry : entry.run);
-  const before = UNRECORDED[test.id];
-  if (before !== undefined) playground.step(before);
   let paced = false;
   return test.commands.flatMap((command) => {
     if (command.exitCode === null) return [];

@@ -12,6 +12,7 @@ import { shellJobs } from '../shelltest/replay.ts';
 import { type ClusterCase, clusterScenario, replayClusterCase } from './clusterCase.ts';
 import { Divergences } from './divergences.ts';
 import { type Compared, type KernelCase, replayKernelCase, scenarioOf, type Transcript } from './kernelCase.ts';
+import { imagesBefore } from './nodeImages.ts';
 import { type OciRecording, replayOciCase } from './ociCase.ts';
 
 interface Job {
@@ -41,38 +42,43 @@ function jobsIn(folder: string): Job[] {
           };
         });
   const cluster = existsSync(join(folder, 'cluster')) ? join(folder, 'cluster') : folder;
-  const recorded = readdirSync(cluster)
-    .filter((file) => file.endsWith('.json') && statSync(join(cluster, file)).isFile())
-    .sort()
-    .flatMap((file) => {
-      const content = read(join(cluster, file));
-      const tests = (Array.isArray(content) ? content : []) as ClusterCase[];
-      const group = basename(file, '.json');
-      return tests.map(
-        (test): Job => ({ group, name: `${group}/${test.id}`, run: () => replayClusterCase(test, open(clusterScenario(group, test))) }),
-      );
-    });
-  return [...kernel, ...recorded, ...ociJobs(folder, cluster)];
+  const files = new Map(
+    readdirSync(cluster)
+      .filter((file) => file.endsWith('.json') && statSync(join(cluster, file)).isFile())
+      .sort()
+      .map((file): [string, unknown] => [basename(file, '.json'), read(join(cluster, file))])
+      .filter((entry): entry is [string, ClusterCase[]] => Array.isArray(entry[1])),
+  );
+  const images = imagesBefore(files);
+  const recorded = [...files].flatMap(([group, tests]) =>
+    tests.map((test): Recorded => ({ group, test, fresh: () => open(clusterScenario(group, test, images.get(test))) })),
+  );
+  return [
+    ...kernel,
+    ...recorded.map(({ group, test, fresh }): Job => ({ group, name: `${group}/${test.id}`, run: () => replayClusterCase(test, fresh()) })),
+    ...ociJobs(folder, recorded),
+  ];
+}
+
+/** A case of a cluster recording and a playground as the node was before it. */
+interface Recorded {
+  readonly group: string;
+  readonly test: ClusterCase;
+  readonly fresh: () => Playground;
 }
 
 /** A job for each recorded OCI configuration; its commands are those of the cluster case with the same name. */
-function ociJobs(folder: string, cluster: string): Job[] {
+function ociJobs(folder: string, cases: readonly Recorded[]): Job[] {
   const configs = join(folder, 'oci');
   if (!existsSync(configs)) return [];
-  const tests = new Map(
-    readdirSync(cluster)
-      .filter((file) => file.startsWith('node-') && file.endsWith('.json'))
-      .flatMap((file) => (read(join(cluster, file)) as ClusterCase[]).map((test) => ({ group: basename(file, '.json'), test })))
-      .map((one) => [one.test.id, one]),
-  );
+  const tests = new Map(cases.filter(({ group }) => group.startsWith('node-')).map((one) => [one.test.id, one]));
   return readdirSync(configs)
     .sort()
     .flatMap((file): Job[] => {
       const recorded = read(join(configs, file)) as OciRecording;
       const found = tests.get(recorded.id);
       if (found === undefined) return [];
-      const { group, test } = found;
-      return [{ group: 'oci', name: `oci/${recorded.id}`, run: () => replayOciCase(recorded, test, open(clusterScenario(group, test))) }];
+      return [{ group: 'oci', name: `oci/${recorded.id}`, run: () => replayOciCase(recorded, found.test, found.fresh()) }];
     });
 }
 
