@@ -138,7 +138,7 @@ const owned =
   (what: string): ((view: View, task: Task) => Res<string>) =>
   (view) => {
     const may = capableWrt(view.k, view.viewer.cred, 0, 'CAP_SYS_ADMIN');
-    return may.ok ? ok(what) : err('EPERM', may.verdict ?? deny([check('cap.SYS_ADMIN', 'deny')]));
+    return may.ok ? ok(what) : err('EACCES', may.verdict ?? deny([check('cap.SYS_ADMIN', 'deny')]));
   };
 
 const NODES: readonly PidNode[] = [

@@ -8,7 +8,7 @@ import { fromKgid, makeKgid } from '../cred/ids.ts';
 import { capableWrt } from '../cred/need.ts';
 import type { Kgid, PlainNs, UtsNs } from '../state.ts';
 import { rootOf } from './ids.ts';
-import { file, ROOT_OWNER, type TreeNode, type View } from './view.ts';
+import { file, type TreeNode, type View } from './view.ts';
 
 const READONLY = 'ro';
 /** name, default value, "ro" when nobody may write it. */
@@ -160,7 +160,7 @@ function parsed(before: string, text: string): Res<string> {
   return isNumeric(trimmed) ? ok(trimmed.split(/\s+/).join('\t')) : err('EINVAL');
 }
 
-/** Counterpart: sysctl_perm, net_ctl_permissions: the owner's bits for root, no capability overrides them. */
+/** Counterpart: sysctl_perm, net_ctl_permissions, ipc_permissions: the owner's bits for root, no capability overrides them. */
 function writable(view: View, want: number, userNs: number, readonly: boolean): Res<void> | undefined {
   if ((want & MAY_WRITE) === 0) return ok(undefined);
   const root = rootOf(view.k.state, userNs);
@@ -220,7 +220,7 @@ function nsNode(kind: 'ipcNs' | 'netNs', [name, value, access]: readonly [string
   const space = (view: View): PlainNs => view.k.state[kind].get(view.viewer[kind]) as PlainNs;
   const current = (view: View): string => space(view).sysctls[name] ?? value;
   return node(name, readonly, {
-    owner: (view) => (kind === 'netNs' ? rootOf(view.k.state, space(view).userNs) : ROOT_OWNER),
+    owner: (view) => rootOf(view.k.state, space(view).userNs),
     text: (view) => `${GROUPS.has(name) ? groupsShown(view, current(view)) : current(view)}\n`,
     permission: (view, want) => (kind === 'netNs' ? netWritable(view, want, readonly) : writable(view, want, space(view).userNs, readonly)),
     write(view, text) {

@@ -7,6 +7,8 @@ import type { Json } from './effective.ts';
 export interface Backoff {
   duration: bigint;
   since: bigint;
+  /** What made the last pull fail. */
+  because?: string;
 }
 
 export type ImageAnswer =
@@ -82,14 +84,14 @@ export function* ensureImage(
   if (backoff && begin < backoff.since + backoff.duration) {
     const message = `Back-off pulling image "${image}"`;
     emit('Normal', 'BackOff', message);
-    return { ok: false, reason: 'ImagePullBackOff', message };
+    return { ok: false, reason: 'ImagePullBackOff', message: `${message}: ${backoff.because}` };
   }
   emit('Normal', 'Pulling', `Pulling image "${image}"`);
   const pulled = yield* runtime.PullImage(image);
   const end = yield* now();
   if (!pulled.ok) {
-    backoffs.set(image, nextBackoff(backoff, end));
     const message = `rpc error: code = ${pulled.code} desc = ${pulled.message}`;
+    backoffs.set(image, { ...nextBackoff(backoff, end), because: `ErrImagePull: ${message}` });
     emit('Warning', 'Failed', `Failed to pull image "${image}": ${message}`);
     return { ok: false, reason: 'ErrImagePull', message };
   }

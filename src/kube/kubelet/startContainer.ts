@@ -119,6 +119,7 @@ export function* startContainer(context: StartContext, record: Live): Program<St
     return fail(
       reason('runtime.start', `${record.pointer}/command`),
       'RunContainerError',
+      started.message,
       started.message.replaceAll(created.value.id, record.name),
     );
   record.startedFrom = startedFrom(record.spec);

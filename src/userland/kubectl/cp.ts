@@ -61,7 +61,8 @@ function* through(
     tty: false,
     stdin: down ? null : read,
     stdout: down ? write : 1,
-    stderr: 2,
+    // The complaints of the container's tar come out as kubectl's own output; when copying to a pod they stay complaints.
+    stderr: down ? 1 : 2,
   });
   yield* sys.close(down ? write : read);
   const own = child.ok ? statusCode(yield* waitFor(child.value)) : 1;

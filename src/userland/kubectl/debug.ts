@@ -7,7 +7,7 @@ import { readFile, textOf } from '../lib/io.ts';
 import { attachTo } from './attach.ts';
 import { applyCustom, applyProfile, PROFILES, type Profile, type Style } from './debugProfiles.ts';
 import { findResource, type Resource } from './resources.ts';
-import { about, type Call, errOut, fail, flagOf, flagsOf, isSet, type Json, out, send, statusText } from './session.ts';
+import { about, type Call, errOut, fail, flagOf, flagsOf, getNamed, isSet, type Json, out, send, statusText } from './session.ts';
 import { parseTargets } from './targets.ts';
 
 interface Wish {
@@ -110,7 +110,7 @@ export function* debug(call: Call): Program<number> {
 }
 
 function* debugOne(call: Call, wish: Wish, resource: Resource, name: string): Program<number> {
-  const live = yield* send(call, { verb: 'get', ...about(resource, call.namespace), name });
+  const live = yield* getNamed(call, { ...about(resource, call.namespace), name });
   if (!live.ok) {
     yield* errOut(statusText(live.status));
     return 1;

@@ -7,7 +7,7 @@ import { annotationLines, Lines, mapLines, rfc1123 } from './describeText.ts';
 import { describeQuota, describeWorkload, isWorkload } from './describeWorkload.ts';
 import { type Failure, finish, serverFailure } from './failures.ts';
 import type { Resource } from './resources.ts';
-import { about, type Call, errOut, fail, flagOf, isSet, type Json, out, send } from './session.ts';
+import { about, type Call, errOut, fail, flagOf, getNamed, isSet, type Json, out, send } from './session.ts';
 import { parseTargets } from './targets.ts';
 
 function describeNamespace(object: Json): string {
@@ -118,7 +118,7 @@ export function* describe(call: Call): Program<number> {
   for (const { resource, name } of parsed.targets) {
     const where = about(resource, call.namespace);
     if (name !== undefined) {
-      const answer = yield* send(call, { verb: 'get', ...where, name });
+      const answer = yield* getNamed(call, { ...where, name });
       if (answer.ok) found.push({ resource, object: answer.body });
       else failures.push(serverFailure(answer.status, ''));
       continue;

@@ -6,7 +6,7 @@ import { pathValues } from './jsonpath.ts';
 import { loadManifests } from './manifests.ts';
 import { isObjectFormat, printObject } from './output.ts';
 import { type Resource, shownName } from './resources.ts';
-import { type Answer, about, type Call, errOut, fail, flagOf, flagsOf, isSet, type Json, out, send } from './session.ts';
+import { type Answer, about, type Call, errOut, fail, flagOf, flagsOf, getNamed, isSet, type Json, out, send } from './session.ts';
 import { renderTable } from './table.ts';
 import { parseTargets, type Target } from './targets.ts';
 
@@ -18,7 +18,7 @@ function* request(call: Call, target: Target, asTable: boolean, namespace = call
   const labelSelector = flagOf(call, 'selector');
   const fieldSelector = flagOf(call, 'field-selector');
   const where = about(target.resource, namespace);
-  if (target.name !== undefined) return yield* send(call, { verb: 'get', ...where, name: target.name, asTable });
+  if (target.name !== undefined) return yield* getNamed(call, { ...where, name: target.name, asTable });
   const query = { ...(labelSelector === undefined ? {} : { labelSelector }), ...(fieldSelector === undefined ? {} : { fieldSelector }) };
   return yield* send(call, { verb: 'list', ...where, ...(allNamespaces(call) ? { namespace: undefined } : {}), query, asTable });
 }

@@ -5,7 +5,7 @@ import { clientFailure, type Failure, finish, serverFailure } from './failures.t
 import { mergePatch } from './mergePatch.ts';
 import { printObject } from './output.ts';
 import { shownName } from './resources.ts';
-import { about, type Call, fail, flagOf, isSet, type Json, out, send } from './session.ts';
+import { about, type Call, fail, flagOf, getNamed, isSet, type Json, out, send } from './session.ts';
 import { parseTargets, type Target } from './targets.ts';
 
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
@@ -56,7 +56,7 @@ export function* mark(call: Call, field: 'labels' | 'annotations'): Program<numb
   const tail = dry === 'client' ? ' (dry run)' : dry === 'server' ? ' (server dry run)' : '';
   for (const { resource, name = '' } of targets) {
     const where = { ...about(resource, call.namespace), name };
-    const live = yield* send(call, { verb: 'get', ...where });
+    const live = yield* getNamed(call, { ...where });
     if (!live.ok) {
       failures.push(serverFailure(live.status, ''));
       continue;

@@ -8,7 +8,7 @@ import { GLOBAL_FLAGS } from './flags.ts';
 import { SERVER } from './kubeconfig.ts';
 import { dryRunTail, writeQuery } from './objects.ts';
 import { apiVersionOf, shownPlural } from './resources.ts';
-import { type Answer, about, type Call, errOut, fail, flagOf, flagsOf, isSet, type Json, out, send } from './session.ts';
+import { type Answer, about, type Call, errOut, fail, flagOf, flagsOf, getNamed, isSet, type Json, out, send } from './session.ts';
 import { renderTable } from './table.ts';
 import { parseTargets } from './targets.ts';
 
@@ -89,7 +89,7 @@ export function* setImage(call: Call): Program<number> {
     return yield* fail(parsed.ok ? 'one or more resources must be specified as <resource> <name> or <resource>/<name>' : parsed.error);
   const { resource, name } = parsed.targets[0];
   const containers = changes.map((c) => ({ name: c.slice(0, c.indexOf('=')), image: c.slice(c.indexOf('=') + 1) }));
-  const live = yield* send(call, { verb: 'get', ...about(resource, call.namespace), name });
+  const live = yield* getNamed(call, { ...about(resource, call.namespace), name });
   if (!live.ok) {
     yield* errOut(serverFailure(live.status, '').alone);
     return 1;

@@ -4,7 +4,7 @@ import type { Program } from '#kernel/uapi/index.ts';
 import { clientFailure, type Failure, serverFailure } from './failures.ts';
 import { loadManifests } from './manifests.ts';
 import type { Resource } from './resources.ts';
-import { about, type Call, fail, filesOf, flagOf, isSet, type Json, send } from './session.ts';
+import { about, type Call, fail, filesOf, flagOf, getNamed, isSet, type Json, send } from './session.ts';
 import { parseTargets, type Target } from './targets.ts';
 
 export interface Found {
@@ -44,7 +44,7 @@ export function* findObjects(call: Call, words: readonly string[], failures: Fai
   const selector = flagOf(call, 'selector');
   for (const { resource, name, namespace = call.namespace } of targets) {
     if (name !== undefined) {
-      const got = yield* send(call, { verb: 'get', ...about(resource, namespace), name });
+      const got = yield* getNamed(call, { ...about(resource, namespace), name });
       if (got.ok) found.push({ resource, object: got.body });
       else failures.push(serverFailure(got.status, ''));
       continue;

@@ -2,7 +2,7 @@
 
 import type { Program } from '#kernel/uapi/index.ts';
 import { findResource, shownPlural } from './resources.ts';
-import { about, type Call, errOut, fail, flagOf, isSet, type Json, send, statusText } from './session.ts';
+import { about, type Call, errOut, fail, flagOf, getNamed, isSet, type Json, send, statusText } from './session.ts';
 
 /** The pod behind POD or TYPE/NAME; a number is the exit status after an error was printed. */
 export function* findPod(call: Call, word: string, notFound?: (status: Json) => string): Program<Json | number> {
@@ -10,7 +10,7 @@ export function* findPod(call: Call, word: string, notFound?: (status: Json) => 
   const resource = findResource(call.port.resources(), slash < 0 ? 'pods' : word.slice(0, slash));
   if (!resource) return yield* fail(`the server doesn't have a resource type "${word.slice(0, slash)}"`);
   const name = word.slice(slash + 1);
-  const answer = yield* send(call, { verb: 'get', ...about(resource, call.namespace), name });
+  const answer = yield* getNamed(call, { ...about(resource, call.namespace), name });
   if (!answer.ok) {
     yield* errOut(notFound?.(answer.status) ?? statusText(answer.status));
     return 1;

@@ -6,7 +6,7 @@ import { clientFailure, type Failure, finish, serverFailure } from './failures.t
 import { dryRunTail, type Found, findObjects, placeOf, writeQuery } from './objects.ts';
 import { shownName, shownPlural } from './resources.ts';
 import { viewerOf } from './rolloutStatus.ts';
-import { type Call, errOut, fail, flagOf, type Json, out, send, usage } from './session.ts';
+import { type Call, errOut, fail, flagOf, getNamed, type Json, out, send, usage } from './session.ts';
 import { duration } from './wait.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
@@ -48,7 +48,7 @@ function* status(call: Call, { resource, object }: Found): Program<Outcome> {
     const left = end === undefined ? 60_000_000_000n : end - (yield* monotonic());
     if (left <= 0n) return clientFailure('timed out waiting for the condition');
     yield* call.port.waitForChange(left);
-    const got = yield* send(call, { verb: 'get', ...placeOf({ resource, object }) });
+    const got = yield* getNamed(call, { ...placeOf({ resource, object }) });
     if (!got.ok) return clientFailure('object has been deleted');
     live = got.body;
   }

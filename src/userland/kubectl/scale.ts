@@ -4,7 +4,7 @@ import type { Program } from '#kernel/uapi/index.ts';
 import { clientFailure, type Failure, finish, serverFailure } from './failures.ts';
 import { dryRunTail, findObjects, placeOf, writeQuery } from './objects.ts';
 import { shownName } from './resources.ts';
-import { type Call, fail, flagOf, out, send, usage } from './session.ts';
+import { type Call, fail, flagOf, getNamed, out, send, usage } from './session.ts';
 
 /** Counterpart: kubectl/pkg/cmd/scale, v1.36 */
 export function* scale(call: Call): Program<number> {
@@ -18,7 +18,7 @@ export function* scale(call: Call): Program<number> {
   if (typeof found === 'number') return found;
   for (const one of found) {
     const where = { ...placeOf(one), subresource: 'scale' };
-    const now = yield* send(call, { verb: 'get', ...where });
+    const now = yield* getNamed(call, { ...where });
     if (!now.ok) {
       failures.push(serverFailure(now.status, ''));
       continue;

@@ -53,6 +53,17 @@ export function* send(call: Call, request: RestRequest): Program<Answer> {
   return response.code < 400 ? { ok: true, body: response.body } : { ok: false, status: response.body };
 }
 
+/**
+ * Gets an object by name; of one in a namespace that does not exist it says that the namespace is missing.
+ * Counterpart: Info.Get, k8s.io/cli-runtime/pkg/resource/visitor.go, Kubernetes 1.36
+ */
+export function* getNamed(call: Call, request: Omit<RestRequest, 'verb'>): Program<Answer> {
+  const answer = yield* send(call, { ...request, verb: 'get' });
+  if (answer.ok || answer.status.reason !== 'NotFound' || !request.namespace || request.namespace === 'default') return answer;
+  const namespace = yield* send(call, { verb: 'get', group: '', version: 'v1', resource: 'namespaces', name: request.namespace });
+  return namespace.ok || namespace.status.reason !== 'NotFound' ? answer : namespace;
+}
+
 /** The common part of a request about a resource. */
 export const about = (resource: Resource, namespace: string): Pick<RestRequest, 'group' | 'version' | 'resource' | 'namespace'> => ({
   group: resource.group,

@@ -3,7 +3,7 @@
 import type { Program } from '#kernel/uapi/index.ts';
 import { LAST_APPLIED } from './apply.ts';
 import { printObject } from './output.ts';
-import { about, type Call, errOut, fail, flagOf, type Json, send, statusText } from './session.ts';
+import { about, type Call, errOut, fail, flagOf, getNamed, type Json, statusText } from './session.ts';
 import { parseTargets } from './targets.ts';
 
 /** Prints the stored configuration without what apply itself added. */
@@ -11,7 +11,7 @@ export function* viewLastApplied(call: Call): Program<number> {
   const parsed = parseTargets(call.port.resources(), call.parsed.args.slice(1));
   if (!parsed.ok) return yield* fail(parsed.error);
   for (const { resource, name = '' } of parsed.targets) {
-    const answer = yield* send(call, { verb: 'get', ...about(resource, call.namespace), name });
+    const answer = yield* getNamed(call, { ...about(resource, call.namespace), name });
     if (!answer.ok) {
       yield* errOut(statusText(answer.status));
       return 1;
