@@ -8,3 +8,9 @@ declare class TextDecoder {
   decode(input?: ArrayBufferView | ArrayBuffer, options?: { stream?: boolean }): string;
 }
 declare function structuredClone<T>(value: T): T;
+
+/** A text file, as the bundler gives it. */
+declare module '*.txt?raw' {
+  const text: string;
+  export default text;
+}

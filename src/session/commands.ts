@@ -4,13 +4,19 @@ import { archiveCommands } from '#userland/archive/index.ts';
 import { coreutils } from '#userland/coreutils/index.ts';
 import { editCommands } from '#userland/edit/index.ts';
 import type { CommandTable } from '#userland/lib/command.ts';
+import { withHelp } from '#userland/lib/help.ts';
 import { libcapCommands } from '#userland/libcap/index.ts';
 import { netCommands } from '#userland/net/index.ts';
 import { procpsCommands } from '#userland/procps/index.ts';
+import { shellCommands } from '#userland/shell/index.ts';
 import { systemCommands } from '#userland/system/index.ts';
 import { textCommands } from '#userland/text/index.ts';
 
+/** Programs that are also builtins of the shells; here again with their help texts. */
+const { echo, printf, pwd, kill, true: trueProgram, false: falseProgram } = shellCommands;
+
 export const COMMANDS: readonly CommandTable[] = [
+  { echo, printf, pwd, kill, true: trueProgram, false: falseProgram } as CommandTable,
   coreutils,
   textCommands,
   procpsCommands,
@@ -19,4 +25,4 @@ export const COMMANDS: readonly CommandTable[] = [
   netCommands,
   archiveCommands,
   editCommands,
-];
+].map(withHelp);

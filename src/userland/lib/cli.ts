@@ -6,7 +6,7 @@ import { strerror } from '#abi/errno.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { toBin, unbin } from './bytes.ts';
-import type { CommandContext } from './command.ts';
+import type { CommandContext, ShownText } from './command.ts';
 import { errOut, writeAll } from './io.ts';
 
 /** The buffer of standard output. */
@@ -110,17 +110,6 @@ export function getopt(args: readonly string[], short: string, long?: Readonly<R
   return found;
 }
 
-/** Packages of Debian 12: which program says which version. */
-const VERSIONS: readonly (readonly [RegExp, string])[] = [
-  [/^sed$/, '(GNU sed) 4.9'],
-  [/^[ef]?grep$/, '(GNU grep) 3.8'],
-  [/^(find|xargs)$/, '(GNU findutils) 4.9.0'],
-  [/^(diff|cmp)$/, '(GNU diffutils) 3.8'],
-  [/^(free|top|ps|pgrep|pkill|uptime|w|watch|pwdx|sysctl)$/, 'from procps-ng 4.0.2'],
-  [/^(setsid|flock|logger|last|mesg|ipcs|fallocate|more)$/, 'from util-linux 2.38.1'],
-  [/./, '(GNU coreutils) 9.1'],
-];
-
 /** One run of a command. */
 export class Cli {
   readonly context: CommandContext;
@@ -164,6 +153,8 @@ export class Cli {
     const options = getopt(args, letters, !this.gnu && spec.plain ? undefined : long);
     if (typeof options === 'string') {
       yield* errOut(`${this.prog}: ${options}\n`);
+      const hint = this.context.help?.hint;
+      if (this.gnu && hint !== undefined) return yield* this.show(hint);
       if (this.gnu && spec.hint !== undefined) {
         yield* errOut(spec.hint(this.prog));
         return spec.status ?? 1;
@@ -171,15 +162,21 @@ export class Cli {
       const status = yield* this.usage(spec.status ?? 1);
       return this.gnu ? status : (spec.busyboxStatus ?? status);
     }
-    if (options.has('--help')) {
-      yield* errOut(`${this.prog}: the text of --help is not simulated here\n`);
+    const wanted = options.last('--help', '--version');
+    if (wanted !== undefined) {
+      const shown = wanted === '--help' ? this.context.help?.help : this.context.help?.version;
+      if (shown !== undefined) return yield* this.show(shown);
+      yield* errOut(`${this.prog}: the text of ${wanted} is not simulated here\n`);
       return 1;
     }
-    if (options.has('--version')) {
-      yield* this.text(`${this.context.name} ${VERSIONS.find(([names]) => names.test(this.context.name))?.[1]}\n`);
-      return yield* this.finish();
-    }
     return options;
+  }
+
+  /** Prints one of the program's recorded texts; its status. */
+  *show({ text, toStderr, status }: ShownText): Program<number> {
+    if (toStderr) yield* errOut(text);
+    else yield* this.text(text);
+    return yield* this.finish(status);
   }
 
   /** What follows a wrong command line: busybox shows its usage, GNU a hint. Returns the exit status. */
