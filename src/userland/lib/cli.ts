@@ -7,6 +7,7 @@ import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { toBin, unbin } from './bytes.ts';
 import type { CommandContext, ShownText } from './command.ts';
+import { knownOptions } from './help-options.ts';
 import { errOut, writeAll } from './io.ts';
 
 /** The buffer of standard output. */
@@ -141,6 +142,11 @@ export class Cli {
       const plain = name.replace(/=\??$/, '');
       if (this.gnu || spec.busyboxLong === '*' || spec.busyboxLong?.split(' ').includes(plain)) long[name] = key;
     }
+    // What the help text names beyond that: the real program has it, so it is not unknown, only not simulated.
+    const known = this.gnu && this.context.help?.help ? knownOptions(this.context.help.help.text) : undefined;
+    const names = Object.keys(long).map((name) => name.replace(/=\??$/, ''));
+    for (const [name, key] of Object.entries(known?.long ?? {}))
+      if (!names.includes(name.replace(/=\??$/, ''))) long[name] = spec.long === undefined ? key : `?--${name.replace(/=\??$/, '')}`;
     if (this.gnu) Object.assign(long, { help: '--help', version: '--version' });
     const args = this.context.argv.slice(1);
     if (!this.gnu && args[0] === '--help') return yield* this.usage(0);
@@ -152,6 +158,8 @@ export class Cli {
     const letters = this.gnu ? spec.gnu : (spec.busybox as string);
     const options = getopt(args, letters, !this.gnu && spec.plain ? undefined : long);
     if (typeof options === 'string') {
+      const letter = /^invalid option -- '(.)'/.exec(options)?.[1];
+      if (letter !== undefined && known?.letters.includes(letter)) return yield* this.error(`-${letter} is not simulated here`);
       yield* errOut(`${this.prog}: ${options}\n`);
       const hint = this.context.help?.hint;
       if (this.gnu && hint !== undefined) return yield* this.show(hint);
@@ -162,6 +170,8 @@ export class Cli {
       const status = yield* this.usage(spec.status ?? 1);
       return this.gnu ? status : (spec.busyboxStatus ?? status);
     }
+    const missing = options.list.find(({ key }) => key.startsWith('?--'))?.key.slice(1);
+    if (missing !== undefined) return yield* this.error(`${missing} is not simulated here`);
     const wanted = options.last('--help', '--version');
     if (wanted !== undefined) {
       const shown = wanted === '--help' ? this.context.help?.help : this.context.help?.version;

@@ -29,7 +29,8 @@ function asked(texts: HelpTexts, arg: string | undefined): ShownText | undefined
   if (arg === '--help') return texts.help;
   if (arg === '--version') return texts.version;
   const letter = /^-[hVv]$/.test(arg ?? '') ? arg : undefined;
-  const [, word] = letter === undefined ? [] : (new RegExp(`^ *${letter}, --(help|version)(?![-\\w])`, 'm').exec(texts.help?.text ?? '') ?? []);
+  const [, word] =
+    letter === undefined ? [] : (new RegExp(`^ *${letter}, --(help|version)(?![-\\w])`, 'm').exec(texts.help?.text ?? '') ?? []);
   return word === 'help' ? texts.help : word === 'version' ? texts.version : undefined;
 }
 

@@ -7,6 +7,7 @@ import { type Program, programImage, type SysResult, sys } from '#kernel/uapi/in
 import { archiveCommands } from '../archive/index.ts';
 import { coreutils } from '../coreutils/index.ts';
 import type { CommandTable, Flavour } from '../lib/command.ts';
+import { withHelp } from '../lib/help.ts';
 import { bytesOf, textOf, writeAll } from '../lib/io.ts';
 import { createLoader } from '../programs.ts';
 import { shellCommands } from '../shell/index.ts';
@@ -24,8 +25,8 @@ const GROUP = 'root:x:0:\nwheel:x:10:root,bob\nbob:x:1000:\n';
 
 const table = (flavour: Flavour): CommandTable =>
   Object.fromEntries(
-    Object.entries({ ...shellCommands, ...coreutils, ...textCommands, ...archiveCommands, ...systemCommands }).filter(([, entry]) =>
-      entry.in.includes(flavour),
+    Object.entries({ ...shellCommands, ...withHelp({ ...coreutils, ...textCommands, ...archiveCommands, ...systemCommands }) }).filter(
+      ([, entry]) => entry.in.includes(flavour),
     ),
   );
 
