@@ -142,3 +142,13 @@ test('durations are rounded as in the AGE column', () => {
     '45d',
   ]);
 });
+
+test('an object that is replaced by one without a namespace stays in its own', () => {
+  const api = server();
+  const maps = { group: '', version: 'v1', resource: 'configmaps', namespace: 'default' } as const;
+  const body = (a: string): Json => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'm' }, data: { a } });
+  api.request({ verb: 'create', ...maps, body: body('1') });
+  api.request({ verb: 'update', ...maps, name: 'm', body: body('2') });
+  const stored = api.list('ConfigMap').filter(({ metadata }) => metadata.name === 'm') as Json[];
+  expect(stored.map(({ metadata, data }) => [metadata.namespace, data])).toEqual([['default', { a: '2' }]]);
+});

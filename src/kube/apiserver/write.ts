@@ -259,6 +259,8 @@ function storeUpdate(
   object.status = status;
   if (status === undefined) delete object.status;
   const kept = {
+    name: old.metadata.name,
+    namespace: old.metadata.namespace,
     uid: old.metadata.uid,
     creationTimestamp: old.metadata.creationTimestamp,
     resourceVersion: old.metadata.resourceVersion,

@@ -23,6 +23,8 @@ import { rfc3339 } from './status.ts';
 const WAKE_FD = 3;
 const HOUR = 3_600_000_000_000n;
 const IDS_PER_POD = 65536;
+const RESYNC = 60_000_000_000n;
+const RESYNC_JITTER = 0.5;
 const ONE = new Uint8Array([1]);
 
 interface Slot {
@@ -35,11 +37,20 @@ interface Slot {
   ending: boolean;
   /** What the last look at the runtime saw of it. */
   observed: ReadonlySet<string>;
+  /** The sources of its volumes when it was last handed over, and when the worker comes round to newer ones. */
+  sources: string;
+  resyncAt: bigint | null;
 }
 
 /** What a change must touch to concern a pod's worker; its own status reports do not. */
-const versionOf = (pod: KubeObject): string =>
-  `${pod.metadata.generation ?? 0}/${pod.metadata.deletionTimestamp ?? ''}/${(pod.spec.ephemeralContainers ?? []).length}`;
+const versionOf = ({ metadata, spec }: KubeObject): string =>
+  JSON.stringify([
+    metadata.generation ?? 0,
+    metadata.deletionTimestamp,
+    (spec.ephemeralContainers ?? []).length,
+    metadata.labels,
+    metadata.annotations,
+  ]);
 
 export class Kubelet {
   readonly options: KubeletOptions;
@@ -144,7 +155,7 @@ export class Kubelet {
       if (slot) {
         const version = versionOf(pod);
         const news = changed && this.relist(slot, pod);
-        if (version === slot.seen && !news) continue;
+        if (version === slot.seen && !news && !(yield* this.resyncs(slot, pod))) continue;
         if (pod.metadata.deletionTimestamp && !slot.ending) {
           slot.ending = true;
           this.options.journal?.(syncLoop(pod, 'DELETE'));
@@ -160,7 +171,16 @@ export class Kubelet {
       const worker = new PodWorker(pod, this.options, this.node, this.latencies, this.usernsBlock(pod), function* () {
         yield* sys.write(writeEnd, ONE);
       });
-      this.slots.set(uid, { worker, wakeFd: writeEnd, pod, ending: false, seen: versionOf(pod), observed: new Set() });
+      this.slots.set(uid, {
+        worker,
+        wakeFd: writeEnd,
+        pod,
+        ending: false,
+        seen: versionOf(pod),
+        observed: new Set(),
+        sources: worker.volumeSources(pod),
+        resyncAt: null,
+      });
       this.options.journal?.(syncLoop(pod, 'ADD'));
       yield* sys.clone({ flags: 0, main: () => this.runWorker(worker, readEnd) });
       yield* sys.close(readEnd);
@@ -172,6 +192,26 @@ export class Kubelet {
         this.options.journal?.(syncLoop(slot.pod, 'REMOVE'));
       } else if (!present.has(uid)) yield* sys.write(slot.wakeFd, ONE);
     }
+  }
+
+  /**
+   * Whether the pod's turn to be looked at for its own sake has come. That matters only when the sources of its volumes have changed.
+   * Counterpart: syncFrequency of the kubelet's configuration, workerResyncIntervalJitterFactor in pkg/kubelet/pod_workers.go
+   */
+  private *resyncs(slot: Slot, pod: KubeObject): Program<boolean> {
+    const sources = slot.worker.volumeSources(pod);
+    const now = yield* realNow();
+    if (sources !== slot.sources) {
+      slot.sources = sources;
+      slot.resyncAt ??= now + BigInt(Math.floor(Number(RESYNC) * (1 + (this.options.random() / 2 ** 32) * RESYNC_JITTER)));
+    }
+    if (slot.resyncAt === null) return false;
+    if (now < slot.resyncAt) {
+      yield* this.setAlarm(slot.resyncAt);
+      return false;
+    }
+    slot.resyncAt = null;
+    return true;
   }
 
   /** Whether something began to run or ended since the last look. Counterpart: Relist, pkg/kubelet/pleg/generic.go, Kubernetes 1.36 */

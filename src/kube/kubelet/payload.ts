@@ -4,7 +4,7 @@ import type { KubeObject } from '../api/object.ts';
 import type { ProjectedFile } from './atomicWriter.ts';
 import { containersOf, effectiveContext, type Json } from './effective.ts';
 import { dataOf, type EnvironmentSources, fieldPath, type Made, type PodFacts, resourceField } from './environment.ts';
-import { tokenText } from './token.ts';
+import { needsRefresh, tokenText } from './token.ts';
 
 export interface PayloadContext {
   readonly pod: KubeObject;
@@ -65,11 +65,28 @@ function fromDownward(context: PayloadContext, items: readonly Json[], defaultMo
   }
 }
 
+/** The volume's sources as they are now: a text that changes with them. Times, and what a container has of resources, are no part of it. */
+export function sourcesVersion(pod: KubeObject, sources: EnvironmentSources, volume: Json): string {
+  const object = (kind: string, name: string): string =>
+    `${kind}/${name}@${sources.get(kind, pod.metadata.namespace as string, name)?.metadata.resourceVersion ?? ''}`;
+  const { configMap, secret, downwardAPI, projected } = volume;
+  return [
+    ...(configMap ? [object('ConfigMap', configMap.name)] : []),
+    ...(secret ? [object('Secret', secret.secretName ?? secret.name)] : []),
+    ...(downwardAPI ? [JSON.stringify([pod.metadata.labels, pod.metadata.annotations])] : []),
+    ...(projected?.sources ?? []).map((source: Json) => sourcesVersion(pod, sources, source)),
+  ].join(' ');
+}
+
 /**
- * The files of a volume, or the message of MountVolume.SetUp.
+ * The files of a volume, or the message of MountVolume.SetUp. A token that was there `before` and has enough of its life left stays.
  * Counterpart: MakePayload of pkg/volume/{configmap,secret}, collectData of pkg/volume/{downwardapi,projected}; Kubernetes 1.36
  */
-export function payload(context: PayloadContext, volume: Json): Made<ReadonlyMap<string, ProjectedFile>> {
+export function payload(
+  context: PayloadContext,
+  volume: Json,
+  before?: ReadonlyMap<string, ProjectedFile>,
+): Made<ReadonlyMap<string, ProjectedFile>> {
   const files: Files = new Map();
   let message: string | undefined;
   if (volume.configMap)
@@ -86,8 +103,11 @@ export function payload(context: PayloadContext, volume: Json): Made<ReadonlyMap
       if (source.downwardAPI) fromDownward(context, source.downwardAPI.items ?? [], mode, files);
       if (source.serviceAccountToken) {
         const secret = context.fsGroup !== undefined || user !== undefined ? 0o600 : mode;
+        const old = before?.get(source.serviceAccountToken.path);
+        const fresh = old?.issued !== undefined && !needsRefresh(source.serviceAccountToken, context.nowSeconds - old.issued);
         files.set(source.serviceAccountToken.path, {
-          data: encode(tokenText(context, source.serviceAccountToken)),
+          data: fresh ? old.data : encode(tokenText(context, source.serviceAccountToken)),
+          issued: fresh ? old.issued : context.nowSeconds,
           mode: secret,
           ...(user === undefined ? {} : { uid: user }),
         });

@@ -8,9 +8,10 @@ import { makeDirs } from './files.ts';
 import { type Backoff, ensureImage, type ImageAnswer } from './images.ts';
 import { podEvent, realNow } from './live.ts';
 import type { KubeletOptions } from './options.ts';
+import { sourcesVersion } from './payload.ts';
 import { PROCESSING, podDirectory, type ReadyVolume, type VolumeContext } from './setUp.ts';
 import { cleanSubPaths } from './subPath.ts';
-import { setUpVolume, tearDownVolume } from './volumes.ts';
+import { setUpVolume, tearDownVolume, updateVolume } from './volumes.ts';
 import { walkWatcher } from './walkWatcher.ts';
 
 const SECOND = 1_000_000_000n;
@@ -23,6 +24,8 @@ export class PodVolumes {
   private readonly images = new Map<string, ImageAnswer>();
   private readonly imageBackoffs = new Map<string, Backoff>();
   private tries = 0;
+  /** The sources as they were when contents were last made. */
+  private seen = '';
 
   constructor(options: KubeletOptions) {
     this.options = options;
@@ -31,7 +34,10 @@ export class PodVolumes {
   /** Sets up what is missing; null: everything is there, otherwise when to try again. */
   *mount(pod: KubeObject, facts: PodFacts): Program<bigint | null> {
     const missing = (pod.spec.volumes ?? []).filter((v: Json) => !this.ready.has(v.name));
-    if (missing.length === 0) return null;
+    const sources = this.sources(pod);
+    const changed = sources !== this.seen;
+    if (missing.length === 0 && !changed) return null;
+    this.seen = sources;
     const { api, random } = this.options;
     yield* makeDirs(podDirectory(pod.metadata.uid as string), 0o750);
     const nowNs = yield* realNow();
@@ -51,6 +57,7 @@ export class PodVolumes {
       event: say,
       watch: walkWatcher(pod, say),
     };
+    if (changed) yield* this.update(context);
     let failed = false;
     for (const volume of missing) {
       const result = yield* setUpVolume(context, volume);
@@ -68,6 +75,22 @@ export class PodVolumes {
       }
     }
     return failed ? (RETRY[Math.min(this.tries++, RETRY.length - 1)] as bigint) : null;
+  }
+
+  /** What the contents of the pod's volumes depend on, as it is now. */
+  sources(pod: KubeObject): string {
+    return (pod.spec.volumes ?? []).map((v: Json) => sourcesVersion(pod, this.options.api, v)).join('\n');
+  }
+
+  /** Brings the contents of volumes to what their sources say. */
+  private *update(context: VolumeContext): Program<void> {
+    for (const volume of context.pod.spec.volumes ?? []) {
+      const ready = this.ready.get(volume.name);
+      if (ready?.files === undefined) continue;
+      const updated = yield* updateVolume(context, volume, ready);
+      if (typeof updated !== 'string') this.ready.set(volume.name, updated);
+      else context.event('Warning', 'FailedMount', `MountVolume.SetUp failed for volume "${volume.name}" : ${updated}`);
+    }
   }
 
   /**

@@ -86,6 +86,11 @@ export class PodWorker {
     return this.records.find((r) => r.name === name);
   }
 
+  /** What the contents of its volumes depend on, as it is now. */
+  volumeSources(pod: KubeObject): string {
+    return this.volumes.sources(pod);
+  }
+
   get rejectedForGood(): boolean {
     return this.rejected;
   }

@@ -1,6 +1,7 @@
 // What setting up a volume needs and what comes out of it.
 
 import type { Program } from '#kernel/uapi/index.ts';
+import type { ProjectedFile } from './atomicWriter.ts';
 import type { CsiNode } from './csi.ts';
 import type { Watcher } from './ownership.ts';
 import type { PayloadContext } from './payload.ts';
@@ -29,6 +30,8 @@ export interface ReadyVolume {
   readonly alwaysReadOnly?: boolean;
   /** The image of an image volume, which the runtime mounts itself. */
   readonly image?: string;
+  /** What stands in it, for the kinds whose contents follow their sources. */
+  readonly files?: ReadonlyMap<string, ProjectedFile>;
   /** What to unmount at the end, in this order. */
   readonly unmount: readonly string[];
   /** What is to be done after that. */

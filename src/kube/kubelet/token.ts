@@ -30,6 +30,9 @@ const uuid = (bytes: Uint8Array): string =>
     .join('')
     .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
+/** Whether a token of this age is replaced. Counterpart: requiresRefresh, pkg/kubelet/token/token_manager.go. Deviates: no jitter. */
+export const needsRefresh = (source: Json, age: number): boolean => age > Math.min((source.expirationSeconds ?? 3600) * 0.8, 24 * 3600);
+
 /**
  * A token bound to the pod, as the API server's TokenRequest answers it.
  * Counterpart: Claims, pkg/serviceaccount/claims.go, Kubernetes 1.36. Deviates: the signature is nobody's.

@@ -3,7 +3,7 @@
 import { MNT_DETACH } from '#abi/flags.ts';
 import { type Program, sys } from '#kernel/uapi/index.ts';
 import type { KubeObject } from '../api/object.ts';
-import { timestampName, writeAtomically } from './atomicWriter.ts';
+import { sameContent, timestampName, writeAtomically } from './atomicWriter.ts';
 import type { Json } from './effective.ts';
 import { quantity } from './environment.ts';
 import { type Failure, makeDirs, pathError } from './files.ts';
@@ -58,8 +58,22 @@ function* projected(context: VolumeContext, volume: Json, root: string): Program
     failure = yield* writeAtomically(path, made.value, timestampName(context.nowNs, context.random()), context.fsGroup);
   }
   return failure === undefined
-    ? done({ path, alwaysReadOnly: true, relabel: true, unmount: kind === 'configmap' ? [] : [path] })
+    ? done({ path, alwaysReadOnly: true, relabel: true, files: made.value, unmount: kind === 'configmap' ? [] : [path] })
     : failed(failure);
+}
+
+/**
+ * Brings a volume's files to what its sources say now; a text: that failed. The running containers see them, but for mounts of a subPath.
+ * Counterpart: SetUpAt of pkg/volume/{configmap,secret,downwardapi,projected} on a remount, Kubernetes 1.36
+ */
+export function* updateVolume(context: VolumeContext, volume: Json, ready: ReadyVolume): Program<ReadyVolume | string> {
+  const before = ready.files ?? new Map();
+  const made = payload(context, volume, before);
+  if (!made.ok) return made.message;
+  if (sameContent(before, made.value)) return ready;
+  const directory = timestampName(context.nowNs, context.random());
+  const failure = yield* writeAtomically(ready.path, made.value, directory, context.fsGroup, before);
+  return failure ?? { ...ready, files: made.value };
 }
 
 /** Sets one volume up. Counterpart: the SetUpAt functions of pkg/volume/…, Kubernetes 1.36 */
