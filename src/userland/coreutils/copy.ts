@@ -1,21 +1,23 @@
-// cp, mv.
+// Copying files and trees, for cp, mv and install.
 
 import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
-import { isDir, isLnk, isReg, modeString, S_IFMT } from '#abi/mode.ts';
+import { isDir, isLnk, isReg, S_IFMT } from '#abi/mode.ts';
 import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import type { Cli, Options } from '../lib/cli.ts';
 import { writeAll } from '../lib/io.ts';
 import { quoted } from '../lib/quote.ts';
-import { baseName, dirName, joinPath, lstat, readDir, stat } from '../lib/tree.ts';
-import { keepOld } from './backup.ts';
-import { command } from './command.ts';
-import { asks, removeOne } from './remove.ts';
+import { baseName, joinPath, lstat, readDir, stat } from '../lib/tree.ts';
+import { asks } from './remove.ts';
 
 export interface Copying {
   readonly recursive: boolean;
   readonly preserve: boolean;
+  /** Of mode, ownership and timestamps only these. */
+  readonly only?: readonly string[];
+  /** The data stays where it is. */
+  readonly attributesOnly?: boolean;
   /** Extended attributes too. */
   readonly xattrs?: boolean;
   /** Preserve owner and mode, also for mv. */
@@ -28,8 +30,14 @@ export interface Copying {
   readonly update: boolean;
 }
 
-function* preserveAttributes(cli: Cli, to: string, info: Stat): Program<void> {
-  if (!isLnk(info.mode)) yield* sys.utimensat(AT_FDCWD, to, info.atime, info.mtime, 0);
+function* preserveAttributes(cli: Cli, to: string, info: Stat, { only }: Copying): Program<void> {
+  const keeps = (what: string): boolean => only === undefined || only.includes(what);
+  if (!isLnk(info.mode) && keeps('timestamps')) yield* sys.utimensat(AT_FDCWD, to, info.atime, info.mtime, 0);
+  if (keeps('ownership')) yield* preserveOwner(cli, to, info, keeps('mode'));
+  else if (keeps('mode') && !isLnk(info.mode)) yield* sys.fchmodat(AT_FDCWD, to, info.mode & 0o7777);
+}
+
+function* preserveOwner(cli: Cli, to: string, info: Stat, alsoMode: boolean): Program<void> {
   const owned = yield* sys.fchownat(AT_FDCWD, to, info.uid, info.gid, AT_SYMLINK_NOFOLLOW);
   let mode = info.mode & 0o7777;
   if (!owned.ok) {
@@ -38,7 +46,7 @@ function* preserveAttributes(cli: Cli, to: string, info: Stat): Program<void> {
     else yield* cli.fail(owned.errno, `can't preserve ownership of '${to}'`);
     if (!cli.gnu) cli.status = 0;
   }
-  if (!isLnk(info.mode)) yield* sys.fchmodat(AT_FDCWD, to, mode);
+  if (!isLnk(info.mode) && alsoMode) yield* sys.fchmodat(AT_FDCWD, to, mode);
 }
 
 /** Extended attributes, which cp -a keeps as far as it may. */
@@ -60,7 +68,7 @@ function* copyData(cli: Cli, from: string, to: string, info: Stat, exists: Stat 
     return !(yield* cli.error(`not writing through dangling symlink ${quoted(to)}`));
   }
   if (exists && cli.gnu) {
-    target = yield* sys.openat(AT_FDCWD, to, O_WRONLY | O_TRUNC);
+    target = yield* sys.openat(AT_FDCWD, to, O_WRONLY | (how.attributesOnly ? 0 : O_TRUNC));
     if (!target.ok && how.force) {
       const gone = yield* sys.unlinkat(AT_FDCWD, to, 0);
       target = gone.ok ? yield* sys.openat(AT_FDCWD, to, O_WRONLY | O_CREAT | O_EXCL, mode) : target;
@@ -77,7 +85,7 @@ function* copyData(cli: Cli, from: string, to: string, info: Stat, exists: Stat 
     return !(yield* cli.fail(target.errno, `can't create '${to}'`, `cannot create regular file ${quoted(to)}`));
   }
   let good = true;
-  for (;;) {
+  while (!how.attributesOnly) {
     const got: SysResult<Uint8Array> = yield* sys.read(source.value, 131072);
     if (!got.ok) {
       if (got.errno === 'EINTR') continue;
@@ -103,6 +111,7 @@ export function* copyOne(
   how: Copying,
   named: boolean,
   roots: readonly string[] = [],
+  top: readonly [string, string] = [from, to],
 ): Program<boolean> {
   const follow = how.dereference === 'all' || (how.dereference === 'named' && named);
   const got: SysResult<Stat> = yield* (follow ? stat : lstat)(from);
@@ -118,7 +127,7 @@ export function* copyOne(
     if (roots.includes(`${info.dev}:${info.ino}`))
       return !(yield* cli.error(
         cli.gnu
-          ? `cannot copy a directory, ${quoted(from)}, into itself, ${quoted(to)}`
+          ? `cannot copy a directory, ${quoted(top[0])}, into itself, ${quoted(top[1])}`
           : `recursion detected, omitting directory '${from}'`,
       ));
     if (exists && !isDir(exists.mode))
@@ -136,9 +145,9 @@ export function* copyOne(
     if (!inside.ok) good = !(yield* cli.fail(inside.errno, `can't open '${from}'`, `cannot access ${quoted(from)}`));
     const below = [...roots, ...(made.ok ? [`${made.value.dev}:${made.value.ino}`] : [])];
     for (const { name } of inside.ok ? inside.value : [])
-      good = (yield* copyOne(cli, joinPath(from, name), joinPath(to, name), how, false, below)) && good;
+      good = (yield* copyOne(cli, joinPath(from, name), joinPath(to, name), how, false, below, top)) && good;
     if (how.xattrs) yield* preserveXattrs(from, to);
-    if (how.preserve) yield* preserveAttributes(cli, to, info);
+    if (how.preserve) yield* preserveAttributes(cli, to, info, how);
     else if (!exists && (info.mode & 0o700) !== 0o700) yield* sys.fchmodat(AT_FDCWD, to, info.mode & 0o777);
     return good;
   }
@@ -182,7 +191,7 @@ export function* copyOne(
     const made = yield* sys.mknodat(AT_FDCWD, to, (info.mode & S_IFMT) | (info.mode & 0o777), info.rdev);
     if (!made.ok) return !(yield* cli.fail(made.errno, `can't create '${to}'`, `cannot create special file ${quoted(to)}`));
   }
-  if (how.preserve) yield* preserveAttributes(cli, to, info);
+  if (how.preserve) yield* preserveAttributes(cli, to, info, how);
   if (how.xattrs) yield* preserveXattrs(from, to);
   return good;
 }
@@ -206,183 +215,3 @@ export function* pairs(cli: Cli, options: Options): Program<[string, string][] |
     ? [[names[0] as string, names[1] as string]]
     : names.map((name) => [name, joinPath(folder as string, baseName(name))]);
 }
-
-const COPY_LONG = {
-  archive: 'a',
-  recursive: 'r',
-  'preserve=?': 'p',
-  'no-dereference': 'P',
-  dereference: 'L',
-  force: 'f',
-  interactive: 'i',
-  'no-clobber': 'n',
-  verbose: 'v',
-  link: 'l',
-  'symbolic-link': 's',
-  update: 'u',
-  'target-directory=': 't',
-  'no-target-directory': 'T',
-  'no-preserve=': 'np',
-  parents: 'parents',
-  'one-file-system': 'x',
-  'reflink=?': 'reflink',
-  'sparse=': 'sparse',
-  'remove-destination': 'rmd',
-  'backup=?': 'b',
-  'suffix=': 'S',
-};
-
-/** Counterpart: cp(1) */
-export const cp = command(function* (cli) {
-  const options = yield* cli.options({
-    busybox: 'arPLHpfinlsTut:vdRc',
-    gnu: 'abdfHilLnprst:uvxPRS:TZ',
-    long: COPY_LONG,
-    busyboxLong:
-      'archive force interactive no-clobber link dereference no-dereference recursive symbolic-link no-target-directory target-directory verbose update remove-destination parents reflink',
-  });
-  if (typeof options === 'number') return options;
-  const list = yield* pairs(cli, options);
-  if (typeof list === 'number') return list;
-  for (const { key, value } of options.list)
-    if (
-      key === 'p' &&
-      value !== '' &&
-      value !== 'all' &&
-      !['mode', 'ownership', 'timestamps'].every((word) => value.split(',').includes(word))
-    )
-      return yield* cli.error(`--preserve=${value} is not simulated here (--preserve and --preserve=all are)`);
-  const recursive = ['a', 'r', 'R'].some((key) => options.has(key));
-  const how: Copying = {
-    recursive,
-    preserve: options.has('p') || options.has('a'),
-    xattrs: cli.gnu && options.has('a'),
-    dereference: options.has('L')
-      ? 'all'
-      : options.has('H')
-        ? 'named'
-        : options.has('P') || options.has('d') || recursive
-          ? 'never'
-          : 'all',
-    force: options.has('f'),
-    interactive: options.has('i'),
-    noClobber: options.has('n'),
-    verbose: options.has('v'),
-    link: options.has('l') ? 'hard' : options.has('s') ? 'symbolic' : undefined,
-    update: options.has('u'),
-  };
-  for (const [from, to] of list) {
-    let target = to;
-    const there: SysResult<Stat> = yield* stat(to);
-    const source: SysResult<Stat> = yield* lstat(from);
-    if (!cli.gnu && options.has('T') && there.ok && isDir(there.value.mode) && source.ok && !isDir(source.value.mode)) {
-      yield* cli.error(`'${to}' is a directory`);
-      continue;
-    }
-    if (cli.gnu && !(there.ok && isDir(there.value.mode))) yield* keepOld(cli, options, to);
-    if (options.has('parents')) {
-      target = joinPath(dirName(to), from);
-      for (const part of from
-        .split('/')
-        .slice(0, -1)
-        .map((_, at, all) => joinPath(dirName(to), all.slice(0, at + 1).join('/'))))
-        yield* sys.mkdirat(AT_FDCWD, part, 0o777);
-    }
-    if (!(yield* copyOne(cli, from, target, how, true))) cli.status = 1;
-  }
-  return yield* cli.finish();
-});
-
-/** Counterpart: mv(1) */
-export const mv = command(function* (cli) {
-  const long = {
-    force: 'f',
-    interactive: 'i',
-    'no-clobber': 'n',
-    verbose: 'v',
-    'target-directory=': 't',
-    'no-target-directory': 'T',
-    update: 'u',
-    'backup=?': 'b',
-    'suffix=': 'S',
-  };
-  const options = yield* cli.options({
-    busybox: 'finTt:v',
-    gnu: 'bfint:uvS:TZ',
-    long,
-    busyboxLong: 'force interactive no-clobber no-target-directory target-directory verbose',
-  });
-  if (typeof options === 'number') return options;
-  const list = yield* pairs(cli, options);
-  if (typeof list === 'number') return list;
-  for (const [from, to] of list) {
-    const source: SysResult<Stat> = yield* lstat(from);
-    if (cli.gnu && !source.ok) {
-      yield* cli.fail(source.errno, '', `cannot stat ${quoted(from)}`);
-      continue;
-    }
-    const target: SysResult<Stat> = yield* lstat(to);
-    if (target.ok && source.ok) {
-      if (options.has('n')) continue;
-      if (options.has('u') && target.value.mtime >= source.value.mtime) continue;
-      if (cli.gnu && target.value.ino === source.value.ino && target.value.dev === source.value.dev) {
-        yield* cli.error(`${quoted(from)} and ${quoted(to)} are the same file`);
-        continue;
-      }
-      let ask = options.last('f', 'i') === 'i';
-      let words = cli.gnu ? `overwrite ${quoted(to)}? ` : `overwrite '${to}'? `;
-      if (!ask && !options.has('f') && !isLnk(target.value.mode)) {
-        const may = yield* sys.faccessat2(AT_FDCWD, to, 2, 0);
-        const tty = yield* sys.ioctl(0, { request: 'TCGETS' });
-        ask = !may.ok && tty.ok;
-        if (ask && cli.gnu)
-          words = `replace ${quoted(to)}, overriding mode ${(target.value.mode & 0o7777).toString(8).padStart(4, '0')} (${modeString(target.value.mode).slice(1)})? `;
-      }
-      if (ask && !(yield* asks(cli, words))) continue;
-      if (cli.gnu && isDir(target.value.mode) !== isDir(source.value.mode)) {
-        yield* cli.error(
-          isDir(target.value.mode)
-            ? `cannot overwrite directory ${quoted(to)} with non-directory`
-            : `cannot overwrite non-directory ${quoted(to)} with directory ${quoted(from)}`,
-        );
-        continue;
-      }
-    }
-    if (!cli.gnu && options.has('T') && target.ok && isDir(target.value.mode)) {
-      yield* cli.error(`'${to}' is a directory`);
-      continue;
-    }
-    if (cli.gnu) yield* keepOld(cli, options, to);
-    const moved = yield* sys.renameat2(AT_FDCWD, from, AT_FDCWD, to, 0);
-    if (!moved.ok && moved.errno === 'EXDEV') {
-      const how: Copying = {
-        recursive: true,
-        preserve: true,
-        xattrs: cli.gnu,
-        dereference: 'never',
-        force: true,
-        interactive: false,
-        noClobber: false,
-        verbose: false,
-        link: undefined,
-        update: false,
-      };
-      if (target.ok && !isDir(target.value.mode)) {
-        const gone = yield* sys.unlinkat(AT_FDCWD, to, 0);
-        if (!gone.ok) {
-          yield* cli.fail(gone.errno, `can't remove '${to}'`, `cannot remove ${quoted(to)}`);
-          continue;
-        }
-      }
-      if (yield* copyOne(cli, from, to, how, false))
-        yield* removeOne(cli, from, { recursive: true, force: true, interactive: false, verbose: false, dir: false });
-      else continue;
-    } else if (!moved.ok) {
-      if (cli.gnu && moved.errno === 'EINVAL') yield* cli.error(`cannot move ${quoted(from)} to a subdirectory of itself, ${quoted(to)}`);
-      else yield* cli.fail(moved.errno, `can't rename '${from}'`, `cannot move ${quoted(from)} to ${quoted(to)}`);
-      continue;
-    }
-    if (options.has('v')) yield* cli.text(cli.gnu ? `renamed ${quoted(from)} -> ${quoted(to)}\n` : `'${from}' -> '${to}'\n`);
-  }
-  return yield* cli.finish();
-});

@@ -2,13 +2,14 @@
 
 import type { Command, CommandTable, Flavour } from '../lib/command.ts';
 import { cut, tr, uniq } from './columns.ts';
-import { cp, mv } from './copy.ts';
+import { cp } from './cp.ts';
 import { df, du } from './disk.ts';
 import { groups, id, logname, users, who, whoami } from './identity.ts';
 import { install } from './install.ts';
 import { ls } from './ls.ts';
 import { link, ln, mkdir, mkfifo, mknod, mktemp, rmdir, truncate, unlink } from './make.ts';
 import { chgrp, chmod, chown } from './mode.ts';
+import { mv } from './mv.ts';
 import { basename, dirname, readlink, realpath } from './paths.ts';
 import { dd, expr, seq, yes } from './produce.ts';
 import { rm } from './remove.ts';

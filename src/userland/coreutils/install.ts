@@ -46,6 +46,7 @@ export const install = command(function* (cli) {
       if (parts.slice(0, at).join('/')) yield* sys.mkdirat(AT_FDCWD, parts.slice(0, at).join('/'), 0o755);
   };
   if (options.has('d')) {
+    if (cli.gnu && options.args.length === 0) return yield* cli.misuse('missing file operand');
     for (const path of options.args) {
       yield* makeParents(path);
       const there = yield* stat(path);

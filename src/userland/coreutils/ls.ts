@@ -101,7 +101,7 @@ function* examine(ls: Ls, name: string, path: string, type: number | undefined, 
   let info: Stat | undefined;
   if (needed) {
     let got: SysResult<Stat> = yield* follow ? stat(path) : lstat(path);
-    if (!got.ok && follow && cli.gnu && got.errno === 'ENOENT') got = yield* lstat(path);
+    if (!got.ok && follow && cli.gnu && got.errno === 'ENOENT' && !(ls.options.has('L') && named)) got = yield* lstat(path);
     if (!got.ok) {
       if (cli.gnu) yield* cli.error(`cannot access ${quoted(path)}: ${strerror(got.errno)}`, named ? 2 : Math.max(cli.status, 1));
       else yield* cli.error(`${path}: ${strerror(got.errno)}`);

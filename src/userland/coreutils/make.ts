@@ -33,10 +33,16 @@ function* makeDir(cli: Cli, path: string, mode: number | undefined, parents: boo
       const made = yield* sys.mkdirat(AT_FDCWD, parent, 0o777);
       if (made.ok && verbose)
         yield* cli.text(cli.gnu ? `${cli.prog}: created directory ${quoted(parent)}\n` : `created directory: '${parent}/'\n`);
-      if (made.ok || made.errno === 'EEXIST') continue;
+      if (made.ok) continue;
       const there = yield* stat(parent);
       if (there.ok && isDir(there.value.mode)) continue;
-      yield* cli.fail(made.errno, `can't create directory '${parent}/'`, `cannot create directory ${quoted(parent)}`);
+      // busybox finds out at the next name; GNU enters every directory.
+      if (made.errno === 'EEXIST' && !cli.gnu) continue;
+      yield* cli.fail(
+        made.errno === 'EEXIST' ? 'ENOTDIR' : made.errno,
+        `can't create directory '${parent}/'`,
+        `cannot create directory ${quoted(parent)}`,
+      );
       return;
     }
   }

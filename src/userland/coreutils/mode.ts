@@ -203,18 +203,22 @@ function owning(isGroup: boolean) {
       if ((only.uid !== -1 && only.uid !== info.uid) || (only.gid !== -1 && only.gid !== info.gid)) return;
       const set = yield* sys.fchownat(AT_FDCWD, path, owner.uid, owner.gid, follow ? 0 : AT_SYMLINK_NOFOLLOW);
       const what = cli.gnu && !isGroup && owner.uid === -1 && owner.gid !== -1 ? 'group' : isGroup ? 'group' : 'ownership';
+      // GNU shows the new owner as it was written.
+      const wanted =
+        reference === undefined ? text.replace(/[.:]$/, '').replace(/^:/, '').replace('.', ':') : yield* described(owner.uid, owner.gid);
       if (!set.ok) {
         cli.status = 1;
         if (!options.has('f') || !cli.gnu)
           yield* cli.error(cli.gnu ? `changing ${what} of ${quoted(path)}: ${strerror(set.errno)}` : `${path}: ${strerror(set.errno)}`);
+        if (cli.gnu && options.has('v')) {
+          const now = `from ${yield* described(info.uid, info.gid)} to ${wanted}`;
+          yield* cli.text(`failed to change ${what} of ${quoted(path)} ${now}\n`);
+        }
         return;
       }
       const changed = (owner.uid !== -1 && owner.uid !== info.uid) || (owner.gid !== -1 && owner.gid !== info.gid);
       if (!(options.has('v') || (options.has('c') && changed))) return;
       const [uid, gid] = [owner.uid === -1 ? info.uid : owner.uid, owner.gid === -1 ? info.gid : owner.gid];
-      // GNU shows the new owner as it was written.
-      const wanted =
-        reference === undefined ? text.replace(/[.:]$/, '').replace(/^:/, '').replace('.', ':') : yield* described(owner.uid, owner.gid);
       if (!cli.gnu) yield* cli.text(`changed ownership of '${path}' to ${uid}:${gid}\n`);
       else if (changed) yield* cli.text(`changed ${what} of ${quoted(path)} from ${yield* described(info.uid, info.gid)} to ${wanted}\n`);
       else yield* cli.text(`${what} of ${quoted(path)} retained as ${wanted}\n`);

@@ -136,13 +136,15 @@ const fallocate = command(function* (cli) {
   if (typeof options === 'number') return options;
   for (const key of 'ncipzd') if (options.has(key)) return yield* cli.error(`-${key} is not simulated here`);
   const text = options.get('l');
-  if (text === undefined) return yield* cli.misuse('no length argument specified');
+  const [path, extra] = options.args;
+  if (cli.gnu && path === undefined) return yield* cli.error('no filename specified');
+  if (cli.gnu && extra !== undefined) return yield* cli.error(`unexpected number of arguments`);
+  if (text === undefined) return yield* cli.gnu ? cli.error('no length argument specified') : cli.usage();
   const length = parseSize(text);
   const offset = parseSize(options.get('o') ?? '0');
   if (length === undefined || offset === undefined || length <= 0)
-    return yield* cli.error(cli.gnu ? `invalid length value specified: '${text}'` : `invalid number '${text}'`);
-  const [path] = options.args;
-  if (path === undefined) return yield* cli.misuse('no filename specified');
+    return yield* cli.error(cli.gnu ? 'invalid length value specified' : `invalid number '${text}'`);
+  if (path === undefined) return yield* cli.usage();
   const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDWR | O_CREAT, 0o666);
   if (!fd.ok) return yield* cli.fail(fd.errno, `can't open '${path}'`, `cannot open ${path}`);
   const info = yield* sys.fstat(fd.value);
