@@ -2,12 +2,12 @@
 
 import { AT_FDCWD } from '#abi/flags.ts';
 import { isDir } from '#abi/mode.ts';
-import type { Stat, SysResult } from '#kernel/uapi/index.ts';
+import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
-import type { Options } from '../lib/cli.ts';
-import { errOut } from '../lib/io.ts';
+import { argmatch } from '../lib/argmatch.ts';
+import type { Cli, Options } from '../lib/cli.ts';
 import { dirName, joinPath, lstat, stat } from '../lib/tree.ts';
-import { keepOld } from './backup.ts';
+import { backupControl, keepOld } from './backup.ts';
 import { command } from './command.ts';
 import { type Copying, copyOne, pairs } from './copy.ts';
 
@@ -39,20 +39,23 @@ const COPY_LONG = {
 
 const KEEPABLE = ['mode', 'timestamps', 'ownership', 'links', 'context', 'xattr', 'all'];
 
-/** What -a, -p, --preserve and --no-preserve leave to be kept; a text is the word that is none. */
-function preserved(options: Options): readonly string[] | string {
+/** What -a, -p, --preserve and --no-preserve leave to be kept; a number is the status after a complaint. */
+function* preserved(cli: Cli, options: Options): Program<readonly string[] | number> {
   let kept: readonly string[] = [];
   for (const { key, value } of options.list) {
-    const words =
-      key === 'p' || (key === 'preserve' && value === '')
-        ? ['mode', 'ownership', 'timestamps']
-        : key === 'a'
-          ? KEEPABLE
-          : ['preserve', 'no-preserve'].includes(key)
-            ? value.split(',')
-            : [];
-    const wrong = words.find((word) => !KEEPABLE.includes(word));
-    if (wrong !== undefined) return wrong;
+    const own = key === 'preserve' || key === 'no-preserve';
+    const words: string[] =
+      key === 'p' || (key === 'preserve' && value === '') ? ['mode', 'ownership', 'timestamps'] : key === 'a' ? ['all'] : [];
+    for (const word of own && value !== '' ? value.split(',') : []) {
+      const known = yield* argmatch(
+        cli,
+        `--${key}`,
+        word,
+        KEEPABLE.map((one) => [one]),
+      );
+      if (known === undefined) return 1;
+      words.push(known);
+    }
     const all = words.includes('all') ? KEEPABLE : words;
     kept = key === 'no-preserve' ? kept.filter((word) => !all.includes(word)) : [...kept, ...all];
   }
@@ -71,11 +74,14 @@ export const cp = command(function* (cli) {
   if (typeof options === 'number') return options;
   const list = yield* pairs(cli, options);
   if (typeof list === 'number') return list;
-  const kept = preserved(options);
-  if (typeof kept === 'string') {
-    yield* cli.error(`invalid argument '${kept}' for '--preserve'`);
-    yield* errOut(`Valid arguments are:\n${KEEPABLE.map((word) => `  - '${word}'\n`).join('')}`);
-    return yield* cli.usage();
+  const kept = yield* preserved(cli, options);
+  if (typeof kept === 'number') return kept;
+  const sparse = options.get('sparse');
+  if (sparse !== undefined && (yield* argmatch(cli, '--sparse', sparse, [['never'], ['auto'], ['always']])) === undefined) return 1;
+  if (typeof (yield* backupControl(cli, options)) === 'number') return 1;
+  if (cli.gnu && options.has('parents')) {
+    const there: SysResult<Stat> = yield* stat(options.get('t') ?? options.args.at(-1) ?? '');
+    if (!(there.ok && isDir(there.value.mode))) return yield* cli.misuse('with --parents, the destination must be a directory');
   }
   const recursive = ['a', 'r', 'R'].some((key) => options.has(key));
   const how: Copying = {

@@ -3,7 +3,8 @@
 import type { Command, CommandTable, Flavour } from '../lib/command.ts';
 import { cut, tr, uniq } from './columns.ts';
 import { cp } from './cp.ts';
-import { df, du } from './disk.ts';
+import { df } from './df.ts';
+import { du } from './du.ts';
 import { groups, id, logname, users, who, whoami } from './identity.ts';
 import { install } from './install.ts';
 import { ls } from './ls.ts';

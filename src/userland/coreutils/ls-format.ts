@@ -41,6 +41,10 @@ export interface Look {
   readonly classify: 'all' | 'types' | 'dirs' | undefined;
   readonly colors: boolean;
   readonly quote: boolean;
+  readonly zero: boolean;
+  readonly author: boolean;
+  /** Bytes in a unit of sizes; 0 as usual. */
+  readonly block: number;
   readonly width: number;
   readonly now: bigint;
   readonly owners: Owners;
@@ -118,7 +122,7 @@ function escaped(name: string, quotes: boolean): string {
 const display = (look: Look, name: string): string =>
   look.escapes === 'Q' || look.escapes === 'b'
     ? escaped(name, look.escapes === 'Q')
-    : look.quote
+    : look.quote || look.escapes === 'shell'
       ? shellQuote(name, false)
       : look.gnu
         ? name
@@ -127,7 +131,7 @@ const display = (look: Look, name: string): string =>
 /** `total 8`, in units of 1024 bytes. */
 export function totalLine(entries: readonly Entry[], look: Look): string {
   const blocks = entries.reduce((sum, entry) => sum + (entry.stat?.blocks ?? 0), 0);
-  return `total ${look.human ? (look.gnu ? humanGnu(blocks * 512, undefined, look.base) : humanBusybox(blocks * 512).replace(/^(\d{2,})\.\d/, '$1')) : Math.floor(blocks / 2)}\n`;
+  return `total ${look.block > 0 ? Math.ceil((blocks * 512) / look.block) : look.human ? (look.gnu ? humanGnu(blocks * 512, undefined, look.base) : humanBusybox(blocks * 512).replace(/^(\d{2,})\.\d/, '$1')) : Math.floor(blocks / 2)}\n`;
 }
 
 interface Row {
@@ -139,14 +143,21 @@ interface Row {
 }
 
 const sizeText = (look: Look, bytes: number): string =>
-  look.human ? (look.gnu ? humanGnu(bytes, look.base === 1000 ? 'BkMGTPE' : undefined, look.base) : humanBusybox(bytes)) : String(bytes);
+  look.block > 0
+    ? String(Math.ceil(bytes / look.block))
+    : look.human
+      ? look.gnu
+        ? humanGnu(bytes, look.base === 1000 ? 'BkMGTPE' : undefined, look.base)
+        : humanBusybox(bytes)
+      : String(bytes);
 const isDevice = (mode: number): boolean => isChr(mode) || isBlk(mode);
 
 function* cells(entry: Entry, look: Look): Program<string[]> {
   const { stat } = entry;
   const row: string[] = [];
   if (look.inode) row.push(stat ? String(stat.ino) : '?');
-  if (look.blocks) row.push(stat ? (look.human ? sizeText(look, stat.blocks * 512) : String(Math.floor(stat.blocks / 2))) : '?');
+  if (look.blocks)
+    row.push(stat ? (look.human || look.block > 0 ? sizeText(look, stat.blocks * 512) : String(Math.floor(stat.blocks / 2))) : '?');
   const context = look.context ? [entry.context ?? '?'] : [];
   if (!look.long) return [...row, ...context];
   if (!stat)
@@ -166,6 +177,7 @@ function* cells(entry: Entry, look: Look): Program<string[]> {
   const group = look.numeric ? undefined : yield* look.owners.group(stat.gid);
   if (!look.noOwner) row.push(user ?? String(stat.uid));
   if (!look.noGroup) row.push(group ?? String(stat.gid));
+  if (look.author) row.push(user ?? String(stat.uid));
   row.push(...context);
   row.push(isDevice(stat.mode) ? `${major(stat.rdev)}, ${minor(stat.rdev)}` : sizeText(look, stat.size), timeText(look, look.time(stat)));
   return row;
@@ -176,7 +188,8 @@ function justify(rows: string[][], entries: readonly Entry[], look: Look): strin
   const kinds: string[] = [];
   if (look.inode) kinds.push('ino');
   if (look.blocks) kinds.push('blocks');
-  if (look.long) kinds.push('mode', 'links', ...(look.noOwner ? [] : ['user']), ...(look.noGroup ? [] : ['group']));
+  if (look.long)
+    kinds.push('mode', 'links', ...(look.noOwner ? [] : ['user']), ...(look.noGroup ? [] : ['group']), ...(look.author ? ['group'] : []));
   if (look.context) kinds.push('context');
   if (look.long) kinds.push('size', 'time');
   if (!look.gnu) {
@@ -255,7 +268,7 @@ export function* formatEntries(cli: Cli, entries: readonly Entry[], look: Look, 
   });
   const line = (row: Row): string => row.prefix.join('') + row.name;
   if (look.long || look.columns === 'single') {
-    for (const row of rows) yield* cli.text(`${line(row)}\n`);
+    for (const row of rows) yield* cli.text(`${line(row)}${look.zero ? '\0' : '\n'}`);
   } else if (look.columns === 'commas') {
     yield* cli.text(`${rows.map(line).join(', ')}\n`);
   } else if (look.gnu) yield* cli.text(gnuColumns(rows, look, line));

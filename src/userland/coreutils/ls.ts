@@ -13,6 +13,7 @@ import { globRegex } from '../lib/regex.ts';
 import { byBytes, joinPath, lstat, Owners, readDir, stat } from '../lib/tree.ts';
 import { command } from './command.ts';
 import { type Entry, formatEntries, type Look, totalLine } from './ls-format.ts';
+import { lsWords } from './ls-words.ts';
 
 const LONG = {
   all: 'a',
@@ -31,6 +32,8 @@ const LONG = {
   'color=?': '--color',
   'time-style=': '--time-style',
   'sort=': '--sort',
+  'time=': '--time',
+  'indicator-style=': '--indicator',
   'format=': '--format',
   'group-directories-first': '--dirs-first',
   'dereference-command-line': 'H',
@@ -78,12 +81,13 @@ function sorted(ls: Ls, entries: Entry[]): Entry[] {
     options.get('--sort') ??
     { S: 'size', t: 'time', X: 'extension', v: 'version', U: 'none', f: 'none' }[options.last('S', 't', 'X', 'v', 'U', 'f') ?? ''];
   const sortsByTime =
-    key === 'time' || (!key && options.last('c', 'u') !== undefined && !options.has('l') && !options.has('n') && ls.cli.gnu);
+    key === 'time' || (!key && options.last('c', 'u', '--time') !== undefined && !options.has('l') && !options.has('n') && ls.cli.gnu);
   if (key === 'none') return entries;
   const time = (entry: Entry): bigint => (entry.stat ? ls.look.time(entry.stat) : 0n);
   const compare = (a: Entry, b: Entry): number => {
     if (sortsByTime && time(a) !== time(b)) return time(b) > time(a) ? 1 : -1;
     if (key === 'size' && a.stat?.size !== b.stat?.size) return (b.stat?.size ?? 0) - (a.stat?.size ?? 0);
+    if (key === 'width' && a.name.length !== b.name.length) return a.name.length - b.name.length;
     if (key === 'extension' && extension(a.name) !== extension(b.name)) return byBytes(extension(a.name), extension(b.name));
     return key === 'version' ? byVersion(a.name, b.name) : byBytes(a.name, b.name);
   };
@@ -176,8 +180,18 @@ export const ls = command(function* (cli) {
   });
   if (typeof parsed === 'number') return parsed;
   const options = parsed;
+  const words = cli.gnu ? yield* lsWords(cli, options) : {};
+  if (typeof words === 'number') return words;
+  const width_ = options.get('w');
+  if (cli.gnu && width_ !== undefined && !/^\d+$/.test(width_)) return yield* cli.error(`invalid line width: '${width_}'`, 2);
   const tty = yield* isTty(1);
-  const long = options.has('l') || options.has('n') || options.has('g') || (cli.gnu && options.has('o')) || options.has('--full-time');
+  const long =
+    options.has('l') ||
+    options.has('n') ||
+    options.has('g') ||
+    (cli.gnu && options.has('o')) ||
+    options.has('--full-time') ||
+    words.format === 'l';
   let width = Number(options.get('w') ?? 0) || 80;
   if (tty && !options.has('w')) {
     const size = (yield* sys.ioctl(1, { request: 'TIOCGWINSZ' })) as SysResult<Winsize>;
@@ -186,8 +200,8 @@ export const ls = command(function* (cli) {
   const now = yield* sys.clock_gettime('CLOCK_REALTIME');
   const color = options.get('--color');
   const wantColor = color === '' || color === 'always' || color === 'yes' || color === 'force';
-  const last = options.last('1', 'C', 'x', 'm', 'l', 'n', 'g', 'o');
-  const which = options.last('c', 'u');
+  const last = words.format ?? options.last('1', 'C', 'x', 'm', 'l', 'n', 'g', 'o');
+  const which = words.time ?? options.last('c', 'u');
   const look: Look = {
     gnu: cli.gnu,
     long: cli.gnu ? long && !['C', 'x', 'm'].includes(last ?? '') : long,
@@ -200,23 +214,29 @@ export const ls = command(function* (cli) {
     human: options.has('h') || options.has('--si'),
     base: options.has('--si') ? 1000 : 1024,
     context: cli.gnu && options.has('Z'),
-    escapes: cli.gnu ? options.last('Q', 'b', 'N') : options.has('Q') ? 'Q' : undefined,
+    escapes: cli.gnu ? (words.quoting ?? options.last('Q', 'b', 'N')) : options.has('Q') ? 'Q' : undefined,
     fullTime: options.has('--full-time') || options.get('--time-style') === 'full-iso',
     timeStyle: options.get('--time-style'),
-    classify: options.has('F')
-      ? 'all'
-      : options.has('p')
-        ? cli.gnu && options.list.some((o) => o.key === 'p' && o.value === 'type')
-          ? 'types'
-          : 'dirs'
-        : undefined,
+    classify:
+      words.indicator !== undefined
+        ? words.indicator
+        : options.has('F')
+          ? 'all'
+          : options.has('p')
+            ? cli.gnu && options.list.some((o) => o.key === 'p' && o.value === 'type')
+              ? 'types'
+              : 'dirs'
+            : undefined,
     colors: cli.gnu
       ? (wantColor || ((color === 'auto' || color === 'tty') && tty)) &&
         /color|xterm|linux|screen|tmux|vt100|ansi|rxvt/.test(`${cli.getenv('TERM') ?? ''}${cli.getenv('COLORTERM') ? 'color' : ''}`)
       : color === 'never'
         ? false
         : wantColor || tty,
-    quote: cli.gnu && tty && !['N', 'Q', 'b'].some((key) => options.has(key)),
+    zero: options.has('--zero'),
+    author: options.has('--author'),
+    block: words.block ?? 0,
+    quote: cli.gnu && tty && words.quoting === undefined && !['N', 'Q', 'b'].some((key) => options.has(key)),
     width,
     now: now.ok ? now.value : 0n,
     owners: new Owners(),
@@ -226,15 +246,11 @@ export const ls = command(function* (cli) {
       options.has('i') ||
       options.has('L') ||
       ['S', 't', 'c', 'u', 'F', '--color'].some((key) => options.has(key)) ||
-      options.has('--sort'),
+      options.has('--sort') ||
+      options.has('--time'),
     time: (info) => (which === 'c' ? info.ctime : which === 'u' ? info.atime : info.mtime),
   };
-  for (const key of ['--block-size', '--author', '--zero', '--quoting', 'D'])
-    if (options.has(key))
-      return yield* cli.error(
-        `${key.startsWith('--') ? `${key.replace('--quoting', '--quoting-style')}` : `-${key}`} is not simulated here`,
-        2,
-      );
+  for (const key of ['D']) if (options.has(key)) return yield* cli.error(`-${key} is not simulated here`, 2);
   const hidden = options.list
     .filter(({ key }) => key === 'I' || (key === '--hide' && !options.has('a') && !options.has('A')))
     .map(({ value }) => globRegex(value));

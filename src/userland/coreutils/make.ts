@@ -7,6 +7,7 @@ import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import type { Cli } from '../lib/cli.ts';
 import { applyMode } from '../lib/filemode.ts';
+import { errOut } from '../lib/io.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { parseSize } from '../lib/size.ts';
 import { baseName, dirName, joinPath, lstat, stat } from '../lib/tree.ts';
@@ -260,10 +261,19 @@ export const mknod = command(function* (cli) {
   if (path === undefined) return yield* cli.misuse('missing operand');
   if (kind === undefined) return yield* cli.misuse(`missing operand after '${path}'`);
   const type = { b: S_IFBLK, c: S_IFCHR, u: S_IFCHR, p: S_IFIFO }[kind];
-  if (type === undefined) return yield* cli.misuse(`invalid device type '${kind}'`);
+  if (type === undefined && !cli.gnu) return yield* cli.usage();
   const needs = kind === 'p' ? 2 : 4;
-  if (options.args.length < needs) return yield* cli.misuse(`missing operand after '${options.args.at(-1)}'`);
-  if (options.args.length > needs) return yield* cli.misuse(`extra operand '${kind === 'p' ? high : extra}'`);
+  if (options.args.length < needs) {
+    if (cli.gnu) yield* cli.error(`missing operand after '${options.args.at(-1)}'`);
+    if (cli.gnu && options.args.length === 2) yield* errOut('Special files require major and minor device numbers.\n');
+    return yield* cli.usage();
+  }
+  if (options.args.length > needs) {
+    if (cli.gnu) yield* cli.error(`extra operand '${kind === 'p' ? high : extra}'`);
+    if (cli.gnu && kind === 'p' && options.args.length === 4) yield* errOut('Fifos do not have major and minor device numbers.\n');
+    return yield* cli.usage();
+  }
+  if (type === undefined) return yield* cli.misuse(`invalid device type '${kind}'`);
   for (const [number, what] of [
     [high, 'major'],
     [low, 'minor'],

@@ -15,7 +15,15 @@ import { command } from './command.ts';
 type Change = (path: string, info: Stat) => Program<void>;
 
 /** Does something to a file and, with -R, to what is below it. */
-function* walk(cli: Cli, path: string, options: Options, top: boolean, follow: boolean, change: Change): Program<void> {
+function* walk(
+  cli: Cli,
+  path: string,
+  options: Options,
+  top: boolean,
+  follow: boolean,
+  change: Change,
+  missing: (path: string) => Program<void>,
+): Program<void> {
   const quiet = cli.gnu && options.has('f');
   const got: SysResult<Stat> = yield* (follow && (top || !options.has('R')) ? stat : lstat)(path);
   if (!got.ok) {
@@ -29,6 +37,7 @@ function* walk(cli: Cli, path: string, options: Options, top: boolean, follow: b
         path,
         `${cli.context.name !== 'chmod' && follow && (yield* lstat(path)).ok ? 'cannot dereference' : 'cannot access'} ${quoted(path)}`,
       );
+    if (cli.gnu && options.has('v')) yield* missing(path);
     return;
   }
   // Owners change from the leaves up, permissions from the root down.
@@ -41,7 +50,7 @@ function* walk(cli: Cli, path: string, options: Options, top: boolean, follow: b
     if (!quiet) yield* cli.fail(inside.errno, `can't open '${path}'`, `cannot read directory ${quoted(path)}`);
     return;
   }
-  for (const { name } of inside.value) yield* walk(cli, joinPath(path, name), options, false, follow, change);
+  for (const { name } of inside.value) yield* walk(cli, joinPath(path, name), options, false, follow, change, missing);
   if (after) yield* change(path, got.value);
 }
 
@@ -105,7 +114,8 @@ export const chmod = command(function* (cli) {
     else if (mode === old) yield* cli.text(`mode of ${quoted(path)} retained as ${rwx(mode)}\n`);
     else yield* cli.text(`mode of ${quoted(path)} changed from ${rwx(old)} to ${rwx(mode)}\n`);
   };
-  for (const name of names) yield* walk(cli, name, options, true, true, change);
+  const missing = (path: string): Program<void> => cli.text(`${quoted(path)} could not be accessed\n`);
+  for (const name of names) yield* walk(cli, name, options, true, true, change, missing);
   return yield* cli.finish();
 });
 
@@ -223,7 +233,13 @@ function owning(isGroup: boolean) {
       else if (changed) yield* cli.text(`changed ${what} of ${quoted(path)} from ${yield* described(info.uid, info.gid)} to ${wanted}\n`);
       else yield* cli.text(`${what} of ${quoted(path)} retained as ${wanted}\n`);
     };
-    for (const name of names) yield* walk(cli, name, options, true, follow, change);
+    const missing = function* (path: string): Program<void> {
+      const what = isGroup || (owner.uid === -1 && owner.gid !== -1) ? 'group' : 'ownership';
+      yield* cli.text(
+        `failed to change ${what} of ${quoted(path)} to ${reference === undefined ? text : yield* described(owner.uid, owner.gid)}\n`,
+      );
+    };
+    for (const name of names) yield* walk(cli, name, options, true, follow, change, missing);
     return yield* cli.finish();
   });
 }

@@ -111,7 +111,13 @@ export const rm = command(function* (cli) {
   for (const path of options.args) {
     const base = baseName(path);
     if (base === '.' || base === '..') {
-      yield* cli.error(cli.gnu ? `refusing to remove '.' or '..' directory: skipping ${quoted(path)}` : "can't remove '.' or '..'");
+      yield* cli.error(
+        cli.gnu
+          ? how.recursive
+            ? `refusing to remove '.' or '..' directory: skipping ${quoted(path)}`
+            : `cannot remove ${quoted(path)}: ${strerror('EISDIR')}`
+          : "can't remove '.' or '..'",
+      );
       continue;
     }
     if (base === '/' && how.recursive && cli.gnu && !options.has('npr')) {

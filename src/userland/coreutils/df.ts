@@ -1,15 +1,14 @@
-// df and du.
+// df.
 
 import { strerror } from '#abi/errno.ts';
-import { isDir } from '#abi/mode.ts';
 import type { Program, Stat, Statfs, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { readFile, textOf } from '../lib/io.ts';
-import { quoted, quotedIfNeeded } from '../lib/quote.ts';
-import { globRegex } from '../lib/regex.ts';
+import { quotedIfNeeded } from '../lib/quote.ts';
 import { humanBusybox, humanGnu, parseSize } from '../lib/size.ts';
-import { baseName, joinPath, lstat, readDir, stat } from '../lib/tree.ts';
+import { stat } from '../lib/tree.ts';
 import { command } from './command.ts';
+import { type Field, outputFields, outputTable } from './df-output.ts';
 
 interface Mounted {
   readonly source: string;
@@ -70,7 +69,8 @@ export const df = command(function* (cli) {
   const options = yield* cli.options({ busybox: 'kPTaihHmB:t:Y', gnu: 'aB:iF:hHklmPTt:vx:', long });
   if (typeof options === 'number') return options;
   const all = yield* mounts();
-  if (options.has('output')) return yield* cli.error('--output is not simulated here');
+  const fields = options.has('output') ? yield* outputFields(cli, options) : undefined;
+  if (typeof fields === 'number') return fields;
   const si = options.last('h', 'H', 'B', 'k', 'm') === 'H';
   const human = ['h', 'H'].includes(options.last('h', 'H', 'B', 'k', 'm') ?? '');
   const wanted = options.last('B', 'k', 'm') === 'B' ? (options.get('B') as string) : options.has('m') ? '1M' : '1K';
@@ -123,6 +123,7 @@ export const df = command(function* (cli) {
   })();
   if (cli.gnu) yield* found;
   const lines: string[][] = [];
+  const records: Record<Field, string>[] = [];
   const sums = [0, 0, 0];
   const collect = function* (): Program<void> {
     for (const { mount, path } of chosen) {
@@ -138,19 +139,39 @@ export const df = command(function* (cli) {
       const used = fs.blocks - fs.bfree;
       const [total, taken, free] = inodes ? [fs.files, fs.files - fs.ffree, fs.ffree] : [fs.blocks, used, fs.bavail];
       const show = (value: number): string => (inodes ? String(value) : size(value * fs.bsize));
-      const percent =
-        taken + free === 0
+      const share = (part: number, rest: number): string =>
+        part + rest === 0
           ? cli.gnu
             ? '-'
             : '0%'
-          : `${cli.gnu ? Math.ceil((taken * 100) / (taken + free)) : Math.floor((taken * 100 + (taken + free) / 2) / (taken + free))}%`;
+          : `${cli.gnu ? Math.ceil((part * 100) / (part + rest)) : Math.floor((part * 100 + (part + rest) / 2) / (part + rest))}%`;
+      const percent = share(taken, free);
+      if (fields !== undefined)
+        records.push({
+          source: mount.source,
+          fstype: mount.type,
+          itotal: String(fs.files),
+          iused: String(fs.files - fs.ffree),
+          iavail: String(fs.ffree),
+          ipcent: share(fs.files - fs.ffree, fs.ffree),
+          size: size(fs.blocks * fs.bsize),
+          used: size(used * fs.bsize),
+          avail: size(fs.bavail * fs.bsize),
+          pcent: share(used, fs.bavail),
+          file: options.args.length > 0 ? path : '-',
+          target: mount.target,
+        });
       for (const [at, value] of [total, taken, free].entries()) sums[at] = (sums[at] as number) + value * (inodes ? 1 : fs.bsize);
       lines.push([mount.source, ...(options.has('T') ? [mount.type] : []), show(total), show(taken), show(free), percent, mount.target]);
     }
   };
   yield* collect();
   if (cli.gnu) {
-    if (lines.length === 0) return yield* cli.finish(options.args.length ? 1 : cli.status);
+    if (lines.length === 0) return options.args.length ? yield* cli.finish(1) : yield* cli.error('no file systems processed');
+    if (fields !== undefined) {
+      yield* cli.text(outputTable(fields, records, unit));
+      return yield* cli.finish();
+    }
     rows.push(...lines);
     if (options.has('total')) {
       const [bytes, taken, free] = [0, 1, 2].map((at) => sums[at] as number) as [number, number, number];
@@ -194,80 +215,5 @@ export const df = command(function* (cli) {
   yield* found;
   yield* collect();
   for (const row of lines) yield* cli.text(columns(row));
-  return yield* cli.finish();
-});
-
-const NOTHING = { all: 0, folder: false } as const;
-
-/** Counterpart: du(1) */
-export const du = command(function* (cli) {
-  const long = {
-    all: 'a',
-    bytes: 'b',
-    total: 'c',
-    'human-readable': 'h',
-    kilobytes: 'k',
-    'count-links': 'l',
-    dereference: 'L',
-    'separate-dirs': 'S',
-    summarize: 's',
-    'one-file-system': 'x',
-    'max-depth=': 'd',
-    'apparent-size': 'A',
-    'exclude=': 'exclude',
-    null: '0',
-    'threshold=': 't',
-    'block-size=': 'B',
-  };
-  const options = yield* cli.options({ busybox: 'aHkLslciqxd:hmb', gnu: 'abchHkLlmd:sSx0B:Dt:', long });
-  if (typeof options === 'number') return options;
-  if (options.has('B')) return yield* cli.error('-B is not simulated here');
-  const excluded = options.list.filter(({ key }) => key === 'exclude').map(({ value }) => globRegex(value));
-  const threshold = parseSize(options.get('t')?.replace(/^-/, '') ?? '0');
-  if (threshold === undefined) return yield* cli.error(`invalid -t argument '${options.get('t')}'`);
-  const big = (bytes: number): boolean => (options.get('t')?.startsWith('-') ? bytes <= threshold : bytes >= threshold);
-  const end = options.has('0') ? '\0' : '\n';
-  const apparent = options.has('b') || options.has('A');
-  const unit = options.has('b') ? 1 : options.has('m') ? 1024 * 1024 : 1024;
-  const show = (bytes: number): string =>
-    options.has('h') ? (cli.gnu ? humanGnu(bytes) : humanBusybox(bytes)) : String(Math.ceil(bytes / unit));
-  const deepest = options.has('s') ? 0 : options.has('d') ? Number(options.get('d')) : Number.POSITIVE_INFINITY;
-  const seen = new Set<string>();
-  const visit = function* (
-    path: string,
-    depth: number,
-    dev: number | undefined,
-  ): Program<{ readonly all: number; readonly folder: boolean }> {
-    if (excluded.some((pattern) => pattern.test(path) || pattern.test(baseName(path)))) return NOTHING;
-    const got: SysResult<Stat> = yield* (options.has('L') || (depth === 0 && (options.has('H') || options.has('D'))) ? stat : lstat)(path);
-    if (!got.ok) {
-      yield* cli.fail(got.errno, path, `cannot access ${quoted(path)}`);
-      return NOTHING;
-    }
-    const info = got.value;
-    if (dev !== undefined && options.has('x') && info.dev !== dev) return NOTHING;
-    if (info.nlink > 1 && !isDir(info.mode) && !options.has('l')) {
-      const key = `${info.dev}:${info.ino}`;
-      if (seen.has(key)) return NOTHING;
-      seen.add(key);
-    }
-    let sum = apparent ? info.size : info.blocks * 512;
-    let all = sum;
-    if (isDir(info.mode)) {
-      const inside = yield* readDir(path);
-      if (!inside.ok) yield* cli.fail(inside.errno, `can't open '${path}'`, `cannot read directory ${quoted(path)}`);
-      for (const { name } of inside.ok ? inside.value : []) {
-        const below = yield* visit(joinPath(path, name), depth + 1, info.dev);
-        all += below.all;
-        if (!options.has('S') || !below.folder) sum += below.all;
-      }
-    }
-    if (depth <= deepest && (isDir(info.mode) || options.has('a') || depth === 0) && big(sum))
-      yield* cli.text(`${show(sum)}\t${path}${end}`);
-    return { all: options.has('S') ? sum : all, folder: isDir(info.mode) };
-  };
-  let total = 0;
-  for (const path of options.args.length ? options.args : ['.']) total += (yield* visit(path, 0, undefined)).all;
-  if (options.has('c')) yield* cli.text(`${show(total)}\ttotal${end}`);
   return yield* cli.finish();
 });
