@@ -172,6 +172,8 @@ export interface Superblock {
   readonly nsfs?: { readonly type: NsType; readonly ns: number }; // the namespace a mounted namespace file stands for
 }
 
+export type MountFlag = 'readonly' | 'nosuid' | 'nodev' | 'noexec';
+
 /** One mount. Counterpart: struct mount, mountinfo in proc(5). */
 export interface Mount {
   readonly id: number; // also its index; shown in mountinfo
@@ -185,6 +187,8 @@ export interface Mount {
   readonly noexec: boolean;
   readonly atime: 'relatime' | 'noatime' | 'strictatime';
   readonly source: string | null; // overrides the superblock's
+  readonly locked?: boolean; // MNT_LOCKED: came with a copied namespace and cannot be taken off alone
+  readonly lockedFlags?: readonly MountFlag[]; // MNT_LOCK_*: flags it came with, that cannot be taken away
   readonly idmap: readonly IdMapExtent[] | null; // idmapped mount
 }
 

@@ -87,6 +87,7 @@ export const RULES = {
   'mount.nodev': rule('mount', 'mount(2), MS_NODEV'),
   'mount.noexec': rule('mount', 'mount(2), MS_NOEXEC'),
   'mount.locked': rule('mount', 'mount_namespaces(7), Restrictions on mount namespaces'),
+  'mount.revealing': rule('mount', 'mount_namespaces(7), Restrictions on mount namespaces'),
   'fs.virtual': rule('mount', 'proc(5)'),
   'fs.userns': rule('mount', 'user_namespaces(7), Capabilities'),
 

@@ -64,7 +64,7 @@ function mapAllowed(k: Kernel, writer: Task, ns: UserNs, which: 'uid' | 'gid', e
   return need(k, writer, parent, which === 'uid' ? 'CAP_SETUID' : 'CAP_SETGID');
 }
 
-/** Writes /proc/PID/setgroups: "deny" is for ever, and only before the gid map is written. */
+/** Writes /proc/PID/setgroups: "deny" is for ever, and only before the gid map is written, even where it is the rule already. */
 export function writeSetgroups(k: Kernel, writer: Task, target: Task, text: string): Res<number> {
   const id = target.cred.userNs;
   const ns = k.state.userNs.get(id) as UserNs;
@@ -72,7 +72,7 @@ export function writeSetgroups(k: Kernel, writer: Task, target: Task, text: stri
   if (word !== 'allow' && word !== 'deny') return err('EINVAL');
   const may = capableWrt(k, writer.cred, id, 'CAP_SYS_ADMIN');
   if (!may.ok) return may;
-  if (word === 'allow' ? ns.setgroups === 'deny' : ns.gidMap.length > 0 && ns.setgroups === 'allow') return err('EPERM');
+  if (word === 'allow' ? ns.setgroups === 'deny' : ns.gidMap.length > 0) return err('EPERM');
   k.state = withState(k.state, { userNs: k.state.userNs.set(id, { ...ns, setgroups: word }) });
   return ok(text.length);
 }

@@ -30,18 +30,15 @@ import { validContext } from '../lsm/selinux/attributes.ts';
 import type { Kgid, Kuid, Location, Mount, Superblock, Task } from '../state.ts';
 import { diskContents } from './disks.ts';
 import { createSuperblock, inodeAt, mountOf, snapshotSuperblock, superblockOf } from './inodes.ts';
-import { addSuperblock, attach, changeMount, copyTree, detach, MOUNT_DEFAULTS, namespaceOf, subtree } from './mounts.ts';
+import { addSuperblock, attach, changeMount, copyTree, detach, isBelow, MOUNT_DEFAULTS, namespaceOf, subtree } from './mounts.ts';
 import { crossMounts, walk } from './namei.ts';
 import { bindNamespace } from './nsfs.ts';
 import { sweepMounts } from './reclaim.ts';
+import { KNOWN_FILESYSTEMS, mayMountNew } from './usernsMounts.ts';
 
 type MountCalls = 'mount' | 'umount2' | 'pivot_root';
 
 const PROPAGATION = MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE;
-
-/** File systems that may be mounted inside a user namespace. Counterpart: FS_USERNS_MOUNT */
-const USERNS_MOUNT = new Set(['tmpfs', 'ramfs', 'proc', 'sysfs', 'overlay', 'mqueue', 'devpts', 'cgroup2']);
-const KNOWN = new Set([...USERNS_MOUNT, 'ext4', 'securityfs', 'selinuxfs']);
 
 function mayMount(k: Kernel, task: Task): Res<void> {
   const { userNs } = namespaceOf(k, task);
@@ -145,11 +142,31 @@ function tableSuperblock(k: Kernel, task: Task, source: string, fstype: string, 
   return ok(createSuperblock({ ...common, options: shown, mode: 0o555 }));
 }
 
+/**
+ * The directories an overlay writes to: both or none, on one writable file system that is no overlay itself; without them it takes two
+ * lower ones to make an overlay. Counterpart: ovl_get_upper, ovl_get_workdir
+ */
+function upperLayers(k: Kernel, task: Task, options: Map<string, string>): Res<void> {
+  const [upper, work] = [options.get('upperdir'), options.get('workdir')];
+  if (upper === undefined) return options.get('lowerdir')?.includes(':') ? ok(undefined) : err('EINVAL');
+  if (work === undefined) return err('EINVAL');
+  const top = place(k, task, upper);
+  if (!top.ok) return top;
+  const beside = place(k, task, work);
+  if (!beside.ok) return beside;
+  const sb = superblockOf(k, top.value);
+  if (sb.readonly || mountOf(k, top.value.mount).readonly || sb.fstype === 'overlay' || k.drivers[sb.fstype] !== undefined)
+    return err('EINVAL');
+  return top.value.mount === beside.value.mount ? ok(undefined) : err('EINVAL');
+}
+
 function newOverlay(k: Kernel, task: Task, source: string, options: Map<string, string>, dev: number, userNs: number): Res<Superblock> {
   const lower = options.get('lowerdir')?.split(':')[0];
   if (lower === undefined) return err('EINVAL');
   const at = place(k, task, lower);
   if (!at.ok) return at;
+  const layers = upperLayers(k, task, options);
+  if (!layers.ok) return layers;
   if (k.drivers[superblockOf(k, at.value).fstype] !== undefined || !isDir(inodeAt(k, at.value, task)?.mode ?? 0)) return err('EINVAL');
   const shown = ['lowerdir', 'upperdir', 'workdir'].flatMap((name) => (options.has(name) ? [`${name}=${options.get(name)}`] : []));
   const text = [...shown, ...(options.has('volatile') ? ['fsync=volatile'] : [])].join(',');
@@ -166,20 +183,19 @@ function flagsOf(flags: number): Pick<Mount, 'readonly' | 'nosuid' | 'nodev' | '
   };
 }
 
-/** A mount of a less privileged user namespace keeps the flags it was given from above. Counterpart: can_change_locked_flags */
-function locked(k: Kernel, task: Task, mount: Mount, flags: number): boolean {
-  if (namespaceOf(k, task).userNs === 0 || superblockOf(k, { mount: mount.id, ino: mount.root }).userNs === namespaceOf(k, task).userNs)
-    return false;
+/** Would a remount take away a flag that came with a copied namespace? Counterpart: can_change_locked_flags */
+function takesLockedFlag(mount: Mount, flags: number): boolean {
   const next = flagsOf(flags);
-  return (
-    (mount.readonly && !next.readonly) || (mount.nosuid && !next.nosuid) || (mount.nodev && !next.nodev) || (mount.noexec && !next.noexec)
-  );
+  return mount.lockedFlags?.some((flag) => !next[flag]) ?? false;
 }
+
+const lockedMount = (mount: Mount, errno: 'EINVAL' | 'EPERM'): Res<void> =>
+  err(errno, deny([check('mount.locked', 'deny', { mount: mount.id })]));
 
 function remount(k: Kernel, task: Task, at: Location, flags: number, data: string): Res<void> {
   const mount = mountOf(k, at.mount);
   if (at.ino !== mount.root) return err('EINVAL');
-  if (locked(k, task, mount, flags)) return err('EPERM', deny([check('mount.locked', 'deny', { mount: mount.id })]));
+  if (takesLockedFlag(mount, flags)) return lockedMount(mount, 'EPERM');
   const keep = flags & (MS_NOATIME | MS_STRICTATIME | MS_RELATIME) ? {} : { atime: mount.atime };
   if (flags & MS_BIND) {
     // idmap=INSIDE:OUTSIDE:COUNT stands for mount_setattr(2) with MOUNT_ATTR_IDMAP.
@@ -230,7 +246,17 @@ function bind(k: Kernel, task: Task, source: string, at: Location, recursive: bo
   if (isDir(inode.mode) !== isDir(target.mode)) return err('ENOTDIR');
   const mount = mountOf(k, from.value.mount);
   if (recursive) copyTree(k, task.mountNs, from.value.mount, from.value.ino, at);
-  else attach(k, task.mountNs, at, { ...mount, root: from.value.ino });
+  else {
+    // Without what is mounted in it, the copy would show what locked mounts hide. Counterpart: has_locked_children
+    const hiding = subtree(k, namespaceOf(k, task), mount.id).find(
+      (id) =>
+        mountOf(k, id).locked &&
+        mountOf(k, id).parent === mount.id &&
+        isBelow(k, mount.sb, (mountOf(k, id).at as Location).ino, from.value.ino),
+    );
+    if (hiding !== undefined) return lockedMount(mountOf(k, hiding), 'EINVAL');
+    attach(k, task.mountNs, at, { ...mount, root: from.value.ino, locked: false });
+  }
   return ok(undefined);
 }
 
@@ -239,6 +265,7 @@ function move(k: Kernel, task: Task, source: string, at: Location): Res<void> {
   if (!from.ok) return from;
   const mount = mountOf(k, from.value.mount);
   if (from.value.ino !== mount.root || mount.at === null) return err('EINVAL');
+  if (mount.locked) return lockedMount(mount, 'EINVAL');
   if (subtree(k, namespaceOf(k, task), mount.id).includes(at.mount)) return err('ELOOP');
   changeMount(k, task.mountNs, mount.id, { at, parent: at.mount });
   return ok(undefined);
@@ -254,9 +281,9 @@ export const mountHandlers: Handlers<MountCalls> = {
     if (flags & MS_BIND) return bind(k, task, source, at.value, (flags & MS_REC) !== 0);
     if (flags & PROPAGATION) return at.value.ino === mountOf(k, at.value.mount).root ? ok(undefined) : err('EINVAL');
     if (flags & MS_MOVE) return move(k, task, source, at.value);
-    if (!KNOWN.has(fstype)) return err('ENODEV');
-    const { userNs } = namespaceOf(k, task);
-    if (userNs !== 0 && !USERNS_MOUNT.has(fstype)) return err('EPERM', deny([check('fs.userns', 'deny', { fstype, userNs })]));
+    if (!KNOWN_FILESYSTEMS.includes(fstype)) return err('ENODEV');
+    const may = mayMountNew(k, task, fstype, flags);
+    if (!may.ok) return may;
     const sb = newSuperblock(k, task, source, fstype, data);
     if (!sb.ok) return sb;
     const directory = isDir(inodeAt(k, at.value, task)?.mode ?? 0);
@@ -282,6 +309,7 @@ export const mountHandlers: Handlers<MountCalls> = {
     if (!allowed.ok) return allowed;
     const ns = namespaceOf(k, task);
     if (!ns.order.includes(mount.id)) return err('EINVAL');
+    if (mount.locked) return lockedMount(mount, 'EINVAL');
     if (mount.id === ns.root) return err('EBUSY');
     const below = subtree(k, ns, mount.id);
     if (!(flags & MNT_DETACH) && (below.length > 1 || busy(k, mount.id))) return err('EBUSY');
@@ -299,10 +327,11 @@ export const mountHandlers: Handlers<MountCalls> = {
     const mount = mountOf(k, to.value.mount);
     const before = task.root;
     if (to.value.ino !== mount.root || mount.id === before.mount || old.value.mount !== mount.id) return err('EINVAL');
+    if (mount.locked) return lockedMount(mount, 'EINVAL');
     const oldRoot = mountOf(k, before.mount);
     const ns = namespaceOf(k, task);
-    changeMount(k, task.mountNs, mount.id, { at: null, parent: null });
-    changeMount(k, task.mountNs, oldRoot.id, { at: old.value, parent: mount.id });
+    changeMount(k, task.mountNs, mount.id, { at: null, parent: null, ...(oldRoot.locked && { locked: true }) });
+    changeMount(k, task.mountNs, oldRoot.id, { at: old.value, parent: mount.id, ...(oldRoot.locked && { locked: false }) });
     const space = namespaceOf(k, task);
     const order = [mount.id, ...space.order.filter((id) => id !== mount.id)];
     k.state = {

@@ -5,7 +5,7 @@ import { major, minor } from '#abi/mode.ts';
 import type { Kernel } from '../context.ts';
 import { withState } from '../copy.ts';
 import { nsName } from '../proc/ids.ts';
-import type { Location, Mount, MountNs, Superblock, Task } from '../state.ts';
+import type { Location, Mount, MountFlag, MountNs, Superblock, Task } from '../state.ts';
 import { mountOf, superblockOf } from './inodes.ts';
 import { locationPath } from './namei.ts';
 
@@ -71,7 +71,7 @@ export function copyTree(k: Kernel, ns: number, top: number, root: number, at: L
   for (const id of ids) {
     const mount = mountOf(k, id);
     if (id === top) {
-      copies.set(id, attach(k, ns, at, { ...mount, root }));
+      copies.set(id, attach(k, ns, at, { ...mount, root, locked: false }));
       continue;
     }
     const parent = copies.get(mount.parent as number);
@@ -82,26 +82,47 @@ export function copyTree(k: Kernel, ns: number, top: number, root: number, at: L
   return copies.get(top) as number;
 }
 
-function isBelow(k: Kernel, sb: number, ino: number, root: number): boolean {
+/** Is an inode a directory, or in it, however deep? */
+export function isBelow(k: Kernel, sb: number, ino: number, root: number): boolean {
+  const superblock = k.state.superblocks.get(sb) as Superblock;
+  const driver = k.drivers[superblock.fstype];
   for (let at = ino; ; ) {
     if (at === root) return true;
-    const parent = k.state.superblocks.get(sb)?.inodes.get(at)?.dir?.parent;
+    const parent = driver === undefined ? folderOf(superblock, at) : driver.parent(k, sb, at);
     if (parent === undefined || parent === at) return false;
     at = parent;
   }
 }
 
+/** The directory an inode lies in; of a file with several names, one of them. */
+function folderOf(sb: Superblock, ino: number): number | undefined {
+  const dir = sb.inodes.get(ino)?.dir;
+  if (dir !== undefined) return dir.parent;
+  for (const [candidate, inode] of sb.inodes.entries())
+    for (const [, child] of inode.dir?.entries ?? []) if (child === ino) return candidate;
+  return undefined;
+}
+
+const FLAGS: readonly MountFlag[] = ['readonly', 'nosuid', 'nodev', 'noexec'];
+
+/** A mount that a less privileged user namespace got as a copy keeps its flags and, below the root, its place. Counterpart: lock_mnt_tree */
+const lock = (mount: Mount): Pick<Mount, 'locked' | 'lockedFlags'> => ({
+  locked: mount.parent !== null,
+  lockedFlags: FLAGS.filter((flag) => mount[flag]),
+});
+
 /** A copy of a task's mount namespace owned by a user namespace, and the task's root and directory in it. */
 export function copyMountNs(k: Kernel, task: Task, userNs: number): Pick<Task, 'mountNs' | 'root' | 'cwd'> {
   const old = namespaceOf(k, task);
   const copies = new Map<number, number>();
+  const foreign = old.userNs !== userNs;
   for (const id of old.order) {
     const copy = Math.max(1, k.state.mounts.length);
     copies.set(id, copy);
     const mount = mountOf(k, id);
     const parent = mount.parent === null ? null : (copies.get(mount.parent) ?? mount.parent);
     const at = mount.at === null ? null : { mount: copies.get(mount.at.mount) ?? mount.at.mount, ino: mount.at.ino };
-    k.state = withState(k.state, { mounts: k.state.mounts.set(copy, { ...mount, id: copy, parent, at }) });
+    k.state = withState(k.state, { mounts: k.state.mounts.set(copy, { ...mount, id: copy, parent, at, ...(foreign && lock(mount)) }) });
   }
   const map = (id: number): number => copies.get(id) ?? id;
   const id = k.state.mountNs.length;
@@ -180,11 +201,7 @@ export function mountinfoText(k: Kernel, viewer: Task): string {
 function rootPath(sb: Superblock, ino: number): string {
   const names: string[] = [];
   for (let at = ino; at !== sb.root; ) {
-    const inode = sb.inodes.get(at);
-    let parent = inode?.dir?.parent;
-    if (parent === undefined)
-      for (const [candidate, dir] of sb.inodes.entries())
-        if ([...(dir.dir?.entries ?? [])].some(([, child]) => child === at)) parent = candidate;
+    const parent = folderOf(sb, at);
     if (parent === undefined) return '/';
     for (const [name, child] of sb.inodes.get(parent)?.dir?.entries ?? []) if (child === at) names.push(name);
     at = parent;

@@ -216,6 +216,8 @@ export function* restrictPaths(spec: RuntimeSpec): Program<Failure | undefined> 
 /** Everything from private propagation to pivot_root, sysctls, the read-only root and restricted paths. */
 export function* prepareRootfs(rootfs: string, spec: RuntimeSpec): Program<Failure | undefined> {
   yield* sys.mount('', '/', '', MS_REC | MS_PRIVATE, '');
+  // A mount of its own: the one that came with a copied namespace could not become the root of a user namespace's tree.
+  yield* sys.mount(rootfs, rootfs, '', MS_BIND | MS_REC, '');
   for (const mount of spec.mounts) {
     const failed: Failure | undefined = yield* mountOne(rootfs, mount, spec.linux.mountLabel);
     if (failed) return failed;

@@ -19,6 +19,10 @@ const TEXTS: Readonly<Record<keyof typeof RULES, Bilingual>> = {
   'mount.noexec': t('The mount does not allow programs (noexec)', 'マウントがプログラムの実行を許可しない (noexec)'),
   'mount.locked': t('The mount keeps flags set by a more privileged namespace', 'より権限の強い名前空間が設定したフラグは外せない'),
   'fs.virtual': t('The file system does not store this change', 'このファイルシステムは変更を保存しない'),
+  'mount.revealing': t(
+    'A new instance would show what mounts of this namespace hide',
+    '新しいインスタンスは、この名前空間のマウントが隠しているものを見せてしまう',
+  ),
   'fs.userns': t('The file system cannot be mounted in a user namespace', 'ユーザー名前空間ではマウントできないファイルシステム'),
   'inode.immutable': t('The file is immutable or append-only', 'ファイルが変更不可または追記専用'),
   'inode.append': t('An append-only file is only written at its end', '追記専用ファイルは末尾への書き込みだけ可能'),

@@ -60,11 +60,11 @@ const ping: Command = function* ({ argv, flavour, name }) {
   let socket: SysResult<number> = yield* sys.syscall('socket', AF_INET, gnu ? SOCK_DGRAM : SOCK_RAW, IPPROTO_ICMP);
   if (!socket.ok && gnu) socket = yield* sys.syscall('socket', AF_INET, SOCK_RAW, IPPROTO_ICMP);
   if (!socket.ok) {
-    if (gnu)
-      yield* errOut(
-        `${name}: socktype: SOCK_RAW\n${name}: socket: ${strerror(socket.errno)}\n${name}: => missing cap_net_raw+p capability or setuid?\n`,
-      );
-    else {
+    if (gnu) {
+      const ids: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
+      yield* errOut(`${name}: socktype: SOCK_RAW\n${name}: socket: ${strerror(socket.errno)}\n`);
+      if (!ids.ok || ids.value[1] !== 0) yield* errOut(`${name}: => missing cap_net_raw+p capability or setuid?\n`);
+    } else {
       yield* out(banner);
       yield* errOut(`${name}: permission denied (are you root?)\n`);
     }

@@ -9,11 +9,12 @@ import { hardwareCommands } from './hardware.ts';
 import { loginCommands } from './logins.ts';
 import { machineCommands } from './machine.ts';
 import { mountCommands } from './mount.ts';
-import { namespaceCommands } from './namespaces.ts';
+import { nsenter } from './nsenter.ts';
 import { busyboxRunners, runnerCommands } from './runners.ts';
 import { setarchCommands } from './setarch.ts';
 import { busyboxSmall, smallCommands } from './small.ts';
 import { timeCommand } from './time.ts';
+import { unshare } from './unshare.ts';
 import { userCommands } from './users.ts';
 
 const BUSYBOX_ONLY = [
@@ -30,7 +31,8 @@ const DEBIAN_ONLY = [...Object.keys(shadowAccounts), 'keyctl', 'newgrp', 'findmn
 const all: Readonly<Record<string, Command>> = {
   ...mountCommands,
   ...userCommands,
-  ...namespaceCommands,
+  unshare,
+  nsenter,
   ...machineCommands,
   ...hardwareCommands,
   ...setarchCommands,

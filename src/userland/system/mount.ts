@@ -114,7 +114,23 @@ function parse(argv: readonly string[]): Asked | string {
 
 const DMESG = '       dmesg(1) may have more information after failed mount system call.\n';
 
-function* complain(context: CommandContext, errno: Errno, source: string, target: string, type: string | undefined): Program<number> {
+/** EINVAL can mean much; what is said depends on what was asked for. Counterpart: generic_mount_error, libmount 2.38 */
+const invalid = (flags: number, source: string, target: string): string =>
+  flags & MS_REMOUNT
+    ? `${target}: mount point not mounted or bad option.`
+    : flags & PROPAGATION
+      ? `${target}: not mount point or bad option.`
+      : flags & MS_MOVE
+        ? `${target}: bad option; moving a mount residing under a shared mount is unsupported.`
+        : `${target}: wrong fs type, bad option, bad superblock on ${source}, missing codepage or helper program, or other error.`;
+
+function* complain(
+  context: CommandContext,
+  errno: Errno,
+  source: string,
+  target: string,
+  { type, flags }: { readonly type: string | undefined; readonly flags: number },
+): Program<number> {
   if (context.flavour === 'busybox') {
     if (errno === 'EPERM') yield* errOut(`${context.name}: permission denied (are you root?)\n`);
     else yield* errOut(`${context.name}: mounting ${source} on ${target} failed: ${strerror(errno)}\n`);
@@ -136,7 +152,9 @@ function* complain(context: CommandContext, errno: Errno, source: string, target
               ? `${target}: unknown filesystem type '${type ?? ''}'.`
               : errno === 'EBUSY'
                 ? `${target}: ${source} already mounted ${elsewhere === undefined ? 'or mount point busy' : `on ${elsewhere}`}.`
-                : `${target}: mount(2) system call failed: ${strerror(errno)}.`;
+                : errno === 'EINVAL'
+                  ? invalid(flags, source, target)
+                  : `${target}: mount(2) system call failed: ${strerror(errno)}.`;
   yield* errOut(`${context.name}: ${text}\n${errno === 'ENOENT' || errno === 'ENOTDIR' ? '' : DMESG}`);
   return 32;
 }
@@ -182,7 +200,7 @@ const mount: Command = function* (context) {
   const type = asked.type ?? ((asked.flags & (MS_BIND | MS_REMOUNT | MS_MOVE | PROPAGATION)) !== 0 ? '' : 'ext4');
   if (context.flavour === 'gnu') yield* dropSetId();
   const done: SysResult<void> = yield* sys.mount(source, target, type, asked.flags, asked.data.join(','));
-  return done.ok ? 0 : yield* complain(context, done.errno, source, target, asked.type);
+  return done.ok ? 0 : yield* complain(context, done.errno, source, target, asked);
 };
 
 const umount: Command = function* (context) {

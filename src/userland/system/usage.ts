@@ -164,6 +164,39 @@ Run PROG, display resource usage when it exits
 	-o FILE	Write result to FILE
 	-a	Append (else overwrite)
 `,
+  nsenter: `
+Usage: nsenter [OPTIONS] [PROG ARGS]
+
+	-t PID		Target process to get namespaces from
+	-m[FILE]	Enter mount namespace
+	-u[FILE]	Enter UTS namespace (hostname etc)
+	-i[FILE]	Enter System V IPC namespace
+	-n[FILE]	Enter network namespace
+	-p[FILE]	Enter pid namespace
+	-U[FILE]	Enter user namespace
+	-S UID		Set uid in entered namespace
+	-G GID		Set gid in entered namespace
+	--preserve-credentials	Don't touch uids or gids
+	-r[DIR]		Set root directory
+	-w[DIR]		Set working directory
+	-F		Don't fork before exec'ing PROG
+`,
+  unshare: `
+Usage: unshare [OPTIONS] [PROG ARGS]
+
+	-m,--mount[=FILE]	Unshare mount namespace
+	-u,--uts[=FILE]		Unshare UTS namespace (hostname etc.)
+	-i,--ipc[=FILE]		Unshare System V IPC namespace
+	-n,--net[=FILE]		Unshare network namespace
+	-p,--pid[=FILE]		Unshare PID namespace
+	-U,--user[=FILE]	Unshare user namespace
+	-f			Fork before execing PROG
+	-r			Map current user to root (implies -U)
+	--mount-proc[=DIR]	Mount /proc filesystem first (implies -m)
+	--propagation slave|shared|private|unchanged
+				Modify mount propagation in mount namespace
+	--setgroups allow|deny	Control the setgroups syscall in user namespaces
+`,
   usleep: `
 Usage: usleep N
 

@@ -237,7 +237,9 @@ function* ulimit({ shell, args }: BuiltinCall): Program<number> {
   ]);
   if (set.ok) return 0;
   if (shell.d.bash) throw new ShellFault(`${chosen.bash.split(/ {2,}|\(/)[0]?.trim()}: cannot modify limit: ${strerror(set.errno)}`, 1);
-  throw new ShellFault(`error setting limit: ${strerror(set.errno)}`, shell.d.name === 'dash' ? 2 : 1);
+  if (shell.d.name === 'dash') throw new ShellFault(`error setting limit (${strerror(set.errno)})`, 2);
+  yield* errOut(`${shell.applet}: error setting limit: ${strerror(set.errno)}\n`);
+  return 1;
 }
 
 function* times(): Program<number> {
