@@ -72,6 +72,7 @@ export function* bootNode(settings: NodeSettings): Program<void> {
   yield* sys.umask(0o22);
   yield* sys.mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
   yield* sys.mount('sysfs', '/sys', 'sysfs', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
+  yield* sys.mount('cgroup2', '/sys/fs/cgroup', 'cgroup2', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
   if (settings.seLinux?.enabled) yield* sys.mount('selinuxfs', '/sys/fs/selinux', 'selinuxfs', MS_NOSUID | MS_NOEXEC, '');
   yield* sys.mount('securityfs', '/sys/kernel/security', 'securityfs', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
   yield* sys.mount('tmpfs', '/run', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=755');

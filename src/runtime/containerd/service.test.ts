@@ -295,6 +295,8 @@ test('a user namespace: the image belongs to the container, the node does not', 
   const map = [{ host_id: 65536, container_id: 0, length: 65536 }];
   const options = { ...NAMESPACES, userns_options: { mode: 'POD', uids: map, gids: map } } as const;
   const seen = onNode(function* (runtime) {
+    yield* sys.mkdirat(AT_FDCWD, '/sys', 0o555);
+    yield* sys.mount('sysfs', '/sys', 'sysfs', 0, '');
     const id = yield* start(runtime, containerConfig({ namespace_options: options }), sandboxConfig({ namespace_options: options }));
     const status = yield* exec(runtime, id, ['cat', '/proc/self/status']);
     return {

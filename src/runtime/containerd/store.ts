@@ -128,9 +128,10 @@ export class ImageStore {
     if (lower !== undefined && image.entries.length === 0) return lower;
     const root: string = yield* this.snapshot();
     const path = `${root}/fs`;
-    if (lower !== undefined)
+    if (lower !== undefined) {
+      yield* sys.mkdirat(AT_FDCWD, `${root}/upper`, 0o755);
       yield* sys.mount('overlay', path, 'overlay', 0, `lowerdir=${lower},upperdir=${root}/upper,workdir=${root}/work`);
-    else {
+    } else {
       yield* sys.mount('/dev/sda1', path, 'ext4', 0, '');
       yield* sys.fchmodat(AT_FDCWD, path, 0o755);
     }

@@ -88,6 +88,8 @@ export function mountError(source: string, destination: string, flags: number, e
   return `mount src=${source}, dst=${destination}, dstFd=/proc/thread-self/fd/${PLACE_FD}${shown}: ${goError(errno)}`;
 }
 
+const CGROUP_MOUNT = '/sys/fs/cgroup';
+
 function* mountOne(rootfs: string, mount: OciMount, label: string | undefined): Program<Failure | undefined> {
   const target: string = yield* secureJoin(rootfs, mount.destination);
   const { flags, data } = parseOptions(mount.options ?? []);
@@ -120,7 +122,12 @@ function* mountOne(rootfs: string, mount: OciMount, label: string | undefined): 
   const type = mount.type === 'cgroup' ? 'cgroup2' : (mount.type ?? '');
   const shown = type === 'cgroup2' ? 'cgroup' : source;
   const shownData = data.replace(/\bmode=0/, 'mode=').replace(/\bptmxmode=0/, 'ptmxmode=');
-  const done: SysResult<void> = yield* sys.mount(shown, target, type, flags, withLabel(type, orderData(type, shownData), label));
+  let done: SysResult<void> = yield* sys.mount(shown, target, type, flags, withLabel(type, orderData(type, shownData), label));
+  // A user namespace without a cgroup namespace of its own may only bind the node's. Counterpart: mountCgroupV2
+  if (type === 'cgroup2' && !done.ok && done.errno === 'EPERM') {
+    done = yield* sys.mount(CGROUP_MOUNT, target, '', MS_BIND, '');
+    if (done.ok) yield* sys.mount('', target, '', MS_BIND | MS_REMOUNT | flags, '');
+  }
   return done.ok ? undefined : fail(done.errno);
 }
 
