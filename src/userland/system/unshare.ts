@@ -57,6 +57,8 @@ function* requestOf(cli: Cli, options: Options): Program<Request | number> {
   const propagation = PROPAGATION[mode];
   if (propagation === undefined && (cli.gnu || options.has('m')))
     return yield* cli.error(cli.gnu ? `unsupported propagation mode: ${mode}` : `unrecognized: --propagation=${mode}`);
+  // Peer groups are not kept: mountinfo would have to show shared:N.
+  if (mode === 'shared' && (options.has('m') || options.has('proc'))) return yield* cli.error('--propagation shared is not simulated here');
   const setgroups = options.get('setgroups');
   if (setgroups !== undefined && setgroups !== 'allow' && setgroups !== 'deny')
     return yield* cli.error(cli.gnu ? `unsupported --setgroups argument '${setgroups}'` : `unrecognized: --setgroups=${setgroups}`);
