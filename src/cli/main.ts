@@ -17,6 +17,7 @@ import { parsePage, testPage } from './docTest.ts';
 export { TUTORIAL_PODS } from '#content/pods.ts';
 export { openPlayground } from '#session/index.ts';
 export { conformance } from './conformance/index.ts';
+export { fuzzCase } from './fuzz/index.ts';
 export { web };
 
 const USAGE = `Usage: scplay run FILE… [--json|--jsonl] [--out FILE]

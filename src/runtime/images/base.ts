@@ -142,6 +142,7 @@ const debianEntries: readonly ImageEntry[] = [
   ...accounts(DEBIAN_PASSWD, DEBIAN_GROUP),
   file('/etc/passwd-', DEBIAN_PASSWD),
   file('/etc/shadow', shadowOf(DEBIAN_PASSWD, 20780), '640', 0, 42),
+  file('/etc/gshadow', DEBIAN_GROUP.replace(/:.*/g, ':*::'), '640', 0, 42),
   file('/etc/debian_version', '12.11\n'),
   file('/etc/host.conf', 'multi on\n'),
   file('/etc/issue', 'Debian GNU/Linux 12 \\n \\l\n\n'),
