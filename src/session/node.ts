@@ -23,6 +23,7 @@ const DIRECTORIES: readonly (readonly [string, number])[] = [
   ['/var/lib/kubelet/seccomp', 0o755],
   ['/var/lib/containerd', 0o711],
   ['/var/log', 0o755],
+  ['/var/log/containers', 0o755],
   ['/var/log/pods', 0o755],
 ];
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -7,6 +7,7 @@ import type { KubeObject } from '../api/object.ts';
 import { type ImageUser, type Json, type Origins, type SecuritySettings, sandboxContext, securityContext } from './effective.ts';
 import { type EnvironmentSources, environment, expand, type Made, type PodFacts, quantity } from './environment.ts';
 import { makeDirs, statOf, writeFile } from './files.ts';
+import { logPath, podLogDirectory } from './logFiles.ts';
 import { seLinuxOrigin } from './seLinuxMount.ts';
 import { podDirectory, type ReadyVolume } from './setUp.ts';
 import { qosClass } from './status.ts';
@@ -206,7 +207,7 @@ export function* containerConfig(input: ConfigInput): Program<Made<Annotated<Con
           'io.kubernetes.pod.uid': pod.metadata.uid as string,
         },
         annotations: { 'io.kubernetes.container.restartCount': String(input.attempt) },
-        log_path: `${container.name}/${input.attempt}.log`,
+        log_path: logPath(container.name, input.attempt),
         stdin: container.stdin ?? false,
         stdin_once: container.stdinOnce ?? false,
         tty: container.tty ?? false,
@@ -247,7 +248,7 @@ export function sandboxConfig(pod: KubeObject, settings: SecuritySettings, nodeN
   return {
     metadata: { name: pod.metadata.name, uid, namespace, attempt },
     hostname: hostnameOf(pod, nodeName),
-    log_directory: `/var/log/pods/${namespace}_${pod.metadata.name}_${uid}`,
+    log_directory: podLogDirectory({ namespace, name: pod.metadata.name, uid }),
     dns_config: {
       servers: ['10.96.0.10'],
       searches: [`${namespace}.svc.${CLUSTER_DOMAIN}`, `svc.${CLUSTER_DOMAIN}`, CLUSTER_DOMAIN],

@@ -1,5 +1,6 @@
 // kubectl logs, on the node's side.
 
+import { rfc3339Nano } from '#base/time.ts';
 import type { RuntimeService } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
 import type { Json } from './effective.ts';
@@ -21,14 +22,6 @@ const IMAGE_REASONS: Readonly<Record<string, string>> = {
   ErrImagePull: "image can't be pulled",
   ImagePullBackOff: 'trying and failing to pull image',
 };
-
-/** `2026-11-23T07:45:02.123456789Z` */
-function rfc3339Nano(ns: bigint): string {
-  const fraction = String(ns % 1_000_000_000n)
-    .padStart(9, '0')
-    .replace(/0+$/, '');
-  return `${new Date(Number(ns / 1_000_000n)).toISOString().slice(0, 19)}${fraction === '' ? '' : `.${fraction}`}Z`;
-}
 
 function render(runtime: RuntimeService, id: string, query: LogQuery): string {
   // The run has been cleared away; its end is still in the pod's status.

@@ -11,6 +11,7 @@ import { makeDirs, removeAll } from './files.ts';
 import type { Backoff } from './images.ts';
 import { syncError } from './journal.ts';
 import { type Live, lastEnded, podEvent, realNow, startedFrom } from './live.ts';
+import { removeLog, removePodLogs } from './logFiles.ts';
 import type { KubeletOptions, Latencies, NodeSettings } from './options.ts';
 import { PodVolumes } from './podVolumes.ts';
 import { startProbes } from './prober.ts';
@@ -32,8 +33,8 @@ const DEADLINE = 'Pod was active on the node longer than the specified deadline'
 /** The program and the memory of one pod. `sync` says how long nothing needs to be done: null for "until something changes". */
 export class PodWorker {
   readonly uid: string;
-  private readonly namespace: string;
-  private readonly name: string;
+  readonly namespace: string;
+  readonly name: string;
   private readonly options: KubeletOptions;
   private readonly node: NodeSettings;
   private readonly latencies: Latencies;
@@ -112,7 +113,10 @@ export class PodWorker {
       if (!record.current) continue;
       const status = runtime.ContainerStatus(record.current.id);
       if (!status.ok) continue;
-      if (record.older && status.value.state === 'CONTAINER_EXITED') yield* runtime.RemoveContainer(record.older.id);
+      if (record.older && status.value.state === 'CONTAINER_EXITED') {
+        yield* removeLog(this, record.name, record.older.id);
+        yield* runtime.RemoveContainer(record.older.id);
+      }
       record.current = yield* withLastWords(runtime, record, status.value);
     }
   }
@@ -337,7 +341,9 @@ export class PodWorker {
   private *tearDown(pod: KubeObject | undefined): Program<void> {
     yield* this.refresh();
     if (!pod) for (const record of this.records) if (record.current) yield* this.options.runtime.StopContainer(record.current.id, 0);
+    for (const { name, older, current } of this.records) for (const run of [older, current]) if (run) yield* removeLog(this, name, run.id);
     yield* removeRuns(this.options, this.records, this.sandbox);
+    yield* removePodLogs(this);
     this.sandbox = null;
     yield* this.volumes.tearDown(this.uid);
     yield* removeAll(podDirectory(this.uid));

@@ -10,6 +10,7 @@ import type { PodFacts } from './environment.ts';
 import { postStart } from './hooks.ts';
 import { type Backoff, ensureImage, nextBackoff } from './images.ts';
 import { fieldPath, type Live, type lastEnded, podEvent, realNow, startedFrom } from './live.ts';
+import { linkLog, makeLogDirectory } from './logFiles.ts';
 import type { KubeletOptions, Latencies, NodeSettings } from './options.ts';
 import type { PodVolumes } from './podVolumes.ts';
 import { nonRootReason, noteRefusal, podFields } from './refusal.ts';
@@ -104,6 +105,8 @@ export function* startContainer(context: StartContext, record: Live): Program<St
     facts: context.facts,
   });
   if (!config.ok) return fail(reason('kubelet.config', record.pointer), 'CreateContainerConfigError', config.message);
+  const name = { namespace: pod.metadata.namespace as string, name: pod.metadata.name, uid: pod.metadata.uid as string };
+  yield* makeLogDirectory(name, record.name);
   const created = yield* runtime.CreateContainer(context.sandboxId, config.value, sandboxConfig(pod, settings, node.name, 0));
   if (!created.ok) return fail(reason('runtime.create'), 'CreateContainerError', created.message);
   emit('Normal', 'Created', 'Container created');
@@ -122,6 +125,7 @@ export function* startContainer(context: StartContext, record: Live): Program<St
       started.message,
       started.message.replaceAll(created.value.id, record.name),
     );
+  yield* linkLog(name, record.name, attempt, created.value.id);
   record.startedFrom = startedFrom(record.spec);
   record.restartBecause = null;
   record.ready = !record.spec.readinessProbe;

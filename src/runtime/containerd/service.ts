@@ -27,6 +27,7 @@ import { mkdirAll, readFile, secureJoin } from '../runc/paths.ts';
 import { type ApparmorResult, apparmorFor } from './apparmor.ts';
 import { attach } from './attach.ts';
 import { Changes } from './changes.ts';
+import { CriLog } from './criLog.ts';
 import { createErrorText, RUNC, startErrorText } from './errorTexts.ts';
 import { imageVolumes, makeBindSources, mountRootfs, unmountRootfs, writeSandboxFiles } from './files.ts';
 import { hostDevices } from './hostDevices.ts';
@@ -275,6 +276,7 @@ export class Containerd implements RuntimeService {
         record.pid = null;
       },
       log: (stream, data, time) => void record.log.push({ stream, data, time }),
+      file: new CriLog(`${this.sandboxes.get(record.sandbox)?.config.log_directory}/${record.config.value.log_path}`),
     });
     if (failure === undefined) return good(undefined);
     const message = startErrorText(id, failure, this.crio);

@@ -10,11 +10,12 @@ import { closeAllBut } from '../runc/descriptors.ts';
 import { Failure } from '../runc/failure.ts';
 import { type ContainerIo, openStdin, serve, toClients, typedInto } from './attach.ts';
 import type { Changes } from './changes.ts';
+import type { CriLog, Stream } from './criLog.ts';
 import { copier, feed, pump, type Source, windowOf, writeAll } from './pump.ts';
 
 const END_OF_INPUT = new Uint8Array([4]); // ^D
 
-export type LogWriter = (stream: 'stdout' | 'stderr', data: Uint8Array, time: bigint) => void;
+export type LogWriter = (stream: Stream, data: Uint8Array, time: bigint) => void;
 
 /** What a shim tells containerd. */
 export interface ShimEvents {
@@ -22,6 +23,8 @@ export interface ShimEvents {
   failed(text: string): void;
   exited(code: number, time: bigint): void;
   readonly log: LogWriter;
+  /** The log file on the node; containers have one, sandboxes do not. */
+  readonly file?: CriLog;
   /** What an attached client needs; containers have it, sandboxes do not. */
   readonly io?: ContainerIo;
 }
@@ -55,12 +58,14 @@ export function* waitFor(pid: number): Program<number> {
   }
 }
 
-const logger = (fd: number, stream: 'stdout' | 'stderr', { log, io }: ShimEvents): Source => ({
+const logger = (fd: number, stream: Stream, { log, file, io }: ShimEvents): Source => ({
   fd,
   counts: true,
   *take(data) {
+    const time = yield* now();
+    if (file) yield* file.add(stream, data, time);
     if (data === undefined) return;
-    log(stream, data, yield* now());
+    log(stream, data, time);
     if (io) yield* toClients(io, stream, data);
   },
 });
@@ -138,6 +143,7 @@ export function* containerShim(
     flags: 0,
     *main() {
       yield* sys.rt_sigaction(SIGWINCH, 'handle');
+      if (events.file) yield* events.file.open();
       if (io === undefined) yield* pump(sources);
       else yield* pump([...sources, ...(master === null ? [] : yield* typedInto(master, io))], () => serve(master, io));
       return 0;
