@@ -61,13 +61,21 @@ export class Playground {
     return first === (await look()) && !first.startsWith(`${before}|`) && /[$#] ?$/.test(first);
   }
 
+  /** The text field that is there from the first paint; hidden, it goes on holding the text. */
+  get plainEditor(): Locator {
+    return this.page.locator('textarea[aria-label="Pod manifest (YAML)"]:not(.inputarea)');
+  }
+
+  /** Does Monaco take the text field's place here? */
+  rich(): Promise<boolean> {
+    return this.page.evaluate(() => matchMedia('(pointer: fine) and (min-width: 801px)').matches);
+  }
+
   /** Replaces the manifest, in whichever editor is there. */
   async write(text: string): Promise<void> {
     await this.show('Editor');
     const rich = this.page.locator('.monaco-editor').first();
-    const plain = this.page.getByLabel('Pod manifest (YAML)').and(this.page.locator('textarea:not(.inputarea)'));
-    const isRich = await this.page.evaluate(() => matchMedia('(pointer: fine) and (min-width: 801px)').matches);
-    if (!isRich) await plain.fill(text);
+    if (!(await this.rich())) await this.plainEditor.fill(text);
     else {
       await expect(rich).toBeVisible();
       await rich.click();

@@ -1,5 +1,5 @@
 // What comes after the prompt, in two parts: the commands of images, and the cluster with all that is asked about it. The page fetches
-// both when its engine starts; headless they are there from the beginning (open.ts). What needs a part that is not there yet waits.
+// both behind the prompt; headless they are there from the beginning (open.ts). What needs a part that is not there yet waits.
 
 import type { CommandTable } from '#userland/lib/command.ts';
 
@@ -9,23 +9,27 @@ export interface Late {
   readonly cluster: typeof import('./clusterCode.ts') | undefined;
 }
 
-/** Fetches both parts at once. `arrived` is called for each, with a text when it could not be loaded. */
-export function fetchLate(arrived: (failure?: string) => void): Late {
+/** The parts as the page has them: none until `fetch` is called, which gets both at once and tells of each, or why it could not be had. */
+export function lateCode(): { readonly late: Late; fetch(arrived: (failure?: string) => void): void } {
   const late: { -readonly [K in keyof Late]: Late[K] } = { commands: undefined, cluster: undefined };
-  const part = (code: Promise<void>): void =>
-    void code.then(
-      () => arrived(),
-      (reason: unknown) => arrived(`A part of the engine could not be loaded: ${String(reason)}`),
-    );
-  part(
-    import('./commands.ts').then(({ COMMANDS }) => {
-      late.commands = COMMANDS;
-    }),
-  );
-  part(
-    import('./clusterCode.ts').then((code) => {
-      late.cluster = code;
-    }),
-  );
-  return late;
+  return {
+    late,
+    fetch(arrived) {
+      const part = (code: Promise<void>): void =>
+        void code.then(
+          () => arrived(),
+          (reason: unknown) => arrived(`A part of the engine could not be loaded: ${String(reason)}`),
+        );
+      part(
+        import('./commands.ts').then(({ COMMANDS }) => {
+          late.commands = COMMANDS;
+        }),
+      );
+      part(
+        import('./clusterCode.ts').then((code) => {
+          late.cluster = code;
+        }),
+      );
+    },
+  };
 }

@@ -149,6 +149,16 @@ function* put(path: string, root: string, entry: ImageEntry): Program<number | n
 
 /** Puts entries, in their order, below an existing directory. Links in parent directories stay inside it. */
 export function* unpackEntries(root: string, entries: readonly ImageEntry[]): Program<void> {
+  const before: SysResult<number> = yield* sys.openat(AT_FDCWD, '.', O_RDONLY | O_CLOEXEC);
+  // From inside, since the way to a snapshot is long and every entry is named several times.
+  const moved: SysResult<void> = yield* sys.chdir(root);
+  if (!before.ok || !moved.ok) throw new Error(`cannot unpack in ${root}`);
+  yield* unpackHere('.', entries);
+  yield* sys.fchdir(before.value);
+  yield* sys.close(before.value);
+}
+
+function* unpackHere(root: string, entries: readonly ImageEntry[]): Program<void> {
   const mask: SysResult<number> = yield* sys.umask(0o22);
   const parents = new Map<string, string>();
   const directories = new Set<string>([root]);
@@ -189,5 +199,5 @@ export function* installImage(image: Image): Program<void> {
     const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, entry.path, AT_SYMLINK_NOFOLLOW);
     if (!there.ok) missing.push(entry);
   }
-  yield* unpackEntries('', missing);
+  yield* unpackEntries('/', missing);
 }

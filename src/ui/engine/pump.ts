@@ -2,7 +2,7 @@
 
 import { web } from '#content/web.ts';
 import { createEngine } from '#session/engine.ts';
-import { fetchLate } from '#session/late.ts';
+import { lateCode } from '#session/late.ts';
 import type { Event, Request } from '#session/protocol.ts';
 
 /** Page to host. `ack`: characters of output the page has shown; the host waits when too many are on their way. */
@@ -25,11 +25,8 @@ export function createHost(post: (message: PageMessage) => void): (message: Host
   let scheduled = false;
   let more = false;
 
-  const late = fetchLate((failure) => {
-    if (failure !== undefined) events.push({ type: 'bug', message: failure });
-    more = true;
-    schedule();
-  });
+  const { late, fetch } = lateCode();
+  let fetched = false;
   const engine = createEngine(
     (event) => {
       if (event.type === 'output') for (const fragment of event.fragments) unshown += fragment.text.length;
@@ -67,6 +64,15 @@ export function createHost(post: (message: PageMessage) => void): (message: Host
       events.push({ type: 'bug', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }
     flush();
+    if (!fetched) {
+      // Behind the prompt, which is what the first slice is for.
+      fetched = true;
+      fetch((failure) => {
+        if (failure !== undefined) events.push({ type: 'bug', message: failure });
+        more = true;
+        schedule();
+      });
+    }
     if (more && unshown < MAX_UNSHOWN) schedule();
   }
 
