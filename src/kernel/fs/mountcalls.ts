@@ -19,13 +19,13 @@ import {
   MS_STRICTATIME,
   MS_UNBINDABLE,
 } from '#abi/flags.ts';
-import { isDir, makedev } from '#abi/mode.ts';
+import { isBlk, isDir, makedev } from '#abi/mode.ts';
 import { PVec } from '#base/pvec.ts';
 import { check, deny } from '#provenance/verdict.ts';
 import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import { withState } from '../copy.ts';
 import { makeKgid, makeKuid } from '../cred/ids.ts';
-import { nsCapable } from '../cred/need.ts';
+import { need } from '../cred/need.ts';
 import { validContext } from '../lsm/selinux/attributes.ts';
 import type { Kgid, Kuid, Location, Mount, Superblock, Task } from '../state.ts';
 import { diskContents } from './disks.ts';
@@ -40,12 +40,7 @@ type MountCalls = 'mount' | 'umount2' | 'pivot_root';
 
 const PROPAGATION = MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE;
 
-function mayMount(k: Kernel, task: Task): Res<void> {
-  const { userNs } = namespaceOf(k, task);
-  if (nsCapable(k.state, task.cred, userNs, 'CAP_SYS_ADMIN')) return ok(undefined);
-  const { effective, permitted, bounding, userNs: own } = task.cred;
-  return err('EPERM', deny([check('cap.SYS_ADMIN', 'deny', { effective, permitted, bounding, userNs: own, targetUserNs: userNs })]));
-}
+const mayMount = (k: Kernel, task: Task): Res<void> => need(k, task, namespaceOf(k, task).userNs, 'CAP_SYS_ADMIN');
 
 function place(k: Kernel, task: Task, path: string): Res<Location> {
   const walked = walk(k, task, AT_FDCWD, path, { follow: true });
@@ -102,6 +97,17 @@ function newSuperblock(k: Kernel, task: Task, source: string, fstype: string, da
   return made.ok && k.drivers[fstype] !== undefined ? ok({ ...made.value, root: 1, inodes: PVec.empty() }) : made;
 }
 
+/**
+ * The disk of a file system that needs one: ENOENT, ENOTBLK. Counterpart: lookup_bdev
+ * Deviates: the disks of the node have no device files, its own mounts name them as they like; elsewhere no device is a disk, ENXIO.
+ */
+function blockDevice(k: Kernel, task: Task, source: string): Res<void> {
+  if (task.mountNs === 0 && source.startsWith('/dev/')) return ok(undefined);
+  const at = place(k, task, source);
+  if (!at.ok) return at;
+  return err(isBlk(inodeAt(k, at.value, task)?.mode ?? 0) ? 'ENXIO' : 'ENOTBLK');
+}
+
 function tableSuperblock(k: Kernel, task: Task, source: string, fstype: string, data: string): Res<Superblock> {
   const options = optionsOf(data);
   const userNs = namespaceOf(k, task).userNs;
@@ -138,6 +144,10 @@ function tableSuperblock(k: Kernel, task: Task, source: string, fstype: string, 
     const text = shown.replace(/(^|,)ptmxmode=0?(\d+)/, '$1ptmxmode=$2').replace(/mode=0(\d)/g, 'mode=$1');
     return ok(createSuperblock({ ...common, options: text.replace(/(^|,)gid=\d+/, `$1gid=${root.gid}`) }));
   }
+  if (fstype === 'ext4') {
+    const disk = blockDevice(k, task, source);
+    if (!disk.ok) return disk;
+  }
   if (fstype === 'ext4') return ok(createSuperblock({ ...common, dev: makedev(8, 1), options: shown }));
   return ok(createSuperblock({ ...common, options: shown, mode: 0o555 }));
 }
@@ -170,7 +180,8 @@ function newOverlay(k: Kernel, task: Task, source: string, options: Map<string, 
   if (k.drivers[superblockOf(k, at.value).fstype] !== undefined || !isDir(inodeAt(k, at.value, task)?.mode ?? 0)) return err('EINVAL');
   const shown = ['lowerdir', 'upperdir', 'workdir'].flatMap((name) => (options.has(name) ? [`${name}=${options.get(name)}`] : []));
   const text = [...shown, ...(options.has('volatile') ? ['fsync=volatile'] : [])].join(',');
-  return ok(snapshotSuperblock(superblockOf(k, at.value), at.value.ino, { dev, source, options: text, userNs }));
+  const made = snapshotSuperblock(superblockOf(k, at.value), at.value.ino, { dev, source, options: text, userNs });
+  return ok(options.has('upperdir') ? made : { ...made, readonly: true });
 }
 
 function flagsOf(flags: number): Pick<Mount, 'readonly' | 'nosuid' | 'nodev' | 'noexec' | 'atime'> {
@@ -205,20 +216,8 @@ function remount(k: Kernel, task: Task, at: Location, flags: number, data: strin
     return ok(undefined);
   }
   const sb = superblockOf(k, at);
-  if (!nsCapable(k.state, task.cred, sb.userNs, 'CAP_SYS_ADMIN')) {
-    return err(
-      'EPERM',
-      deny([
-        check('cap.SYS_ADMIN', 'deny', {
-          effective: task.cred.effective,
-          permitted: task.cred.permitted,
-          bounding: task.cred.bounding,
-          userNs: task.cred.userNs,
-          targetUserNs: sb.userNs,
-        }),
-      ]),
-    );
-  }
+  const may = need(k, task, sb.userNs, 'CAP_SYS_ADMIN');
+  if (!may.ok) return may;
   const options = optionsOf(data);
   const tmpfs =
     sb.fstype === 'tmpfs' && options.size > 0
@@ -231,6 +230,15 @@ function remount(k: Kernel, task: Task, at: Location, flags: number, data: strin
   };
   k.state = withState(k.state, { superblocks: k.state.superblocks.set(mount.sb, changed) });
   changeMount(k, task.mountNs, mount.id, { ...flagsOf(flags), ...keep });
+  return ok(undefined);
+}
+
+/** The root cannot go away: to unmount it makes its file system read-only. Counterpart: do_umount_root */
+function readOnlyRoot(k: Kernel, task: Task, mount: Mount): Res<void> {
+  const sb = k.state.superblocks.get(mount.sb) as Superblock;
+  const may = need(k, task, sb.userNs, 'CAP_SYS_ADMIN');
+  if (!may.ok) return may;
+  k.state = withState(k.state, { superblocks: k.state.superblocks.set(mount.sb, { ...sb, readonly: true }) });
   return ok(undefined);
 }
 
@@ -310,6 +318,7 @@ export const mountHandlers: Handlers<MountCalls> = {
     const ns = namespaceOf(k, task);
     if (!ns.order.includes(mount.id)) return err('EINVAL');
     if (mount.locked) return lockedMount(mount, 'EINVAL');
+    if (mount.id === task.root.mount && !(flags & MNT_DETACH)) return readOnlyRoot(k, task, mount);
     if (mount.id === ns.root) return err('EBUSY');
     const below = subtree(k, ns, mount.id);
     if (!(flags & MNT_DETACH) && (below.length > 1 || busy(k, mount.id))) return err('EBUSY');
@@ -318,12 +327,12 @@ export const mountHandlers: Handlers<MountCalls> = {
     return ok(undefined);
   },
   pivot_root(k, task, newRoot, putOld) {
+    const allowed = mayMount(k, task);
+    if (!allowed.ok) return allowed;
     const to = place(k, task, newRoot);
     if (!to.ok) return to;
     const old = place(k, task, putOld);
     if (!old.ok) return old;
-    const allowed = mayMount(k, task);
-    if (!allowed.ok) return allowed;
     const mount = mountOf(k, to.value.mount);
     const before = task.root;
     if (to.value.ino !== mount.root || mount.id === before.mount || old.value.mount !== mount.id) return err('EINVAL');

@@ -77,17 +77,21 @@ function* list(type: string | undefined): Program<number> {
 interface Asked {
   type: string | undefined;
   flags: number;
+  cleared: number; // taken away by rw, suid, dev, exec
   data: string[];
   operands: string[];
 }
 
 function parse(argv: readonly string[]): Asked | string {
-  const asked: Asked = { type: undefined, flags: 0, data: [], operands: [] };
+  const asked: Asked = { type: undefined, flags: 0, cleared: 0, data: [], operands: [] };
   const set = (list: string): void => {
     for (const name of list.split(',')) {
       const known = OPTIONS[name];
       if (known === undefined) asked.data.push(name);
-      else asked.flags = (asked.flags | known[0]) & ~known[1];
+      else {
+        asked.flags = (asked.flags | known[0]) & ~known[1];
+        asked.cleared = (asked.cleared | known[1]) & ~known[0];
+      }
     }
   };
   for (let at = 1; at < argv.length; at++) {
@@ -114,48 +118,64 @@ function parse(argv: readonly string[]): Asked | string {
 
 const DMESG = '       dmesg(1) may have more information after failed mount system call.\n';
 
-/** EINVAL can mean much; what is said depends on what was asked for. Counterpart: generic_mount_error, libmount 2.38 */
-const invalid = (flags: number, source: string, target: string): string =>
-  flags & MS_REMOUNT
-    ? `${target}: mount point not mounted or bad option.`
-    : flags & PROPAGATION
-      ? `${target}: not mount point or bad option.`
-      : flags & MS_MOVE
-        ? `${target}: bad option; moving a mount residing under a shared mount is unsupported.`
-        : `${target}: wrong fs type, bad option, bad superblock on ${source}, missing codepage or helper program, or other error.`;
+interface Attempt {
+  readonly type: string | undefined;
+  readonly flags: number;
+  readonly source: string;
+  readonly target: string;
+}
 
-function* complain(
-  context: CommandContext,
-  errno: Errno,
-  source: string,
-  target: string,
-  { type, flags }: { readonly type: string | undefined; readonly flags: number },
-): Program<number> {
+/** What may be wrong with a call whose places do not fit. Counterpart: mnt_context_get_mount_excode, libmount 2.38 */
+function* misplaced({ source, target }: Attempt, errno: Errno): Program<string | undefined> {
+  const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, target, 0);
+  if (errno === 'ENOTDIR') return there.ok && isDir(there.value.mode) ? undefined : 'mount point is not a directory.';
+  const named: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, target, AT_SYMLINK_NOFOLLOW);
+  if (!there.ok) return named.ok ? 'mount point is a symbolic link to nowhere.' : 'mount point does not exist.';
+  const from: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, source, 0);
+  return from.ok ? undefined : `special device ${source} does not exist.`;
+}
+
+/** Counterpart: mnt_context_get_mount_excode, libmount 2.38 */
+function* reason(attempt: Attempt, errno: Errno): Program<string | undefined> {
+  const { source, flags, type } = attempt;
+  switch (errno) {
+    case 'EPERM': {
+      const ids: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
+      if (ids.ok && ids.value[1] !== 0) return 'must be superuser to use mount.';
+      const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, attempt.target, 0);
+      return there.ok && isDir(there.value.mode) ? 'permission denied.' : 'mount point is not a directory.';
+    }
+    case 'EACCES':
+      return 'permission denied.';
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return yield* misplaced(attempt, errno);
+    case 'ENODEV':
+      return `unknown filesystem type '${type ?? ''}'.`;
+    case 'ENOTBLK':
+      return `${source} is not a block device.`;
+    case 'EBUSY': {
+      const elsewhere = (yield* mountTable())?.find(([device]) => device === source)?.[1];
+      return `${source} already mounted ${elsewhere === undefined ? 'or mount point busy' : `on ${elsewhere}`}.`;
+    }
+    case 'EINVAL':
+      if (flags & MS_REMOUNT) return 'mount point not mounted or bad option.';
+      if (flags & PROPAGATION) return 'not mount point or bad option.';
+      return `wrong fs type, bad option, bad superblock on ${source}, missing codepage or helper program, or other error.`;
+    default:
+      return undefined;
+  }
+}
+
+function* complain(context: CommandContext, errno: Errno, attempt: Attempt): Program<number> {
+  const { source, target } = attempt;
   if (context.flavour === 'busybox') {
     if (errno === 'EPERM') yield* errOut(`${context.name}: permission denied (are you root?)\n`);
     else yield* errOut(`${context.name}: mounting ${source} on ${target} failed: ${strerror(errno)}\n`);
     return errno === 'EPERM' ? 1 : 255;
   }
-  const ids: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
-  // Counterpart: mnt_context_get_mount_excode, libmount 2.38
-  const elsewhere = errno === 'EBUSY' ? (yield* mountTable())?.find(([device]) => device === source)?.[1] : undefined;
-  const text =
-    errno === 'EPERM' && ids.ok && ids.value[1] !== 0
-      ? `${target}: must be superuser to use mount.`
-      : errno === 'EPERM' || errno === 'EACCES'
-        ? `${target}: permission denied.`
-        : errno === 'ENOENT'
-          ? `${target}: mount point does not exist.`
-          : errno === 'ENOTDIR'
-            ? `${target}: mount point is not a directory.`
-            : errno === 'ENODEV'
-              ? `${target}: unknown filesystem type '${type ?? ''}'.`
-              : errno === 'EBUSY'
-                ? `${target}: ${source} already mounted ${elsewhere === undefined ? 'or mount point busy' : `on ${elsewhere}`}.`
-                : errno === 'EINVAL'
-                  ? invalid(flags, source, target)
-                  : `${target}: mount(2) system call failed: ${strerror(errno)}.`;
-  yield* errOut(`${context.name}: ${text}\n${errno === 'ENOENT' || errno === 'ENOTDIR' ? '' : DMESG}`);
+  const text = (yield* reason(attempt, errno)) ?? `mount(2) system call failed: ${strerror(errno)}.`;
+  yield* errOut(`${context.name}: ${target}: ${text}\n${DMESG}`);
   return 32;
 }
 
@@ -167,6 +187,37 @@ function* dropSetId(): Program<boolean> {
   yield* sys.setgid(gids.value[0]);
   yield* sys.setuid(uids.value[0]);
   return true;
+}
+
+const BIND_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_RELATIME | MS_STRICTATIME;
+
+/**
+ * One operand for busybox: a change of propagation goes to the kernel as it is; what is remounted is looked up in the table of mounts, and
+ * its options are asked for again. Counterpart: mount_main, util-linux/mount.c, busybox 1.35
+ */
+function* singleBusybox(context: CommandContext, asked: Asked, place: string): Program<number> {
+  if (asked.flags & PROPAGATION) {
+    const done: SysResult<void> = yield* sys.mount('', place, '', asked.flags, '');
+    if (!done.ok) yield* errOut(`${context.name}: ${place}: ${strerror(done.errno)}\n`);
+    return done.ok ? 0 : 1;
+  }
+  const found = (yield* mountTable())?.findLast(([device, target]) => device === place || target === place);
+  if (found === undefined) {
+    yield* errOut(`${context.name}: can't find ${place} in /proc/mounts\n`);
+    return 1;
+  }
+  const [source, target, type, shown] = found as [string, string, string, string];
+  const all = parse(['', '-o', shown]) as Asked;
+  let flags = (all.flags & ~asked.cleared) | asked.flags;
+  for (;;) {
+    const data = [...all.data, ...asked.data].join(',');
+    const done: SysResult<void> = yield* sys.mount(source, target, type, flags, data);
+    if (done.ok) return 0;
+    if ((done.errno !== 'EACCES' && done.errno !== 'EROFS') || flags & MS_RDONLY)
+      return yield* complain(context, done.errno, { type, flags, source, target });
+    yield* errOut(`${context.name}: ${source} is write-protected, mounting read-only\n`);
+    flags |= MS_RDONLY;
+  }
 }
 
 const mount: Command = function* (context) {
@@ -195,12 +246,18 @@ const mount: Command = function* (context) {
     yield* errOut(`mount: ${first}: can't find in /etc/fstab.\n`);
     return 1;
   }
+  if (context.flavour === 'busybox' && single) return yield* singleBusybox(context, asked, first);
   const target = single ? first : (second as string);
   const source = single ? 'none' : first;
   const type = asked.type ?? ((asked.flags & (MS_BIND | MS_REMOUNT | MS_MOVE | PROPAGATION)) !== 0 ? '' : 'ext4');
   if (context.flavour === 'gnu') yield* dropSetId();
   const done: SysResult<void> = yield* sys.mount(source, target, type, asked.flags, asked.data.join(','));
-  return done.ok ? 0 : yield* complain(context, done.errno, source, target, asked);
+  if (!done.ok) return yield* complain(context, done.errno, { ...asked, source, target });
+  // The kernel takes a bind with the flags of its source; those asked for are a second call. Counterpart: mnt_context_add_child, libmount 2.38
+  const extra = asked.flags & BIND_FLAGS;
+  if (context.flavour === 'busybox' || (asked.flags & (MS_BIND | MS_REMOUNT)) !== MS_BIND || extra === 0) return 0;
+  const again: SysResult<void> = yield* sys.mount('none', target, '', MS_REMOUNT | MS_BIND | extra, '');
+  return again.ok ? 0 : yield* complain(context, again.errno, { ...asked, source, target });
 };
 
 const umount: Command = function* (context) {
@@ -222,6 +279,12 @@ const umount: Command = function* (context) {
     // For a caller who is not root umount looks the path up itself first.
     if (restricted && done.errno === 'ENOENT') {
       yield* errOut(`umount: ${arg}: ${strerror(done.errno)}\n`);
+      status = 1;
+      continue;
+    }
+    // So it does with the table of mounts.
+    if (restricted && done.errno === 'EPERM' && (yield* mountTable())?.every(([device, target]) => device !== arg && target !== arg)) {
+      yield* errOut(`umount: ${arg}: not mounted.\n`);
       status = 1;
       continue;
     }

@@ -57,8 +57,6 @@ function* requestOf(cli: Cli, options: Options): Program<Request | number> {
   const propagation = PROPAGATION[mode];
   if (propagation === undefined && (cli.gnu || options.has('m')))
     return yield* cli.error(cli.gnu ? `unsupported propagation mode: ${mode}` : `unrecognized: --propagation=${mode}`);
-  // Peer groups are not kept: mountinfo would have to show shared:N.
-  if (mode === 'shared' && (options.has('m') || options.has('proc'))) return yield* cli.error('--propagation shared is not simulated here');
   const setgroups = options.get('setgroups');
   if (setgroups !== undefined && setgroups !== 'allow' && setgroups !== 'deny')
     return yield* cli.error(cli.gnu ? `unsupported --setgroups argument '${setgroups}'` : `unrecognized: --setgroups=${setgroups}`);
@@ -136,6 +134,8 @@ const noMount = (cli: Cli, gnu: string, source: string, where: string, bits: num
 
 function* propagate(cli: Cli, { flags, propagation }: Request): Program<number | undefined> {
   if ((flags & CLONE_NEWNS) === 0 || propagation === 0) return undefined;
+  // Peer groups are not kept: mountinfo would have to show shared:N.
+  if (propagation & MS_SHARED) return yield* cli.error('--propagation shared is not simulated here');
   const done: SysResult<void> = yield* sys.mount('none', '/', '', propagation, '');
   return done.ok ? undefined : yield* noMount(cli, 'cannot change root filesystem propagation', 'none', '/', propagation, done.errno);
 }
