@@ -121,6 +121,15 @@ export const FIDELITY: readonly FidelityRow[] = [
     code: ['userland/shell/'],
   },
   {
+    area: { en: 'strace', ja: 'strace' },
+    fidelity: 'partial',
+    note: {
+      en: 'Lists the calls the simulated programs really make; the loader and libc (brk, mmap, ld.so.cache) make none here, and times are simulated.',
+      ja: 'シミュレートされたプログラムが実際に行う呼び出しを表示。ローダーや libc の呼び出し (brk、mmap、ld.so.cache) はここにはなく、時間はシミュレートされたものです。',
+    },
+    code: ['userland/strace/', 'kernel/task/trace.ts'],
+  },
+  {
     area: { en: 'Commands of busybox and Debian', ja: 'busybox と Debian のコマンド' },
     fidelity: 'partial',
     note: {

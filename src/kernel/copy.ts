@@ -82,6 +82,8 @@ export function withTask(old: Task, change: Partial<Task>): Task {
     lastDenial: old.lastDenial,
     loginuid: old.loginuid,
     listening: old.listening,
+    traced: old.traced,
+    tracing: old.tracing,
   };
   return Object.assign(next, change);
 }

@@ -11,7 +11,7 @@ import type { RuleId } from '#provenance/rules.ts';
 import type { Check, Operand } from '#provenance/verdict.ts';
 import type { AuditState } from './lsm/audit.ts';
 import type { LsmState } from './lsm/state.ts';
-import type { Disposition, Rlimit, SeccompFilter, Termios, WaitStatus, Winsize } from './uapi/syscalls.ts';
+import type { Disposition, Rlimit, SeccompFilter, Termios, TraceEvent, WaitStatus, Winsize } from './uapi/syscalls.ts';
 
 /** A user or group id of the initial user namespace: the only comparable kind. */
 export type Kuid = Brand<number, 'Kuid'>;
@@ -261,6 +261,22 @@ export interface Wait {
   readonly deadline: bigint | null; // CLOCK_MONOTONIC
 }
 
+/** A task under ptrace(2). */
+export interface Traced {
+  readonly tracer: number; // global id
+  readonly follow: boolean; // PTRACE_O_TRACEFORK: children are traced too
+  /** Where it is: entry, exit: stopped there; in: in a call that was let go on; null: in its own code. */
+  readonly at: 'entry' | 'in' | 'exit' | null;
+  /** Signals that arrived during a call: told after it. */
+  readonly held: readonly TraceEvent[];
+}
+
+/** What a tracer has not asked for yet. */
+export interface Tracing {
+  readonly tracees: readonly number[]; // global ids
+  readonly events: readonly TraceEvent[];
+}
+
 export interface Task {
   readonly id: number; // global id = pid in the initial pid namespace = index in KernelState.tasks
   readonly pids: readonly number[]; // pid in each namespace from the task's own outwards; last is the global id
@@ -271,7 +287,7 @@ export interface Task {
   readonly pgrp: number; // global id of the group leader
   readonly session: number; // global id of the session leader
   readonly tty: number | null; // controlling terminal
-  readonly state: 'running' | 'sleeping' | 'stopped' | 'zombie';
+  readonly state: 'running' | 'sleeping' | 'stopped' | 'tracing' | 'zombie'; // tracing: stopped by its tracer
   readonly exit: WaitStatus | null;
   readonly comm: string; // at most 15 characters
   readonly argv: readonly string[]; // /proc/PID/cmdline
@@ -309,6 +325,8 @@ export interface Task {
   readonly lastDenial: number | null; // id of the newest denied SyscallRecord of this task
   readonly loginuid: number; // 4294967295: unset
   readonly listening: number | null; // port of its listening socket
+  readonly traced: Traced | null; // by whom, see task/trace.ts
+  readonly tracing: Tracing | null; // whom it traces
 }
 
 export interface KernelState {

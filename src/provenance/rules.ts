@@ -114,6 +114,7 @@ export const RULES = {
   'exec.setid': rule('execve', 'execve(2), set-user-ID and set-group-ID'),
   'exec.fcaps': rule('execve', EXEC),
   'exec.root': rule('execve', 'capabilities(7), Capabilities and execution of programs by root'),
+  'exec.traced': rule('execve', 'ptrace(2), execve(2): a traced program does not gain'),
   'exec.noNewPrivs': rule('execve', 'PR_SET_NO_NEW_PRIVS(2const)'),
   'exec.result': rule('execve', EXEC),
 
@@ -150,6 +151,7 @@ export const RULES = {
   'ptrace.ids': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),
   'ptrace.dumpable': rule('ptrace', 'PR_SET_DUMPABLE(2const)'),
   'ptrace.capabilities': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),
+  'ptrace.traced': rule('ptrace', 'ptrace(2), EPERM'),
   'ptrace.permitted': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),
 
   'clone.threads_max': rule('limit', 'fork(2), EAGAIN'),

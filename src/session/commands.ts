@@ -9,6 +9,7 @@ import { libcapCommands } from '#userland/libcap/index.ts';
 import { netCommands } from '#userland/net/index.ts';
 import { procpsCommands } from '#userland/procps/index.ts';
 import { shellCommands } from '#userland/shell/index.ts';
+import { straceCommands } from '#userland/strace/index.ts';
 import { systemCommands } from '#userland/system/index.ts';
 import { textCommands } from '#userland/text/index.ts';
 
@@ -22,6 +23,7 @@ export const COMMANDS: readonly CommandTable[] = [
   procpsCommands,
   libcapCommands,
   systemCommands,
+  straceCommands,
   netCommands,
   archiveCommands,
   editCommands,

@@ -44,10 +44,16 @@ export interface ExecResult {
 }
 
 /**
- * Credentials after execve. `root` is the kernel uid of 0 in the user namespace; `maySetuid` whether the caller has
- * CAP_SETUID there (it keeps set-id bits under a tracer only, so it is of no use with no_new_privs).
+ * Credentials after execve. `root` is the kernel uid of 0 in the user namespace; `traced` what a tracer without
+ * CAP_SYS_PTRACE takes away: everything new, but the ids stay with a caller that has CAP_SETUID.
  */
-export function execCredentials(old: Credentials, file: ExecSubject, noNewPrivs: boolean, root: Kuid | undefined): Res<ExecResult> {
+export function execCredentials(
+  old: Credentials,
+  file: ExecSubject,
+  noNewPrivs: boolean,
+  root: Kuid | undefined,
+  traced: { readonly maySetuid: boolean } | null = null,
+): Res<ExecResult> {
   let euid = old.euid;
   let egid = old.egid;
   const setuid = (file.mode & S_ISUID) !== 0;
@@ -104,11 +110,19 @@ export function execCredentials(old: Credentials, file: ExecSubject, noNewPrivs:
   // Since Linux 6.16 the ids before count, not the real ones: a program run with other effective ids keeps them.
   const setId = euid !== old.euid || (egid !== old.fsgid && !old.groups.includes(egid));
   const gained = (permitted & ~old.permitted) !== CAP_NONE;
-  if (noNewPrivs && (setId || gained)) {
-    euid = old.ruid;
-    egid = old.rgid;
+  if ((noNewPrivs || traced !== null) && (setId || gained)) {
+    if (noNewPrivs || !traced?.maySetuid) {
+      euid = old.ruid;
+      egid = old.rgid;
+    }
     const cut = permitted & old.permitted;
-    cred = withStep(cred, {}, 'exec.noNewPrivs', { permittedBefore: permitted, oldPermitted: old.permitted, permitted: cut, euid, egid });
+    cred = withStep(cred, {}, noNewPrivs ? 'exec.noNewPrivs' : 'exec.traced', {
+      permittedBefore: permitted,
+      oldPermitted: old.permitted,
+      permitted: cut,
+      euid,
+      egid,
+    });
     permitted = cut;
   }
 

@@ -19,6 +19,7 @@ import { jobHandlers } from '../task/jobs.ts';
 import { limitHandlers } from '../task/limits.ts';
 import { miscHandlers } from '../task/misc.ts';
 import { sendSignal } from '../task/signals.ts';
+import { traceHandlers } from '../task/trace.ts';
 import type { CallName } from '../uapi/index.ts';
 
 /** Every system call. A missing one is a type error here. */
@@ -31,6 +32,7 @@ const HANDLERS: Handlers<CallName> = {
   ...clockHandlers,
   ...limitHandlers,
   ...miscHandlers,
+  ...traceHandlers,
   ...setidHandlers,
   ...capsetHandlers,
   ...namespaceHandlers,

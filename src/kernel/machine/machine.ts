@@ -7,13 +7,14 @@ import type { FsDriver, HostStream, Kernel, Outcome } from '../context.ts';
 import { withState, withTask } from '../copy.ts';
 import type { FileTarget, KernelState, Kgid, Kuid, Task } from '../state.ts';
 import { sendSignal, terminate } from '../task/signals.ts';
+import { goesOn, stopAtExit, stopsAtEntry } from '../task/trace.ts';
 import { devptsOf } from '../tty/devices.ts';
 import { devptsDriver } from '../tty/devpts.ts';
 import { createPty, hangup, masterInput, resize, ttyOf, updateTty } from '../tty/tty.ts';
 import type { CallName, Program, ProgramMain, Syscalls, SysResult, Trap, WaitStatus, Winsize } from '../uapi/index.ts';
 import { bootState } from './boot.ts';
 import { dispatch } from './dispatch.ts';
-import { type Proc, RunQueue } from './queue.ts';
+import { earliest, type Proc, RunQueue } from './queue.ts';
 import { mulberry32 } from './random.ts';
 import { Records } from './records.ts';
 import { addTask } from './spawn.ts';
@@ -137,7 +138,7 @@ export class Machine implements Kernel {
     }
     this.tellExits();
     const busy = !this.queue.empty;
-    const nextDeadline = busy ? null : this.earliest();
+    const nextDeadline = busy ? null : earliest(this, this.procs.keys());
     return { status: busy ? 'busy' : nextDeadline === null ? 'idle' : 'sleeping', traps, nextDeadline };
   }
 
@@ -256,11 +257,16 @@ export class Machine implements Kernel {
     if (deadline !== null && (this.nextTimer === null || deadline < this.nextTimer)) this.nextTimer = deadline;
   }
 
+  private hold(proc: Proc, trap: Trap): false {
+    proc.parked = trap;
+    return false;
+  }
+
   /** Lets one program make up to `budget` calls; returns how many it made. */
   private turn(proc: Proc, budget: number): number {
     this.current = proc.id;
     let traps = 0;
-    const runnable = (): boolean => this.procs.get(proc.id) === proc && this.task(proc.id)?.state !== 'stopped';
+    const runnable = (): boolean => this.procs.get(proc.id) === proc && goesOn(this.task(proc.id));
     while (traps < budget && runnable()) {
       let trap = proc.parked;
       if (trap === null) {
@@ -295,6 +301,7 @@ export class Machine implements Kernel {
     const { state } = this;
     this.state = withState(state, { monotonic: state.monotonic + TICK, realtime: state.realtime + TICK });
     const task = this.task(proc.id) as Task;
+    if (task.traced !== null && stopsAtEntry(this, task, trap)) return this.hold(proc, trap);
     let outcome: Outcome<unknown>;
     const before = this.state;
     this.cause = trap.call === 'write' ? this.causes.of(task.id) : undefined;
@@ -308,8 +315,9 @@ export class Machine implements Kernel {
     }
     if (outcome.ok === 'block') {
       const now = this.task(proc.id) as Task;
-      // SIGCHLD never interrupts: shells install its handler with SA_RESTART, or wait for it anyway.
-      const interrupting = now.caught.filter((signal) => signal !== SIGCHLD).length;
+      // SIGCHLD interrupts what is never restarted: shells install its handler with SA_RESTART, or wait for it anyway.
+      const sleeps = trap.call === 'nanosleep' || trap.call === 'pause';
+      const interrupting = now.caught.filter((signal) => signal !== SIGCHLD || sleeps).length;
       if (interrupting <= proc.seen) {
         this.park(proc, trap, outcome.wait.keys, outcome.wait.deadline);
         return false;
@@ -318,7 +326,7 @@ export class Machine implements Kernel {
       outcome = { ok: false, errno: 'EINTR' };
     }
     if (trap.call === 'sigtake') proc.seen = 0;
-    else if (trap.call === 'alarm') this.nextTimer = this.earliest();
+    else if (trap.call === 'alarm') this.nextTimer = earliest(this, this.procs.keys());
     this.cause = undefined;
     if (outcome.ok) this.causes.answered(task.id, trap.call, trap.args, outcome.value);
     this.note(task, trap.call, trap.args, outcome);
@@ -326,6 +334,7 @@ export class Machine implements Kernel {
     if (now !== undefined && now.wait !== null)
       this.updateTask(proc.id, { wait: null, state: now.state === 'sleeping' ? 'running' : now.state });
     proc.parked = null;
+    if (now !== undefined && now.traced !== null) stopAtExit(this, proc.id, outcome);
     if (this.settleInstalls(outcome.ok) && trap.call === 'execve') return true;
     proc.answer = outcome;
     return true;
@@ -371,17 +380,6 @@ export class Machine implements Kernel {
 
   // ── timers ────────────────────────────────────────────────────────────────
 
-  private earliest(): bigint | null {
-    let first: bigint | null = null;
-    for (const id of this.procs.keys()) {
-      const task = this.task(id);
-      for (const deadline of [task?.wait?.deadline, task?.alarm]) {
-        if (deadline != null && (first === null || deadline < first)) first = deadline;
-      }
-    }
-    return first;
-  }
-
   private fireTimers(): void {
     if (this.nextTimer === null || this.state.monotonic < this.nextTimer) return;
     const now = this.state.monotonic;
@@ -395,6 +393,6 @@ export class Machine implements Kernel {
       const deadline = this.task(proc.id)?.wait?.deadline;
       if (deadline != null && deadline <= now && proc.parked !== null) this.queue.enqueue(proc);
     }
-    this.nextTimer = this.earliest();
+    this.nextTimer = earliest(this, this.procs.keys());
   }
 }

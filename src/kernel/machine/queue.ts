@@ -1,5 +1,6 @@
 // Which programs can go on, and what the others wait for.
 
+import type { Kernel } from '../context.ts';
 import type { Program, SysResult, Trap } from '../uapi/index.ts';
 
 /** A live program. */
@@ -14,6 +15,18 @@ export interface Proc {
   queued: boolean;
   /** How many caught signals have already interrupted a call. */
   seen: number;
+}
+
+/** The next moment at which one of these tasks has something to do; null: none has. */
+export function earliest(k: Kernel, ids: Iterable<number>): bigint | null {
+  let first: bigint | null = null;
+  for (const id of ids) {
+    const task = k.task(id);
+    for (const deadline of [task?.wait?.deadline, task?.alarm]) {
+      if (deadline != null && (first === null || deadline < first)) first = deadline;
+    }
+  }
+  return first;
 }
 
 /** First come, first served. */

@@ -75,6 +75,8 @@ export function addTask(k: Kernel, options: SpawnOptions): number {
     lastDenial: null,
     loginuid: 4294967295,
     listening: null,
+    traced: null,
+    tracing: null,
   };
   k.state = withState(k.state, { tasks: k.state.tasks.set(id, task) });
   const made = new Map<FileTarget, number>();

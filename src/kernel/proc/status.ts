@@ -43,12 +43,13 @@ export const RSS_PAGES = 388;
 export const VSIZE = 2580 * 1024;
 
 /** The letter ps shows: the reader itself runs, tasks that wait sleep. */
-export function stateLetter(view: View, task: Task): 'R' | 'S' | 'T' | 'Z' {
+export function stateLetter(view: View, task: Task): 'R' | 'S' | 'T' | 't' | 'Z' {
   if (task.state === 'zombie') return 'Z';
   if (task.state === 'stopped') return 'T';
+  if (task.state === 'tracing') return 't';
   return task.id === view.viewer.id || task.state === 'running' ? 'R' : 'S';
 }
-const STATE_TEXT = { R: 'R (running)', S: 'S (sleeping)', T: 'T (stopped)', Z: 'Z (zombie)' } as const;
+const STATE_TEXT = { R: 'R (running)', S: 'S (sleeping)', T: 'T (stopped)', t: 't (tracing stop)', Z: 'Z (zombie)' } as const;
 
 const sigset = (signals: readonly number[]): string => {
   let set = 0n;
@@ -84,7 +85,7 @@ export function statusText(view: View, task: Task): string {
   return (
     `Name:\t${escapeComm(task.comm)}\n` +
     (alive ? `Umask:\t${task.umask.toString(8).padStart(4, '0')}\n` : '') +
-    `State:\t${STATE_TEXT[letter]}\nTgid:\t${pids[0]}\nNgid:\t0\nPid:\t${pids[0]}\nPPid:\t${parent ? pidIn(state, parent, ns) : 0}\nTracerPid:\t0\n` +
+    `State:\t${STATE_TEXT[letter]}\nTgid:\t${pids[0]}\nNgid:\t0\nPid:\t${pids[0]}\nPPid:\t${parent ? pidIn(state, parent, ns) : 0}\nTracerPid:\t${task.traced ? pidIn(state, k.task(task.traced.tracer) as Task, ns) : 0}\n` +
     `Uid:\t${uid(cred.ruid)}\t${uid(cred.euid)}\t${uid(cred.suid)}\t${uid(cred.fsuid)}\n` +
     `Gid:\t${gid(cred.rgid)}\t${gid(cred.egid)}\t${gid(cred.sgid)}\t${gid(cred.fsgid)}\n` +
     `FDSize:\t${alive ? fdSize : 0}\nGroups:\t${groups}\n` +

@@ -10,6 +10,7 @@ import { need } from '../cred/need.ts';
 import { dupFdTable } from '../fs/files.ts';
 import type { Task } from '../state.ts';
 import { allocatePids, pidIn, pidNsOf } from './ids.ts';
+import { followChild } from './trace.ts';
 
 /** Refuses a new task beyond the limits of the machine, of a cgroup (pids.max) and of RLIMIT_NPROC. */
 function withinLimits(k: Kernel, task: Task): Res<void> {
@@ -76,11 +77,14 @@ export const cloneHandlers: Handlers<'clone'> = {
       wait: null,
       alarm: null,
       lastDenial: null,
+      traced: null,
+      tracing: null,
     });
     k.state = withState(k.state, { tasks: k.state.tasks.set(id, child) });
     const parent = k.task(ppid);
     if (parent !== undefined) k.updateTask(ppid, { children: [...parent.children, id] });
     k.install?.(id, main());
+    if (task.traced?.follow) followChild(k, task.traced, id);
     return ok(pidIn(k.state, child, task.pidNs));
   },
 };

@@ -4,6 +4,7 @@ import { check, deny } from '#provenance/verdict.ts';
 import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import { type ExecResult, execCredentials, parseFileCaps } from '../cred/exec.ts';
 import { fromKuid, kgidMapped, kuidMapped, makeKuid } from '../cred/ids.ts';
+import { nsCapable } from '../cred/need.ts';
 import { type ExecFile, execLookup } from '../fs/exec.ts';
 import { closeFds } from '../fs/files.ts';
 import type { Kuid, Task, UserNs } from '../state.ts';
@@ -34,6 +35,13 @@ function rootidCounts(k: Kernel, userNs: number, rootid: number): boolean {
   return false;
 }
 
+/** Does a tracer without CAP_SYS_PTRACE keep the program from gaining anything? Counterpart: ptracer_capable */
+function underTracer(k: Kernel, task: Task): { readonly maySetuid: boolean } | null {
+  const tracer = task.traced === null ? undefined : k.task(task.traced.tracer);
+  if (tracer === undefined || nsCapable(k.state, tracer.cred, task.cred.userNs, 'CAP_SYS_PTRACE')) return null;
+  return { maySetuid: nsCapable(k.state, task.cred, task.cred.userNs, 'CAP_SETUID') };
+}
+
 function newCredentials(k: Kernel, task: Task, file: ExecFile): Res<ExecResult> {
   const { userNs } = task.cred;
   const caps = file.caps === undefined ? undefined : parseFileCaps(file.caps);
@@ -49,6 +57,7 @@ function newCredentials(k: Kernel, task: Task, file: ExecFile): Res<ExecResult> 
     },
     task.noNewPrivs,
     makeKuid(k.state, userNs, 0),
+    underTracer(k, task),
   );
 }
 

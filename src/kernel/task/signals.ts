@@ -10,6 +10,8 @@ import type { Task } from '../state.ts';
 import type { WaitStatus } from '../uapi/index.ts';
 import { freePids, groupMembers, pidNsContains, pidNsOf, tasksIn } from './ids.ts';
 
+import { endTrace, tellSignal, tellStop } from './trace.ts';
+
 const SIGURG = 23;
 const STOPS: readonly number[] = [SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU];
 const IGNORED_BY_DEFAULT: readonly number[] = [SIGCHLD, SIGCONT, SIGURG, SIGWINCH];
@@ -36,6 +38,7 @@ export function sendSignal(k: Kernel, id: number, signal: number, from: Task | n
     if (!task.pending.includes(signal)) k.updateTask(id, { pending: [...task.pending, signal] });
     return;
   }
+  if (task.traced !== null) tellSignal(k, task, signal, from);
   act(k, task, signal, disposition);
 }
 
@@ -54,6 +57,7 @@ function act(k: Kernel, task: Task, signal: number, disposition: 'default' | 'ig
   if (signal !== SIGSTOP && isOrphanedGroup(k, task.pgrp)) return;
   if (task.state === 'stopped') return;
   k.updateTask(task.id, { state: 'stopped', exit: { kind: 'stopped', signal } });
+  if (task.traced !== null) tellStop(k, task, signal);
   notifyParent(k, task);
 }
 
@@ -112,6 +116,7 @@ const isNsInitOfAll = (k: Kernel, task: Task): boolean => pidNsOf(k.state, 0).in
 export function terminate(k: Kernel, id: number, status: WaitStatus): void {
   const task = k.task(id);
   if (task === undefined || task.state === 'zombie') return;
+  if (task.traced !== null || task.tracing !== null) endTrace(k, task, status);
   k.updateTask(id, { state: 'zombie', exit: status, wait: null, alarm: null, pending: [], caught: [], cutime: task.cutime });
   closeFds(k, id);
   leaveSession(k, task);

@@ -180,6 +180,30 @@ export interface CloneArgs {
   readonly cgroup?: string;
 }
 
+/** What a tracer is told about one of its tracees. Pids are those the tracer sees. */
+export type TraceEvent =
+  | { readonly event: 'entry'; readonly pid: number; readonly call: CallName; readonly args: readonly unknown[] }
+  | { readonly event: 'exit'; readonly pid: number; readonly result: SysResult<unknown> }
+  /** siginfo: `from` is the sender or the child, null for the kernel; `child` how the child ended, for SIGCHLD. */
+  | {
+      readonly event: 'signal';
+      readonly pid: number;
+      readonly signal: number;
+      readonly from: { readonly pid: number; readonly uid: number } | null;
+      readonly child: WaitStatus | null;
+    }
+  | { readonly event: 'stop'; readonly pid: number; readonly signal: number }
+  | { readonly event: 'clone'; readonly pid: number }
+  | { readonly event: 'end'; readonly pid: number; readonly status: WaitStatus };
+
+export type Ptrace =
+  /** Attaches; `follow` is PTRACE_O_TRACEFORK. From its next system call on the tracee stops before and after each one. */
+  | { readonly request: 'PTRACE_SEIZE'; readonly pid: number; readonly follow: boolean }
+  /** Lets a stopped tracee go on to the next stop. */
+  | { readonly request: 'PTRACE_SYSCALL' | 'PTRACE_DETACH'; readonly pid: number }
+  /** Waits for the next event of any tracee. Deviates: stands for wait4 of tracees, PTRACE_GET_SYSCALL_INFO and PTRACE_GETSIGINFO. */
+  | { readonly request: 'PTRACE_GET_SYSCALL_INFO' };
+
 /** Every system call: name → arguments and value. */
 export interface Syscalls {
   // ── files
@@ -266,6 +290,7 @@ export interface Syscalls {
   alarm(seconds: number): number;
   nanosleep(ns: bigint): void;
   sched_yield(): void;
+  ptrace(op: Ptrace): TraceEvent | null;
   clock_gettime(clock: 'CLOCK_REALTIME' | 'CLOCK_MONOTONIC' | 'CLOCK_BOOTTIME'): bigint;
   clock_settime(ns: bigint): void;
   times(): { readonly user: bigint; readonly system: bigint; readonly childUser: bigint; readonly childSystem: bigint };

@@ -62,6 +62,10 @@ const TEXTS: Readonly<Record<keyof typeof RULES, Bilingual>> = {
   'exec.setid': t('execve: set-user-ID or set-group-ID bit of the program', 'execve: プログラムの set-user-ID / set-group-ID ビット'),
   'exec.fcaps': t('execve: capabilities attached to the program file', 'execve: プログラムファイルに付いたケーパビリティ'),
   'exec.root': t('execve: root gets everything in the bounding set', 'execve: root はバウンディングセットの全てを得る'),
+  'exec.traced': t(
+    'execve: a tracer without CAP_SYS_PTRACE takes away what the program would add',
+    'execve: トレースする側に CAP_SYS_PTRACE がないため追加の権限は得られない',
+  ),
   'exec.noNewPrivs': t('execve: no_new_privs takes away what the program would add', 'execve: no_new_privs により追加の権限は得られない'),
   'exec.result': t(
     'execve: P′(permitted) = (I ∩ F.inheritable) ∪ (F.permitted ∩ bounding) ∪ P′(ambient)',
@@ -113,6 +117,7 @@ const TEXTS: Readonly<Record<keyof typeof RULES, Bilingual>> = {
   'ptrace.ids': t('The caller’s file system ids equal the target’s ids', '呼び出し側のファイルシステム ID が対象の ID と一致すること'),
   'ptrace.dumpable': t('The target is dumpable', '対象が dumpable であること'),
   'ptrace.capabilities': t('The target has no capability the caller lacks', '対象が呼び出し側にないケーパビリティを持たないこと'),
+  'ptrace.traced': t('Another process traces the target already', '対象は既に別のプロセスにトレースされている'),
   'ptrace.permitted': t('The target has no capability the caller lacks', '対象が呼び出し側にないケーパビリティを持たないこと'),
   'clone.threads_max': t('Number of tasks in the system', 'システム全体のタスク数'),
   'clone.rlimit_nproc': t('Number of processes of this user (RLIMIT_NPROC)', 'このユーザーのプロセス数 (RLIMIT_NPROC)'),
