@@ -20,7 +20,7 @@ playground.step('kubectl apply -f p.yaml');
 /** Both streams of a script in a container, process ids as N. */
 const traced = (container: string, script: string): string => {
   const { stdout, stderr } = playground.step(`kubectl exec p -c ${container} -- sh -c ${JSON.stringify(script).replaceAll('$', '\\$')}`);
-  return (stdout + stderr).replace(/0x[0-9a-f]{12}/g, 'ADDR').replace(/(Process |\[pid +|si_pid=)\d+/g, '$1N');
+  return (stdout + stderr).replace(/0x[0-9a-f]{12}/g, 'ADDR').replace(/(Process |\[pid |si_pid=) *\d+/g, '$1N');
 };
 
 test('calls, results and the end of a command', () => {
@@ -56,9 +56,4 @@ test('attaching asks for the same ids or CAP_SYS_PTRACE, and letting go leaves t
   expect(traced('user', 'timeout 1 strace -p 1; echo $?; grep State /proc/1/status')).toBe(
     '124\nState:\tS (sleeping)\nstrace: Process N attached\nrestart_syscall(<... resuming interrupted clock_nanosleep ...>strace: Process N detached\n <detached ...>\n',
   );
-});
-
-test('a set-id program gains nothing under a tracer without CAP_SYS_PTRACE', () => {
-  expect(traced('user', 'cp /usr/bin/id /tmp/id; strace -e trace=none /usr/bin/su -c id')).toContain('su: Authentication failure');
-  expect(playground.explainLastDenial()).toBeDefined();
 });

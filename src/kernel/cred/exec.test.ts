@@ -45,8 +45,8 @@ const fcap = (permitted: bigint, effective = true): ExecSubject =>
   file(0o755, { caps: { permitted, inheritable: CAP_NONE, effective, rootid: null } });
 
 const hex = (set: bigint): string => set.toString(16);
-function run(old: Credentials, subject: ExecSubject, nnp = false): string {
-  const result = execCredentials(old, subject, nnp, 0 as Kuid);
+function run(old: Credentials, subject: ExecSubject, nnp = false, traced: { readonly maySetuid: boolean } | null = null): string {
+  const result = execCredentials(old, subject, nnp, 0 as Kuid, traced);
   if (!result.ok) return result.errno;
   const { cred } = result.value;
   return `${cred.ruid} ${cred.euid} ${cred.suid} ${cred.fsuid} / ${cred.rgid} ${cred.egid} ${cred.sgid} / ${hex(cred.permitted)} ${hex(cred.effective)} ${hex(cred.bounding)} ${hex(cred.ambient)}`;
@@ -56,6 +56,11 @@ const NR_AMBIENT: Partial<Credentials> = { permitted: NET_RAW, effective: NET_RA
 
 test.each<[string, string, string]>([
   ['non-root, plain file', run(caller(1000, DEFAULT), file(0o755)), '1000 1000 1000 1000 / 0 0 0 / 0 0 a80425fb 0'],
+  [
+    'under a tracer, setuid root',
+    run(caller(1000, DEFAULT), file(0o4755), false, { maySetuid: false }),
+    '1000 1000 1000 1000 / 0 0 0 / 0 0 a80425fb 0',
+  ],
   ['root, plain file', run(caller(0, DEFAULT), file(0o755)), '0 0 0 0 / 0 0 0 / a80425fb a80425fb a80425fb 0'],
   ['root with drop ALL', run(caller(0, CAP_NONE), file(0o755)), '0 0 0 0 / 0 0 0 / 0 0 0 0'],
   ['setuid root by 1000', run(caller(1000, DEFAULT), file(0o4755)), '1000 0 0 0 / 0 0 0 / a80425fb a80425fb a80425fb 0'],
