@@ -197,6 +197,8 @@ export interface RuntimeService {
   StopContainer(id: string, timeout: number): Program<CriResult<void>>;
   RemoveContainer(id: string): Program<CriResult<void>>;
   ContainerStatus(id: string): CriResult<ContainerStatus>;
+  /** What the container has written over its image. */
+  ContainerStats(id: string): Program<CriResult<{ readonly writable_layer: { readonly used_bytes: number } }>>;
   /** Runs until the command ends; value: its wait status as an exit code (128+n for signal n). */
   Exec(request: ExecRequest): Program<CriResult<{ readonly exitCode: number }>>;
   /** Everything the container has written so far, in order. */

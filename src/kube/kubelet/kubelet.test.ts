@@ -89,6 +89,9 @@ function fakeRuntime(now: () => bigint, configs: ContainerConfig[]): RuntimeServ
     *WaitForChange() {
       yield* sys.nanosleep(100_000_000n);
     },
+    *ContainerStats() {
+      return ok({ writable_layer: { used_bytes: 0 } });
+    },
     Spec: () => undefined,
   };
 }

@@ -7,6 +7,7 @@ import { rejection } from './admission.ts';
 import { sandboxConfig } from './containerConfig.ts';
 import type { Json, SecuritySettings } from './effective.ts';
 import type { PodFacts } from './environment.ts';
+import { EVICTION_GRACE, hasStorageLimits, StorageWatch } from './eviction.ts';
 import { makeDirs, removeAll } from './files.ts';
 import type { Backoff } from './images.ts';
 import { syncError } from './journal.ts';
@@ -42,7 +43,7 @@ export class PodWorker {
   private readonly records: Live[] = [];
   private readonly volumes: PodVolumes;
   private readonly imageBackoffs = new Map<string, Backoff>();
-  private failed: { readonly reason: string; readonly message: string } | undefined;
+  private failed: { readonly reason: string; readonly message: string; readonly grace?: number } | undefined;
   /** Wakes the worker's task. */
   private readonly wake: () => Program<void>;
   private sandbox: { readonly id: string; readonly ip: string } | null = null;
@@ -232,7 +233,7 @@ export class PodWorker {
         ? 'Failed'
         : podStatus({ pod, records: this.records, sandboxReady: true, podIP: '', hostIP: '', now: '', startTime: '' }).phase;
     if (phase === 'Succeeded' || phase === 'Failed') {
-      yield* stopAll(this.options, pod, this.records);
+      yield* stopAll(this.options, pod, this.records, this.failed?.grace);
       if (this.sandbox) yield* this.options.runtime.StopPodSandbox(this.sandbox.id);
       this.sandbox = null;
       yield* this.report(pod);
@@ -291,6 +292,21 @@ export class PodWorker {
     return failures;
   }
 
+  /** Ends the pod when it has written more to the node's disk than it may: a task beside the pod's own. */
+  private *watchStorage(): Program<number> {
+    const watch = new StorageWatch(this.options);
+    for (;;) {
+      const pod = this.pod();
+      if (!pod || pod.metadata.deletionTimestamp || this.failed || this.finished) return 0;
+      const message = yield* watch.look({ pod, volumes: this.volumes.ready, records: this.records });
+      if (message === undefined) continue;
+      podEvent(this.options.api, pod, 'Warning', 'Evicted', message);
+      this.failed = { reason: 'Evicted', message, grace: EVICTION_GRACE };
+      yield* this.wake();
+      return 0;
+    }
+  }
+
   private startContext(pod: KubeObject, record: Live): StartContext {
     const { options, node, latencies, volumes, imageBackoffs } = this;
     const target = record.spec.targetContainerName === undefined ? undefined : this.record(record.spec.targetContainerName)?.current?.id;
@@ -333,6 +349,7 @@ export class PodWorker {
       return RETRY;
     }
     this.sandbox = made.value;
+    if (hasStorageLimits(pod)) yield* sys.clone({ flags: 0, main: () => this.watchStorage() });
     this.podIP = made.value.ip;
     return null;
   }

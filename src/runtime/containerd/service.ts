@@ -4,7 +4,7 @@
 
 import { MNT_DETACH, MS_NODEV, MS_NOEXEC, MS_NOSUID } from '#abi/flags.ts';
 import { SIGKILL, signalNumber } from '#abi/signal.ts';
-import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { diskUsage, type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Annotated } from '#provenance/origin.ts';
 import type {
   AttachRequest,
@@ -325,6 +325,13 @@ export class Containerd implements RuntimeService {
     return record === undefined
       ? bad(`an error occurred when try to find container "${id}": not found`, 'NotFound')
       : good({ ...statusOf(record), ...(this.crio && { runtime: 'cri-o' }) });
+  }
+
+  *ContainerStats(id: string): Program<CriResult<{ readonly writable_layer: { readonly used_bytes: number } }>> {
+    const record = this.containers.get(id);
+    if (record === undefined) return bad(`an error occurred when try to find container "${id}": not found`, 'NotFound');
+    const used_bytes = yield* diskUsage(record.rootfs, yield* this.store.unpacked(record.image));
+    return good({ writable_layer: { used_bytes } });
   }
 
   *Exec(request: ExecRequest): Program<CriResult<{ readonly exitCode: number }>> {
