@@ -182,7 +182,10 @@ export interface RuntimeService {
   /** Takes simulated time. Errors as containerd words them. */
   PullImage(image: string): Program<CriResult<ImageStatus>>;
   /** `runtime_handler`: that of the pod's RuntimeClass; none means the default. */
-  RunPodSandbox(config: PodSandboxConfig, runtime_handler?: string): Program<CriResult<{ readonly id: string; readonly ip: string }>>;
+  RunPodSandbox(
+    config: Annotated<PodSandboxConfig>,
+    runtime_handler?: string,
+  ): Program<CriResult<{ readonly id: string; readonly ip: string }>>;
   StopPodSandbox(id: string): Program<CriResult<void>>;
   RemovePodSandbox(id: string): Program<CriResult<void>>;
   CreateContainer(

@@ -17,7 +17,7 @@ const LOST: Outcome = { error: 'the connection to the node was lost' };
 const bundleOf = (record: { readonly rootfs: string }): string => record.rootfs.replace(/\/rootfs$/, '');
 
 function sandboxView(record: SandboxRecord): SandboxView {
-  const { name, namespace, uid, attempt } = record.config.metadata;
+  const { name, namespace, uid, attempt } = record.config.value.metadata;
   return {
     id: record.id,
     name,
@@ -29,7 +29,7 @@ function sandboxView(record: SandboxRecord): SandboxView {
     ip: record.ip,
     image: SANDBOX_IMAGE,
     bundle: bundleOf(record),
-    config: record.config,
+    config: record.config.value,
     runtimeSpec: record.spec.value,
   };
 }
@@ -55,7 +55,7 @@ function containerView(record: ContainerRecord, sandboxes: ReadonlyMap<string, S
     reason: status.reason,
     message: status.message,
     pid: record.pid,
-    logPath: `${sandbox?.config.log_directory ?? ''}/${config.log_path}`,
+    logPath: `${sandbox?.config.value.log_directory ?? ''}/${config.log_path}`,
     bundle: bundleOf(record),
     user: { uid, gid, supplementalGroups },
     config,

@@ -1,4 +1,4 @@
-// Provenance as properties: every leaf of the stored Pod and of the CRI configuration has an origin, and taking the line an
+// Provenance as properties: every leaf of the stored Pod, of the CRI configurations of sandbox and container and of both config.json has an origin, and taking the line an
 // origin names out of the manifest changes the leaf or its origin. Manifests: random ones made of the fields of a securityContext.
 
 import * as fc from 'fast-check';
@@ -34,14 +34,27 @@ const containerContext = fc.record({
   ),
 });
 
-const manifestOf = (pod: object, own: object): object =>
+const rest = fc.record({
+  hostname: optional(fc.constant('other')),
+  hostNetwork: optional(fc.boolean()),
+  shareProcessNamespace: optional(fc.boolean()),
+  labels: optional(fc.constant({ app: 'web', 'example.com/tier': 'a' })),
+  sysctls: optional(fc.constant([{ name: 'kernel.shm_rmid_forced', value: '1' }])),
+});
+
+const manifestOf = (
+  pod: object,
+  own: object,
+  { labels, sysctls, ...spec }: { labels?: object | undefined; sysctls?: object | undefined } = {},
+): object =>
   JSON.parse(
     JSON.stringify({
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: { name: 'x' },
+      metadata: { name: 'x', labels },
       spec: {
-        securityContext: pod,
+        ...spec,
+        securityContext: { ...pod, sysctls },
         containers: [{ name: 'c', image: 'busybox:1.36', command: ['sleep', '1h'], securityContext: own }],
       },
     }),
@@ -59,7 +72,15 @@ function artefacts(manifest: object): Artefacts {
   const cri = runtime.Config(container);
   const oci = runtime.Spec(container);
   if (cri === undefined || oci === undefined) throw new Error('the container did not start');
-  return { pod: { value: pod, origins: api.originsOf('Pod', 'default', 'x') }, cri, oci };
+  const sandbox = runtime.ListPodSandbox()[0];
+  if (sandbox === undefined) throw new Error('there is no sandbox');
+  return {
+    pod: { value: pod, origins: api.originsOf('Pod', 'default', 'x') },
+    cri,
+    oci,
+    sandboxCri: sandbox.config,
+    sandboxOci: sandbox.spec,
+  };
 }
 
 function leaves(value: unknown, pointer = ''): [string, unknown][] {
@@ -87,10 +108,10 @@ function without(manifest: object, pointer: string): object {
   return copy;
 }
 
-const example = fc.tuple(podContext, containerContext).map(([pod, own]) => manifestOf(pod, own));
+const example = fc.tuple(podContext, containerContext, rest).map(([pod, own, more]) => manifestOf(pod, own, more));
 const RUNS = { numRuns: 12, seed: 20261125 };
 
-test('every leaf of the stored Pod, the CRI configuration and config.json has an origin', () => {
+test('every leaf of the stored Pod, the CRI configurations and config.json of container and sandbox has an origin', () => {
   fc.assert(
     fc.property(example, (manifest) => {
       const all = artefacts(manifest);
@@ -109,11 +130,11 @@ test('a leaf that names one line of the manifest as its whole cause changes, or 
       const before = artefacts(manifest);
       const written = leaves(manifest)
         .map(([pointer]) => pointer)
-        .filter((pointer) => pointer.includes('/securityContext/') && !pointer.includes('seccompProfile'));
+        .filter((pointer) => pointer.includes('/securityContext/') && !/seccompProfile|sysctls/.test(pointer));
       if (written.length === 0) return;
       const line = written[pick % written.length] as string;
       const after = artefacts(without(manifest, line));
-      for (const name of ['cri', 'oci'] as const) {
+      for (const name of ['cri', 'oci', 'sandboxCri', 'sandboxOci'] as const) {
         const old = before[name] as Artefacts[string];
         const now = after[name] as Artefacts[string];
         const values = new Map(leaves(now.value));

@@ -120,14 +120,14 @@ export class Playground {
   /** OCI configurations of the containers and sandboxes that exist, by pod and container; a sandbox is called "(sandbox)". */
   ociConfigs(): readonly { readonly pod: string; readonly container: string; readonly config: RuntimeSpec }[] {
     const { runtime } = this.world;
-    const pods = new Map(runtime.ListPodSandbox().map((sandbox) => [sandbox.id, sandbox.config.metadata.name]));
+    const pods = new Map(runtime.ListPodSandbox().map((sandbox) => [sandbox.id, sandbox.config.value.metadata.name]));
     const containers = runtime.ListContainers().map(({ sandbox, config, spec }) => ({
       pod: pods.get(sandbox) ?? '',
       container: config.value.metadata.name,
       config: spec.value,
     }));
     const sandboxes = runtime.ListPodSandbox().map(({ config, spec }) => ({
-      pod: config.metadata.name,
+      pod: config.value.metadata.name,
       container: '(sandbox)',
       config: spec.value,
     }));

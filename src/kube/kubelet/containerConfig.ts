@@ -2,12 +2,12 @@
 
 import type { Program } from '#kernel/uapi/index.ts';
 import { type Annotated, type Origin, originAt } from '#provenance/origin.ts';
-import type { ContainerConfig, IdMapping, LinuxContainerResources, Mount, PodSandboxConfig } from '#runtime/cri.ts';
+import type { ContainerConfig, IdMapping, Mount } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
-import { type ImageUser, type Json, type Origins, type SecuritySettings, sandboxContext, securityContext } from './effective.ts';
+import { type ImageUser, type Json, type Origins, type SecuritySettings, securityContext } from './effective.ts';
 import { type EnvironmentSources, environment, expand, type Made, type PodFacts, quantity } from './environment.ts';
 import { makeDirs, statOf, writeFile } from './files.ts';
-import { logPath, podLogDirectory } from './logFiles.ts';
+import { logPath } from './logFiles.ts';
 import { seLinuxOrigin } from './seLinuxMount.ts';
 import { podDirectory, type ReadyVolume } from './setUp.ts';
 import { qosClass } from './status.ts';
@@ -32,9 +32,9 @@ const PROPAGATION = {
   Bidirectional: 'PROPAGATION_BIDIRECTIONAL',
 } as const;
 
-const CLUSTER_DOMAIN = 'cluster.local';
+export const CLUSTER_DOMAIN = 'cluster.local';
 
-const hostnameOf = (pod: KubeObject, nodeName: string): string =>
+export const hostnameOf = (pod: KubeObject, nodeName: string): string =>
   pod.spec.hostNetwork ? nodeName : ((pod.spec.hostname ?? pod.metadata.name) as string).slice(0, 63);
 
 /** The text of the pod's /etc/hosts. Counterpart: managedHostsFileContent, pkg/kubelet/kubelet_pods.go */
@@ -226,46 +226,5 @@ export function* containerConfig(input: ConfigInput): Program<Made<Annotated<Con
   };
 }
 
-const shares = (cpu: number): number => (cpu > 0 ? Math.max(2, Math.floor(cpu * 1024)) : 2);
-
-/** What all containers of a pod together ask for. Counterpart: calculateSandboxResources, pkg/kubelet/kuberuntime */
-function sandboxResources(pod: KubeObject): LinuxContainerResources {
-  const sum = (kind: 'requests' | 'limits', name: string): number =>
-    (pod.spec.containers as Json[]).reduce((total: number, one: Json) => total + quantity(one.resources?.[kind]?.[name]), 0);
-  return {
-    cpu_shares: shares(sum('requests', 'cpu')),
-    cpu_quota: Math.floor(sum('limits', 'cpu') * 100000),
-    cpu_period: 100000,
-    memory_limit_in_bytes: sum('limits', 'memory'),
-  };
-}
-
-/** The configuration of a pod's sandbox. Counterpart: generatePodSandboxConfig, pkg/kubelet/kuberuntime/kuberuntime_sandbox.go */
-export function sandboxConfig(pod: KubeObject, settings: SecuritySettings, nodeName: string, attempt: number): PodSandboxConfig {
-  const uid = pod.metadata.uid as string;
-  const namespace = pod.metadata.namespace as string;
-  const qos = qosClass(pod);
-  return {
-    metadata: { name: pod.metadata.name, uid, namespace, attempt },
-    hostname: hostnameOf(pod, nodeName),
-    log_directory: podLogDirectory({ namespace, name: pod.metadata.name, uid }),
-    dns_config: {
-      servers: ['10.96.0.10'],
-      searches: [`${namespace}.svc.${CLUSTER_DOMAIN}`, `svc.${CLUSTER_DOMAIN}`, CLUSTER_DOMAIN],
-      options: ['ndots:5'],
-    },
-    labels: {
-      ...(pod.metadata.labels ?? {}),
-      'io.kubernetes.pod.name': pod.metadata.name,
-      'io.kubernetes.pod.namespace': namespace,
-      'io.kubernetes.pod.uid': uid,
-    },
-    annotations: pod.metadata.annotations ?? {},
-    linux: {
-      cgroup_parent: `/kubepods${qos === 'Guaranteed' ? '' : `/${qos.toLowerCase()}`}/pod${uid}`,
-      resources: sandboxResources(pod),
-      security_context: sandboxContext(pod, settings),
-      sysctls: Object.fromEntries((pod.spec.securityContext?.sysctls ?? []).map((s: Json) => [s.name.replace(/\//g, '.'), s.value])),
-    },
-  };
-}
+/** CPU shares of a number of processors. Counterpart: MilliCPUToShares, pkg/kubelet/cm/helpers_linux.go */
+export const shares = (cpu: number): number => (cpu > 0 ? Math.max(2, Math.floor(cpu * 1024)) : 2);

@@ -4,7 +4,6 @@ import { type Program, sys } from '#kernel/uapi/index.ts';
 import type { IdMapping } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
 import { rejection } from './admission.ts';
-import { sandboxConfig } from './containerConfig.ts';
 import type { Json, SecuritySettings } from './effective.ts';
 import type { PodFacts } from './environment.ts';
 import { EVICTION_GRACE, hasStorageLimits, StorageWatch } from './eviction.ts';
@@ -17,6 +16,7 @@ import type { KubeletOptions, Latencies, NodeSettings } from './options.ts';
 import { PodVolumes } from './podVolumes.ts';
 import { startProbes } from './prober.ts';
 import { noteRefusal, podFields } from './refusal.ts';
+import { sandboxConfig } from './sandboxConfig.ts';
 import { podDirectory } from './setUp.ts';
 import { crashBackoff, type StartContext, startContainer } from './startContainer.ts';
 import { type ContainerRecord, initDone, mayStart, podStatus, rfc3339 } from './status.ts';
@@ -335,7 +335,7 @@ export class PodWorker {
     yield* makeDirs(podDirectory(this.uid), 0o750);
     yield* sys.nanosleep(this.latencies.sandbox);
     const made = yield* this.options.runtime.RunPodSandbox(
-      sandboxConfig(pod, this.settings(), this.node.name, 0),
+      sandboxConfig(pod, this.options.api.originsOf('Pod', this.namespace, this.name), this.settings(), this.node.name, 0),
       this.runtimeHandler(pod),
     );
     if (!made.ok) {

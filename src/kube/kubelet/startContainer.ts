@@ -4,7 +4,7 @@ import { type Program, sys } from '#kernel/uapi/index.ts';
 import type { RefusalReason } from '#provenance/refusal.ts';
 import type { ClusterRule } from '#provenance/rules.ts';
 import type { KubeObject } from '../api/object.ts';
-import { containerConfig, sandboxConfig } from './containerConfig.ts';
+import { containerConfig } from './containerConfig.ts';
 import { nonRootProblem, podLabel, type SecuritySettings } from './effective.ts';
 import type { PodFacts } from './environment.ts';
 import { postStart } from './hooks.ts';
@@ -14,6 +14,7 @@ import { linkLog, makeLogDirectory } from './logFiles.ts';
 import type { KubeletOptions, Latencies, NodeSettings } from './options.ts';
 import type { PodVolumes } from './podVolumes.ts';
 import { nonRootReason, noteRefusal, podFields } from './refusal.ts';
+import { sandboxConfig } from './sandboxConfig.ts';
 import { killContainer } from './stopContainers.ts';
 
 const SECOND = 1_000_000_000n;
@@ -92,9 +93,10 @@ export function* startContainer(context: StartContext, record: Live): Program<St
   if (nonRoot !== undefined) return fail(nonRootReason(options, pod, record.spec, user), 'CreateContainerConfigError', nonRoot);
   const previous = record.current;
   const attempt = previous ? record.restartCount + 1 : record.restartCount;
+  const origins = api.originsOf('Pod', pod.metadata.namespace as string, pod.metadata.name);
   const config = yield* containerConfig({
     pod,
-    origins: api.originsOf('Pod', pod.metadata.namespace as string, pod.metadata.name),
+    origins,
     container: record.spec,
     pointer: record.pointer,
     attempt,
@@ -107,7 +109,11 @@ export function* startContainer(context: StartContext, record: Live): Program<St
   if (!config.ok) return fail(reason('kubelet.config', record.pointer), 'CreateContainerConfigError', config.message);
   const name = { namespace: pod.metadata.namespace as string, name: pod.metadata.name, uid: pod.metadata.uid as string };
   yield* makeLogDirectory(name, record.name);
-  const created = yield* runtime.CreateContainer(context.sandboxId, config.value, sandboxConfig(pod, settings, node.name, 0));
+  const created = yield* runtime.CreateContainer(
+    context.sandboxId,
+    config.value,
+    sandboxConfig(pod, origins, settings, node.name, 0).value,
+  );
   if (!created.ok) return fail(reason('runtime.create'), 'CreateContainerError', created.message);
   emit('Normal', 'Created', 'Container created');
   if (previous) {

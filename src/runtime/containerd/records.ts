@@ -18,7 +18,7 @@ export interface LogEntry {
 export interface SandboxRecord {
   readonly id: string;
   readonly ip: string;
-  readonly config: PodSandboxConfig;
+  readonly config: Annotated<PodSandboxConfig>;
   readonly spec: Annotated<RuntimeSpec>;
   readonly rootfs: string;
   readonly pinned: Pinned;

@@ -171,7 +171,7 @@ function* exec(
 }
 
 function* start(runtime: Containerd, config: ContainerConfig, sandbox = sandboxConfig()): Program<string> {
-  const pod = must(yield* runtime.RunPodSandbox(sandbox));
+  const pod = must(yield* runtime.RunPodSandbox({ value: sandbox, origins: {} }));
   const { id } = must(yield* runtime.CreateContainer(pod.id, { value: config, origins: {} }, sandbox));
   must(yield* runtime.StartContainer(id));
   return id;
@@ -254,7 +254,7 @@ test('a restricted pod, failures, logs and the end of a container', () => {
     );
     const status = yield* exec(runtime, id, ['cat', '/proc/self/status']);
     const other = sandboxConfig();
-    const pod = must(yield* runtime.RunPodSandbox(other));
+    const pod = must(yield* runtime.RunPodSandbox({ value: other, origins: {} }));
     const create = function* (config: ContainerConfig) {
       return yield* runtime.CreateContainer(pod.id, { value: config, origins: {} }, other);
     };

@@ -36,6 +36,7 @@ import { unmountImages, withImageVolumes } from './imageVolumes.ts';
 import { type ContainerRecord, type LogEntry, type SandboxRecord, statusOf } from './records.ts';
 import { type Relabelled, relabelMounts } from './relabel.ts';
 import { type Pinned, pinNamespaces, unpinNamespaces } from './sandboxNamespaces.ts';
+import { sandboxOrigins } from './sandboxOrigins.ts';
 import { sandboxSpec } from './sandboxSpec.ts';
 import { type ProfileFile, readProfile } from './seccompProfile.ts';
 import { initLabels, type LabelResult, McsPairs, optionText } from './selinux.ts';
@@ -102,8 +103,12 @@ export class Containerd implements RuntimeService {
     return this.node.seLinux?.enabled ? initLabels(options, sandbox, this.pairs) : { ok: true };
   }
 
-  *RunPodSandbox(config: PodSandboxConfig, runtime_handler = ''): Program<CriResult<{ readonly id: string; readonly ip: string }>> {
+  *RunPodSandbox(
+    given: Annotated<PodSandboxConfig>,
+    runtime_handler = '',
+  ): Program<CriResult<{ readonly id: string; readonly ip: string }>> {
     yield* this.store.setUp();
+    const config = given.value;
     const id = randomId(this.random);
     if (!HANDLERS.has(runtime_handler))
       return bad(`unable to get OCI runtime for sandbox "${id}": no runtime for ${JSON.stringify(runtime_handler)} is configured`);
@@ -130,8 +135,8 @@ export class Containerd implements RuntimeService {
     const record: SandboxRecord = {
       id,
       ip: options.network === 'NODE' ? '' : `10.244.0.${this.nextIp++}`,
-      config,
-      spec: { value: spec.value, origins: {} },
+      config: given,
+      spec: { value: spec.value, origins: sandboxOrigins(given, spec.value) },
       rootfs,
       pinned,
       processLabel: labels.value?.process,
@@ -276,7 +281,7 @@ export class Containerd implements RuntimeService {
         record.pid = null;
       },
       log: (stream, data, time) => void record.log.push({ stream, data, time }),
-      file: new CriLog(`${this.sandboxes.get(record.sandbox)?.config.log_directory}/${record.config.value.log_path}`),
+      file: new CriLog(`${this.sandboxes.get(record.sandbox)?.config.value.log_directory}/${record.config.value.log_path}`),
     });
     if (failure === undefined) return good(undefined);
     const message = startErrorText(id, failure, this.crio);
