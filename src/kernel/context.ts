@@ -2,7 +2,8 @@
 // (fs/) and tasks (task/) only see this.
 
 import type { Errno } from '#abi/errno.ts';
-import type { Verdict } from '#provenance/verdict.ts';
+import type { RuleId } from '#provenance/rules.ts';
+import { type Check, check, deny, type Verdict } from '#provenance/verdict.ts';
 import type { Inode, KernelState, Location, Task, Wait } from './state.ts';
 import type { CallName, Program, ProgramMain, Syscalls, WaitStatus } from './uapi/index.ts';
 
@@ -15,9 +16,30 @@ export type Outcome<T> =
 /** A value or an error: what functions below the handlers return. */
 export type Res<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errno: Errno; readonly verdict?: Verdict };
 
+/** A permission: success, or the error with the verdict that explains it. */
+export type Permitted =
+  | { readonly ok: true; readonly value: undefined }
+  | { readonly ok: false; readonly errno: Errno; readonly verdict: Verdict };
+
 export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value });
-export const err = (errno: Errno, verdict?: Verdict): { readonly ok: false; readonly errno: Errno; readonly verdict?: Verdict } =>
+/** Errors that say "you may not": none of them leaves the kernel without the verdict that explains it. */
+type Forbidden = 'EPERM' | 'EACCES' | 'EROFS';
+/** A failure; where a permission rule refused, with every check that was made. */
+export const err = <E extends Errno>(
+  errno: E,
+  ...[verdict]: E extends Forbidden ? [verdict: Verdict] : [verdict?: Verdict | undefined]
+): { readonly ok: false; readonly errno: Errno; readonly verdict?: Verdict } =>
   verdict === undefined ? { ok: false, errno } : { ok: false, errno, verdict };
+/** Refused by one rule and nothing else. */
+export const refuse = (
+  errno: Errno,
+  rule: RuleId,
+  operands: Check['operands'] = {},
+): { readonly ok: false; readonly errno: Errno; readonly verdict: Verdict } => ({
+  ok: false,
+  errno,
+  verdict: deny([check(rule, 'deny', operands)]),
+});
 export const DONE: { readonly ok: true; readonly value: undefined } = { ok: true, value: undefined };
 
 /**

@@ -19,6 +19,7 @@ export type RuleLayer =
   | 'user namespace'
   | 'signal'
   | 'ptrace'
+  | 'session'
   | 'limit'
   | 'network'
   | 'seccomp'
@@ -90,6 +91,7 @@ export const RULES = {
   'mount.revealing': rule('mount', 'mount_namespaces(7), Restrictions on mount namespaces'),
   'fs.virtual': rule('mount', 'proc(5)'),
   'fs.userns': rule('mount', 'user_namespaces(7), Capabilities'),
+  'fs.size': rule('mount', 'tmpfs(5), size'),
 
   'inode.immutable': rule('file', 'ioctl_iflags(2), FS_IMMUTABLE_FL'),
   'inode.append': rule('file', 'ioctl_iflags(2), FS_APPEND_FL'),
@@ -97,6 +99,10 @@ export const RULES = {
   'inode.owner': rule('file', 'capabilities(7), CAP_FOWNER'),
   'chown.owner': rule('file', 'chown(2)'),
   'chgrp.owner': rule('file', 'chown(2)'),
+  'link.directory': rule('file', 'link(2), EPERM'),
+  'mknod.directory': rule('file', 'mknod(2), EPERM'),
+  'acl.default': rule('file', 'acl(5), Default ACLs'),
+  'xattr.user': rule('file', 'xattr(7), Extended user attributes'),
   sticky: rule('file', 'inode(7), S_ISVTX'),
 
   protected_symlinks: rule('sysctl', 'proc_sys_fs(5), protected_symlinks'),
@@ -144,6 +150,16 @@ export const RULES = {
 
   'userns.create': rule('user namespace', 'user_namespaces(7), Capabilities'),
   'userns.join': rule('user namespace', 'setns(2), CLONE_NEWUSER'),
+  'userns.nesting': rule('user namespace', 'user_namespaces(7), Nested namespaces'),
+  'userns.max': rule('user namespace', 'namespaces(7), /proc/sys/user'),
+  'userns.chroot': rule('user namespace', 'unshare(2), EPERM'),
+  'userns.mapped': rule('user namespace', 'unshare(2), EPERM'),
+  'userns.map_initial': rule('user namespace', 'user_namespaces(7), User and group ID mappings'),
+  'userns.map_writer': rule('user namespace', 'user_namespaces(7), Defining user and group ID mappings'),
+  'userns.map_once': rule('user namespace', 'user_namespaces(7), Defining user and group ID mappings'),
+  'userns.map_range': rule('user namespace', 'user_namespaces(7), Defining user and group ID mappings'),
+  'userns.setgroups': rule('user namespace', 'user_namespaces(7), The /proc/pid/setgroups file'),
+  'setgroups.userns': rule('user namespace', 'user_namespaces(7), The /proc/pid/setgroups file'),
 
   'kill.sameUser': rule('signal', 'kill(2), NOTES'),
   'ptrace.self': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),
@@ -153,10 +169,21 @@ export const RULES = {
   'ptrace.capabilities': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),
   'ptrace.traced': rule('ptrace', 'ptrace(2), EPERM'),
   'ptrace.permitted': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),
+  'ptrace.attachSelf': rule('ptrace', 'ptrace(2), EPERM'),
+  'proc.self': rule('ptrace', 'proc_pid_attr(5); proc_pid_loginuid(5)'),
+
+  'session.child': rule('session', 'setpgid(2), EPERM'),
+  'session.leader': rule('session', 'setpgid(2), EPERM'),
+  'session.group': rule('session', 'setpgid(2), EPERM'),
+  'session.setsid': rule('session', 'setsid(2), EPERM'),
+  'tty.foreground': rule('session', 'tcsetpgrp(3), EPERM'),
+  'tty.controlling': rule('session', 'TIOCSCTTY(2const), EPERM'),
 
   'clone.threads_max': rule('limit', 'fork(2), EAGAIN'),
   'clone.rlimit_nproc': rule('limit', 'getrlimit(2), RLIMIT_NPROC'),
   'prlimit.sameUser': rule('limit', 'getrlimit(2), EPERM'),
+  'prlimit.nr_open': rule('limit', 'getrlimit(2), EPERM'),
+  'limit.nofile': rule('limit', 'getrlimit(2), RLIMIT_NOFILE'),
 
   'net.pingGroupRange': rule('network', 'icmp(7), ping_group_range'),
 
@@ -169,10 +196,13 @@ export const RULES = {
   'apparmor.mount': rule('AppArmor', 'apparmor.d(5), Mount rules'),
   'apparmor.signal': rule('AppArmor', 'apparmor.d(5), Signal rules'),
   'apparmor.ptrace': rule('AppArmor', 'apparmor.d(5), PTrace rules'),
+  'apparmor.change_profile': rule('AppArmor', 'apparmor.d(5), Change_profile rules'),
 
   'selinux.type': rule('SELinux', 'selinux(8); container_selinux(8)'),
   'selinux.mcs': rule('SELinux', 'mcs(8)'),
   'selinux.capability': rule('SELinux', 'container_selinux(8)'),
+  'selinux.transition': rule('SELinux', 'setexeccon(3)'),
+  'selinux.setenforce': rule('SELinux', 'selinux(8), setenforce'),
 } as const satisfies Readonly<Record<string, Rule>>;
 
 export type ClusterRule = keyof typeof CLUSTER_RULES;

@@ -3,8 +3,8 @@
 import { CAP_NONE, CAPABILITIES, type CapSet, capNames } from '#abi/capability.ts';
 import { SECBIT_KEEP_CAPS, SECBIT_NO_CAP_AMBIENT_RAISE } from '#abi/flags.ts';
 import type { RuleId } from '#provenance/rules.ts';
-import { type Check, check, deny } from '#provenance/verdict.ts';
-import { DONE, err, type Handlers, type Outcome, ok } from '../context.ts';
+import type { Check } from '#provenance/verdict.ts';
+import { DONE, err, type Handlers, type Outcome, ok, refuse } from '../context.ts';
 import type { Credentials } from '../state.ts';
 import { taskByPid } from '../task/ids.ts';
 import { withStep } from './change.ts';
@@ -15,7 +15,6 @@ const ALL_SECURE_LOCKS = 0xaa;
 const KEEP_CAPS_LOCKED = 0x20;
 
 const subset = (small: CapSet, big: CapSet): boolean => (small & ~big) === CAP_NONE;
-const refused = (rule: RuleId, operands: Check['operands']): Outcome<never> => err('EPERM', deny([check(rule, 'deny', operands)]));
 
 export const capsetHandlers: Handlers<'capget' | 'capset' | 'prctl'> = {
   capget(k, task, pid) {
@@ -29,12 +28,12 @@ export const capsetHandlers: Handlers<'capget' | 'capset' | 'prctl'> = {
   capset(k, task, { effective, permitted, inheritable }) {
     const old = task.cred;
     if (!subset(inheritable, old.inheritable | old.permitted) && !need(k, task, old.userNs, 'CAP_SETPCAP').ok) {
-      return refused('capset.inheritable', { asked: inheritable, inheritable: old.inheritable, permitted: old.permitted });
+      return refuse('EPERM', 'capset.inheritable', { asked: inheritable, inheritable: old.inheritable, permitted: old.permitted });
     }
     if (!subset(inheritable, old.inheritable | old.bounding))
-      return refused('capset.bounding', { asked: inheritable, inheritable: old.inheritable, bounding: old.bounding });
-    if (!subset(permitted, old.permitted)) return refused('capset.permitted', { asked: permitted, permitted: old.permitted });
-    if (!subset(effective, permitted)) return refused('capset.effective', { asked: effective, permitted });
+      return refuse('EPERM', 'capset.bounding', { asked: inheritable, inheritable: old.inheritable, bounding: old.bounding });
+    if (!subset(permitted, old.permitted)) return refuse('EPERM', 'capset.permitted', { asked: permitted, permitted: old.permitted });
+    if (!subset(effective, permitted)) return refuse('EPERM', 'capset.effective', { asked: effective, permitted });
     const ambient = old.ambient & permitted & inheritable;
     const cred = withStep(old, { effective, permitted, inheritable, ambient }, 'capset', {
       effectiveBefore: old.effective,
@@ -79,7 +78,7 @@ export const capsetHandlers: Handlers<'capget' | 'capset' | 'prctl'> = {
           return set({ ambient: old.ambient & ~bit }, 'prctl.ambient_lower', { cap: CAPABILITIES[op.cap] as string });
         const locked = (old.securebits & SECBIT_NO_CAP_AMBIENT_RAISE) !== 0;
         if (locked || (old.permitted & old.inheritable & bit) === CAP_NONE) {
-          return refused('prctl.ambient_raise', {
+          return refuse('EPERM', 'prctl.ambient_raise', {
             cap: CAPABILITIES[op.cap] as string,
             permitted: old.permitted,
             inheritable: old.inheritable,
@@ -94,7 +93,7 @@ export const capsetHandlers: Handlers<'capget' | 'capset' | 'prctl'> = {
       case 'PR_CAP_AMBIENT_CLEAR_ALL':
         return set({ ambient: CAP_NONE }, 'prctl.ambient_clear', { before: capNames(old.ambient).join(',') });
       case 'PR_SET_KEEPCAPS': {
-        if (old.securebits & KEEP_CAPS_LOCKED) return err('EPERM');
+        if (old.securebits & KEEP_CAPS_LOCKED) return refuse('EPERM', 'prctl.securebits', { securebits: old.securebits });
         const securebits = op.value ? old.securebits | SECBIT_KEEP_CAPS : old.securebits & ~SECBIT_KEEP_CAPS;
         return set({ securebits }, 'prctl.keepcaps', { value: op.value });
       }
@@ -114,7 +113,7 @@ export const capsetHandlers: Handlers<'capget' | 'capset' | 'prctl'> = {
           ((locks >> 1) & (old.securebits ^ op.bits)) !== 0 ||
           (locks & ~op.bits) !== 0 ||
           (op.bits & ~(ALL_SECUREBITS | ALL_SECURE_LOCKS)) !== 0;
-        if (touchesLocked) return refused('prctl.securebits', { asked: op.bits, securebits: old.securebits });
+        if (touchesLocked) return refuse('EPERM', 'prctl.securebits', { asked: op.bits, securebits: old.securebits });
         const may = need(k, task, old.userNs, 'CAP_SETPCAP');
         return may.ok ? set({ securebits: op.bits }, 'prctl.securebits', { before: old.securebits, securebits: op.bits }) : may;
       }

@@ -1,6 +1,6 @@
 // Writing /proc/PID/uid_map, gid_map and setgroups. Counterpart: kernel/user_namespace.c map_write, proc_setgroups_write
 
-import { err, type Kernel, ok, type Res } from '../context.ts';
+import { err, type Kernel, ok, type Res, refuse } from '../context.ts';
 import { withState } from '../copy.ts';
 import type { IdMapExtent, Kgid, Kuid, Task, UserNs } from '../state.ts';
 import { makeKgid, makeKuid } from './ids.ts';
@@ -34,9 +34,10 @@ function parse(text: string): IdMapExtent[] | undefined {
 export function writeIdMap(k: Kernel, writer: Task, target: Task, which: 'uid' | 'gid', text: string): Res<number> {
   const id = target.cred.userNs;
   const ns = k.state.userNs.get(id) as UserNs;
-  if (ns.parent === null) return err('EPERM');
-  if (writer.cred.userNs !== id && writer.cred.userNs !== ns.parent) return err('EPERM');
-  if ((which === 'uid' ? ns.uidMap : ns.gidMap).length > 0) return err('EPERM');
+  if (ns.parent === null) return refuse('EPERM', 'userns.map_initial');
+  if (writer.cred.userNs !== id && writer.cred.userNs !== ns.parent)
+    return refuse('EPERM', 'userns.map_writer', { userNs: writer.cred.userNs, targetUserNs: id, parent: ns.parent });
+  if ((which === 'uid' ? ns.uidMap : ns.gidMap).length > 0) return refuse('EPERM', 'userns.map_once', { userNs: id });
   const over = capableWrt(k, writer.cred, id, 'CAP_SYS_ADMIN');
   if (!over.ok) return over;
   const extents = parse(text);
@@ -47,7 +48,8 @@ export function writeIdMap(k: Kernel, writer: Task, target: Task, which: 'uid' |
   for (const { outside, count } of extents) {
     const first = make(k.state, ns.parent, outside);
     const last = make(k.state, ns.parent, outside + count - 1);
-    if (first === undefined || last === undefined || last - first !== count - 1) return err('EPERM');
+    if (first === undefined || last === undefined || last - first !== count - 1)
+      return refuse('EPERM', 'userns.map_range', { outside, count, parent: ns.parent });
   }
   k.state = withState(k.state, { userNs: k.state.userNs.set(id, { ...ns, [which === 'uid' ? 'uidMap' : 'gidMap']: extents }) });
   return ok(text.length);
@@ -72,7 +74,8 @@ export function writeSetgroups(k: Kernel, writer: Task, target: Task, text: stri
   if (word !== 'allow' && word !== 'deny') return err('EINVAL');
   const may = capableWrt(k, writer.cred, id, 'CAP_SYS_ADMIN');
   if (!may.ok) return may;
-  if (word === 'allow' ? ns.setgroups === 'deny' : ns.gidMap.length > 0) return err('EPERM');
+  if (word === 'allow' ? ns.setgroups === 'deny' : ns.gidMap.length > 0)
+    return refuse('EPERM', 'userns.setgroups', { asked: word, setgroups: ns.setgroups, gidMapped: ns.gidMap.length > 0 });
   k.state = withState(k.state, { userNs: k.state.userNs.set(id, { ...ns, setgroups: word }) });
   return ok(text.length);
 }

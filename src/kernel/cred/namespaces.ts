@@ -13,7 +13,7 @@ import {
 } from '#abi/flags.ts';
 import { PVec } from '#base/pvec.ts';
 import type { RuleId } from '#provenance/rules.ts';
-import { DONE, err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
+import { DONE, err, type Handlers, type Kernel, ok, type Res, refuse } from '../context.ts';
 import { withState } from '../copy.ts';
 import { copyMountNs } from '../fs/mounts.ts';
 import { crossMounts } from '../fs/namei.ts';
@@ -49,13 +49,14 @@ const fullCredentials = (cred: Credentials, userNs: number, rule: RuleId): Crede
 
 function createUserNs(k: Kernel, task: Task): Res<Credentials> {
   const parent = k.state.userNs.get(task.cred.userNs) as UserNs;
-  if (parent.level >= MAX_LEVEL) return err('ENOSPC');
+  if (parent.level >= MAX_LEVEL) return refuse('ENOSPC', 'userns.nesting', { level: parent.level, limit: MAX_LEVEL });
   const limit = Number(k.state.sysctls['user/max_user_namespaces'] ?? Infinity);
-  if (k.state.userNs.length - 1 >= limit) return err('ENOSPC');
+  if (k.state.userNs.length - 1 >= limit) return refuse('ENOSPC', 'userns.max', { namespaces: k.state.userNs.length - 1, limit });
   const top = k.state.mountNs.get(task.mountNs) as MountNs;
   const chrooted = task.root.mount !== top.root || task.root.ino !== k.state.mounts.get(task.root.mount)?.root;
-  if (chrooted) return err('EPERM');
-  if (!kuidMapped(k.state, task.cred.userNs, task.cred.euid) || !kgidMapped(k.state, task.cred.userNs, task.cred.egid)) return err('EPERM');
+  if (chrooted) return refuse('EPERM', 'userns.chroot');
+  if (!kuidMapped(k.state, task.cred.userNs, task.cred.euid) || !kgidMapped(k.state, task.cred.userNs, task.cred.egid))
+    return refuse('EPERM', 'userns.mapped', { euid: task.cred.euid, egid: task.cred.egid, userNs: task.cred.userNs });
   const id = k.state.userNs.length;
   const space: UserNs = {
     parent: task.cred.userNs,

@@ -1,7 +1,7 @@
 // setuid(2) and its relatives. Counterpart: kernel/sys.c, setuid(2), setresuid(2), setfsuid(2), setgroups(2)
 
 import type { RuleId } from '#provenance/rules.ts';
-import { DONE, err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
+import { DONE, err, type Handlers, type Kernel, ok, type Res, refuse } from '../context.ts';
 import type { Credentials, Kgid, Kuid, Task, UserNs } from '../state.ts';
 import { fsuidFixup, setuidFixup, withStep } from './change.ts';
 import { fromKgid, fromKuid, makeKgid, makeKuid } from './ids.ts';
@@ -181,7 +181,8 @@ export const setidHandlers: Handlers<Names> = {
     const may = need(k, task, cred.userNs, 'CAP_SETGID');
     if (!may.ok) return may;
     // Before a gid map is written, and where the map's writer had to give it up, groups cannot be dropped either.
-    if (space.setgroups === 'deny' || space.gidMap.length === 0) return err('EPERM');
+    if (space.setgroups === 'deny' || space.gidMap.length === 0)
+      return refuse('EPERM', 'setgroups.userns', { setgroups: space.setgroups, gidMapped: space.gidMap.length > 0, userNs: cred.userNs });
     if (groups.length > 65536) return err('EINVAL');
     const ids: Kgid[] = [];
     for (const gid of groups) {

@@ -4,8 +4,9 @@
 import { AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW, FS_APPEND_FL, FS_IMMUTABLE_FL } from '#abi/flags.ts';
 import { isDir, isReg, MAY_WRITE, S_IFMT, S_ISGID } from '#abi/mode.ts';
 import { check, deny } from '#provenance/verdict.ts';
-import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
+import { err, type Handlers, type Kernel, ok, type Res, refuse } from '../context.ts';
 import { makeKgid, makeKuid } from '../cred/ids.ts';
+import { lacks } from '../cred/lacks.ts';
 import type { Inode, Kgid, Kuid, Location, Task } from '../state.ts';
 import type { Utime } from '../uapi/index.ts';
 import { aclAfterChmod } from './acl.ts';
@@ -60,7 +61,7 @@ function byEmptyPath(k: Kernel, task: Task, dirfd: number): Res<Found> {
 export function changeable(k: Kernel, { at, inode }: Found, against = FS_IMMUTABLE_FL | FS_APPEND_FL): Res<void> {
   const mount = mountWritable(k, at);
   if (!mount.ok) return mount;
-  if ((inode.flags ?? 0) & against) return err('EPERM', deny([check('inode.immutable', 'deny')]));
+  if ((inode.flags ?? 0) & against) return refuse('EPERM', 'inode.immutable');
   return k.drivers[superblockOf(k, at).fstype] === undefined
     ? ok(undefined)
     : err('EPERM', deny([check('fs.virtual', 'deny', { fstype: superblockOf(k, at).fstype })]));
@@ -107,7 +108,7 @@ function mayChown(k: Kernel, task: Task, at: Location, inode: Inode, uid: Kuid |
         toUid: uid ?? null,
         toGid: gid ?? null,
       }),
-      check('cap.CHOWN', 'deny', { effective: cred.effective, permitted: cred.permitted, bounding: cred.bounding, userNs: cred.userNs }),
+      lacks(cred, 'CAP_CHOWN'),
     ]),
   );
 }
@@ -161,7 +162,7 @@ function utimes(k: Kernel, task: Task, target: Res<Found>, atime: Utime, mtime: 
 
 /** An append-only file is never cut. */
 const notAppendOnly = (inode: Inode | undefined): Res<void> =>
-  (inode?.flags ?? 0) & FS_APPEND_FL ? err('EPERM', deny([check('inode.append', 'deny')])) : ok(undefined);
+  (inode?.flags ?? 0) & FS_APPEND_FL ? refuse('EPERM', 'inode.append') : ok(undefined);
 
 export const attributeHandlers: Handlers<AttributeCalls> = {
   fchmod: (k, task, fd, mode) => chmod(k, task, byFd(k, task, fd), mode),

@@ -5,9 +5,10 @@ import { FS_APPEND_FL, FS_IMMUTABLE_FL } from '#abi/flags.ts';
 import { isDir, isLnk, S_IFDIR, S_IFREG } from '#abi/mode.ts';
 import { PMap } from '#base/pmap.ts';
 import { PVec } from '#base/pvec.ts';
-import { check, deny } from '#provenance/verdict.ts';
+import { deny } from '#provenance/verdict.ts';
 import { err, type Handlers, type Kernel, ok } from '../context.ts';
 import { makeKgid } from '../cred/ids.ts';
+import { lacks } from '../cred/lacks.ts';
 import type { DirData, Inode, Kgid, Kuid, Location } from '../state.ts';
 import { fileOf } from './files.ts';
 import { inodeAt, mountOf, superblockOf } from './inodes.ts';
@@ -96,11 +97,11 @@ export const bulkHandlers: Handlers<'chgrp_entries'> = {
     const superblock = superblockOf(k, at);
     const writable = mountWritable(k, at);
     if (!writable.ok) return writable;
-    const { effective, permitted, bounding, userNs } = task.cred;
+    const { effective, userNs } = task.cred;
     const kgid = makeKgid(k.state, userNs, gid);
     if (kgid === undefined) return err('EINVAL');
     if (userNs !== 0 || (effective & PRIVILEGES) !== PRIVILEGES || mount.idmap !== null || k.drivers[superblock.fstype] !== undefined)
-      return err('EPERM', deny([check('cap.CHOWN', 'deny', { effective, permitted, bounding, userNs })]));
+      return err('EPERM', deny([lacks(task.cred, 'CAP_CHOWN')]));
     const { entries, next } = directory.dir.entries.range(from, count);
     const rest: string[] = [];
     const ctime = k.state.realtime;

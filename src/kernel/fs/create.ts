@@ -3,7 +3,7 @@
 
 import { isDir, MAY_EXEC, MAY_WRITE, S_IFDIR, S_IFLNK, S_IFMT, S_IFREG, S_ISGID } from '#abi/mode.ts';
 import { PMap } from '#base/pmap.ts';
-import { err, type Kernel, ok, type Res } from '../context.ts';
+import { err, type Kernel, ok, type Res, refuse } from '../context.ts';
 import type { Inode, Kgid, Kuid, Location, Task } from '../state.ts';
 import { inheritAcl } from './acl.ts';
 import { addInode, inodeAt, mountOf, setEntry, superblockOf } from './inodes.ts';
@@ -33,7 +33,7 @@ export function createUnnamed(k: Kernel, task: Task, dirAt: Location, mode: numb
   if (fstype === 'proc') return err('ENOENT');
   const parent = mayCreate(k, task, dirAt);
   if (!parent.ok) return parent;
-  if (k.drivers[fstype] !== undefined) return err((mode & S_IFMT) === S_IFREG ? 'EACCES' : 'EPERM');
+  if (k.drivers[fstype] !== undefined) return refuse((mode & S_IFMT) === S_IFREG ? 'EACCES' : 'EPERM', 'fs.virtual', { fstype });
   const dir = parent.value;
   const { sb } = mountOf(k, dirAt.mount);
   const { cred } = task;

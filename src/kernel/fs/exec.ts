@@ -2,8 +2,7 @@
 
 import { AT_FDCWD } from '#abi/flags.ts';
 import { isReg, MAY_EXEC, MAY_READ } from '#abi/mode.ts';
-import { check, deny } from '#provenance/verdict.ts';
-import { err, type Kernel, ok, type Res } from '../context.ts';
+import { err, type Kernel, ok, type Res, refuse } from '../context.ts';
 import type { Kgid, Kuid, Location, Task } from '../state.ts';
 import { IMAGE_HEADER } from '../uapi/image.ts';
 import { EMPTY_FILE, readData } from './data.ts';
@@ -29,10 +28,10 @@ export function execLookup(k: Kernel, task: Task, path: string): Res<ExecFile> {
   if (!walked.ok) return walked;
   const { at, inode, slash, dir, name } = walked.value;
   if (at === null || inode === null) return err('ENOENT');
-  if (!isReg(inode.mode)) return err('EACCES', deny([check('exec.regular', 'deny', { mode: inode.mode })]));
+  if (!isReg(inode.mode)) return refuse('EACCES', 'exec.regular', { mode: inode.mode });
   if (slash) return err('ENOTDIR');
   const mount = mountOf(k, at.mount);
-  if (mount.noexec) return err('EACCES', deny([check('mount.noexec', 'deny', { mount: mount.id })]));
+  if (mount.noexec) return refuse('EACCES', 'mount.noexec', { mount: mount.id });
   const allowed = inodePermission(k, task, task.cred, at, inode, MAY_EXEC);
   if (!allowed.ok) return allowed;
   const owner = ownerOf(k, at, inode);

@@ -2,7 +2,7 @@
 
 import { CLOSE_RANGE_CLOEXEC, CLOSE_RANGE_UNSHARE, O_ACCMODE, O_PATH, O_RDONLY, O_RDWR, O_WRONLY } from '#abi/flags.ts';
 import { PVec } from '#base/pvec.ts';
-import { err, type Kernel, type Outcome, ok, type Res } from '../context.ts';
+import { err, type Kernel, type Outcome, ok, type Res, refuse } from '../context.ts';
 import { withState } from '../copy.ts';
 import type { Credentials, Fd, FileTarget, Location, OpenFile, Pipe, Task } from '../state.ts';
 import type { Ioctl, Termios, Winsize } from '../uapi/index.ts';
@@ -82,7 +82,7 @@ export function installFd(k: Kernel, task: Task, id: number, cloexec: boolean, m
   while (fds[fd] !== undefined) fd++;
   if (fd >= (task.rlimits.RLIMIT_NOFILE?.[0] ?? 1024)) {
     if ((k.state.files.get(id)?.refs ?? 0) === 0) releaseFile(k, id);
-    return err('EMFILE');
+    return refuse('EMFILE', 'limit.nofile', { limit: task.rlimits.RLIMIT_NOFILE?.[0] ?? 1024 });
   }
   putFd(k, task, fd, id, cloexec);
   return ok(fd);

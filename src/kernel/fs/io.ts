@@ -20,8 +20,9 @@ import {
   SEEK_SET,
 } from '#abi/flags.ts';
 import { isDir, isReg, S_IFDIR } from '#abi/mode.ts';
-import { check, deny } from '#provenance/verdict.ts';
+import { deny } from '#provenance/verdict.ts';
 import { err, type Handlers, type Kernel, type Outcome, ok } from '../context.ts';
+import { lacks } from '../cred/lacks.ts';
 import { nsCapable } from '../cred/need.ts';
 import type { Inode, Location, OpenFile, Task } from '../state.ts';
 import type { Dirent } from '../uapi/index.ts';
@@ -109,17 +110,7 @@ function setInodeFlags(k: Kernel, task: Task, file: OpenFile, flags: number): Ou
   if (!owner.ok) return owner;
   const changed = ((inode.flags ?? 0) ^ flags) & (FS_IMMUTABLE_FL | FS_APPEND_FL);
   if (changed !== 0 && !nsCapable(k.state, task.cred, 0, 'CAP_LINUX_IMMUTABLE')) {
-    return err(
-      'EPERM',
-      deny([
-        check('cap.LINUX_IMMUTABLE', 'deny', {
-          effective: task.cred.effective,
-          permitted: task.cred.permitted,
-          bounding: task.cred.bounding,
-          userNs: task.cred.userNs,
-        }),
-      ]),
-    );
+    return err('EPERM', deny([lacks(task.cred, 'CAP_LINUX_IMMUTABLE')]));
   }
   changeInode(k, mountOf(k, at.mount).sb, at.ino, { flags, ctime: k.state.realtime });
   return ok(0);

@@ -2,8 +2,7 @@
 
 import { AT_FDCWD } from '#abi/flags.ts';
 import { isDir, isLnk, MAY_EXEC } from '#abi/mode.ts';
-import { check, deny } from '#provenance/verdict.ts';
-import { err, type Kernel, ok, type Res } from '../context.ts';
+import { err, type Kernel, ok, type Res, refuse } from '../context.ts';
 import type { Inode, Location, MountNs, NsType, OpenFile, Superblock, Task } from '../state.ts';
 import { inodeAt, mountOf, superblockOf } from './inodes.ts';
 import { inodePermission, ownerOf } from './permission.ts';
@@ -235,7 +234,7 @@ function mayFollowLink(k: Kernel, task: Task, dirAt: Location, dir: Inode, at: L
   const owner = ownerOf(k, at, link).uid;
   const folder = ownerOf(k, dirAt, dir).uid;
   if (owner === task.cred.fsuid || owner === folder) return ok(undefined);
-  return err('EACCES', deny([check('protected_symlinks', 'deny', { fsuid: task.cred.fsuid, linkUid: owner, dirUid: folder })]));
+  return refuse('EACCES', 'protected_symlinks', { fsuid: task.cred.fsuid, linkUid: owner, dirUid: folder });
 }
 
 /** The path of a place as the viewer's root shows it, with " (deleted)" for what has gone. Counterpart: d_path */

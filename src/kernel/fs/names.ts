@@ -17,7 +17,8 @@ import {
   S_ISUID,
 } from '#abi/mode.ts';
 import { check, deny } from '#provenance/verdict.ts';
-import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
+import { err, type Handlers, type Kernel, ok, type Res, refuse } from '../context.ts';
+import { lacks } from '../cred/lacks.ts';
 import { nsCapable } from '../cred/need.ts';
 import type { Inode, Location, Task } from '../state.ts';
 import { createInode, mayCreate } from './create.ts';
@@ -52,6 +53,8 @@ export function detachMounts(k: Kernel, sb: number, ino: number): void {
 
 const virtual = (k: Kernel, at: Location): boolean => k.drivers[superblockOf(k, at).fstype] !== undefined;
 
+const unstored = (k: Kernel, at: Location): Res<never> => refuse('EPERM', 'fs.virtual', { fstype: superblockOf(k, at).fstype });
+
 /** May a name be taken out of a directory: w+x there, then the sticky bit and inode flags. Counterpart: may_delete */
 export function mayDelete(k: Kernel, task: Task, dirAt: Location, at: Location, victim: Inode): Res<Inode> {
   const writable = mountWritable(k, dirAt);
@@ -59,8 +62,7 @@ export function mayDelete(k: Kernel, task: Task, dirAt: Location, at: Location, 
   const dir = inodeAt(k, dirAt, task) as Inode;
   const allowed = inodePermission(k, task, task.cred, dirAt, dir, MAY_WRITE | MAY_EXEC);
   if (!allowed.ok) return allowed;
-  if ((dir.flags ?? 0) & FS_APPEND_FL || (victim.flags ?? 0) & (FS_APPEND_FL | FS_IMMUTABLE_FL))
-    return err('EPERM', deny([check('inode.immutable', 'deny')]));
+  if ((dir.flags ?? 0) & FS_APPEND_FL || (victim.flags ?? 0) & (FS_APPEND_FL | FS_IMMUTABLE_FL)) return refuse('EPERM', 'inode.immutable');
   const sticky = stickyAllows(k, task.cred, dirAt, dir, at, victim);
   return sticky.ok ? ok(dir) : sticky;
 }
@@ -91,7 +93,7 @@ function unlinkFile(k: Kernel, task: Task, dirfd: number, path: string): Res<voi
   if (!allowed.ok) return allowed;
   if (isDir(inode.mode)) return err('EISDIR');
   if (covered(found.value) || isMountpoint(k, task, at)) return err('EBUSY');
-  if (virtual(k, dir)) return err('EPERM');
+  if (virtual(k, dir)) return unstored(k, dir);
   const { sb } = mountOf(k, dir.mount);
   setEntry(k, sb, dir.ino, name, null);
   dropLink(k, sb, at.ino, inode.nlink === 1 && isOpen(k, sb, at.ino));
@@ -109,7 +111,7 @@ function removeDirectory(k: Kernel, task: Task, dirfd: number, path: string): Re
   if (!allowed.ok) return allowed;
   if (!isDir(inode.mode)) return err('ENOTDIR');
   if (covered(found.value) || isMountpoint(k, task, at)) return err('EBUSY');
-  if (virtual(k, dir)) return err('EPERM');
+  if (virtual(k, dir)) return unstored(k, dir);
   if ((inode.dir?.entries.size ?? 0) > 0) return err('ENOTEMPTY');
   const { sb } = mountOf(k, dir.mount);
   setEntry(k, sb, dir.ino, name, null, -1);
@@ -176,25 +178,14 @@ export const nameHandlers: Handlers<NameCalls> = {
   },
   mknodat(k, task, dirfd, path, mode, dev) {
     const type = mode & S_IFMT || S_IFREG;
-    if (type === S_IFDIR) return err('EPERM');
+    if (type === S_IFDIR) return refuse('EPERM', 'mknod.directory');
     if (type === S_IFLNK) return err('EINVAL');
     const found = vacant(k, task, dirfd, path, false);
     if (!found.ok) return found;
     const allowed = mayCreate(k, task, found.value.dir);
     if (!allowed.ok) return allowed;
     if ((isChr(type) || isBlk(type)) && !nsCapable(k.state, task.cred, 0, 'CAP_MKNOD')) {
-      return err(
-        'EPERM',
-        deny([
-          check('cap.MKNOD', 'deny', {
-            effective: task.cred.effective,
-            permitted: task.cred.permitted,
-            bounding: task.cred.bounding,
-            userNs: task.cred.userNs,
-            targetUserNs: 0,
-          }),
-        ]),
-      );
+      return err('EPERM', deny([lacks(task.cred, 'CAP_MKNOD', 0)]));
     }
     const made = createInode(
       k,
@@ -224,7 +215,8 @@ export const nameHandlers: Handlers<NameCalls> = {
     if (!linkable.ok) return linkable;
     const dir = mayCreate(k, task, to.value.dir);
     if (!dir.ok) return dir;
-    if (isDir(inode.mode) || (inode.flags ?? 0) & (FS_APPEND_FL | FS_IMMUTABLE_FL)) return err('EPERM');
+    if (isDir(inode.mode)) return refuse('EPERM', 'link.directory');
+    if ((inode.flags ?? 0) & (FS_APPEND_FL | FS_IMMUTABLE_FL)) return refuse('EPERM', 'inode.immutable');
     const { sb } = mountOf(k, at.mount);
     if (inode.nlink === 0 && !inode.linkable) return err('ENOENT');
     changeInode(k, sb, at.ino, { nlink: inode.nlink + 1, ctime: k.state.realtime });

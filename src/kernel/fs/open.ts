@@ -21,7 +21,7 @@ import {
 } from '#abi/flags.ts';
 import { isBlk, isChr, isDir, isFifo, isLnk, isReg, isSock, MAY_READ, MAY_WRITE, S_IFREG } from '#abi/mode.ts';
 import { check, deny } from '#provenance/verdict.ts';
-import { err, type Handlers, type Kernel, type Outcome, ok, type Res } from '../context.ts';
+import { err, type Handlers, type Kernel, type Outcome, ok, type Res, refuse } from '../context.ts';
 import type { FileTarget, Inode, Location, Task } from '../state.ts';
 import { openTty } from '../tty/devices.ts';
 import { createInode, createUnnamed } from './create.ts';
@@ -79,7 +79,7 @@ function openInode(k: Kernel, task: Task, at: Location, inode: Inode, path: stri
   if (isDir(inode.mode) && want & MAY_WRITE) return err('EISDIR');
   const mount = mountOf(k, at.mount);
   const device = isChr(inode.mode) || isBlk(inode.mode);
-  if (device && mount.nodev) return err('EACCES', deny([check('mount.nodev', 'deny', { mount: mount.id })]));
+  if (device && mount.nodev) return refuse('EACCES', 'mount.nodev', { mount: mount.id });
   if (!fresh) {
     // Truncating asks the mount before the inode, so a read-only mount hides the missing permission. Counterpart: do_open
     if (flags & O_TRUNC && isReg(inode.mode)) {
@@ -90,7 +90,7 @@ function openInode(k: Kernel, task: Task, at: Location, inode: Inode, path: stri
     if (!allowed.ok) return allowed;
     if (inode.flags !== undefined && inode.flags & FS_APPEND_FL) {
       const rewrites = flags & O_TRUNC || (want & MAY_WRITE && !(flags & O_APPEND));
-      if (rewrites) return err('EPERM', deny([check('inode.append', 'deny')]));
+      if (rewrites) return refuse('EPERM', 'inode.append');
     }
     if (flags & O_NOATIME) {
       const owner = inodeOwnerOrCapable(k, task.cred, at, inode);
@@ -133,7 +133,7 @@ function openDevice(
   if (tty !== undefined) return tty.ok ? install(tty.value) : tty;
   const allowed = isChr(inode.mode) && Math.floor(inode.rdev / 0x100000) === 1 && [3, 5, 7, 8, 9].includes(inode.rdev % 0x100000);
   // The device controller of a container lets nothing else through.
-  if (!allowed) return err('EPERM', deny([check('cgroup.devices', 'deny', { rdev: inode.rdev })]));
+  if (!allowed) return refuse('EPERM', 'cgroup.devices', { rdev: inode.rdev });
   return install({ kind: 'inode', at, path });
 }
 

@@ -3,9 +3,10 @@
 import { CAP_NONE } from '#abi/capability.ts';
 import { AT_EACCESS, AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW } from '#abi/flags.ts';
 import { isDir, isLnk, MAY_EXEC, MAY_WRITE } from '#abi/mode.ts';
-import { check, deny } from '#provenance/verdict.ts';
-import { err, type Handlers, type Kernel, type Outcome, ok } from '../context.ts';
+import { deny } from '#provenance/verdict.ts';
+import { err, type Handlers, type Kernel, type Outcome, ok, refuse } from '../context.ts';
 import { fromKuid } from '../cred/ids.ts';
+import { lacks } from '../cred/lacks.ts';
 import { nsCapable } from '../cred/need.ts';
 import { nsIno } from '../proc/ids.ts';
 import type { Credentials, Location, OpenFile, Superblock, Task } from '../state.ts';
@@ -156,8 +157,7 @@ export const pathHandlers: Handlers<PathCalls> = {
     if (slash && inode !== null && !isDir(inode.mode)) return err('ENOTDIR');
     if (walked.value.magic !== null || mode === 0) return ok(undefined);
     if (at === null || inode === null) return err('ENOENT');
-    if (mode & MAY_EXEC && mountOf(k, at.mount).noexec && !isDir(inode.mode))
-      return err('EACCES', deny([check('mount.noexec', 'deny', { mount: at.mount })]));
+    if (mode & MAY_EXEC && mountOf(k, at.mount).noexec && !isDir(inode.mode)) return refuse('EACCES', 'mount.noexec', { mount: at.mount });
     const allowed = inodePermission(k, task, cred, at, inode, mode);
     if (!allowed.ok) return allowed;
     return mode & MAY_WRITE && (inode.mode & 0o170000) !== 0o020000 ? mountWritable(k, at) : ok(undefined);
@@ -198,17 +198,7 @@ export const pathHandlers: Handlers<PathCalls> = {
     const to = enterable(k, task, path);
     if (to.ok !== true) return to;
     if (!nsCapable(k.state, task.cred, task.cred.userNs, 'CAP_SYS_CHROOT')) {
-      return err(
-        'EPERM',
-        deny([
-          check('cap.SYS_CHROOT', 'deny', {
-            effective: task.cred.effective,
-            permitted: task.cred.permitted,
-            bounding: task.cred.bounding,
-            userNs: task.cred.userNs,
-          }),
-        ]),
-      );
+      return err('EPERM', deny([lacks(task.cred, 'CAP_SYS_CHROOT')]));
     }
     k.updateTask(task.id, { root: to.value });
     return ok(undefined);

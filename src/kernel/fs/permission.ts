@@ -5,8 +5,9 @@ import type { Capability } from '#abi/capability.ts';
 import { FS_IMMUTABLE_FL } from '#abi/flags.ts';
 import { isDir, MAY_EXEC, MAY_READ, MAY_WRITE } from '#abi/mode.ts';
 import { type Check, check, deny } from '#provenance/verdict.ts';
-import { err, type Kernel, ok, type Res } from '../context.ts';
+import { err, type Kernel, ok, type Res, refuse } from '../context.ts';
 import { kgidMapped, kuidMapped } from '../cred/ids.ts';
+import { lacks } from '../cred/lacks.ts';
 import { nsCapable } from '../cred/need.ts';
 import type { Credentials, IdMapExtent, Inode, Kgid, Kuid, Location, Task } from '../state.ts';
 import { type AclDecision, aclPermission } from './acl.ts';
@@ -99,16 +100,12 @@ function capabilityChecks(
   search: boolean,
   override: boolean,
 ): readonly Check[] {
-  const cap = (name: 'DAC_READ_SEARCH' | 'DAC_OVERRIDE', applies: boolean): Check =>
-    check(`cap.${name}`, applies ? 'deny' : 'skip', {
-      effective: cred.effective,
-      permitted: cred.permitted,
-      bounding: cred.bounding,
-      userNs: cred.userNs,
-      applies,
-      mapped: kuidMapped(k.state, cred.userNs, owner.uid) && kgidMapped(k.state, cred.userNs, owner.gid),
-    });
-  return [cap('DAC_READ_SEARCH', search), cap('DAC_OVERRIDE', override)];
+  const mapped = kuidMapped(k.state, cred.userNs, owner.uid) && kgidMapped(k.state, cred.userNs, owner.gid);
+  const cap = (name: 'CAP_DAC_READ_SEARCH' | 'CAP_DAC_OVERRIDE', applies: boolean): Check => ({
+    ...lacks(cred, name, undefined, { applies, mapped }),
+    outcome: applies ? 'deny' : 'skip',
+  });
+  return [cap('CAP_DAC_READ_SEARCH', search), cap('CAP_DAC_OVERRIDE', override)];
 }
 
 /** Superblock, immutable flag and unmapped owners, then the discretionary check, then what the file system adds. */
@@ -116,12 +113,12 @@ export function inodePermission(k: Kernel, task: Task, cred: Credentials, at: Lo
   const sb = superblockOf(k, at);
   if ((want & MAY_WRITE) !== 0) {
     const data = (inode.mode & 0o170000) === 0o100000 || isDir(inode.mode) || (inode.mode & 0o170000) === 0o120000;
-    if (sb.readonly && data) return err('EROFS', deny([check('sb.readonly', 'deny', { fstype: sb.fstype })]));
-    if (((inode.flags ?? 0) & FS_IMMUTABLE_FL) !== 0) return err('EPERM', deny([check('inode.immutable', 'deny')]));
+    if (sb.readonly && data) return refuse('EROFS', 'sb.readonly', { fstype: sb.fstype });
+    if (((inode.flags ?? 0) & FS_IMMUTABLE_FL) !== 0) return refuse('EPERM', 'inode.immutable');
     // Only an idmapped mount can leave an owner without an id; what the caller's own namespace shows does not matter here.
     const { idmap } = mountOf(k, at.mount);
     if (idmap !== null && !(covers(idmap, inode.uid) && covers(idmap, inode.gid)))
-      return err('EACCES', deny([check('inode.unmapped', 'deny', { uid: inode.uid, gid: inode.gid, userNs: cred.userNs })]));
+      return refuse('EACCES', 'inode.unmapped', { uid: inode.uid, gid: inode.gid, userNs: cred.userNs });
   }
   const dac = genericPermission(k, cred, at, inode, want);
   if (!dac.ok) return dac;
@@ -131,22 +128,16 @@ export function inodePermission(k: Kernel, task: Task, cred: Credentials, at: Lo
 /** Is the mount or its superblock read-only? EROFS with the check. Counterpart: mnt_want_write */
 export function mountWritable(k: Kernel, at: Location): Res<void> {
   const mount = mountOf(k, at.mount);
-  if (mount.readonly) return err('EROFS', deny([check('mount.readonly', 'deny', { mount: mount.id })]));
+  if (mount.readonly) return refuse('EROFS', 'mount.readonly', { mount: mount.id });
   const sb = superblockOf(k, at);
-  return sb.readonly ? err('EROFS', deny([check('sb.readonly', 'deny', { fstype: sb.fstype })])) : GRANTED;
+  return sb.readonly ? refuse('EROFS', 'sb.readonly', { fstype: sb.fstype }) : GRANTED;
 }
 
 /** Owner, or CAP_FOWNER over the inode. */
 export function inodeOwnerOrCapable(k: Kernel, cred: Credentials, at: Location, inode: Inode): Res<void> {
   const owner = ownerOf(k, at, inode);
   if (cred.fsuid === owner.uid || capableWrtInode(k, cred, owner, 'CAP_FOWNER')) return GRANTED;
-  return err(
-    'EPERM',
-    deny([
-      check('inode.owner', 'skip', { fsuid: cred.fsuid, uid: owner.uid }),
-      check('cap.FOWNER', 'deny', { effective: cred.effective, permitted: cred.permitted, bounding: cred.bounding, userNs: cred.userNs }),
-    ]),
-  );
+  return err('EPERM', deny([check('inode.owner', 'skip', { fsuid: cred.fsuid, uid: owner.uid }), lacks(cred, 'CAP_FOWNER')]));
 }
 
 /** Deleting from a sticky directory: own the file or the directory, or CAP_FOWNER. Counterpart: check_sticky */
@@ -157,9 +148,6 @@ export function stickyAllows(k: Kernel, cred: Credentials, dirAt: Location, dir:
   if (cred.fsuid === file.uid || cred.fsuid === folder.uid || capableWrtInode(k, cred, file, 'CAP_FOWNER')) return GRANTED;
   return err(
     'EPERM',
-    deny([
-      check('sticky', 'skip', { fsuid: cred.fsuid, fileUid: file.uid, dirUid: folder.uid }),
-      check('cap.FOWNER', 'deny', { effective: cred.effective, permitted: cred.permitted, bounding: cred.bounding, userNs: cred.userNs }),
-    ]),
+    deny([check('sticky', 'skip', { fsuid: cred.fsuid, fileUid: file.uid, dirUid: folder.uid }), lacks(cred, 'CAP_FOWNER')]),
   );
 }

@@ -2,7 +2,7 @@
 
 import { O_APPEND, POLLIN, POLLOUT } from '#abi/flags.ts';
 import { isDir, isReg, major, minor, S_ISGID, S_ISUID } from '#abi/mode.ts';
-import { err, type Kernel, type Outcome, ok, type Res } from '../context.ts';
+import { err, type Kernel, type Outcome, ok, type Res, refuse } from '../context.ts';
 import { withInode, withState, withSuperblock } from '../copy.ts';
 import { nsCapable } from '../cred/need.ts';
 import type { Inode, Location, OpenFile, Superblock, Task } from '../state.ts';
@@ -37,11 +37,14 @@ export function removePrivs(k: Kernel, task: Task, at: Location, inode: Inode): 
   return { ...(mode === inode.mode ? {} : { mode }), ...(xattrs === undefined ? {} : { xattrs }) };
 }
 
+const full = ({ fstype, bytes, sizeLimit }: Superblock, asked: number): Res<never> =>
+  refuse('ENOSPC', 'fs.size', { fstype, size: sizeLimit, used: bytes, asked });
+
 /** Accounts for a change of size; ENOSPC when the file system is full. */
 function account(k: Kernel, sb: number, delta: number): Res<void> {
   const superblock = k.state.superblocks.get(sb) as Superblock;
   if (delta === 0) return ok(undefined);
-  if (delta > 0 && superblock.sizeLimit !== null && superblock.bytes + delta > superblock.sizeLimit) return err('ENOSPC');
+  if (delta > 0 && superblock.sizeLimit !== null && superblock.bytes + delta > superblock.sizeLimit) return full(superblock, delta);
   k.state = withState(k.state, {
     superblocks: k.state.superblocks.set(sb, withSuperblock(superblock, { bytes: superblock.bytes + delta })),
   });
@@ -71,7 +74,7 @@ export function writeInode(k: Kernel, task: Task, at: Location, offset: number, 
   let part = data;
   if (superblock.sizeLimit !== null) {
     const free = superblock.sizeLimit - superblock.bytes + Math.max(0, old.size - offset);
-    if (data.length > 0 && free <= 0) return err('ENOSPC');
+    if (data.length > 0 && free <= 0) return full(superblock, data.length);
     part = data.subarray(0, free);
   }
   const file = writeData(old, offset, part);

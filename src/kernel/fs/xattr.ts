@@ -1,12 +1,14 @@
 // Extended attributes, and the access control lists that are set through them.
 // Counterpart: fs/xattr.c, fs/posix_acl.c, security/commoncap.c; xattr(7), acl(5)
 
+import type { Capability } from '#abi/capability.ts';
 import { AT_FDCWD, XATTR_CREATE, XATTR_REPLACE } from '#abi/flags.ts';
 import { isDir, isLnk, isReg, MAY_READ, MAY_WRITE, S_ISGID } from '#abi/mode.ts';
 import { PMap } from '#base/pmap.ts';
-import { check, deny } from '#provenance/verdict.ts';
-import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
+import { deny } from '#provenance/verdict.ts';
+import { err, type Handlers, type Kernel, ok, type Res, refuse } from '../context.ts';
 import { parseFileCaps } from '../cred/exec.ts';
+import { lacks } from '../cred/lacks.ts';
 import { nsCapable } from '../cred/need.ts';
 import { contextAttribute, keepsContexts, validContext } from '../lsm/selinux/attributes.ts';
 import type { Acl, Inode, Task } from '../state.ts';
@@ -38,20 +40,9 @@ function badName(name: string): Res<void> {
 
 /** Who may read or change an attribute, by its name's prefix. */
 function xattrAllowed(k: Kernel, task: Task, { at, inode }: Found, name: string, write: boolean): Res<void> {
-  const denied = (cap: string): Res<void> =>
-    err(
-      'EPERM',
-      deny([
-        check(`cap.${cap}`, 'deny', {
-          effective: task.cred.effective,
-          permitted: task.cred.permitted,
-          bounding: task.cred.bounding,
-          userNs: task.cred.userNs,
-        }),
-      ]),
-    );
+  const denied = (cap: Capability): Res<void> => err('EPERM', deny([lacks(task.cred, cap)]));
   if (name === CAPABILITY)
-    return !write || capableWrtInode(k, task.cred, ownerOf(k, at, inode), 'CAP_SETFCAP') ? ok(undefined) : denied('SETFCAP');
+    return !write || capableWrtInode(k, task.cred, ownerOf(k, at, inode), 'CAP_SETFCAP') ? ok(undefined) : denied('CAP_SETFCAP');
   if (labels(k, name)) return write ? inodeOwnerOrCapable(k, task.cred, at, inode) : ok(undefined);
   if (name.startsWith('security.') || name.startsWith('trusted.')) {
     if (!write && name.startsWith('security.')) return ok(undefined);
@@ -59,10 +50,10 @@ function xattrAllowed(k: Kernel, task: Task, { at, inode }: Found, name: string,
     const admin = name.startsWith('trusted.')
       ? nsCapable(k.state, task.cred, 0, 'CAP_SYS_ADMIN')
       : capableWrtInode(k, task.cred, ownerOf(k, at, inode), 'CAP_SYS_ADMIN');
-    return admin ? ok(undefined) : write ? denied('SYS_ADMIN') : err('ENODATA');
+    return admin ? ok(undefined) : write ? denied('CAP_SYS_ADMIN') : err('ENODATA');
   }
   if (name.startsWith('user.')) {
-    if (!isReg(inode.mode) && !isDir(inode.mode)) return err(write ? 'EPERM' : 'ENODATA');
+    if (!isReg(inode.mode) && !isDir(inode.mode)) return write ? refuse('EPERM', 'xattr.user', { mode: inode.mode }) : err('ENODATA');
     if (write && isDir(inode.mode) && (inode.mode & 0o1000) !== 0) {
       const owner = inodeOwnerOrCapable(k, task.cred, at, inode);
       if (!owner.ok) return owner;
@@ -82,7 +73,7 @@ function changeXattrs(k: Kernel, target: Found, change: (old: PMap<Uint8Array>) 
 /** Sets or (null) removes a list; the mode follows an access list. Counterpart: set_posix_acl, simple_set_acl */
 function setAcl(k: Kernel, task: Task, { at, inode }: Found, name: string, acl: Acl | null): Res<void> {
   if (isLnk(inode.mode) || k.drivers[superblockOf(k, at).fstype] !== undefined) return err('EOPNOTSUPP');
-  if (name === DEFAULT && !isDir(inode.mode)) return acl === null ? ok(undefined) : err('EACCES');
+  if (name === DEFAULT && !isDir(inode.mode)) return acl === null ? ok(undefined) : refuse('EACCES', 'acl.default');
   const owner = inodeOwnerOrCapable(k, task.cred, at, inode);
   if (!owner.ok) return owner;
   const { sb } = mountOf(k, at.mount);

@@ -1,6 +1,6 @@
 // selinuxfs: the switch between enforcing and permissive. Counterpart: security/selinux/selinuxfs.c
 
-import { err, type FsDriver, ok } from '../context.ts';
+import { err, type FsDriver, ok, refuse } from '../context.ts';
 import { dir, file, makeTree, type TreeNode, treeDriver } from '../proc/view.ts';
 import { confinedContext } from './selinux/enforce.ts';
 import type { LsmState } from './state.ts';
@@ -12,7 +12,8 @@ const enforce: TreeNode = {
   write({ k, viewer }, text) {
     if (!/^[01]\s*$/.test(text)) return err('EINVAL');
     // security:setenforce is for unconfined domains only.
-    if (confinedContext(k.state, viewer.cred.label) !== undefined) return err('EACCES');
+    if (confinedContext(k.state, viewer.cred.label) !== undefined)
+      return refuse('EACCES', 'selinux.setenforce', { scontext: viewer.cred.label ?? '' });
     k.state = { ...k.state, lsm: { kind: 'selinux', enforcing: text.startsWith('1') } };
     return ok(undefined);
   },

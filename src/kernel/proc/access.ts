@@ -2,6 +2,7 @@
 
 import { allow, type Check, check, deny, type Verdict } from '#provenance/verdict.ts';
 import { err, type Kernel, ok, type Res } from '../context.ts';
+import { lacks } from '../cred/lacks.ts';
 import { capableWrt } from '../cred/need.ts';
 import type { Task } from '../state.ts';
 
@@ -16,7 +17,7 @@ export function ptraceVerdict(k: Kernel, caller: Task, target: Task): Verdict {
   const checks: Check[] = [];
   const capable = (): boolean => {
     const has = capableWrt(k, mine, other.userNs, 'CAP_SYS_PTRACE').ok;
-    checks.push(check('cap.SYS_PTRACE', has ? 'allow' : 'deny', { effective: mine.effective, userNs: other.userNs }));
+    checks.push({ ...lacks(mine, 'CAP_SYS_PTRACE', other.userNs), outcome: has ? 'allow' : 'deny' });
     return has;
   };
   const same =

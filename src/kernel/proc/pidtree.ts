@@ -1,8 +1,7 @@
 // /proc/PID: one table of what a process directory holds. Counterpart: fs/proc/base.c tgid_base_stuff, proc_pid(5)
 
 import { S_IFDIR, S_IFLNK, S_IFREG } from '#abi/mode.ts';
-import { check, deny } from '#provenance/verdict.ts';
-import { err, type Kernel, ok, type Res } from '../context.ts';
+import { err, type Kernel, ok, type Res, refuse } from '../context.ts';
 import { writeIdMap, writeSetgroups } from '../cred/mapwrite.ts';
 import { capableWrt } from '../cred/need.ts';
 import { locationPath, mountinfoText, mountsText } from '../fs/index.ts';
@@ -96,7 +95,7 @@ function writeComm(view: View, task: Task, text: string): Res<void> {
 }
 
 function writeLoginuid(view: View, task: Task, text: string): Res<void> {
-  if (view.viewer.id !== task.id) return err('EPERM');
+  if (view.viewer.id !== task.id) return refuse('EPERM', 'proc.self', { caller: view.viewer.id, target: task.id });
   const may = task.loginuid === 4294967295 ? ok(undefined) : capableWrt(view.k, view.viewer.cred, 0, 'CAP_AUDIT_CONTROL');
   if (!may.ok) return may;
   view.k.updateTask(task.id, { loginuid: Number(text.trim()) >>> 0 });
@@ -111,7 +110,7 @@ const hasApparmor = ({ state }: Kernel): boolean => state.lsm?.kind === 'apparmo
 const writeAttr =
   (name: 'exec' | 'current') =>
   ({ k, viewer }: View, task: Task, text: string): Res<void> =>
-    viewer.id === task.id ? attrWrite(k, task, name, text) : err('EACCES');
+    viewer.id === task.id ? attrWrite(k, task, name, text) : refuse('EACCES', 'proc.self', { caller: viewer.id, target: task.id });
 
 /** Path of a task in the cgroup hierarchy as the reader's cgroup namespace shows it. */
 function cgroupText({ k, viewer }: View, task: Task): string {
@@ -138,7 +137,7 @@ const owned =
   (what: string): ((view: View, task: Task) => Res<string>) =>
   (view) => {
     const may = capableWrt(view.k, view.viewer.cred, 0, 'CAP_SYS_ADMIN');
-    return may.ok ? ok(what) : err('EACCES', may.verdict ?? deny([check('cap.SYS_ADMIN', 'deny')]));
+    return may.ok ? ok(what) : err('EACCES', may.verdict);
   };
 
 const NODES: readonly PidNode[] = [

@@ -2,8 +2,7 @@
 // Counterpart: kernel/sysctl.c, fs/proc/proc_sysctl.c, Documentation/admin-guide/sysctl
 
 import { MAY_WRITE } from '#abi/mode.ts';
-import { check, deny } from '#provenance/verdict.ts';
-import { err, ok, type Res } from '../context.ts';
+import { err, ok, type Res, refuse } from '../context.ts';
 import { fromKgid, makeKgid } from '../cred/ids.ts';
 import { capableWrt } from '../cred/need.ts';
 import type { Kgid, PlainNs, UtsNs } from '../state.ts';
@@ -166,7 +165,7 @@ function writable(view: View, want: number, userNs: number, readonly: boolean): 
   const root = rootOf(view.k.state, userNs);
   const isRoot = view.viewer.cred.euid === root.uid;
   if (isRoot && !readonly) return ok(undefined);
-  return err('EACCES', deny([check('sysctl.owner', 'deny', { euid: view.viewer.cred.euid, owner: root.uid, readonly })]));
+  return refuse('EACCES', 'sysctl.owner', { euid: view.viewer.cred.euid, owner: root.uid, readonly });
 }
 
 function netWritable(view: View, want: number, readonly: boolean): Res<void> | undefined {

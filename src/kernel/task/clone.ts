@@ -1,9 +1,7 @@
 // clone(2). Counterpart: kernel/fork.c copy_process
 
 import { CLONE_NEWPID } from '#abi/flags.ts';
-import type { RuleId } from '#provenance/rules.ts';
-import { check, deny } from '#provenance/verdict.ts';
-import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
+import { err, type Handlers, type Kernel, ok, type Res, refuse } from '../context.ts';
 import { withState, withTask } from '../copy.ts';
 import { createNamespaces } from '../cred/namespaces.ts';
 import { need } from '../cred/need.ts';
@@ -15,20 +13,19 @@ import { followChild } from './trace.ts';
 /** Refuses a new task beyond the limits of the machine, of a cgroup (pids.max) and of RLIMIT_NPROC. */
 function withinLimits(k: Kernel, task: Task): Res<void> {
   const threadsMax = Number(k.state.sysctls['kernel/threads-max'] ?? 4096);
-  const refuse = (rule: RuleId, limit: number): Res<void> => err('EAGAIN', deny([check(rule, 'deny', { limit })]));
-  if (pidNsOf(k.state, 0).live >= threadsMax) return refuse('clone.threads_max', threadsMax);
+  if (pidNsOf(k.state, 0).live >= threadsMax) return refuse('EAGAIN', 'clone.threads_max', { limit: threadsMax });
   for (const [path, limit] of Object.entries(k.state.pidsMax ?? {})) {
     if (task.cgroup !== path && !task.cgroup.startsWith(`${path}/`)) continue;
     let count = 0;
     for (const [, other] of k.state.tasks.entries()) if (other.cgroup === path || other.cgroup.startsWith(`${path}/`)) count++;
-    if (count >= limit) return refuse('cgroup.pids_max', limit);
+    if (count >= limit) return refuse('EAGAIN', 'cgroup.pids_max', { limit });
   }
   const perUser = task.rlimits.RLIMIT_NPROC?.[0] ?? Infinity;
   if (perUser !== Infinity && task.cred.ruid !== 0) {
     let count = 0;
     for (const [, other] of k.state.tasks.entries()) if (other.cred.ruid === task.cred.ruid) count++;
     if (count >= perUser && !need(k, task, 0, 'CAP_SYS_RESOURCE').ok && !need(k, task, 0, 'CAP_SYS_ADMIN').ok)
-      return refuse('clone.rlimit_nproc', perUser);
+      return refuse('EAGAIN', 'clone.rlimit_nproc', { limit: perUser });
   }
   return ok(undefined);
 }
@@ -36,8 +33,7 @@ function withinLimits(k: Kernel, task: Task): Res<void> {
 export const cloneHandlers: Handlers<'clone'> = {
   clone(k, task, { flags, main, parentIsMine, cgroup }) {
     // cgroup.procs belongs to the node's root. Counterpart: cgroup_attach_permissions
-    if (cgroup !== undefined && task.cred.fsuid !== 0)
-      return err('EACCES', deny([check('dac.other', 'deny', { fsuid: task.cred.fsuid, fileUid: 0 })]));
+    if (cgroup !== undefined && task.cred.fsuid !== 0) return refuse('EACCES', 'dac.other', { fsuid: task.cred.fsuid, fileUid: 0 });
     const within = withinLimits(k, task);
     if (!within.ok) return within;
     const childSpace = pidNsOf(k.state, task.pidNsForChildren);

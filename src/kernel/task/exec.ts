@@ -1,7 +1,6 @@
 // execve(2). Counterpart: fs/exec.c, fs/binfmt_script.c
 
-import { check, deny } from '#provenance/verdict.ts';
-import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
+import { err, type Handlers, type Kernel, ok, type Res, refuse } from '../context.ts';
 import { type ExecResult, execCredentials, parseFileCaps } from '../cred/exec.ts';
 import { fromKuid, kgidMapped, kuidMapped, makeKuid } from '../cred/ids.ts';
 import { nsCapable } from '../cred/need.ts';
@@ -81,7 +80,7 @@ export const execHandlers: Handlers<'execve'> = {
       at = script.interpreter;
     }
     const main = k.loadProgram(id);
-    if (main === undefined || found === undefined) return err('ENOEXEC', deny([check('exec.format', 'deny', { program: id })]));
+    if (main === undefined || found === undefined) return refuse('ENOEXEC', 'exec.format', { program: id });
     const next = newCredentials(k, task, found);
     if (!next.ok) return next;
     const { cred, secure } = next.value;

@@ -2,7 +2,8 @@
 
 import { SIGCHLD, SIGCONT, SIGKILL, SIGNALS, SIGSTOP } from '#abi/signal.ts';
 import { type Check, check, deny } from '#provenance/verdict.ts';
-import { DONE, err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
+import { DONE, err, type Handlers, type Kernel, ok, type Res, refuse } from '../context.ts';
+import { lacks } from '../cred/lacks.ts';
 import { nsCapable } from '../cred/need.ts';
 import { signalAllowed } from '../lsm/module.ts';
 import type { Task } from '../state.ts';
@@ -25,7 +26,7 @@ function byCredentials(k: Kernel, from: Task, to: Task, signal: number): Res<voi
   const sameSession = signal === SIGCONT && from.session === to.session;
   if (sameSession) return ok(undefined);
   const cap = nsCapable(k.state, a, b.userNs, 'CAP_KILL');
-  checks.push(check('cap.KILL', cap ? 'allow' : 'deny', { effective: a.effective, userNs: a.userNs, targetUserNs: b.userNs }));
+  checks.push({ ...lacks(a, 'CAP_KILL', b.userNs), outcome: cap ? 'allow' : 'deny' });
   return cap ? ok(undefined) : err('EPERM', deny(checks));
 }
 
@@ -78,19 +79,20 @@ export const jobHandlers: Handlers<Names> = {
     if (target === undefined) return err('ESRCH');
     if (target.id !== task.id) {
       if (target.ppid !== task.id) return err('ESRCH');
-      if (target.session !== task.session) return err('EPERM');
+      if (target.session !== task.session)
+        return refuse('EPERM', 'session.child', { session: task.session, targetSession: target.session });
       // Deviates: the child may be moved after its execve too (EACCES in Linux); a shell does it before anyway.
     }
-    if (target.session === target.id) return err('EPERM');
+    if (target.session === target.id) return refuse('EPERM', 'session.leader');
     const group = pgid === 0 ? target.id : groupByPid(k, task, pgid);
-    if (group === undefined) return err('EPERM');
-    if (group !== target.id && !groupMembers(k, 0, group).some((member) => member.session === task.session)) return err('EPERM');
+    if (group === undefined || (group !== target.id && !groupMembers(k, 0, group).some((member) => member.session === task.session)))
+      return refuse('EPERM', 'session.group', { pgid });
     k.updateTask(target.id, { pgrp: group });
     return DONE;
   },
 
   setsid(k, task) {
-    if (task.session === task.id || groupMembers(k, 0, task.id).length > 0) return err('EPERM');
+    if (task.session === task.id || groupMembers(k, 0, task.id).length > 0) return refuse('EPERM', 'session.setsid');
     k.updateTask(task.id, { session: task.id, pgrp: task.id, tty: null });
     return ok(task.pids[0] as number);
   },

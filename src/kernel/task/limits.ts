@@ -1,7 +1,6 @@
 // Priorities and resource limits. Counterpart: getpriority(2), sched_setscheduler(2), prlimit(2)
 
-import { check, deny } from '#provenance/verdict.ts';
-import { DONE, err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
+import { DONE, err, type Handlers, type Kernel, ok, type Res, refuse } from '../context.ts';
 import { makeKuid } from '../cred/ids.ts';
 import { need, nsCapable } from '../cred/need.ts';
 import type { Task } from '../state.ts';
@@ -101,13 +100,14 @@ export const limitHandlers: Handlers<'getpriority' | 'setpriority' | 'sched_sets
     const b = target.cred;
     const same = a.ruid === b.ruid && a.ruid === b.euid && a.ruid === b.suid && a.rgid === b.rgid && a.rgid === b.egid && a.rgid === b.sgid;
     if (target.id !== task.id && !same && !nsCapable(k.state, a, b.userNs, 'CAP_SYS_RESOURCE')) {
-      return err('EPERM', deny([check('prlimit.sameUser', 'deny', { ruid: a.ruid, targetRuid: b.ruid, effective: a.effective })]));
+      return refuse('EPERM', 'prlimit.sameUser', { ruid: a.ruid, targetRuid: b.ruid, effective: a.effective });
     }
     const old = target.rlimits[resource] ?? DEFAULT_RLIMITS[resource];
     if (limit === null) return ok(old);
     const [soft, hard] = limit;
     if (soft > hard) return err('EINVAL');
-    if (resource === 'RLIMIT_NOFILE' && hard > Number(k.state.sysctls['fs/nr_open'] ?? 1048576)) return err('EPERM');
+    if (resource === 'RLIMIT_NOFILE' && hard > Number(k.state.sysctls['fs/nr_open'] ?? 1048576))
+      return refuse('EPERM', 'prlimit.nr_open', { hard, nr_open: String(k.state.sysctls['fs/nr_open'] ?? 1048576) });
     if (hard > old[1]) {
       const able = need(k, task, 0, 'CAP_SYS_RESOURCE');
       if (!able.ok) return able;

@@ -3,8 +3,7 @@
 
 import type { Capability } from '#abi/capability.ts';
 import type { Errno } from '#abi/errno.ts';
-import { check, deny } from '#provenance/verdict.ts';
-import { DONE, err, type Handlers, type Kernel, type Outcome, ok, type Res } from '../context.ts';
+import { DONE, err, type Handlers, type Kernel, type Outcome, ok, type Res, refuse } from '../context.ts';
 import { withState } from '../copy.ts';
 import { fromKgid } from '../cred/ids.ts';
 import { need } from '../cred/need.ts';
@@ -63,8 +62,7 @@ const socket: Rule = (k, task, [family = 0, type = 0, protocol = 0]) => {
   if ((family === AF_INET && kind === SOCK_DGRAM && protocol === 1) || (family === AF_INET6 && kind === SOCK_DGRAM && protocol === 58)) {
     const [low = 1, high = 0] = (net?.sysctls['net/ipv4/ping_group_range'] ?? '1\t0').split(/\s+/).map(Number);
     const gids = [task.cred.egid, ...task.cred.groups].map((gid) => fromKgid(k.state, owner, gid));
-    if (!gids.some((gid) => gid >= low && gid <= high))
-      return err('EACCES', deny([check('net.pingGroupRange', 'deny', { low, high, gids })]));
+    if (!gids.some((gid) => gid >= low && gid <= high)) return refuse('EACCES', 'net.pingGroupRange', { low, high, gids });
   }
   return ok(0);
 };
@@ -105,7 +103,7 @@ const mlock: Rule = (k, task, [, length = 0]) => {
 const ptrace: Rule = (k, task, [, pid = 0]) => {
   const target = taskByPid(k, task, pid);
   if (target === undefined) return err('ESRCH');
-  if (target.id === task.id) return err('EPERM');
+  if (target.id === task.id) return refuse('EPERM', 'ptrace.attachSelf');
   const may: Res<void> = ptraceMayAccess(k, task, target, 'real');
   return may.ok ? ok(0) : may;
 };

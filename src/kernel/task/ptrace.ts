@@ -3,6 +3,7 @@
 import { CAP_NONE } from '#abi/capability.ts';
 import { type Check, check, deny } from '#provenance/verdict.ts';
 import { err, type Kernel, ok, type Res } from '../context.ts';
+import { lacks } from '../cred/lacks.ts';
 import { nsCapable } from '../cred/need.ts';
 import { ptraceAllowed } from '../lsm/module.ts';
 import type { Task } from '../state.ts';
@@ -33,8 +34,7 @@ export function ptraceMayAccess(k: Kernel, task: Task, target: Task, how: 'fs' |
     }),
   );
   const cap = nsCapable(k.state, a, b.userNs, 'CAP_SYS_PTRACE');
-  const capCheck = (): Check =>
-    check('cap.SYS_PTRACE', cap ? 'allow' : 'deny', { effective: a.effective, userNs: a.userNs, targetUserNs: b.userNs });
+  const capCheck = (): Check => ({ ...lacks(a, 'CAP_SYS_PTRACE', b.userNs), outcome: cap ? 'allow' : 'deny' });
   if (!same) {
     checks.push(capCheck());
     if (!cap) return err(errno, deny(checks));
@@ -45,6 +45,6 @@ export function ptraceMayAccess(k: Kernel, task: Task, target: Task, how: 'fs' |
   const covers = a.userNs === b.userNs && (b.permitted & ~own) === CAP_NONE;
   if (!covers && !cap)
     return err(errno, deny([...checks, check('ptrace.capabilities', 'skip', { own, targetPermitted: b.permitted }), capCheck()]));
-  const module = ptraceAllowed(k, task, target, how === 'fs' ? 'read' : 'trace');
-  return module.ok ? module : err(errno, module.verdict);
+  const module: Res<void> = ptraceAllowed(k, task, target, how === 'fs' ? 'read' : 'trace');
+  return module.ok ? module : { ...module, errno };
 }

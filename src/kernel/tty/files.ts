@@ -2,7 +2,7 @@
 
 import { POLLERR, POLLHUP, POLLIN, POLLOUT } from '#abi/flags.ts';
 import { SIGTTIN, SIGTTOU } from '#abi/signal.ts';
-import { err, type Kernel, type Outcome, ok } from '../context.ts';
+import { err, type Kernel, type Outcome, ok, refuse } from '../context.ts';
 import type { FileTarget, Task } from '../state.ts';
 import { groupByPid, groupMembers, groupSeen } from '../task/ids.ts';
 import { isOrphanedGroup, signalGroup } from '../task/signals.ts';
@@ -105,13 +105,15 @@ export function ttyIoctl(k: Kernel, task: Task, target: TtyTarget, op: Ioctl): O
       if (op.pgrp < 0) return err('EINVAL');
       const group = groupByPid(k, task, op.pgrp);
       if (group === undefined) return err('ESRCH');
-      if (!groupMembers(k, 0, group).some((member) => member.session === task.session)) return err('EPERM');
+      if (!groupMembers(k, 0, group).some((member) => member.session === task.session))
+        return refuse('EPERM', 'tty.foreground', { group: op.pgrp });
       updateTty(k, id, { foreground: group });
       return ok(0);
     }
     case 'TIOCSCTTY':
       if (task.session === task.id && tty.session === task.session) return ok(0);
-      if (task.session !== task.id || task.tty !== null || tty.session !== null) return err('EPERM');
+      if (task.session !== task.id || task.tty !== null || tty.session !== null)
+        return refuse('EPERM', 'tty.controlling', { leader: task.session === task.id });
       setControlling(k, task, id);
       return ok(0);
     case 'TIOCGPTN':

@@ -3,8 +3,9 @@
 import { capHas, isCapability } from '#abi/capability.ts';
 import type { Check, Operand } from '#provenance/verdict.ts';
 import type { Cause } from '../protocol.ts';
+import { denialSentence } from './denialTexts.ts';
 import { operandText } from './operands.ts';
-import { type Language, ruleText } from './ruleTexts.ts';
+import type { Language } from './ruleTexts.ts';
 
 type Operands = Readonly<Record<string, Operand>>;
 
@@ -94,8 +95,6 @@ function skippedSentence({ rule, operands }: Check, language: Language): string 
   }
 }
 
-const READONLY = ['sb.readonly', 'mount.readonly'];
-
 /** Why a call was refused, from its checks. Empty when there are none. */
 export function denialAnswer(checks: readonly Check[], language: Language): string {
   const sentences: string[] = [];
@@ -106,14 +105,11 @@ export function denialAnswer(checks: readonly Check[], language: Language): stri
       if (skipped !== undefined) sentences.push(skipped);
       continue;
     }
-    const other = READONLY.includes(check.rule)
-      ? language === 'ja'
-        ? `${ruleText(check.rule, language).title}。どのケーパビリティでも書き込めない。`
-        : `${ruleText(check.rule, language).title}; no capability outweighs that.`
-      : language === 'ja'
-        ? `次が満たされない: ${ruleText(check.rule, language).title}。`
-        : `Not the case: ${ruleText(check.rule, language).title}.`;
-    sentences.push(modeSentence(check, language) ?? capabilitySentence(check, sentences.length === 0, language) ?? other);
+    sentences.push(
+      modeSentence(check, language) ??
+        capabilitySentence(check, sentences.length === 0, language) ??
+        denialSentence(check.rule, check.operands, language),
+    );
   }
   return sentences.join(language === 'ja' ? '' : ' ');
 }

@@ -1,7 +1,7 @@
 // Loading and removing profiles, and what a task may write to /proc/PID/attr.
 // Counterpart: security/apparmor/policy.c, apparmorfs.c, procattr.c; apparmor_parser(8)
 
-import { err, type Kernel, ok, type Res } from '../../context.ts';
+import { err, type Kernel, ok, type Res, refuse } from '../../context.ts';
 import { withState } from '../../copy.ts';
 import { need } from '../../cred/need.ts';
 import type { Task } from '../../state.ts';
@@ -60,7 +60,7 @@ export function writeExecAttr(k: Kernel, task: Task, text: string): Res<void> {
   const allowed =
     profile === undefined ||
     profile.rules.some((rule) => rule.kind === 'change_profile' && !rule.deny && (rule.target === null || rule.target.test(name)));
-  if (!allowed) return err('EACCES');
+  if (!allowed) return refuse('EACCES', 'apparmor.change_profile', { profile: profile?.name ?? '', target: name });
   if (name !== UNCONFINED && (k.state.lsm?.kind !== 'apparmor' || !k.state.lsm.profiles.has(name))) return err('ENOENT');
   k.updateTask(task.id, { cred: { ...task.cred, execLabel: name } });
   return ok(undefined);

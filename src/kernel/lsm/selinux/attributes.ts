@@ -2,7 +2,7 @@
 // Counterpart: security/selinux/hooks.c selinux_inode_setxattr, selinux_setprocattr, selinux_inode_init_security
 
 import { PMap } from '#base/pmap.ts';
-import { err, type Kernel, ok, type Res } from '../../context.ts';
+import { err, type Kernel, ok, type Res, refuse } from '../../context.ts';
 import { changeInode, inodeAt, mountOf, superblockOf } from '../../fs/inodes.ts';
 import type { Inode, Location, Task } from '../../state.ts';
 import type { FileAccess } from '../access.ts';
@@ -36,7 +36,8 @@ export function writeExecContext(k: Kernel, task: Task, text: string): Res<void>
   }
   const valid = validContext(text);
   if (!valid.ok) return valid;
-  if (own !== undefined && isConfined(own.type) && parseContext(valid.value)?.type !== own.type) return err('EACCES');
+  if (own !== undefined && isConfined(own.type) && parseContext(valid.value)?.type !== own.type)
+    return refuse('EACCES', 'selinux.transition', { scontext: task.cred.label ?? '', asked: valid.value });
   k.updateTask(task.id, { cred: { ...task.cred, execLabel: valid.value } });
   return ok(undefined);
 }

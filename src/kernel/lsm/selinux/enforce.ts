@@ -5,7 +5,7 @@ import { CAPABILITIES } from '#abi/capability.ts';
 import { isBlk, isChr, isDir, isFifo, isLnk, isSock, MAY_EXEC, MAY_READ, MAY_WRITE } from '#abi/mode.ts';
 import type { Operand } from '#provenance/verdict.ts';
 import { check, deny } from '#provenance/verdict.ts';
-import { err, type Kernel, ok, type Res } from '../../context.ts';
+import { err, type Kernel, ok, type Res, refuse } from '../../context.ts';
 import { inodeAt, superblockOf } from '../../fs/inodes.ts';
 import type { Inode, KernelState, Location, Task } from '../../state.ts';
 import type { FileAccess } from '../access.ts';
@@ -180,7 +180,7 @@ export function refuseContextCapability(k: Kernel, task: Task, cap: string): Res
   const context = contextText(source);
   const fields = `capability=${number}  scontext=${context} tcontext=${context} tclass=${number > 31 ? 'capability2' : 'capability'} permissive=0`;
   audit(k, AUDIT_AVC, `avc:  denied  { ${name} } for  pid=${task.id} comm=${untrusted(task.comm)} ${fields}`);
-  return err('EPERM', deny([check('selinux.capability', 'deny', { scontext: context, capability: name })]));
+  return refuse('EPERM', 'selinux.capability', { scontext: context, capability: name });
 }
 
 /** Signals and ptrace: within one domain and with its categories, never into another one. */

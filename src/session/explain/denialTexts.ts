@@ -1,0 +1,208 @@
+// What a refusal by one rule means, as a sentence over the operands of its check: {name} stands for an operand. Rules of
+// file modes and capabilities have sentences of their own, see answer.ts.
+
+import type { RULES, RuleId } from '#provenance/rules.ts';
+import type { Operand } from '#provenance/verdict.ts';
+import { operandText } from './operands.ts';
+import { type Bilingual, type Language, ruleText } from './ruleTexts.ts';
+
+const t = (en: string, ja: string): Bilingual => ({ en, ja });
+
+const SENTENCES: Readonly<Partial<Record<keyof typeof RULES, Bilingual>>> = {
+  'sb.readonly': t(
+    'The file system is read-only; no capability outweighs that.',
+    'ファイルシステムが読み取り専用。どのケーパビリティでも書き込めない。',
+  ),
+  'mount.readonly': t(
+    'The mount is read-only; no capability outweighs that.',
+    'マウントが読み取り専用。どのケーパビリティでも書き込めない。',
+  ),
+  'mount.nodev': t(
+    'The mount carries nodev: device files on it cannot be opened.',
+    'マウントに nodev が付いており、デバイスファイルは開けない。',
+  ),
+  'mount.noexec': t(
+    'The mount carries noexec: no program on it can be started.',
+    'マウントに noexec が付いており、プログラムを実行できない。',
+  ),
+  'mount.locked': t(
+    'The mount came from a more privileged user namespace, which locked it (or its flags) for this one.',
+    'このマウント (またはそのフラグ) は、より権限の強いユーザー名前空間によってロックされている。',
+  ),
+  'fs.virtual': t(
+    'A {fstype} file system is computed by the kernel: names and owners in it cannot be changed.',
+    '{fstype} はカーネルが計算するファイルシステムで、名前や所有者は変更できない。',
+  ),
+  'fs.userns': t(
+    'A {fstype} file system can only be mounted from the initial user namespace; the caller is in namespace {userNs}.',
+    '{fstype} をマウントできるのは最初のユーザー名前空間からだけ。呼び出し側は名前空間 {userNs} にいる。',
+  ),
+  'fs.size': t(
+    'The file system is full: {used} of {size} bytes are used and {asked} more were asked for.',
+    'ファイルシステムに空きがない: {size} バイト中 {used} バイト使用済みで、さらに {asked} バイト必要。',
+  ),
+  'inode.immutable': t(
+    'The file (or its directory) is immutable or append-only (chattr +i, +a); not even its owner or root changes it.',
+    'ファイル (またはそのディレクトリ) が変更不可か追記専用 (chattr +i, +a)。所有者でも root でも変更できない。',
+  ),
+  'inode.append': t(
+    'The file is append-only (chattr +a): it can only be opened for appending.',
+    'ファイルは追記専用 (chattr +a) で、追記でしか開けない。',
+  ),
+  'inode.unmapped': t(
+    'The owner ({uid}) or group ({gid}) of the file has no id in user namespace {userNs}, so the change could not be stored.',
+    'ファイルの所有者 ({uid}) かグループ ({gid}) がユーザー名前空間 {userNs} に対応づけられておらず、変更を保存できない。',
+  ),
+  'link.directory': t(
+    'The source is a directory, and directories have no hard links.',
+    '元がディレクトリで、ディレクトリにはハードリンクを作れない。',
+  ),
+  'mknod.directory': t('mknod makes no directories; mkdir does.', 'mknod ではディレクトリを作れない (mkdir を使う)。'),
+  'acl.default': t(
+    'A default ACL is for directories, and this is none.',
+    'デフォルト ACL はディレクトリだけのもので、これはディレクトリではない。',
+  ),
+  'xattr.user': t(
+    'Attributes user.* can only be set on regular files and directories.',
+    'user.* 属性を付けられるのは通常ファイルとディレクトリだけ。',
+  ),
+  protected_symlinks: t(
+    'fs.protected_symlinks: in a sticky, world-writable directory only a link of one’s own or of the directory’s owner is followed; this one belongs to uid {linkUid}, the directory to uid {dirUid}, the caller is uid {fsuid}.',
+    'fs.protected_symlinks: スティッキーで全員書き込み可のディレクトリでは、自分かディレクトリの所有者のリンクしかたどれない (リンク {linkUid}、ディレクトリ {dirUid}、呼び出し側 {fsuid})。',
+  ),
+  protected_hardlinks: t(
+    'fs.protected_hardlinks: hard links are only made to files one owns or could read and write; this one belongs to uid {uid}, mode {mode}.',
+    'fs.protected_hardlinks: 所有するか読み書きできるファイルにしかハードリンクを作れない (所有者 {uid}、モード {mode})。',
+  ),
+  'cgroup.devices': t(
+    'The container’s cgroup allows only a few devices, and this is not one of them; mode bits and capabilities do not matter.',
+    'コンテナの cgroup が許すデバイスは限られており、これは含まれない。モードやケーパビリティは関係ない。',
+  ),
+  'exec.regular': t('It is not a regular file, and only such can be executed.', '通常ファイルではないので実行できない。'),
+  'exec.fcapsBeyondBounding': t(
+    'The program file carries capabilities ({fPermitted}) that it must have to run, and the bounding set does not let it have them all.',
+    'プログラムファイルには必須のケーパビリティ ({fPermitted}) が付いているが、バウンディングセットがその全ては許さない。',
+  ),
+  'userns.nesting': t('Namespaces nest at most {limit} deep.', '名前空間の入れ子は {limit} 段まで。'),
+  'userns.max': t(
+    'user.max_user_namespaces allows {limit}, and {namespaces} exist.',
+    'user.max_user_namespaces は {limit} で、すでに {namespaces} 個ある。',
+  ),
+  'userns.chroot': t(
+    'The caller is in a chroot, and a user namespace would let it out.',
+    '呼び出し側は chroot の中にいる (ユーザー名前空間があれば抜け出せてしまう)。',
+  ),
+  'userns.mapped': t(
+    'The caller’s ids (uid {euid}, gid {egid}) are not mapped in its user namespace.',
+    '呼び出し側の ID (UID {euid}、GID {egid}) がそのユーザー名前空間に対応づけられていない。',
+  ),
+  'userns.map_initial': t('The maps of the initial user namespace cannot be changed.', '最初のユーザー名前空間の対応表は変更できない。'),
+  'userns.map_writer': t(
+    'A map is written from within the namespace or from its parent; the caller is in neither.',
+    '対応表を書けるのはその名前空間の中か親からだけで、呼び出し側はどちらでもない。',
+  ),
+  'userns.map_once': t('The map of this namespace has been written already.', 'この名前空間の対応表はすでに書き込まれている。'),
+  'userns.map_range': t(
+    'The parent namespace has no ids {outside} to {outside}+{count}−1 to give.',
+    '親の名前空間に ID {outside} からの {count} 個がない。',
+  ),
+  'userns.setgroups': t(
+    '“{asked}” comes too late: setgroups is “{setgroups}” already or the gid map is written.',
+    '「{asked}」はもう書けない: setgroups は「{setgroups}」で、GID 対応表が書き込み済みの場合も変更できない。',
+  ),
+  'setgroups.userns': t(
+    'In this user namespace setgroups is “{setgroups}”; groups can be changed only after the gid map is written and unless setgroups was denied.',
+    'このユーザー名前空間の setgroups は「{setgroups}」。グループを変更できるのは GID 対応表が書かれ、setgroups が禁止されていない場合だけ。',
+  ),
+  'ptrace.attachSelf': t('A process cannot trace itself.', 'プロセスは自分自身をトレースできない。'),
+  'proc.self': t('This file of /proc can only be written by its own process.', '/proc のこのファイルに書けるのはそのプロセス自身だけ。'),
+  'session.child': t('The child has started a session of its own.', '子はすでに自分のセッションを始めている。'),
+  'session.leader': t(
+    'The process leads a session and so keeps its process group.',
+    'プロセスはセッションリーダーなので、プロセスグループを変えられない。',
+  ),
+  'session.group': t('No process group {pgid} exists in this session.', 'このセッションにプロセスグループ {pgid} はない。'),
+  'session.setsid': t(
+    'The caller leads a process group and so cannot start a session.',
+    '呼び出し側はプロセスグループのリーダーなので、セッションを始められない。',
+  ),
+  'tty.foreground': t(
+    'Only a process group of the terminal’s own session can come to the foreground.',
+    'フォアグラウンドにできるのは、その端末のセッションのプロセスグループだけ。',
+  ),
+  'tty.controlling': t(
+    'A terminal is taken by a session leader that has none, and only if no other session has it.',
+    '端末を制御端末にできるのは、まだ端末を持たないセッションリーダーで、他のセッションが使っていない場合だけ。',
+  ),
+  'clone.threads_max': t(
+    'The system has as many tasks as kernel.threads-max allows ({limit}).',
+    'システムのタスク数が kernel.threads-max ({limit}) に達している。',
+  ),
+  'clone.rlimit_nproc': t(
+    'The user has as many processes as RLIMIT_NPROC allows ({limit}).',
+    'このユーザーのプロセス数が RLIMIT_NPROC ({limit}) に達している。',
+  ),
+  'cgroup.pids_max': t(
+    'The cgroup has as many processes as its pids.max allows ({limit}).',
+    'cgroup のプロセス数が pids.max ({limit}) に達している。',
+  ),
+  'prlimit.nr_open': t(
+    'RLIMIT_NOFILE cannot be {hard}: fs.nr_open is {nr_open}.',
+    'RLIMIT_NOFILE は {hard} にできない: fs.nr_open は {nr_open}。',
+  ),
+  'limit.nofile': t(
+    'The process has as many files open as RLIMIT_NOFILE allows ({limit}).',
+    '開いているファイルの数が RLIMIT_NOFILE ({limit}) に達している。',
+  ),
+  'net.pingGroupRange': t(
+    'Ping sockets are for groups {low} to {high} (net.ipv4.ping_group_range); the caller is in {gids}.',
+    'ping ソケットを使えるのはグループ {low} から {high} (net.ipv4.ping_group_range)。呼び出し側のグループは {gids}。',
+  ),
+  'sysctl.owner': t(
+    'This sysctl is written by its owner, uid {owner}; the caller is uid {euid}.',
+    'この sysctl に書けるのは所有者 (UID {owner}) で、呼び出し側は UID {euid}。',
+  ),
+  seccomp: t(
+    'The seccomp filter of the process answers {call} with {action}.',
+    'プロセスの seccomp フィルターが {call} に {action} を返す。',
+  ),
+  'apparmor.file': t('Profile {profile} does not give {denied} on {path}.', 'プロファイル {profile} は {path} への {denied} を許さない。'),
+  'apparmor.exec': t('Profile {profile} cannot enter {path}: {info}.', 'プロファイル {profile} から {path} を実行できない: {info}。'),
+  'apparmor.capability': t(
+    'Profile {profile} does not let capability {capability} count, whatever the sets say.',
+    'プロファイル {profile} が {capability} を認めない (ケーパビリティセットにあっても)。',
+  ),
+  'apparmor.network': t(
+    'Profile {profile} does not allow {family} {type} sockets.',
+    'プロファイル {profile} は {family} {type} ソケットを許さない。',
+  ),
+  'apparmor.mount': t('Profile {profile} does not allow {operation}.', 'プロファイル {profile} は {operation} を許さない。'),
+  'apparmor.signal': t(
+    'Profile {profile} does not allow signal {signal} ({access}) with {peer}.',
+    'プロファイル {profile} は {peer} とのシグナル {signal} ({access}) を許さない。',
+  ),
+  'apparmor.ptrace': t(
+    'Profile {profile} does not allow ptrace ({access}) with {peer}.',
+    'プロファイル {profile} は {peer} との ptrace ({access}) を許さない。',
+  ),
+  'apparmor.change_profile': t(
+    'Profile {profile} has no change_profile rule for {target}.',
+    'プロファイル {profile} に {target} への change_profile 規則がない。',
+  ),
+  'selinux.type': t(
+    'The policy does not let {scontext} do this ({denied}) to {tcontext}.',
+    'ポリシーは {scontext} が {tcontext} にこの操作 ({denied}) をすることを許さない。',
+  ),
+  'selinux.mcs': t('Level {level} lacks categories of {objectLevel}.', 'レベル {level} には {objectLevel} のカテゴリーが足りない。'),
+  'selinux.capability': t('The policy does not let {scontext} use {capability}.', 'ポリシーは {scontext} に {capability} を認めない。'),
+  'selinux.transition': t('{scontext} may not become {asked}.', '{scontext} は {asked} になれない。'),
+  'selinux.setenforce': t('{scontext} may not switch SELinux.', '{scontext} は SELinux を切り替えられない。'),
+};
+
+/** What the refusal by a rule means; without a sentence of its own, that what the rule's title asks is not the case. */
+export function denialSentence(rule: RuleId, operands: Readonly<Record<string, Operand>>, language: Language): string {
+  const own = SENTENCES[rule as keyof typeof RULES]?.[language];
+  if (own === undefined)
+    return language === 'ja' ? `次が満たされない: ${ruleText(rule, language).title}。` : `Not the case: ${ruleText(rule, language).title}.`;
+  return own.replace(/\{(\w+)\}/g, (_, name: string) => (operands[name] === undefined ? '?' : operandText(name, operands[name], language)));
+}
