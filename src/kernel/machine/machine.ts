@@ -2,6 +2,7 @@
 // simulated one, tasks take turns of 64 system calls.
 
 import { SIGALRM, SIGCHLD } from '#abi/signal.ts';
+import { isRoutine } from '#provenance/rules.ts';
 import { PendingCauses } from '../causes.ts';
 import type { FsDriver, HostStream, Kernel, Outcome } from '../context.ts';
 import { withState, withTask } from '../copy.ts';
@@ -349,12 +350,10 @@ export class Machine implements Kernel {
 
   private note(task: Task, call: CallName, args: readonly unknown[], outcome: Outcome<unknown>): void {
     if (outcome.ok === 'block') return;
-    const denied =
-      !outcome.ok &&
-      (outcome.verdict !== undefined || outcome.errno === 'EPERM' || outcome.errno === 'EACCES' || outcome.errno === 'EROFS');
-    if (!denied && !this.trace) return;
+    const verdict = outcome.ok ? undefined : outcome.verdict;
+    if (verdict === undefined && !this.trace) return;
     const id = this.ring.add(task, call, args, outcome, this.state.realtime);
-    if (!denied) return;
+    if (verdict === undefined || isRoutine(verdict.checks)) return;
     this.updateTask(task.id, { lastDenial: id });
     this.causes.refused(task.id, id);
   }

@@ -3,6 +3,7 @@
 import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, O_ACCMODE, O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_TRUNC } from '#abi/flags.ts';
 import type { SyscallRecord } from '#kernel/machine/types.ts';
+import { isRoutine } from '#provenance/rules.ts';
 import type { Check } from '#provenance/verdict.ts';
 import type { Cause, Explanation } from '../protocol.ts';
 import type { World } from '../world.ts';
@@ -23,7 +24,9 @@ function causeOf(check: Check, language: Language): Cause {
 
 /** The newest refused call that a permission rule decided and that the test takes. */
 export function lastDenial(world: World, test: (record: SyscallRecord) => boolean = () => true): SyscallRecord | undefined {
-  return [...world.machine.records].reverse().find((record) => !record.ok && record.verdict !== undefined && test(record));
+  return [...world.machine.records]
+    .reverse()
+    .find((record) => !record.ok && record.verdict !== undefined && !isRoutine(record.verdict.checks) && test(record));
 }
 
 const argText = (value: unknown): string =>
