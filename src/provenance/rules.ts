@@ -169,6 +169,7 @@ export const RULES = {
   'ptrace.capabilities': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),
   'ptrace.traced': rule('ptrace', 'ptrace(2), EPERM'),
   'ptrace.permitted': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),
+  'ptrace.ended': rule('ptrace', 'ptrace(2), EPERM'),
   'ptrace.attachSelf': rule('ptrace', 'ptrace(2), EPERM'),
   'proc.self': rule('ptrace', 'proc_pid_attr(5); proc_pid_loginuid(5)'),
 

@@ -2,8 +2,7 @@
 // Counterpart: kernel/ptrace.c, ptrace(2)
 
 import { SIGCHLD, SIGKILL, SIGPIPE, SIGSYS } from '#abi/signal.ts';
-import { check, deny } from '#provenance/verdict.ts';
-import { err, type Handlers, type Kernel, type Outcome, ok } from '../context.ts';
+import { err, type Handlers, type Kernel, type Outcome, ok, refuse } from '../context.ts';
 import { fromKuid } from '../cred/ids.ts';
 import type { Task, Traced } from '../state.ts';
 import type { SysResult, TraceEvent, Trap, WaitStatus } from '../uapi/index.ts';
@@ -123,11 +122,11 @@ export function endTrace(k: Kernel, task: Task, status: WaitStatus): void {
 function seize(k: Kernel, task: Task, pid: number, follow: boolean): Outcome<null> {
   const target = taskByPid(k, task, pid);
   if (target === undefined) return err('ESRCH');
-  if (target.id === task.id) return err('EPERM');
+  if (target.id === task.id) return refuse('EPERM', 'ptrace.attachSelf');
   const may = ptraceMayAccess(k, task, target, 'real');
   if (!may.ok) return may;
-  if (target.state === 'zombie') return err('EPERM');
-  if (target.traced !== null) return err('EPERM', deny([check('ptrace.traced', 'deny', { tracer: target.traced.tracer })]));
+  if (target.state === 'zombie') return refuse('EPERM', 'ptrace.ended');
+  if (target.traced !== null) return refuse('EPERM', 'ptrace.traced', { tracer: target.traced.tracer });
   attach(k, task.id, target.id, follow);
   // One that waits is asked again, so that its call is told.
   k.wake(`signal:${target.id}`);

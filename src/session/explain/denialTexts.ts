@@ -114,6 +114,8 @@ const SENTENCES: Readonly<Partial<Record<keyof typeof RULES, Bilingual>>> = {
     'In this user namespace setgroups is “{setgroups}”; groups can be changed only after the gid map is written and unless setgroups was denied.',
     'このユーザー名前空間の setgroups は「{setgroups}」。グループを変更できるのは GID 対応表が書かれ、setgroups が禁止されていない場合だけ。',
   ),
+  'ptrace.ended': t('The process has ended; it is a zombie.', 'プロセスは終了済み (ゾンビ)。'),
+  'ptrace.traced': t('The process has a tracer already ({tracer}).', 'プロセスはすでにトレースされている ({tracer})。'),
   'ptrace.attachSelf': t('A process cannot trace itself.', 'プロセスは自分自身をトレースできない。'),
   'proc.self': t('This file of /proc can only be written by its own process.', '/proc のこのファイルに書けるのはそのプロセス自身だけ。'),
   'session.child': t('The child has started a session of its own.', '子はすでに自分のセッションを始めている。'),

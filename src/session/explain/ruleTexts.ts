@@ -134,6 +134,7 @@ const TEXTS: Readonly<Record<keyof typeof RULES, Bilingual>> = {
   'ptrace.capabilities': t('The target has no capability the caller lacks', '対象が呼び出し側にないケーパビリティを持たないこと'),
   'ptrace.traced': t('Another process traces the target already', '対象は既に別のプロセスにトレースされている'),
   'ptrace.permitted': t('The target has no capability the caller lacks', '対象が呼び出し側にないケーパビリティを持たないこと'),
+  'ptrace.ended': t('The target has not ended', '対象が終了していないこと'),
   'ptrace.attachSelf': t('Nobody traces himself', '自分自身はトレースできない'),
   'proc.self': t('Only the process itself writes here', '書き込めるのはそのプロセス自身だけ'),
   'session.child': t('The child is in the caller’s session', '子が呼び出し側と同じセッションにいること'),
