@@ -26,7 +26,7 @@ export function* backupControl(cli: Cli, options: Options): Program<string | num
 export function* keepOld(cli: Cli, options: Options, path: string): Program<void> {
   if (!options.has('b') && !options.has('S')) return;
   if (!(yield* lstat(path)).ok) return;
-  const kind = yield* backupControl(cli, options);
+  const kind = cli.gnu ? yield* backupControl(cli, options) : 'simple';
   if (typeof kind !== 'string') return;
   const taken = (yield* readDir(dirName(path))) as SysResult<readonly { readonly name: string }[]>;
   const numbers = (taken.ok ? taken.value : []).flatMap(({ name }) => {
