@@ -11,6 +11,8 @@ import type { Live } from './live.ts';
 export interface CommandResult {
   readonly exitCode: number | null;
   readonly output: string;
+  /** Why it could not be run at all. */
+  readonly error?: string;
 }
 
 const MOST_OUTPUT = 10 * 1024;
@@ -33,7 +35,7 @@ export function* runInContainer(runtime: RuntimeService, id: string, command: re
         stdout: writeEnd,
         stderr: writeEnd,
       });
-      if (!ran.ok) failure = ran.message;
+      if (!ran.ok) failure = `rpc error: code = ${ran.code} desc = ${ran.message}`;
       return ran.ok ? ran.value.exitCode : 1;
     },
   });
@@ -60,7 +62,7 @@ export function* runInContainer(runtime: RuntimeService, id: string, command: re
   const reaped = yield* sys.wait4(child.value, 0);
   if (late) return { exitCode: null, output };
   const code = reaped.ok && reaped.value.status?.kind === 'exited' ? reaped.value.status.code : 137;
-  return { exitCode: code, output: failure === '' ? output : failure };
+  return failure === '' ? { exitCode: code, output } : { exitCode: code, output, error: failure };
 }
 
 /** Runs a lifecycle handler; true: it failed. */

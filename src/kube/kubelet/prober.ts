@@ -4,6 +4,7 @@ import { type Program, sys } from '#kernel/uapi/index.ts';
 import type { KubeObject } from '../api/object.ts';
 import type { Json } from './effective.ts';
 import { runInContainer } from './hooks.ts';
+import { listens } from './listeners.ts';
 import { fieldPath, type Live, podEvent, realNow } from './live.ts';
 import type { KubeletOptions } from './options.ts';
 
@@ -26,31 +27,50 @@ interface Target {
   readonly wake: () => Program<void>;
 }
 
-const portOf = (container: Json, port: number | string): number | string =>
-  typeof port === 'number' ? port : ((container.ports ?? []).find((p: Json) => p.name === port)?.containerPort ?? port);
+/** The number of a port; a text: what Go says of one that is neither a number nor a port's name. Counterpart: ResolveContainerPort, pkg/probe/util.go */
+function portOf(container: Json, port: number | string): number | string {
+  const number = typeof port === 'number' ? port : ((container.ports ?? []).find((p: Json) => p.name === port)?.containerPort ?? port);
+  if (/^\d+$/.test(String(number))) return Number(number);
+  return `strconv.Atoi: parsing ${JSON.stringify(number)}: invalid syntax`;
+}
+
+/** How a probe went. What errored says nothing about the container. */
+type ProbeResult = { readonly result: 'success' } | { readonly result: 'failure' | 'unknown'; readonly message: string };
+
+const SUCCESS: ProbeResult = { result: 'success' };
+const failure = (message: string): ProbeResult => ({ result: 'failure', message });
+const errored = (message: string): ProbeResult => ({ result: 'unknown', message });
 
 /**
- * One question; undefined: the answer was good, otherwise what the event says.
+ * One question.
  * Counterpart: pkg/kubelet/prober/prober.go, pkg/probe, Kubernetes 1.36
- * Deviates: no program here listens on a port, so what connects is refused.
+ * Deviates: a connection ends at the listening port: the program behind it learns nothing of it and does not answer.
  */
-function* ask({ options, record, id, podIP }: Target, probe: Json): Program<string | undefined> {
+function* ask(target: Target, probe: Json): Program<ProbeResult> {
+  const { options, record, id, podIP } = target;
   const timeout: number = probe.timeoutSeconds ?? 1;
   if (probe.exec) {
     const command: string[] = probe.exec.command ?? [];
-    const { exitCode, output } = yield* runInContainer(options.runtime, id, command, timeout);
-    if (exitCode === 0) return undefined;
-    return exitCode === null ? `command timed out: "${command.join(' ')}" timed out after ${timeout}s` : output;
+    const { exitCode, output, error } = yield* runInContainer(options.runtime, id, command, timeout);
+    if (error !== undefined) return errored(error);
+    if (exitCode === 0) return SUCCESS;
+    return failure(exitCode === null ? `command timed out: "${command.join(' ')}" timed out after ${timeout}s` : output);
   }
-  const refused = (port: number | string, host: string): string =>
-    `dial tcp ${host}:${portOf(record.spec, port)}: connect: connection refused`;
-  if (probe.tcpSocket) return refused(probe.tcpSocket.port, probe.tcpSocket.host || podIP);
-  if (probe.httpGet) {
-    const { scheme = 'HTTP', path = '/', host, port } = probe.httpGet;
-    const at = host || podIP;
-    return `Get "${scheme.toLowerCase()}://${at}:${portOf(record.spec, port)}${path}": ${refused(port, at)}`;
+  const { tcpSocket, httpGet, grpc } = probe;
+  const port = portOf(record.spec, (tcpSocket ?? httpGet ?? grpc)?.port);
+  if (typeof port === 'string') return errored(port);
+  const host: string = (tcpSocket ?? httpGet)?.host || podIP;
+  const open = host === podIP && (yield* listens(options, id, port));
+  const refused = `dial tcp ${host}:${port}: connect: connection refused`;
+  if (tcpSocket) return open ? SUCCESS : failure(refused);
+  if (!httpGet) {
+    yield* sys.nanosleep(BigInt(timeout) * SECOND);
+    return failure(`timeout: failed to connect service "${host}:${port}" within ${timeout}s: context deadline exceeded`);
   }
-  return `timeout: failed to connect service "${podIP}:${probe.grpc?.port}" within ${timeout}s: context deadline exceeded`;
+  const get = `Get "${(httpGet.scheme ?? 'HTTP').toLowerCase()}://${host}:${port}${httpGet.path ?? '/'}"`;
+  if (!open) return failure(`${get}: ${refused}`);
+  yield* sys.nanosleep(BigInt(timeout) * SECOND);
+  return failure(`${get}: context deadline exceeded (Client.Timeout exceeded while awaiting headers)`);
 }
 
 /** Acts on a result that counts; whether the probe goes on. */
@@ -84,11 +104,15 @@ function* probing(target: Target, kind: Kind, probe: Json): Program<number> {
     if (record.current?.id !== id || !status.ok || status.value.state !== 'CONTAINER_RUNNING') return 0;
     if ((yield* realNow()) - status.value.startedAt < BigInt(probe.initialDelaySeconds ?? 0) * SECOND) continue;
     if (kind !== 'Startup' && !record.started) continue;
-    const problem = yield* ask(target, probe);
+    const answer = yield* ask(target, probe);
     const after = options.runtime.ContainerStatus(id);
     if (!after.ok || after.value.state !== 'CONTAINER_RUNNING') return 0;
-    const good = problem === undefined;
-    if (!good) podEvent(options.api, pod, 'Warning', 'Unhealthy', `${kind} probe failed: ${problem}`, fieldPath(record));
+    const good = answer.result === 'success';
+    if (answer.result !== 'success') {
+      const how = answer.result === 'failure' ? 'failed' : 'errored and resulted in unknown state';
+      podEvent(options.api, pod, 'Warning', 'Unhealthy', `${kind} probe ${how}: ${answer.message}`, fieldPath(record));
+      if (answer.result === 'unknown') continue;
+    }
     run = last === good ? run + 1 : 1;
     last = good;
     if (run < (good ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3))) continue;

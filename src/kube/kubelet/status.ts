@@ -210,6 +210,9 @@ function ephemeralStatus(status: Json): Json {
   return { ...rest, ready: false, ...(status.state.waiting ? { state: { waiting: { reason: 'ContainerCreating' } } } : {}) };
 }
 
+/** Statuses stand in the order of names, but for those of init containers. Counterpart: SortedContainerStatuses, pkg/kubelet/types */
+const byName = (a: Json, b: Json): number => (a.name < b.name ? -1 : 1);
+
 /**
  * The status the kubelet reports. Conditions keep their transition time as long as their status stays.
  * Counterpart: generateAPIPodStatus, pkg/kubelet/kubelet_pods.go, Kubernetes 1.36
@@ -226,9 +229,7 @@ export function podStatus(input: StatusInput): Json {
     );
   const init = statuses('initContainers');
   const regular = statuses('containers');
-  const ephemeral = statuses('ephemeralContainers')
-    .map(ephemeralStatus)
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const ephemeral = statuses('ephemeralContainers').map(ephemeralStatus).sort(byName);
   const phase = input.failed ? 'Failed' : phaseOf(pod, init, regular);
 
   const finished = phase === 'Succeeded' ? 'PodCompleted' : phase === 'Failed' ? 'PodFailed' : undefined;
@@ -276,7 +277,7 @@ export function podStatus(input: StatusInput): Json {
   return {
     ...(Object.keys(allocated).length > 0 ? { allocatedResources: allocated } : {}),
     conditions,
-    containerStatuses: regular,
+    containerStatuses: [...regular].sort(byName),
     ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
     hostIP: input.hostIP,
     hostIPs: [{ ip: input.hostIP }],
