@@ -83,3 +83,14 @@ test('the editor completes fields, describes them and marks nothing in a sound m
   await expect(page.locator('.suggest-widget')).toContainText('readOnlyRootFilesystem');
   await page.keyboard.press('Escape');
 });
+
+test('fast typing keeps every key', async ({ page, isMobile }) => {
+  test.skip(isMobile, 'a textarea there');
+  const playground = await Playground.open(page);
+  await page.locator('.monaco-editor').first().click();
+  await page.keyboard.press('ControlOrMeta+End');
+  const line = '# the quick brown fox jumps over the lazy dog, twice: the quick brown fox jumps over the lazy dog';
+  await page.keyboard.type(line);
+  await expect(playground.plainEditor).toHaveValue(new RegExp(`\\n${line}$`));
+  await expect(page.locator('.view-lines').first()).toContainText('twice: the quick brown fox');
+});

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useText } from '../i18n/index.ts';
 import { useMedia } from '../shell/hooks.ts';
-import { useEditor } from '../stores/editor.ts';
+import { textOf, useEditor } from '../stores/editor.ts';
 import { edit } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import styles from './Editor.module.css';
@@ -58,7 +58,8 @@ export function TextEditor({ lesson, text, theme }: Props) {
     };
   }, [wanted]);
 
-  useEffect(() => rich?.setText(text), [rich, text]);
+  // From the store, not from the render: an effect may run after the next key was typed, and its text would take that key back.
+  useEffect(() => rich?.setText(textOf(lesson)), [rich, lesson, text]);
   useEffect(() => rich?.setTheme(theme), [rich, theme]);
   useEffect(() => rich?.setScale(scale), [rich, scale]);
   useEffect(() => rich?.setDiagnostics(diagnostics), [rich, diagnostics]);

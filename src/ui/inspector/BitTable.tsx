@@ -3,7 +3,7 @@ import { CAPABILITY_TEXTS } from '#content/capabilities.ts';
 import { CONTAINERD_DEFAULT_CAPABILITIES } from '#content/pods.ts';
 import type { CapabilityView, ProcessView } from '#session/protocol.ts';
 import { usePick, useText } from '../i18n/index.ts';
-import { lessonById, useEditor } from '../stores/editor.ts';
+import { textOf } from '../stores/editor.ts';
 import { edit, explain } from '../stores/session.ts';
 import { useSettings } from '../stores/settings.ts';
 import styles from './Inspector.module.css';
@@ -21,8 +21,7 @@ const has = (hex: string, bit: number): boolean => ((BigInt(`0x${hex}`) >> BigIn
 /** Edits the manifest on screen; false where it has no such container. */
 async function switchBit(process: ProcessView, bit: number, name: string, on: boolean): Promise<boolean> {
   const { changeCapability } = await import('../editor/changeCapability.ts');
-  const lesson = lessonById(useSettings.getState().lesson);
-  const text = useEditor.getState().texts[lesson.id] ?? lesson.yaml;
+  const text = textOf(useSettings.getState().lesson);
   const changed = changeCapability(text, process.container, name.replace('CAP_', ''), on, has(CONTAINERD_DEFAULT_CAPABILITIES, bit));
   if (changed !== null) edit(changed);
   return changed !== null;

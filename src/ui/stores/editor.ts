@@ -31,3 +31,6 @@ export const useEditor = create<EditorState>((set) => ({
     set((state) => ({ texts: { ...state.texts, [lesson]: text } }));
   },
 }));
+
+/** The manifest of a lesson as the user left it, now. */
+export const textOf = (lesson: string): string => useEditor.getState().texts[lesson] ?? lessonById(lesson).yaml;

@@ -4,7 +4,7 @@ import { create } from 'zustand';
 import { TUTORIAL_PODS } from '#content/pods.ts';
 import type { ClusterView, ExplainTarget, Explanation, WatchResult } from '#session/protocol.ts';
 import { type PageClient, startEngine } from '../engine/client.ts';
-import { lessonById, useEditor } from './editor.ts';
+import { lessonById, textOf, useEditor } from './editor.ts';
 import { useSettings } from './settings.ts';
 import { addTerminal, onShown, receiveOutput, removeAllTerminals, removeTerminal, setTerminalStatus, useTerminals } from './terminals.ts';
 
@@ -170,7 +170,7 @@ export function edit(text: string): void {
 
 function current(): { file: string; text: string } {
   const lesson = lessonById(useSettings.getState().lesson);
-  return { file: lesson.file, text: useEditor.getState().texts[lesson.id] ?? lesson.yaml };
+  return { file: lesson.file, text: textOf(lesson.id) };
 }
 
 function writeDown(): void {
