@@ -24,19 +24,11 @@ function make(state: KernelState, ns: number, id: number, map: 'uidMap' | 'gidMa
   }
 }
 
+/** From the first namespace, whose ids the kernel's are, down to this one. */
 function from(state: KernelState, ns: number, kid: number, map: 'uidMap' | 'gidMap'): number | undefined {
-  const chain: UserNs[] = [];
-  for (let id: number | null = ns; id !== null; ) {
-    const space: UserNs = state.userNs.get(id) as UserNs;
-    chain.unshift(space);
-    id = space.parent;
-  }
-  let at: number | undefined = kid;
-  for (const space of chain) {
-    at = up(space[map], at);
-    if (at === undefined) return undefined;
-  }
-  return at;
+  const space = state.userNs.get(ns) as UserNs;
+  const at = space.parent === null ? kid : from(state, space.parent, kid, map);
+  return at === undefined ? undefined : up(space[map], at);
 }
 
 /** Kernel uid of a uid in a namespace; undefined without mapping. */

@@ -2,7 +2,7 @@
 
 import { PVec } from '#base/pvec.ts';
 import type { FileData } from '../state.ts';
-import { IMAGE_HEADER, programId } from '../uapi/index.ts';
+import { isProgramImage } from '../uapi/index.ts';
 
 const CHUNK = 65536;
 
@@ -105,7 +105,8 @@ export function truncateData(file: FileData, size: number): FileData {
 export function blocksOf(file: FileData): number {
   // Only the header of an executable is kept; the real one has no holes.
   const head = file.chunks.get(0);
-  if (head !== undefined && programId(head.subarray(0, IMAGE_HEADER)) !== undefined) return Math.ceil(file.size / 4096) * 8;
+  if (head !== undefined && isProgramImage(head)) return Math.ceil(file.size / 4096) * 8;
+  if (head !== undefined && file.chunks.length === 1) return Math.ceil(head.length / 4096) * 8;
   let blocks = 0;
   for (const [, chunk] of file.chunks.entries()) blocks += Math.ceil(chunk.length / 4096) * 8;
   return blocks;

@@ -34,8 +34,11 @@ interface Covers {
 }
 /** Computed once per version of a namespace: mounts change seldom, paths are walked all the time. */
 const covers = new WeakMap<MountNs, Covers>();
+/** The one asked for last: a path asks several times in a row. */
+let recent: { readonly space: MountNs; readonly known: Covers } | undefined;
 
 function coversOf(k: Kernel, space: MountNs): Covers {
+  if (recent?.space === space) return recent.known;
   let known = covers.get(space);
   if (known === undefined) {
     const over = new Map<number, Map<number, number>>();
@@ -49,6 +52,7 @@ function coversOf(k: Kernel, space: MountNs): Covers {
     known = { members: new Set(space.order), over };
     covers.set(space, known);
   }
+  recent = { space, known };
   return known;
 }
 
@@ -117,16 +121,26 @@ export function walk(k: Kernel, task: Task, dirfd: number, path: string, options
   return start.ok ? walkFrom(k, task, start.value, path, options, { links: 0 }) : start;
 }
 
+/** The place of the next character that is no slash; the paths are not split, because walking is most of what calls do. */
+function afterSlashes(path: string, from: number): number {
+  let at = from;
+  while (path.charCodeAt(at) === 47) at++;
+  return at;
+}
+
 function walkFrom(k: Kernel, task: Task, from: Location, path: string, options: WalkOptions, walked: Walk): Res<Walked> {
-  const parts = path.split('/').filter((part) => part !== '');
-  const slash = (path.endsWith('/') || path.endsWith('/.')) && parts.length > 0;
   let here = path.startsWith('/') ? crossMounts(k, task.mountNs, task.root) : from;
   let inode = inodeAt(k, here, task);
   if (inode === undefined) return err('ENOENT');
-  if (parts.length === 0) return ok({ at: here, inode, dir: here, name: '', slash: true, magic: null });
-  for (let index = 0; ; index++) {
-    const name = parts[index] as string;
-    const last = index === parts.length - 1;
+  let at = afterSlashes(path, 0);
+  if (at === path.length) return ok({ at: here, inode, dir: here, name: '', slash: true, magic: null });
+  for (;;) {
+    const slashAt = path.indexOf('/', at);
+    const end = slashAt < 0 ? path.length : slashAt;
+    const name = path.slice(at, end);
+    at = afterSlashes(path, end);
+    const last = at === path.length;
+    const slash = last && end < at;
     if (!isDir(inode.mode)) return err('ENOTDIR');
     const search = inodePermission(k, task, task.cred, here, inode, MAY_EXEC);
     if (!search.ok) return search;
@@ -161,16 +175,12 @@ function walkFrom(k: Kernel, task: Task, from: Location, path: string, options: 
       found,
       next,
       last,
-      parts.slice(index + 1).join('/') + (slash && !last ? '/' : ''),
-      last && slash ? { ...options, follow: true } : options,
+      path.slice(at),
+      slash ? { ...options, follow: true } : options,
       walked,
     );
-    if (!followed.ok) return followed;
-    if (last) {
-      // A dangling link keeps its own target as the name to create.
-      return slash ? ok({ ...followed.value, slash: true }) : followed;
-    }
-    return followed;
+    // A dangling link keeps its own target as the name to create.
+    return followed.ok && slash ? ok({ ...followed.value, slash: true }) : followed;
   }
 }
 

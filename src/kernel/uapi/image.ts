@@ -18,9 +18,12 @@ export function programImage(id: string): Uint8Array {
   return header;
 }
 
+/** Are these the first bytes of one of our images? */
+export const isProgramImage = (bytes: Uint8Array): boolean => bytes.length >= IMAGE_HEADER && ELF.every((byte, at) => bytes[at] === byte);
+
 /** The program id in the first bytes of a file; undefined if this is not one of our images. */
 export function programId(bytes: Uint8Array): string | undefined {
-  if (bytes.length < IMAGE_HEADER || ELF.some((byte, at) => bytes[at] !== byte)) return undefined;
+  if (!isProgramImage(bytes)) return undefined;
   const end = bytes.indexOf(0, ID_AT);
   return new TextDecoder().decode(bytes.subarray(ID_AT, end));
 }
