@@ -2,9 +2,9 @@ import { AT_FDCWD } from '#abi/flags.ts';
 import { isDir } from '#abi/mode.ts';
 import type { Program } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
+import { command } from '../lib/command-line.ts';
 import { quoted } from '../lib/quote.ts';
 import { dirName, gidOf, lstat, stat, uidOf } from '../lib/tree.ts';
-import { command } from './command.ts';
 import { type Copying, copyOne, pairs } from './copy.ts';
 import { modeOption } from './make.ts';
 

@@ -6,13 +6,13 @@ import { isDir, makedev, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO } from '#abi/mode.ts
 import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import type { Cli } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { applyMode } from '../lib/filemode.ts';
 import { errOut } from '../lib/io.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { parseSize } from '../lib/size.ts';
 import { baseName, dirName, joinPath, lstat, stat } from '../lib/tree.ts';
 import { keepOld } from './backup.ts';
-import { command } from './command.ts';
 import { asks } from './remove.ts';
 
 /** The mode option of mkdir, mkfifo, mknod and install; a number below zero is an exit status. */

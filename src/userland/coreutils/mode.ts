@@ -7,10 +7,10 @@ import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { groupEntries, passwdEntries } from '../lib/accounts.ts';
 import type { Cli, Options } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { applyMode } from '../lib/filemode.ts';
 import { quoted } from '../lib/quote.ts';
 import { gidOf, joinPath, lstat, Owners, readDir, stat, uidOf } from '../lib/tree.ts';
-import { command } from './command.ts';
 
 type Change = (path: string, info: Stat) => Program<void>;
 

@@ -4,10 +4,10 @@ import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CREAT, O_NONBLOCK, O_RDWR, O_WRONLY } from '#abi/flags.ts';
 import type { Stat, SysResult, Utime } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
+import { command } from '../lib/command-line.ts';
 import { quoted } from '../lib/quote.ts';
 import { parseDate } from '../lib/time.ts';
 import { stat } from '../lib/tree.ts';
-import { command } from './command.ts';
 
 /** Counterpart: touch(1) */
 export const touch = command(function* (cli) {

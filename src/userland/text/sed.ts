@@ -5,9 +5,9 @@ import { AT_FDCWD, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { fromBin, toBin, unbin } from '../lib/bytes.ts';
+import { command } from '../lib/command-line.ts';
 import { errOut, writeAll } from '../lib/io.ts';
 import { slurp } from '../lib/lines.ts';
-import { command } from './command.ts';
 import { closeFile, emit, emitLine, lookAhead, type Sed } from './sed-lines.ts';
 import { type Address, expandReplacement, parseSed, type SedCommand } from './sed-script.ts';
 
