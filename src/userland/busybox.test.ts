@@ -26,7 +26,7 @@ function printed(argv: readonly string[]): string {
   const program = run({ argv, env: [], flavour: 'busybox', name: 'busybox' });
   let text = '';
   for (let step = program.next(); !step.done; ) {
-    const data = (step.value as { args?: unknown[] }).args?.find((arg) => arg instanceof Uint8Array) as Uint8Array;
+    const data = (step.value.args as readonly unknown[] | undefined)?.find((arg) => arg instanceof Uint8Array) as Uint8Array;
     text += new TextDecoder().decode(data);
     step = program.next({ ok: true, value: data.length } as never);
   }
