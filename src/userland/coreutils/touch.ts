@@ -1,7 +1,7 @@
 // touch.
 
 import { strerror } from '#abi/errno.ts';
-import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CREAT, O_NONBLOCK, O_RDWR, O_WRONLY } from '#abi/flags.ts';
+import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CREAT, O_NOCTTY, O_NONBLOCK, O_RDWR, O_WRONLY } from '#abi/flags.ts';
 import type { Stat, SysResult, Utime } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { command } from '../lib/command-line.ts';
@@ -50,7 +50,12 @@ export const touch = command(function* (cli) {
         if (cli.gnu && options.has('h') && !options.has('c')) yield* cli.error(`setting times of ${quoted(path)}: ${strerror('ENOENT')}`);
         continue;
       }
-      const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, (cli.gnu ? O_WRONLY | O_NONBLOCK : O_RDWR) | O_CREAT, 0o666);
+      const fd: SysResult<number> = yield* sys.openat(
+        AT_FDCWD,
+        path,
+        (cli.gnu ? O_WRONLY | O_NOCTTY | O_NONBLOCK : O_RDWR) | O_CREAT,
+        0o666,
+      );
       if (!fd.ok) {
         yield* cli.fail(fd.errno, path, `cannot touch ${quoted(path)}`);
         continue;
