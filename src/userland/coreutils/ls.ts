@@ -172,7 +172,7 @@ const shellQuoteIf = (name: string, look: Look): string => (look.quote ? shellQu
 /** Counterpart: ls of coreutils 9.1 and of busybox 1.35 */
 export const ls = command(function* (cli) {
   const parsed = yield* cli.options({
-    busybox: 'lhi1aAnrSsctuUvXRCxpFdLHw:T:gkQ',
+    busybox: 'lhi1aAnrSsctuvXRCxpFdLHw:T:gkQ',
     gnu: 'abcdfghiklmnopqrstuvw:xABCDFGHI:LNQRST:UXZ1',
     long: LONG,
     busyboxLong: 'full-time group-directories-first color',

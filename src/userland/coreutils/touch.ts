@@ -23,12 +23,14 @@ export const touch = command(function* (cli) {
   let mtime: Utime = 'now';
   const date = options.get('d');
   const stamp = options.get('t');
+  if (!cli.gnu && options.has('r') && stamp !== undefined) return yield* cli.usage();
   if (options.has('r')) {
     const reference = options.get('r') as string;
     const got: SysResult<Stat> = yield* stat(reference);
-    if (!got.ok) return yield* cli.fail(got.errno, reference, `failed to get attributes of ${quoted(reference)}`);
+    if (!got.ok) return yield* cli.fail(got.errno, `can't stat '${reference}'`, `failed to get attributes of ${quoted(reference)}`);
     [atime, mtime] = [got.value.atime, got.value.mtime];
-  } else if (date !== undefined || stamp !== undefined) {
+  }
+  if ((!options.has('r') || !cli.gnu) && (date !== undefined || stamp !== undefined)) {
     const now = yield* sys.clock_gettime('CLOCK_REALTIME');
     const when =
       stamp !== undefined
