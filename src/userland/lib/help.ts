@@ -7,6 +7,7 @@ import type { Command, CommandContext, CommandTable, HelpTexts, ShownText } from
 import USAGES from './help/busybox.txt?raw';
 import TEXTS from './help/texts.txt?raw';
 import { errOut, out } from './io.ts';
+import { escapeRegex } from './regex.ts';
 
 /** `=== NAME WHAT STREAM STATUS`, then the text up to the next such line. */
 function parseTexts(all: string): ReadonlyMap<string, HelpTexts> {
@@ -41,7 +42,10 @@ function asked(texts: HelpTexts, arg: string | undefined): ShownText | undefined
 function asCalled(texts: HelpTexts, { name, argv }: CommandContext): HelpTexts {
   if (argv[0] === name || !texts.version?.text.includes('GNU coreutils')) return texts;
   const named = (shown: ShownText | undefined): ShownText | undefined =>
-    shown && { ...shown, text: shown.text.replace(new RegExp(`^(Usage: |  or:  |Try ')${name}(?=[ \\n])`, 'gm'), `$1${argv[0]}`) };
+    shown && {
+      ...shown,
+      text: shown.text.replace(new RegExp(`^(Usage: |  or:  |Try ')${escapeRegex(name)}(?=[ \\n])`, 'gm'), `$1${argv[0]}`),
+    };
   const { help, version, hint } = texts;
   return { ...texts, ...(help ? { help: named(help) } : {}), ...(hint ? { hint: named(hint) } : {}), version } as HelpTexts;
 }
