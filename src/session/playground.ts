@@ -18,6 +18,15 @@ export interface StepResult {
   readonly exitCode: number;
 }
 
+/** A command on a terminal, key by key. */
+export interface KeyTerminal {
+  press(key: string): void;
+  resize(rows: number, cols: number): void;
+  /** What has appeared, once nothing new has come for `quiet` nanoseconds. */
+  shown(quiet: bigint): string;
+  ended(): boolean;
+}
+
 const SECOND = 1_000_000_000n;
 /** A step that is not over by then is ended: simulated time, and system calls. */
 const PATIENCE = 24n * 3600n * SECOND;
@@ -87,17 +96,8 @@ export class Playground {
 
   /** Runs a command on an 80×24 terminal and types lines into it, one whenever it waits for input; all it showed. */
   tty(command: string, lines: readonly string[]): { readonly output: string; readonly exitCode: number } {
-    this.pass(SECOND);
     const { machine } = this.world;
-    const { tty, target } = machine.createTty({ rows: 24, cols: 80 });
-    const task = machine.spawn({
-      ...this.user(),
-      comm: 'bash',
-      argv: ['bash', '-c', command],
-      main: () => this.shell.run(command),
-      fds: [target, target, target],
-      tty,
-    });
+    const { task, tty } = this.onTerminal(command);
     let output = '';
     const drain = (): void => {
       output += new TextDecoder().decode(machine.ttyOutput(tty));
@@ -115,6 +115,42 @@ export class Playground {
     drain();
     const status = machine.exitStatus(task);
     return { output, exitCode: status?.kind === 'exited' ? status.code : status?.kind === 'signaled' ? 128 + status.signal : 1 };
+  }
+
+  /** Runs a command on an 80×24 terminal for someone who types key by key and looks at what appears. */
+  terminal(command: string): KeyTerminal {
+    const { machine } = this.world;
+    const { task, tty } = this.onTerminal(command);
+    const decoder = new TextDecoder();
+    return {
+      press: (key) => machine.ttyInput(tty, new TextEncoder().encode(key)),
+      resize: (rows, cols) => machine.ttyResize(tty, { rows, cols }),
+      shown: (quiet) => {
+        let all = '';
+        for (let piece = '', first = true; first || piece !== ''; first = false) {
+          this.pass(quiet);
+          piece = decoder.decode(machine.ttyOutput(tty), { stream: true });
+          all += piece;
+        }
+        return all;
+      },
+      ended: () => machine.exitStatus(task) !== undefined,
+    };
+  }
+
+  private onTerminal(command: string): { readonly task: number; readonly tty: number } {
+    this.pass(SECOND);
+    const { machine } = this.world;
+    const { tty, target } = machine.createTty({ rows: 24, cols: 80 });
+    const task = machine.spawn({
+      ...this.user(),
+      comm: 'bash',
+      argv: ['bash', '-c', command],
+      main: () => this.shell.run(command),
+      fds: [target, target, target],
+      tty,
+    });
+    return { task, tty };
   }
 
   /** OCI configurations of the containers and sandboxes that exist, by pod and container; a sandbox is called "(sandbox)". */

@@ -12,6 +12,7 @@ import { shellJobs } from '../shelltest/replay.ts';
 import { type ClusterCase, clusterScenario, replayClusterCase } from './clusterCase.ts';
 import { Divergences } from './divergences.ts';
 import { type Compared, type KernelCase, replayKernelCase, scenarioOf, type Transcript } from './kernelCase.ts';
+import { type KeyCase, keyScenario, replayKeyCase } from './keyCase.ts';
 import { imagesBefore } from './nodeImages.ts';
 import { type OciRecording, replayOciCase } from './ociCase.ts';
 
@@ -57,6 +58,7 @@ function jobsIn(folder: string): Job[] {
     ...kernel,
     ...recorded.map(({ group, test, fresh }): Job => ({ group, name: `${group}/${test.id}`, run: () => replayClusterCase(test, fresh()) })),
     ...ociJobs(folder, recorded),
+    ...keyJobs(folder),
   ];
 }
 
@@ -80,6 +82,17 @@ function ociJobs(folder: string, cases: readonly Recorded[]): Job[] {
       if (found === undefined) return [];
       return [{ group: 'oci', name: `oci/${recorded.id}`, run: () => replayOciCase(recorded, found.test, found.fresh()) }];
     });
+}
+
+/** A job for each recording of keys typed at a shell. */
+function keyJobs(folder: string): Job[] {
+  const file = join(folder, 'tty', 'keys.json');
+  if (!existsSync(file)) return [];
+  return (read(file) as KeyCase[]).map((test) => ({
+    group: 'tty',
+    name: `tty/${test.name}`,
+    run: () => replayKeyCase(test, open(keyScenario(test))),
+  }));
 }
 
 interface Row {

@@ -1,0 +1,33 @@
+// Keys of busybox's line editor. Counterpart: busybox 1.35 libbb/read_key.c
+
+/** What follows the escape character, and the key it is. */
+export const ASH_KEYS: ReadonlyMap<string, string> = new Map([
+  ['OA', 'up'],
+  ['OB', 'down'],
+  ['OC', 'right'],
+  ['OD', 'left'],
+  ['OH', 'home'],
+  ['OF', 'end'],
+  ['[A', 'up'],
+  ['[B', 'down'],
+  ['[C', 'right'],
+  ['[D', 'left'],
+  ['[1;5C', 'word right'],
+  ['[1;5D', 'word left'],
+  ['[1;3C', 'word right'],
+  ['[1;3D', 'word left'],
+  ['[H', 'home'],
+  ['[F', 'end'],
+  ['[1~', 'home'],
+  ['[2~', 'insert'],
+  ['[3~', 'delete'],
+  ['[4~', 'end'],
+  ['[5~', 'page up'],
+  ['[6~', 'page down'],
+  ['[7~', 'home'],
+  ['[8~', 'end'],
+  ['b', 'word left'],
+  ['f', 'word right'],
+  ['d', 'delete word'],
+  ['\x7f', 'erase word'],
+]);
