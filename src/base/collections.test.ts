@@ -35,6 +35,11 @@ test('a PVec behaves like a sparse array, also across 32 and 1024', () => {
         model[index] = value;
       }
       for (const [index] of sets) expect(vec.get(index)).toBe(model[index]);
+      const seen: (readonly [number, number])[] = [];
+      expect(vec.some((value, index) => seen.push([index, value]) === 3)).toBe(
+        Object.values(model).filter((v) => v !== undefined).length >= 3,
+      );
+      expect(seen).toEqual([...vec.entries()].slice(0, 3));
       expect([...vec.entries()]).toEqual(Object.entries(model).flatMap(([i, v]) => (v === undefined ? [] : [[Number(i), v]])));
     }),
   );

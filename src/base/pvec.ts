@@ -84,6 +84,11 @@ export class PVec<T> {
     return new PVec(root, shift, length);
   }
 
+  /** Does the test hold for one of the elements? Asked in ascending order of index; makes no list of them. */
+  some(test: (value: T, index: number) => boolean): boolean {
+    return someIn(this.root, this.shift, 0, test);
+  }
+
   /** The elements that are there, in ascending order of index. Empty branches are not walked. */
   entries(): IterableIterator<readonly [number, T]> {
     const found: (readonly [number, T])[] = [];
@@ -100,6 +105,16 @@ function collect<T>(node: Node<T>, shift: number, base: number, into: (readonly 
     if (shift === 0) into.push([index, child as T]);
     else collect(child as Node<T>, shift - BITS, index, into);
   }
+}
+
+function someIn<T>(node: Node<T>, shift: number, base: number, test: (value: T, index: number) => boolean): boolean {
+  for (let at = 0; at < node.length; at++) {
+    const child = node[at];
+    if (child === undefined) continue;
+    const index = base + (at << shift);
+    if (shift === 0 ? test(child as T, index) : someIn(child as Node<T>, shift - BITS, index, test)) return true;
+  }
+  return false;
 }
 
 function put<T>(node: Node<T> | undefined, shift: number, index: number, value: T | undefined): Node<T> {

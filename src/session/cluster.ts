@@ -23,7 +23,7 @@ import { nodeTools } from './nodeTools.ts';
 import type { ScenarioInput } from './protocol.ts';
 import { Refusals } from './refusals.ts';
 import type { OwnPrograms } from './userland.ts';
-import { explainProgram, type LastRun, notedKubectl, whyProgram } from './why.ts';
+import { explainProgram, whyProgram } from './why.ts';
 import type { Web, World } from './world.ts';
 
 const CRIO_VERSION = 'cri-o://1.36.3';
@@ -109,10 +109,9 @@ export function createCluster(options: ClusterOptions): Cluster {
     options.changed();
   });
   made = true;
-  const last: LastRun = { refusedBefore: -1 };
   const programs: Record<string, ProgramMain> = {
     ...nodePrograms(nodePort(world, tools)),
-    kubectl: notedKubectl(world, last, kubectl(clusterPort(world, options.web))),
+    kubectl: kubectl(clusterPort(world, options.web)),
     creds,
   };
   return {
@@ -121,7 +120,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     runtime,
     journal,
     refusals,
-    programs: { own: programs, helpers: { why: whyProgram(world, last, language), explain: explainProgram(language) } },
+    programs: { own: programs, helpers: { why: whyProgram(world, language), explain: explainProgram(language) } },
     fillClaims: () => fillClaims(csi, claims),
     claimFiles: Object.entries(claims).map(([name, claim]) => [claimDirectory(name, claim), claim.files ?? []]),
   };

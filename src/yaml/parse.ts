@@ -11,11 +11,26 @@ export interface ParsedYaml {
   readonly diagnostics: readonly YamlDiagnostic[];
 }
 
+/** The texts parsed last: kubectl, the API server and the editor ask about the same manifest one after the other. */
+const parsed = new Map<string, ParsedYaml>();
+const REMEMBERED = 4;
+
 /**
  * The documents of a text, split as kubectl splits it, and everything worth saying about its syntax.
  * Counterpart: k8s.io/apimachinery/pkg/util/yaml YAMLReader and sigs.k8s.io/yaml YAMLToJSON.
  */
 export function parseYaml(text: string): ParsedYaml {
+  const known = parsed.get(text) ?? parse(text);
+  parsed.delete(text);
+  parsed.set(text, known);
+  for (const oldest of parsed.keys()) {
+    if (parsed.size <= REMEMBERED) break;
+    parsed.delete(oldest);
+  }
+  return known;
+}
+
+function parse(text: string): ParsedYaml {
   const lines = new LineCounter();
   lines.addNewLine(0);
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);

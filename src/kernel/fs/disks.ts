@@ -27,7 +27,7 @@ export function diskContents(k: Kernel, asked: Superblock): Res<number | undefin
   if (!onDisk(asked)) return ok(undefined);
   for (const [id, there] of k.state.superblocks.entries()) {
     if (!onDisk(there) || there.source !== asked.source) continue;
-    if ([...k.state.mounts.entries()].some(([, mount]) => mount.sb === id)) return shared(k, id, there, asked);
+    if (k.state.mounts.some((mount) => mount.sb === id)) return shared(k, id, there, asked);
     const { context: _, ...contents } = there;
     const { context, options, readonly } = asked;
     const mounted = { ...contents, options, readonly, ...(context !== undefined && { context }) };

@@ -154,19 +154,17 @@ export function closeFds(k: Kernel, id: number, which: 'all' | 'cloexec' = 'all'
 
 /** Is an inode still open somewhere, or the root of a mount? Then it outlives its last link. */
 export function isOpen(k: Kernel, sb: number, ino: number): boolean {
-  for (const [, mount] of k.state.mounts.entries()) if (mount.root === ino && mount.sb === sb) return true;
-  for (const [, file] of k.state.files.entries()) {
-    const { target } = file;
-    if (target.kind === 'inode' && target.at.ino === ino && k.state.mounts.get(target.at.mount)?.sb === sb) return true;
-  }
-  return false;
+  const { mounts, files } = k.state;
+  return (
+    mounts.some((mount) => mount.root === ino && mount.sb === sb) ||
+    files.some(({ target }) => target.kind === 'inode' && target.at.ino === ino && mounts.get(target.at.mount)?.sb === sb)
+  );
 }
 
 /** Is a directory still used after its name went: open, or somebody stands in it? */
 export function isUsed(k: Kernel, sb: number, ino: number): boolean {
   const here = (at: Location): boolean => at.ino === ino && k.state.mounts.get(at.mount)?.sb === sb;
-  for (const [, task] of k.state.tasks.entries()) if (here(task.cwd) || here(task.root)) return true;
-  return isOpen(k, sb, ino);
+  return k.state.tasks.some(({ cwd, root }) => here(cwd) || here(root)) || isOpen(k, sb, ino);
 }
 
 /** Frees an inode without a name that nobody uses any more. */

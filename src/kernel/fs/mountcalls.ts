@@ -28,10 +28,11 @@ import { makeKgid, makeKuid } from '../cred/ids.ts';
 import { need } from '../cred/need.ts';
 import { validContext } from '../lsm/selinux/attributes.ts';
 import type { Kgid, Kuid, Location, Mount, Superblock, Task } from '../state.ts';
+import { crossMounts } from './covers.ts';
 import { diskContents } from './disks.ts';
 import { createSuperblock, inodeAt, mountOf, snapshotSuperblock, superblockOf } from './inodes.ts';
 import { addSuperblock, attach, changeMount, copyTree, detach, isBelow, MOUNT_DEFAULTS, namespaceOf, subtree } from './mounts.ts';
-import { crossMounts, walk } from './namei.ts';
+import { walk } from './namei.ts';
 import { bindNamespace } from './nsfs.ts';
 import { sweepMounts } from './reclaim.ts';
 import { KNOWN_FILESYSTEMS, mayMountNew } from './usernsMounts.ts';
@@ -136,9 +137,7 @@ function tableSuperblock(k: Kernel, task: Task, source: string, fstype: string, 
   // Made with the IPC namespace, by a task that has the namespace's uid but not yet its gid.
   if (fstype === 'mqueue') return ok(createSuperblock({ ...common, gid: 0 as Kgid, mode: 0o1777 }));
   if (fstype === 'proc') return ok(createSuperblock({ ...common, ns: task.pidNs, mode: 0o555 }));
-  const shown = ['newinstance', 'ro', 'rw']
-    .reduce((text, name) => text.replace(new RegExp(`(^|,)${name}(?=,|$)`), ''), data)
-    .replace(/^,/, '');
+  const shown = data.replace(/(^|,)(newinstance|ro|rw)(?=,|$)/g, '').replace(/^,/, '');
   if (fstype === 'devpts') {
     // Like the owner of a tmpfs, the group is shown as the initial namespace knows it. Counterpart: devpts_show_options
     const text = shown.replace(/(^|,)ptmxmode=0?(\d+)/, '$1ptmxmode=$2').replace(/mode=0(\d)/g, 'mode=$1');
@@ -201,7 +200,7 @@ function takesLockedFlag(mount: Mount, flags: number): boolean {
 }
 
 const lockedMount = (mount: Mount, errno: 'EINVAL' | 'EPERM'): Res<void> =>
-  err(errno, deny([check('mount.locked', 'deny')], { mount: mount.id, ino: mount.root }));
+  err(errno, deny([check('mount.locked', 'deny', { mount: mount.id })]));
 
 function remount(k: Kernel, task: Task, at: Location, flags: number, data: string): Res<void> {
   const mount = mountOf(k, at.mount);
@@ -359,8 +358,8 @@ export const mountHandlers: Handlers<MountCalls> = {
 
 /** Does somebody stand in a mount or have a file of it open? */
 function busy(k: Kernel, mount: number): boolean {
-  for (const [, task] of k.state.tasks.entries())
-    if (task.state !== 'zombie' && (task.cwd.mount === mount || task.root.mount === mount)) return true;
-  for (const [, file] of k.state.files.entries()) if (file.target.kind === 'inode' && file.target.at.mount === mount) return true;
-  return false;
+  return (
+    k.state.tasks.some(({ state, cwd, root }) => state !== 'zombie' && (cwd.mount === mount || root.mount === mount)) ||
+    k.state.files.some(({ target }) => target.kind === 'inode' && target.at.mount === mount)
+  );
 }

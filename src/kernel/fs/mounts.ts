@@ -6,6 +6,7 @@ import type { Kernel } from '../context.ts';
 import { withState } from '../copy.ts';
 import { nsName } from '../proc/ids.ts';
 import type { Location, Mount, MountFlag, MountNs, Superblock, Task } from '../state.ts';
+import { mountAdded } from './covers.ts';
 import { mountOf, superblockOf } from './inodes.ts';
 import { locationPath } from './namei.ts';
 
@@ -32,7 +33,9 @@ export const MOUNT_DEFAULTS: Omit<Mount, 'id' | 'parent' | 'sb' | 'root' | 'at'>
 export function attach(k: Kernel, ns: number, at: Location, mount: Omit<Mount, 'id' | 'parent' | 'at'>): number {
   const id = Math.max(1, k.state.mounts.length);
   k.state = withState(k.state, { mounts: k.state.mounts.set(id, { ...mount, id, parent: at.mount, at }) });
+  const older = k.state.mountNs.get(ns) as MountNs;
   changeOrder(k, ns, (order) => [...order, id]);
+  mountAdded(older, k.state.mountNs.get(ns) as MountNs, at, id);
   return id;
 }
 

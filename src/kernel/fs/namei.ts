@@ -2,8 +2,9 @@
 
 import { AT_FDCWD } from '#abi/flags.ts';
 import { isDir, isLnk, MAY_EXEC } from '#abi/mode.ts';
-import { err, type Kernel, ok, type Res, refuse } from '../context.ts';
-import type { Inode, Location, MountNs, NsType, OpenFile, Superblock, Task } from '../state.ts';
+import { err, type FsDriver, type Kernel, ok, type Res, refuse } from '../context.ts';
+import type { Inode, Location, Mount, NsType, OpenFile, Superblock, Task } from '../state.ts';
+import { crossMounts } from './covers.ts';
 import { inodeAt, mountOf, superblockOf } from './inodes.ts';
 import { inodePermission, ownerOf } from './permission.ts';
 
@@ -26,61 +27,6 @@ export interface Walked {
 export interface WalkOptions {
   readonly follow: boolean; // follow a symbolic link at the end
   readonly create?: boolean; // a missing last component is not an error
-}
-
-interface Covers {
-  readonly members: ReadonlySet<number>; // mounts of the namespace
-  readonly over: ReadonlyMap<number, ReadonlyMap<number, number>>; // mount → ino → what is mounted there
-}
-/** Computed once per version of a namespace: mounts change seldom, paths are walked all the time. */
-const covers = new WeakMap<MountNs, Covers>();
-/** The one asked for last: a path asks several times in a row. */
-let recent: { readonly space: MountNs; readonly known: Covers } | undefined;
-
-function coversOf(k: Kernel, space: MountNs): Covers {
-  if (recent?.space === space) return recent.known;
-  let known = covers.get(space);
-  if (known === undefined) {
-    const over = new Map<number, Map<number, number>>();
-    for (const id of space.order) {
-      const { at } = mountOf(k, id);
-      if (at === null) continue;
-      const inside = over.get(at.mount);
-      if (inside === undefined) over.set(at.mount, new Map([[at.ino, id]]));
-      else inside.set(at.ino, id);
-    }
-    known = { members: new Set(space.order), over };
-    covers.set(space, known);
-  }
-  recent = { space, known };
-  return known;
-}
-
-/** What is mounted on top of a place, if anything: the innermost mount's root. */
-export function crossMounts(k: Kernel, ns: number, at: Location): Location {
-  let { members, over } = coversOf(k, k.state.mountNs.get(ns) as MountNs);
-  if (!members.has(at.mount)) {
-    // A place of another namespace, as reached through /proc/PID/root: there its own mounts count.
-    for (const [, space] of k.state.mountNs.entries()) {
-      const other = coversOf(k, space);
-      if (other.members.has(at.mount)) ({ members, over } = other);
-    }
-  }
-  for (let here = at; ; ) {
-    const id = over.get(here.mount)?.get(here.ino);
-    if (id === undefined) return here;
-    here = { mount: id, ino: mountOf(k, id).root };
-  }
-}
-
-/** The mounts of a namespace that stand on an inode, through whichever mount it is seen. */
-export function mountsOn(k: Kernel, space: MountNs, sb: number, ino: number): readonly number[] {
-  const found: number[] = [];
-  for (const [mount, inside] of coversOf(k, space).over) {
-    const id = inside.get(ino);
-    if (id !== undefined && mountOf(k, mount).sb === sb) found.push(id);
-  }
-  return found;
 }
 
 /** The parent directory, not above the task's root, crossing down from the roots of mounts. */
@@ -128,9 +74,31 @@ function afterSlashes(path: string, from: number): number {
   return at;
 }
 
+/** A mount as a walk goes through it, looked up once and not for every name. */
+interface Tree {
+  readonly id: number;
+  readonly mount: Mount;
+  readonly superblock: Superblock;
+  readonly driver: FsDriver | undefined;
+}
+
+function treeOf(k: Kernel, id: number): Tree {
+  const mount = mountOf(k, id);
+  const superblock = k.state.superblocks.get(mount.sb) as Superblock;
+  return { id, mount, superblock, driver: k.drivers[superblock.fstype] };
+}
+
+const inodeIn = (k: Kernel, { mount, superblock, driver }: Tree, ino: number, viewer: Task): Inode | undefined =>
+  driver === undefined ? superblock.inodes.get(ino) : driver.inode(k, mount.sb, ino, viewer);
+
+/** May everybody go through a directory, whoever asks? Then nothing else decides. */
+const openToAll = ({ driver }: Tree, { mode, acl }: Inode): boolean =>
+  (mode & 0o111) === 0o111 && acl === undefined && driver?.permission === undefined;
+
 function walkFrom(k: Kernel, task: Task, from: Location, path: string, options: WalkOptions, walked: Walk): Res<Walked> {
   let here = path.startsWith('/') ? crossMounts(k, task.mountNs, task.root) : from;
-  let inode = inodeAt(k, here, task);
+  let tree = treeOf(k, here.mount);
+  let inode = inodeIn(k, tree, here.ino, task);
   if (inode === undefined) return err('ENOENT');
   let at = afterSlashes(path, 0);
   if (at === path.length) return ok({ at: here, inode, dir: here, name: '', slash: true, magic: null });
@@ -142,53 +110,44 @@ function walkFrom(k: Kernel, task: Task, from: Location, path: string, options: 
     const last = at === path.length;
     const slash = last && end < at;
     if (!isDir(inode.mode)) return err('ENOTDIR');
-    const search = inodePermission(k, task, task.cred, here, inode, MAY_EXEC);
-    if (!search.ok) return search;
+    if (!openToAll(tree, inode)) {
+      const search = inodePermission(k, task, task.cred, here, inode, MAY_EXEC);
+      if (!search.ok) return search;
+    }
     if (name === '.' || name === '..') {
-      if (name === '..') here = crossMounts(k, task.mountNs, parentOf(k, task, here));
-      inode = inodeAt(k, here, task);
+      if (name === '..') {
+        here = crossMounts(k, task.mountNs, parentOf(k, task, here));
+        if (here.mount !== tree.id) tree = treeOf(k, here.mount);
+      }
+      inode = inodeIn(k, tree, here.ino, task);
       if (inode === undefined) return err('ENOENT');
       if (last) return ok({ at: here, inode, dir: here, name: '', slash: true, magic: null });
       continue;
     }
     if (name.length > NAME_MAX / 3 && utf8Length(name) > NAME_MAX) return err('ENAMETOOLONG');
     const dir = here;
-    const ino = lookup(k, task, dir, inode, name);
+    const ino: number | undefined =
+      tree.driver === undefined ? inode.dir?.entries.get(name) : tree.driver.lookup(k, tree.mount.sb, dir.ino, name, task);
     if (ino === undefined) {
       if (last && options.create) return ok({ at: null, inode: null, dir, name, slash, magic: null });
       return err('ENOENT');
     }
     const found = crossMounts(k, task.mountNs, { mount: dir.mount, ino });
-    const next = inodeAt(k, found, task);
+    const into: Tree = found.mount === tree.id ? tree : treeOf(k, found.mount);
+    const next = inodeIn(k, into, found.ino, task);
     if (next === undefined) return err('ENOENT');
     if (!isLnk(next.mode) || (last && !options.follow && !slash)) {
       if (last) return ok({ at: found, inode: next, dir, name, slash, magic: null });
       here = found;
+      tree = into;
       inode = next;
       continue;
     }
-    const followed = followLink(
-      k,
-      task,
-      dir,
-      inode,
-      found,
-      next,
-      last,
-      path.slice(at),
-      slash ? { ...options, follow: true } : options,
-      walked,
-    );
+    const rest = path.slice(at);
+    const followed = followLink(k, task, dir, inode, found, next, last, rest, slash ? { ...options, follow: true } : options, walked);
     // A dangling link keeps its own target as the name to create.
     return followed.ok && slash ? ok({ ...followed.value, slash: true }) : followed;
   }
-}
-
-/** The name in a directory; undefined when there is none. */
-export function lookup(k: Kernel, task: Task, at: Location, dir: Inode, name: string): number | undefined {
-  const { sb } = mountOf(k, at.mount);
-  const driver = k.drivers[(k.state.superblocks.get(sb) as Superblock).fstype];
-  return driver === undefined ? dir.dir?.entries.get(name) : driver.lookup(k, sb, at.ino, name, task);
 }
 
 /** Follows a symbolic link and walks the rest of the path. */
@@ -244,7 +203,7 @@ function mayFollowLink(k: Kernel, task: Task, dirAt: Location, dir: Inode, at: L
   const owner = ownerOf(k, at, link).uid;
   const folder = ownerOf(k, dirAt, dir).uid;
   if (owner === task.cred.fsuid || owner === folder) return ok(undefined);
-  return refuse('EACCES', 'protected_symlinks', { fsuid: task.cred.fsuid, linkUid: owner, dirUid: folder }, at);
+  return refuse('EACCES', 'protected_symlinks', { fsuid: task.cred.fsuid, linkUid: owner, dirUid: folder });
 }
 
 /** The path of a place as the viewer's root shows it, with " (deleted)" for what has gone. Counterpart: d_path */

@@ -11,9 +11,10 @@ import { forgetInode } from './files.ts';
 /** Ends a mount namespace when no task is in it and no descriptor or mount holds it. Never the first one. */
 export function releaseMountNs(k: Kernel, ns: number): void {
   if (ns === 0 || k.state.mountNs.get(ns) === undefined) return;
-  for (const [, task] of k.state.tasks.entries()) if (task.mountNs === ns) return;
-  for (const [, { target }] of k.state.files.entries()) if (target.kind === 'ns' && target.type === 'mnt' && target.ns === ns) return;
-  for (const [, { nsfs }] of k.state.superblocks.entries()) if (nsfs?.type === 'mnt' && nsfs.ns === ns) return;
+  const { tasks, files, superblocks } = k.state;
+  if (tasks.some((task) => task.mountNs === ns)) return;
+  if (files.some(({ target }) => target.kind === 'ns' && target.type === 'mnt' && target.ns === ns)) return;
+  if (superblocks.some(({ nsfs }) => nsfs?.type === 'mnt' && nsfs.ns === ns)) return;
   k.state = withState(k.state, { mountNs: k.state.mountNs.set(ns, undefined) });
   sweepMounts(k);
 }

@@ -10,7 +10,7 @@ import '../tty/register.ts';
 import type { Handlers } from '../context.ts';
 import { afterCall, beforeCall } from '../lsm/hooks.ts';
 import { seccompStops } from '../seccomp/enforce.ts';
-import type { Task } from '../state.ts';
+import type { CredStep, Task } from '../state.ts';
 import { clockHandlers } from '../task/clocks.ts';
 import { cloneHandlers } from '../task/clone.ts';
 import { execHandlers } from '../task/exec.ts';
@@ -70,6 +70,8 @@ export function dispatch(k: Kernel, task: Task, call: CallName, args: readonly u
 function signSteps(k: Kernel, before: Task): void {
   const task = k.task(before.id);
   if (task === undefined || task.cred.steps === before.cred.steps) return;
-  const steps = task.cred.steps.map((step) => (step.by === undefined ? { ...step, by: before.comm } : step));
+  const steps = task.cred.steps.slice();
+  // New ones are the last.
+  for (let at = steps.length - 1; at >= 0 && steps[at]?.by === undefined; at--) steps[at] = { ...(steps[at] as CredStep), by: before.comm };
   k.updateTask(task.id, { cred: { ...task.cred, steps } });
 }

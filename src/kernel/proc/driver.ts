@@ -60,6 +60,22 @@ function fdMode(k: Kernel, task: Task, fd: number): number {
 
 type Entry = { readonly name: string; readonly ino: number; readonly type: number };
 
+/** By directory of the table: the names in it and their indices. */
+function childrenOf(indices: Iterable<number>): ReadonlyMap<string, ReadonlyMap<string, number>> {
+  const folders = new Map<string, Map<string, number>>();
+  for (const index of indices) {
+    const { name } = pidNodes[index] as PidNode;
+    if (name === '') continue;
+    const slash = name.lastIndexOf('/');
+    const folder = name.slice(0, Math.max(0, slash));
+    const known = folders.get(folder) ?? new Map<string, number>();
+    folders.set(folder, known.set(name.slice(slash + 1), index));
+  }
+  return folders;
+}
+const CHILDREN = childrenOf(pidNodes.keys());
+const TASK_CHILDREN = childrenOf(taskNodes);
+
 /** The entries of a directory below /proc/PID. */
 function entries(k: Kernel, sb: number, place: Place): Entry[] {
   const { task } = place;
@@ -68,16 +84,22 @@ function entries(k: Kernel, sb: number, place: Place): Entry[] {
   if (name === 'task') return [{ name: String(pidIn(k.state, task, nsOf(k, sb))), ino: base(task) + TID, type: S_IFDIR }];
   if (name === 'fd') return openFds(task).map((fd) => ({ name: String(fd), ino: base(task) + FD + fd, type: S_IFLNK }));
   if (name === 'fdinfo') return openFds(task).map((fd) => ({ name: String(fd), ino: base(task) + FDINFO + fd, type: S_IFREG }));
-  const prefix = name === '' ? '' : `${name}/`;
-  const indices = place.copy ? taskNodes : pidNodes.keys();
   const found: Entry[] = [];
-  for (const index of indices) {
+  for (const [rest, index] of (place.copy ? TASK_CHILDREN : CHILDREN).get(name) ?? []) {
     const node = pidNodes[index] as PidNode;
-    const rest = node.name.slice(prefix.length);
-    if (node.name === '' || !node.name.startsWith(prefix) || rest.includes('/') || node.when?.(k) === false) continue;
-    found.push({ name: rest, ino: base(task) + (place.copy ? TASK_COPY : 0) + index, type: node.mode & S_IFMT });
+    if (node.when?.(k) !== false) found.push({ name: rest, ino: inoOf(place, index), type: node.mode & S_IFMT });
   }
   return found;
+}
+
+const inoOf = (place: Place, index: number): number => base(place.task) + (place.copy ? TASK_COPY : 0) + index;
+
+/** The inode of a name in a directory below /proc/PID. */
+function find(k: Kernel, sb: number, place: Place, wanted: string): number | undefined {
+  const index = (place.copy ? TASK_CHILDREN : CHILDREN).get(nodeOf(place)?.name)?.get(wanted);
+  if (index === undefined || (place.kind !== 'node' && place.kind !== 'tid'))
+    return entries(k, sb, place).find(({ name }) => name === wanted)?.ino;
+  return pidNodes[index]?.when?.(k) === false ? undefined : inoOf(place, index);
 }
 
 function pidInode(view: View, ino: number, place: Place): Inode | undefined {
@@ -108,7 +130,7 @@ export const procDriver: FsDriver = {
   lookup(k, sb, parent, name, viewer) {
     if (parent >= BLOCK) {
       const place = placeOf(k, parent);
-      return place && entries(k, sb, place).find((entry) => entry.name === name)?.ino;
+      return place && find(k, sb, place, name);
     }
     if (parent === ROOT && /^[1-9]\d*$/.test(name)) {
       const id = k.state.pidNs.get(nsOf(k, sb))?.members.get(Number(name));
