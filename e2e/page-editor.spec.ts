@@ -94,3 +94,34 @@ test('fast typing keeps every key', async ({ page, isMobile }) => {
   await expect(playground.plainEditor).toHaveValue(new RegExp(`\\n${line}$`));
   await expect(page.locator('.view-lines').first()).toContainText('twice: the quick brown fox');
 });
+
+test('kubectl edit opens the editor, and goes on with what was saved', async ({ page }) => {
+  const playground = await Playground.open(page);
+  expect(await playground.type('kubectl create configmap m --from-literal=k=v')).toBe('configmap/m created\n');
+  const edit = async (): Promise<void> => {
+    await playground.show('Terminal');
+    await playground.prompt.fill('kubectl edit configmap m');
+    await playground.prompt.press('Enter');
+    await expect(page.getByRole('button', { name: 'Save and close' })).toBeVisible();
+  };
+  await edit();
+  const plain = page.locator('textarea[aria-label^="/tmp/kubectl-edit-"]:not(.inputarea)');
+  await expect(plain).toHaveValue(/^# Please edit the object below/);
+  if (await playground.rich()) {
+    await expect(page.locator('.monaco-editor').first()).toBeVisible();
+    await page.locator('.monaco-editor').first().click();
+    await page.keyboard.press('ControlOrMeta+End');
+    await page.keyboard.type('immutable: true');
+  } else await plain.fill(`${await plain.inputValue()}immutable: true\n`);
+  await expect(plain).toHaveValue(/immutable: true\n?$/);
+  await page.getByRole('button', { name: 'Save and close' }).click();
+  await playground.show('Terminal');
+  await expect(playground.log).toContainText('configmap/m edited');
+  expect(await playground.type('kubectl get configmap m -o custom-columns=I:.immutable')).toBe('I\ntrue\n');
+  await edit();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await playground.show('Terminal');
+  await expect(playground.log).toContainText('Edit cancelled, no changes made.');
+  await playground.show('Editor');
+  await expect(playground.plainEditor).toHaveValue(/^apiVersion: v1\nkind: Pod/);
+});

@@ -20,6 +20,7 @@ import { effectsOf, type PodLike } from './effects.ts';
 import { klog } from './klog.ts';
 import { nodePort } from './nodePort.ts';
 import { nodeTools } from './nodeTools.ts';
+import { pageEditor } from './pageEditor.ts';
 import type { ScenarioInput } from './protocol.ts';
 import { Refusals } from './refusals.ts';
 import type { OwnPrograms } from './userland.ts';
@@ -113,6 +114,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     ...nodePrograms(nodePort(world, tools)),
     kubectl: kubectl(clusterPort(world, options.web)),
     creds,
+    'page-editor': pageEditor(world),
   };
   return {
     api,

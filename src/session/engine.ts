@@ -45,6 +45,7 @@ export function createEngine(emit: (event: Event) => void, web: Web, late: Late)
   function start(request: Extract<Request, { type: 'start' }>): void {
     playground = new Playground(request.scenario, web, late);
     playground.world.language = request.language;
+    playground.world.edits.attended = true;
     playground.world.onChange(() => {
       changed = true;
     });
@@ -119,6 +120,8 @@ export function createEngine(emit: (event: Event) => void, web: Web, late: Late)
         return reply(request.id, { type: 'live', live: code.runLive(playground as Playground, request.text, request.watch) });
       case 'view':
         return reply(request.id, { type: 'view', view: code.clusterView(worldOf(), worldOf().language) });
+      case 'edited':
+        return worldOf().edits.answer(request.id, request.text);
       case 'language':
         worldOf().language = request.language;
         return;
@@ -147,6 +150,9 @@ export function createEngine(emit: (event: Event) => void, web: Web, late: Late)
       if (now.length !== processes.length || now.some((one, at) => one !== processes[at])) changed = true;
       processes = now;
     }
+    const { begun, ended } = worldOf().edits.news();
+    for (const edit of begun) emit({ type: 'edit', ...edit });
+    for (const id of ended) emit({ type: 'editEnded', id });
     for (const bug of worldOf().bugs.splice(0)) emit({ type: 'bug', message: bug });
     if (changed) {
       changed = false;

@@ -121,6 +121,8 @@ export type Request =
   | { readonly type: 'resize'; readonly terminal: string; readonly rows: number; readonly cols: number }
   | { readonly type: 'complete'; readonly id: number; readonly terminal: string; readonly line: string; readonly cursor: number }
   | { readonly type: 'writeFile'; readonly path: string; readonly text: string } // in the workstation's home
+  /** The reader is done with a file that an event `edit` brought. */
+  | { readonly type: 'edited'; readonly id: number; readonly text: string }
   | { readonly type: 'diagnose'; readonly id: number; readonly text: string }
   /** Live mode: applies the manifest (re-creating what cannot be changed), lets it settle, runs the watched commands in its first container. */
   | { readonly type: 'live'; readonly id: number; readonly text: string; readonly watch: readonly string[] }
@@ -158,6 +160,9 @@ export type Event =
   | { readonly type: 'output'; readonly terminal: string; readonly fragments: readonly Fragment[] }
   /** idle: the terminal's shell waits for input; busy: something runs. `echo`: the terminal echoes typed text (off while a password is read). */
   | { readonly type: 'terminal'; readonly terminal: string; readonly status: 'idle' | 'busy' | 'closed'; readonly echo: boolean }
+  /** A program wants a file edited; it waits for `edited`, or ends by itself. */
+  | { readonly type: 'edit'; readonly id: number; readonly file: string; readonly text: string }
+  | { readonly type: 'editEnded'; readonly id: number }
   /** Something in the cluster changed: ask for `view`. */
   | { readonly type: 'changed' }
   | { readonly type: 'bug'; readonly message: string };

@@ -36,6 +36,7 @@ export const WORKSTATION = {
     'LANG=C.UTF-8',
     'TERM=xterm',
     'SHELL=/bin/bash',
+    'EDITOR=page-editor',
   ],
 } as const;
 
@@ -116,7 +117,8 @@ function* init(base: string, lower: string, files: Readonly<Record<string, strin
   yield* must('chdir /', sys.chdir('/'));
   yield* must('sethostname', sys.sethostname(WORKSTATION.hostname));
   yield* accounts();
-  for (const name of ['kubectl', 'ssh', 'why', 'explain']) yield* putFile(`/usr/local/bin/${name}`, programImage(`own/${name}`), 0o755, 0);
+  for (const name of ['kubectl', 'ssh', 'why', 'explain', 'page-editor'])
+    yield* putFile(`/usr/local/bin/${name}`, programImage(`own/${name}`), 0o755, 0);
   // The short name that everybody has as an alias; as a link it works in scripts too.
   yield* must('symlink k', sys.symlinkat('kubectl', AT_FDCWD, '/usr/local/bin/k'));
   for (const [name, text] of Object.entries(files)) {

@@ -16,6 +16,7 @@ import type { Cluster } from './cluster.ts';
 import type { Language } from './explain/index.ts';
 import type { Late } from './late.ts';
 import { bootNode } from './node.ts';
+import { PageEdits } from './pageEditor.ts';
 import type { ScenarioInput } from './protocol.ts';
 import { plantTrees } from './trees.ts';
 import { createPrograms } from './userland.ts';
@@ -46,6 +47,8 @@ export interface World extends Pick<Cluster, 'api' | 'kubelet' | 'runtime' | 'jo
   onChange(listener: () => void): void;
   /** The first processes of node and workstation take the zombies that came since the last time. */
   reap(): void;
+  /** Files of the workstation that wait to be edited in the page. */
+  readonly edits: PageEdits;
   /** The language of sentences; everything a real node prints stays English. */
   language: Language;
 }
@@ -162,6 +165,7 @@ export function createWorld(scenario: ScenarioInput, web: Web, late: Late): Worl
         for (let one = machine.call(parent, 'wait4', -1, WNOHANG); one.ok === true && one.value.pid !== 0; )
           one = machine.call(parent, 'wait4', -1, WNOHANG);
     },
+    edits: new PageEdits(),
     language: 'en',
   };
   return world;

@@ -1,30 +1,37 @@
 import { useEffect, useRef, useState } from 'react';
-import { useText } from '../i18n/index.ts';
+import type { Diagnostic } from '#session/protocol.ts';
 import { useMedia } from '../shell/hooks.ts';
-import { textOf, useEditor } from '../stores/editor.ts';
-import { edit } from '../stores/session.ts';
+import { useEditor } from '../stores/editor.ts';
 import { useSettings } from '../stores/settings.ts';
 import styles from './Editor.module.css';
 import type { RichEditor } from './monaco.ts';
 
 interface Props {
-  readonly lesson: string;
+  readonly label: string;
   readonly text: string;
+  /** The text as it is now, which may be newer than `text`. */
+  readonly current: () => string;
+  readonly onChange: (text: string) => void;
+  readonly diagnostics: readonly Diagnostic[];
   readonly theme: string;
+  /** Takes the keyboard when it appears; not on touch devices, where the keyboard would cover the page. */
+  readonly focus?: boolean;
 }
 
 /** A plain textarea from the first paint; Monaco takes its place, with text and selection, on wide screens with a mouse. */
-export function TextEditor({ lesson, text, theme }: Props) {
-  const t = useText();
+export function TextEditor({ label, text, current, onChange, diagnostics, theme, focus = false }: Props) {
   const area = useRef<HTMLTextAreaElement>(null);
   const host = useRef<HTMLDivElement>(null);
-  const latest = useRef({ text, theme });
+  const latest = useRef({ text, theme, current, onChange });
   const [rich, setRich] = useState<RichEditor | null>(null);
   const wanted = useMedia('(pointer: fine) and (min-width: 801px)');
   const reveal = useEditor((state) => state.reveal);
-  const diagnostics = useEditor((state) => state.diagnostics);
   const scale = useSettings((state) => state.scale);
-  latest.current = { text, theme };
+  latest.current = { text, theme, current, onChange };
+
+  useEffect(() => {
+    if (focus && !matchMedia('(pointer: coarse)').matches) area.current?.focus();
+  }, [focus]);
 
   useEffect(() => {
     if (!wanted) return;
@@ -41,7 +48,7 @@ export function TextEditor({ lesson, text, theme }: Props) {
             label: from.getAttribute('aria-label') ?? '',
             selection: [from.selectionStart, from.selectionEnd],
             focused: document.activeElement === from,
-            onChange: edit,
+            onChange: (changed) => latest.current.onChange(changed),
           });
           setRich(made);
         })
@@ -59,7 +66,7 @@ export function TextEditor({ lesson, text, theme }: Props) {
   }, [wanted]);
 
   // From the store, not from the render: an effect may run after the next key was typed, and its text would take that key back.
-  useEffect(() => rich?.setText(textOf(lesson)), [rich, lesson, text]);
+  useEffect(() => rich?.setText(latest.current.current()), [rich, text]);
   useEffect(() => rich?.setTheme(theme), [rich, theme]);
   useEffect(() => rich?.setScale(scale), [rich, scale]);
   useEffect(() => rich?.setDiagnostics(diagnostics), [rich, diagnostics]);
@@ -74,19 +81,19 @@ export function TextEditor({ lesson, text, theme }: Props) {
   }, [rich, reveal]);
 
   return (
-    <div className={styles.editor} data-lesson={lesson} data-rich={rich !== null || undefined}>
+    <div className={styles.editor} data-rich={rich !== null || undefined}>
       <div ref={host} className={styles.monaco} hidden={rich === null} />
       <textarea
         ref={area}
         hidden={rich !== null}
         className={styles.textarea}
-        aria-label={t.editorLabel}
+        aria-label={label}
         value={text}
         spellCheck={false}
         autoCapitalize="none"
         autoCorrect="off"
         wrap="off"
-        onChange={(event) => edit(event.target.value)}
+        onChange={(event) => onChange(event.target.value)}
       />
     </div>
   );

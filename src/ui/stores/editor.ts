@@ -11,10 +11,18 @@ export interface Reveal {
   readonly end: number;
 }
 
+/** A file that a program at a terminal has opened, e.g. `kubectl edit`; it stands in the editor until the reader is done. */
+export interface Guest {
+  readonly id: number;
+  readonly file: string;
+  readonly text: string;
+}
+
 interface EditorState {
   readonly texts: Readonly<Record<string, string>>;
   readonly diagnostics: readonly Diagnostic[];
   readonly reveal: Reveal | null;
+  readonly guests: readonly Guest[]; // the last one is on screen
   setText(lesson: string, text: string): void;
 }
 
@@ -26,6 +34,7 @@ export const useEditor = create<EditorState>((set) => ({
   texts: Object.fromEntries(TUTORIAL_PODS.map((pod) => [pod.id, recall(`text.${pod.id}`) ?? pod.yaml])),
   diagnostics: [],
   reveal: null,
+  guests: [],
   setText(lesson, text) {
     remember(`text.${lesson}`, text === lessonById(lesson).yaml ? null : text);
     set((state) => ({ texts: { ...state.texts, [lesson]: text } }));
@@ -34,3 +43,7 @@ export const useEditor = create<EditorState>((set) => ({
 
 /** The manifest of a lesson as the user left it, now. */
 export const textOf = (lesson: string): string => useEditor.getState().texts[lesson] ?? lessonById(lesson).yaml;
+
+export const openGuest = (guest: Guest): void => useEditor.setState(({ guests }) => ({ guests: [...guests, guest] }));
+
+export const closeGuest = (id: number): void => useEditor.setState(({ guests }) => ({ guests: guests.filter((one) => one.id !== id) }));

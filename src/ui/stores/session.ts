@@ -4,7 +4,7 @@ import { create } from 'zustand';
 import { TUTORIAL_PODS } from '#content/pods.ts';
 import type { ClusterView, ExplainTarget, Explanation, WatchResult } from '#session/protocol.ts';
 import { type PageClient, startEngine } from '../engine/client.ts';
-import { lessonById, textOf, useEditor } from './editor.ts';
+import { closeGuest, lessonById, openGuest, textOf, useEditor } from './editor.ts';
 import { useSettings } from './settings.ts';
 import { addTerminal, onShown, receiveOutput, removeAllTerminals, removeTerminal, setTerminalStatus, useTerminals } from './terminals.ts';
 
@@ -37,6 +37,7 @@ let nextTerminal = 1;
 export function startSession(): void {
   client?.close();
   removeAllTerminals();
+  useEditor.setState({ guests: [] });
   lines.clear();
   liveBusy = false;
   useSession.setState({ ...EMPTY });
@@ -49,7 +50,13 @@ export function startSession(): void {
       setTerminalStatus(event.terminal, event.status, event.echo);
       if (event.status !== 'busy') typeNext(event.terminal);
     } else if (event.type === 'changed') refreshView();
-    else if (event.type === 'bug') useSession.setState({ bug: event.message });
+    else if (event.type === 'edit') {
+      openGuest(event);
+      useSettings.getState().set({ part: 'editor' });
+    } else if (event.type === 'editEnded') {
+      closeGuest(event.id);
+      useSettings.getState().set({ part: 'terminal' });
+    } else if (event.type === 'bug') useSession.setState({ bug: event.message });
   });
   const { texts } = useEditor.getState();
   const files = Object.fromEntries(TUTORIAL_PODS.map((pod) => [pod.file, texts[pod.id] ?? pod.yaml]));
@@ -159,6 +166,11 @@ export function explain(target: ExplainTarget): void {
 
 let checkTimer = 0;
 let unwritten = false;
+
+/** The reader is done with a file that a program opened; the program goes on. */
+export function finishEdit(id: number, text: string): void {
+  client?.send({ type: 'edited', id, text });
+}
 
 /** A change of the manifest on screen. */
 export function edit(text: string): void {

@@ -147,7 +147,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     mark(call, 'annotations'),
   ),
   patch: command(`${CHANGE} s:patch,p s:patch-file s:type !b:local s:subresource`, patch),
-  edit: command(`${QUIET} b:save-config o:validate=strict !b:output-patch !s:subresource b:windows-line-endings`, edit),
+  edit: command(`${QUIET} b:save-config o:validate=strict b:output-patch !s:subresource b:windows-line-endings`, edit),
   scale: command(`${QUIET} i:replicas i:current-replicas !s:resource-version s:timeout`, scale),
   rollout: command(`${QUIET} b:watch,w s:timeout i:revision i:to-revision`, rollout),
   expose: command(

@@ -38,7 +38,8 @@ export function same(a: Json, b: Json): boolean {
  */
 export function threeWayPatch(original: Json, modified: Json, current: Json): Record<string, Json> {
   const patch: Record<string, Json> = {};
-  for (const key of Object.keys(isObject(original) ? original : {})) if (!(key in modified) || modified[key] === null) patch[key] = null;
+  for (const [key, was] of Object.entries(isObject(original) ? original : {}))
+    if (was !== null && (!(key in modified) || modified[key] === null)) patch[key] = null;
   for (const [key, wanted] of Object.entries(modified as Record<string, Json>)) {
     if (wanted === null) continue;
     const live = isObject(current) ? current[key] : undefined;
