@@ -73,6 +73,7 @@ export function withTask(old: Task, change: Partial<Task>): Task {
     nice: old.nice,
     policy: old.policy,
     oomScoreAdj: old.oomScoreAdj,
+    oomScoreAdjMin: old.oomScoreAdjMin,
     rlimits: old.rlimits,
     startTime: old.startTime,
     utime: old.utime,

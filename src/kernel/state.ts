@@ -316,6 +316,7 @@ export interface Task {
   readonly nice: number;
   readonly policy: string;
   readonly oomScoreAdj: number;
+  readonly oomScoreAdjMin: number; // what it was last set to by someone with CAP_SYS_RESOURCE
   readonly rlimits: Readonly<Partial<Record<Rlimit, readonly [number, number]>>>;
   readonly startTime: bigint; // CLOCK_BOOTTIME
   readonly utime: bigint; // ns of processor time

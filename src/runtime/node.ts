@@ -1,5 +1,6 @@
 // Settings of the simulated node that decide what containers get. Counterpart: kubelet and containerd configuration files
 
+import type { Capability } from '#abi/capability.ts';
 import type { SeccompFilter } from '#kernel/uapi/index.ts';
 import type { ImageEntry } from './image.ts';
 
@@ -28,6 +29,10 @@ export interface NodeSettings {
   readonly scheduler?: boolean;
   /** Open files a container may have: LimitNOFILE of the runtime's service. Default 1048576. */
   readonly openFiles?: number;
+  /** Capabilities that the node itself does not have, so that nothing on it can be given them: a node in a restricted virtual machine or container. */
+  readonly withoutCapabilities?: readonly Capability[];
+  /** containerd's restrict_oom_score_adj: no container gets a lower value than containerd itself has. */
+  readonly restrictOomScoreAdj?: boolean;
   /** Images on the node's disk before the session began, beside the usual ones; and usual ones that are not there. */
   readonly images?: { readonly present?: readonly string[]; readonly absent?: readonly string[] };
   readonly csiDrivers?: Readonly<Record<string, CsiDriverSettings>>;

@@ -2,6 +2,7 @@
 // A bad file gives errors that name file, line and field, and never stops other files.
 
 import { isCollection, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, type YAMLMap } from 'yaml';
+import { CAPABILITIES } from '#abi/capability.ts';
 import { parseProfiles } from '#kernel/lsm/apparmor/parse.ts';
 import type { NodeSettings } from '#runtime/node.ts';
 import type { Claims } from './claims.ts';
@@ -111,6 +112,8 @@ const SESSION: Shape = {
         unprivilegedPorts: 'boolean',
         scheduler: 'boolean',
         openFiles: 'integer',
+        withoutCapabilities: { list: { oneOf: CAPABILITIES } },
+        restrictOomScoreAdj: 'boolean',
         images: { fields: { present: { list: 'string' }, absent: { list: 'string' } } },
         files: { list: DISK_ENTRY },
         csiDrivers: { map: { fields: CSI_DRIVER } },

@@ -1,6 +1,10 @@
 // The node's own file system: what is there before the kubelet starts, and the files a scenario adds.
 
+import { CAP_ALL, capSet } from '#abi/capability.ts';
 import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, MS_NODEV, MS_NOEXEC, MS_NOSUID, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
+import { RUNTIME_CONTEXT } from '#kernel/lsm/state.ts';
+import type { SpawnOptions } from '#kernel/machine/types.ts';
+import type { Task } from '#kernel/state.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { ImageEntry } from '#runtime/image.ts';
 import { type NodeSettings, SECCOMP_ROOT } from '#runtime/node.ts';
@@ -45,6 +49,30 @@ function* loadProfile(text: string): Program<void> {
   if (!fd.ok) return;
   yield* sys.write(fd.value, encode(text));
   yield* sys.close(fd.value);
+}
+
+/** Limits of the runtime's service, which containers inherit. */
+const LIMITS: Task['rlimits'] = {
+  RLIMIT_STACK: [8388608, Infinity],
+  RLIMIT_CORE: [0, Infinity],
+  RLIMIT_NPROC: [96365, 96365],
+  RLIMIT_MEMLOCK: [8388608, 8388608],
+  RLIMIT_SIGPENDING: [96365, 96365],
+  RLIMIT_MSGQUEUE: [819200, 819200],
+  RLIMIT_NICE: [0, 0],
+  RLIMIT_RTPRIO: [0, 0],
+};
+const OPEN_FILES = 1048576;
+
+export type ServicePowers = Pick<SpawnOptions, 'cred' | 'rlimits'>;
+
+/** What systemd gives the node's services, kubelet and runtime. Counterpart: systemd.exec(5) */
+export function servicePowers({ withoutCapabilities = [], seLinux, openFiles = OPEN_FILES }: NodeSettings): ServicePowers {
+  const own = CAP_ALL & ~capSet(...withoutCapabilities);
+  return {
+    cred: { permitted: own, effective: own, bounding: own, ...(seLinux?.enabled && { label: RUNTIME_CONTEXT }) },
+    rlimits: { ...LIMITS, RLIMIT_NOFILE: [openFiles, openFiles] },
+  };
 }
 
 /** Makes the entries of a scenario below a directory of the node ("" for its root). */

@@ -42,6 +42,7 @@ export function* onNode<T>(
   let outcome: T | undefined;
   machine.spawn({
     comm,
+    ...world.service,
     main: function* () {
       outcome = yield* main(
         targets.map((target, at) => (target === undefined ? null : at)),

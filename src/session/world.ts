@@ -4,7 +4,7 @@ import { AT_FDCWD, WNOHANG } from '#abi/flags.ts';
 import { walk } from '#kernel/fs/index.ts';
 import { securityfsDriver } from '#kernel/lsm/securityfs.ts';
 import { selinuxfsDriver } from '#kernel/lsm/selinuxfs.ts';
-import { BOOT_CONTEXT, RUNTIME_CONTEXT } from '#kernel/lsm/state.ts';
+import { BOOT_CONTEXT } from '#kernel/lsm/state.ts';
 import { Machine } from '#kernel/machine/machine.ts';
 import { cgroupDriver, procDriver, sysfsDriver } from '#kernel/proc/index.ts';
 import type { Location, Task } from '#kernel/state.ts';
@@ -15,7 +15,7 @@ import type { NodeSettings } from '#runtime/node.ts';
 import type { Cluster } from './cluster.ts';
 import type { Language } from './explain/index.ts';
 import type { Late } from './late.ts';
-import { bootNode } from './node.ts';
+import { bootNode, type ServicePowers, servicePowers } from './node.ts';
 import { PageEdits } from './pageEditor.ts';
 import type { ScenarioInput } from './protocol.ts';
 import { plantTrees } from './trees.ts';
@@ -42,6 +42,8 @@ export interface World extends Pick<Cluster, 'api' | 'kubelet' | 'runtime' | 'jo
   /** The user's home directory on it. */
   readonly home: Location;
   readonly kernelRelease: string;
+  /** What the node's services, kubelet and runtime, run with. */
+  readonly service: ServicePowers;
   /** Bugs of ours that programs ran into, newest last. */
   readonly bugs: string[];
   onChange(listener: () => void): void;
@@ -109,10 +111,11 @@ export function createWorld(scenario: ScenarioInput, web: Web, late: Late): Worl
   const systemd = machine.state.tasks.get(init) as Task;
   plantTrees(machine, systemd, '', settings.files ?? []);
   for (const [directory, files] of made?.claimFiles ?? []) plantTrees(machine, systemd, directory, files);
+  const service = servicePowers(settings);
   kubeletPid = machine.spawn({
     comm: 'kubelet',
     argv: ['/usr/bin/kubelet'],
-    ...(settings.seLinux?.enabled && { cred: { label: RUNTIME_CONTEXT } }),
+    ...service,
     *main() {
       for (let there = cluster(); ; there = cluster()) {
         if (there !== undefined) return yield* there.kubelet.main();
@@ -158,6 +161,7 @@ export function createWorld(scenario: ScenarioInput, web: Web, late: Late): Worl
     workstation,
     home,
     kernelRelease: KERNEL_RELEASE,
+    service,
     bugs,
     onChange: (listener) => void listeners.push(listener),
     reap() {

@@ -81,6 +81,8 @@ export const clusterScenario = (group: string, test: ClusterCase, images?: NodeI
     seccompProfiles: SECCOMP_PROFILES,
     ...(images === undefined ? {} : { images: images.disk }),
     openFiles: 20000,
+    withoutCapabilities: ['CAP_SYS_RESOURCE'],
+    restrictOomScoreAdj: true,
     ...(WITHOUT_SCHEDULER.includes(group) ? { scheduler: false } : {}),
   },
 });

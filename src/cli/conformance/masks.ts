@@ -40,7 +40,6 @@ const sinceBase = (id: string): string => (Number(id) < 65536 ? id : `BASE+${Num
 const CLUSTER: readonly Replace[] = [
   [/^ +0 +\d+ +65536$/gm, '0 BASE 65536'],
   [/(?<=\b[ug]id=)\d{6,}\b/g, (id) => sinceBase(id)],
-  [/\b000001fffeffffff\b/g, '000001ffffffffff'], // M9
   [/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UID'],
   [/\b[0-9a-f]{64}\b/g, 'HEX64'],
   [/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-XXXXX'],

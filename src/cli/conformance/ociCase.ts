@@ -46,21 +46,15 @@ function render(config: Config, section: string): string {
 const isObject = (value: Json): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Where the recording node is unlike a usual one (e2e/real/cluster/README.md): it has no CAP_SYS_RESOURCE to give. */
-const CAPABILITY_SETS = new Set(['bounding', 'effective', 'permitted']);
-
 /** Keys in one order; what the recording node is known to do differently, and values whose order or number is unstable by nature in one form. */
 function normal(value: Json, key = ''): Json {
   if (Array.isArray(value)) {
     const list = (value as readonly Json[]).map((one) => normal(one));
     if (key === 'env') return sortServices(list as readonly string[]);
-    if (CAPABILITY_SETS.has(key)) return list.filter((one) => one !== 'CAP_SYS_RESOURCE');
     // cgroup v1: containers get no cgroup namespace.
     if (key === 'namespaces') return list.filter((one) => !(isObject(one) && one.type === 'cgroup'));
     return list;
   }
-  // restrict_oom_score_adj: nothing below the runtime's own value.
-  if (key === 'oomScoreAdj') return Math.max(0, value as number);
   if (!isObject(value)) return value;
   const entries = Object.keys(value)
     .sort()

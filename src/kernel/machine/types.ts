@@ -71,6 +71,7 @@ export interface SpawnOptions {
   readonly tty?: number;
   readonly umask?: number;
   readonly oomScoreAdj?: number;
+  readonly rlimits?: Task['rlimits'];
 }
 
 export interface RunResult {

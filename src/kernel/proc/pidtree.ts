@@ -76,15 +76,13 @@ const place = (name: string, at: (task: Task) => Location | null, text?: (view: 
   },
 });
 
-/** oom_score_adj: a value below the present one needs CAP_SYS_RESOURCE. Counterpart: __set_oom_adj */
+/** oom_score_adj: a value below the last one set by someone with CAP_SYS_RESOURCE needs that capability too. Counterpart: __set_oom_adj */
 function writeOom(view: View, task: Task, text: string): Res<void> {
   const value = Number(text.trim());
   if (!/^[+-]?\d+$/.test(text.trim()) || value < -1000 || value > 1000) return err('EINVAL');
-  if (value < task.oomScoreAdj) {
-    const may = capableWrt(view.k, view.viewer.cred, 0, 'CAP_SYS_RESOURCE');
-    if (!may.ok) return err('EACCES', may.verdict);
-  }
-  view.k.updateTask(task.id, { oomScoreAdj: value });
+  const may = capableWrt(view.k, view.viewer.cred, 0, 'CAP_SYS_RESOURCE');
+  if (value < task.oomScoreAdjMin && !may.ok) return err('EACCES', may.verdict);
+  view.k.updateTask(task.id, { oomScoreAdj: value, ...(may.ok && { oomScoreAdjMin: value }) });
   return ok(undefined);
 }
 

@@ -26,6 +26,7 @@ const MASKED = [
 ];
 const READONLY = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
 const PAUSE_ID = 65535;
+const PAUSE_OOM_SCORE_ADJ = -998;
 
 export type SandboxSpec = { readonly ok: true; readonly value: RuntimeSpec } | { readonly ok: false; readonly message: string };
 
@@ -73,6 +74,7 @@ export function sandboxSpec(
   node: NodeSettings,
   pinned: Pinned,
   labels?: Labels,
+  leastOomScoreAdj?: number,
 ): SandboxSpec {
   const security = config.linux.security_context;
   const options = security.namespace_options;
@@ -101,7 +103,7 @@ export function sandboxSpec(
       capabilities: { bounding: DEFAULT_CAPS, effective: DEFAULT_CAPS, permitted: DEFAULT_CAPS },
       noNewPrivileges: true,
       ...(labels !== undefined && !security.privileged && { selinuxLabel: labels.process }),
-      oomScoreAdj: -998,
+      oomScoreAdj: Math.max(PAUSE_OOM_SCORE_ADJ, leastOomScoreAdj ?? -1000),
     },
     root: { path: 'rootfs', readonly: true },
     ...(!hostNetwork && { hostname: config.hostname }),

@@ -3,7 +3,7 @@
 
 import { AT_FDCWD, CLONE_NEWPID, O_CLOEXEC, O_RDONLY, O_RDWR } from '#abi/flags.ts';
 import { SIGKILL, SIGPIPE, SIGWINCH } from '#abi/signal.ts';
-import { type Program, type Rlimit, type SysResult, sys, type Waited, type Winsize } from '#kernel/uapi/index.ts';
+import { type Program, type SysResult, sys, type Waited, type Winsize } from '#kernel/uapi/index.ts';
 import type { OciProcess, RuntimeSpec } from '../oci.ts';
 import { createContainer, execInContainer, type Started, type Stdio } from '../runc/container.ts';
 import { closeAllBut } from '../runc/descriptors.ts';
@@ -70,26 +70,6 @@ const logger = (fd: number, stream: Stream, { log, file, io }: ShimEvents): Sour
   },
 });
 
-/** Limits of the runtime's own service, which containers inherit. */
-const LIMITS: readonly (readonly [Rlimit, number, number])[] = [
-  ['RLIMIT_STACK', 8388608, Infinity],
-  ['RLIMIT_CORE', 0, Infinity],
-  ['RLIMIT_NPROC', 96365, 96365],
-  ['RLIMIT_MEMLOCK', 8388608, 8388608],
-  ['RLIMIT_SIGPENDING', 96365, 96365],
-  ['RLIMIT_MSGQUEUE', 819200, 819200],
-  ['RLIMIT_NICE', 0, 0],
-  ['RLIMIT_RTPRIO', 0, 0],
-];
-
-const OPEN_FILES = 1048576;
-
-/** `openFiles`: the service's LimitNOFILE. */
-function* takeLimits(openFiles: number = OPEN_FILES): Program<void> {
-  yield* sys.prlimit64(0, 'RLIMIT_NOFILE', [openFiles, openFiles]);
-  for (const [resource, soft, hard] of LIMITS) yield* sys.prlimit64(0, resource, [soft, hard]);
-}
-
 /** Where the runtime listens. */
 export const SOCKET = '/run/containerd/containerd.sock';
 const SHIM = '/usr/bin/containerd-shim-runc-v2';
@@ -99,12 +79,10 @@ export function* containerShim(
   id: string,
   spec: RuntimeSpec,
   rootfs: string,
-  openFiles: number | undefined,
   events: ShimEvents,
   changed: () => Program<void>,
 ): Program<number> {
   yield* sys.setsid();
-  yield* takeLimits(openFiles);
   yield* sys.prctl({ option: 'PR_SET_NAME', name: 'containerd-shim' });
   yield* sys.prctl({ option: 'PR_SET_MM', argv: [SHIM, '-namespace', 'k8s.io', '-id', id, '-address', SOCKET] });
   const { io } = events;
@@ -171,15 +149,8 @@ export interface ExecIo {
 }
 
 /** The shim of an exec, in a task of its own that has the caller's descriptors: the exit code, or runc's words. */
-export function* execShim(
-  initPid: number,
-  process: OciProcess,
-  linux: RuntimeSpec['linux'],
-  io: ExecIo,
-  openFiles?: number,
-): Program<number | Failure> {
+export function* execShim(initPid: number, process: OciProcess, linux: RuntimeSpec['linux'], io: ExecIo): Program<number | Failure> {
   yield* sys.rt_sigaction(SIGPIPE, 'ignore');
-  yield* takeLimits(openFiles);
   return io.tty ? yield* execTty(initPid, process, linux, io) : yield* execPipes(initPid, process, linux, io);
 }
 
@@ -255,14 +226,7 @@ function* execTty(initPid: number, process: OciProcess, linux: RuntimeSpec['linu
 }
 
 /** Starts a shim and returns when its container runs or could not be started. */
-export function* launch(
-  changes: Changes,
-  id: string,
-  spec: RuntimeSpec,
-  rootfs: string,
-  openFiles: number | undefined,
-  events: ShimEvents,
-): Program<void> {
+export function* launch(changes: Changes, id: string, spec: RuntimeSpec, rootfs: string, events: ShimEvents): Program<void> {
   const ends: SysResult<readonly [number, number]> = yield* sys.pipe2(O_CLOEXEC);
   if (!ends.ok) return;
   const [read, write] = ends.value;
@@ -279,7 +243,7 @@ export function* launch(
     flags: 0,
     *main() {
       yield* closeAllBut(write);
-      yield* sys.clone({ flags: 0, main: () => containerShim(id, spec, rootfs, openFiles, events, changed) });
+      yield* sys.clone({ flags: 0, main: () => containerShim(id, spec, rootfs, events, changed) });
       return 0;
     },
   });

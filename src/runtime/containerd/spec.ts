@@ -53,6 +53,10 @@ export interface SpecInput {
   readonly seccompFile?: ProfileFile;
   readonly labels?: Labels;
   readonly relabelled?: Relabelled;
+  /** The runtime's own capabilities, which it can give away; all, without. */
+  readonly ownCapabilities?: readonly string[];
+  /** The lowest oom_score_adj that the runtime gives. */
+  readonly leastOomScoreAdj?: number | undefined;
   /** The runtime is CRI-O. */
   readonly crio?: boolean;
   /** Mounts over the account files, where the runtime makes some up. */
@@ -87,13 +91,16 @@ export function baseMounts(writable: boolean, cgroup: boolean): OciMount[] {
 export const capabilitySets = (caps: readonly string[]): NonNullable<RuntimeSpec['process']['capabilities']> =>
   caps.length === 0 ? {} : { bounding: caps, effective: caps, permitted: caps };
 
-/** add and drop on the default set: ALL first, then the single names, drop last. Counterpart: WithCapabilities */
-export function capabilities(security: Pick<LinuxContainerSecurityContext, 'privileged' | 'capabilities'>): readonly string[] {
-  if (security.privileged) return CAPABILITIES;
+/** add and drop on the default set: ALL first, then the single names, drop last. `own`: what the runtime itself has. Counterpart: WithCapabilities */
+export function capabilities(
+  security: Pick<LinuxContainerSecurityContext, 'privileged' | 'capabilities'>,
+  own: readonly string[] = CAPABILITIES,
+): readonly string[] {
+  if (security.privileged) return own;
   const { add_capabilities: add = [], drop_capabilities: drop = [] } = security.capabilities ?? {};
   const isAll = (name: string): boolean => name.toUpperCase() === 'ALL';
   let set: string[] = [...DEFAULT_CAPS];
-  if (add.some(isAll)) set = [...CAPABILITIES];
+  if (add.some(isAll)) set = [...own];
   if (drop.some(isAll)) set = [];
   for (const name of add) {
     const cap = `CAP_${name.toUpperCase()}`;
@@ -219,7 +226,9 @@ export function buildSpec(input: SpecInput): SpecResult {
   if (!user.ok) return user;
   const args = processArgs(config, image);
   if (args.length === 0) return { ok: false, message: 'failed to generate spec: no command specified' };
-  const granted = crio ? crioCapabilities(security) : { ok: true as const, value: capabilities(security) };
+  const granted = crio
+    ? crioCapabilities(security, input.ownCapabilities)
+    : { ok: true as const, value: capabilities(security, input.ownCapabilities) };
   if (!granted.ok) return granted;
   const caps = granted.value;
   const masked = crio ? crioMaskedPaths(security.masked_paths) : security.masked_paths;
@@ -240,7 +249,7 @@ export function buildSpec(input: SpecInput): SpecResult {
       ...(input.apparmorProfile !== undefined && { apparmorProfile: input.apparmorProfile }),
       // A privileged container runs under the label its runtime leads to.
       ...(input.labels !== undefined && !security.privileged && { selinuxLabel: input.labels.process }),
-      oomScoreAdj: config.linux.resources.oom_score_adj,
+      oomScoreAdj: Math.max(config.linux.resources.oom_score_adj, input.leastOomScoreAdj ?? -1000),
     },
     root: { path: 'rootfs', ...(security.readonly_rootfs && { readonly: true }) },
     mounts: [...baseMounts(security.privileged, true), ...criMounts(input).map(bindMount), ...(input.accounts ?? [])],

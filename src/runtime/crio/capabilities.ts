@@ -23,14 +23,17 @@ export type Capabilities = { readonly ok: true; readonly value: readonly string[
  * The set for bounding, effective and permitted; the prefix CAP_ may be written or left out. Errors name an unknown capability.
  * The defaults count only when neither add nor drop says ALL.
  */
-export function crioCapabilities(security: Pick<LinuxContainerSecurityContext, 'privileged' | 'capabilities'>): Capabilities {
-  if (security.privileged) return { ok: true, value: CAPABILITIES };
+export function crioCapabilities(
+  security: Pick<LinuxContainerSecurityContext, 'privileged' | 'capabilities'>,
+  own: readonly string[] = CAPABILITIES,
+): Capabilities {
+  if (security.privileged) return { ok: true, value: own };
   const { add_capabilities: add = [], drop_capabilities: drop = [] } = security.capabilities ?? {};
   const isAll = (name: string): boolean => name.toUpperCase() === 'ALL';
   const prefixed = (name: string): string => (name.toLowerCase().startsWith('cap_') ? name : `CAP_${name.toUpperCase()}`);
   const addAll = add.some(isAll);
   const dropAll = drop.some(isAll);
-  const set = new Set<string>(addAll && !dropAll ? CAPABILITIES : []);
+  const set = new Set<string>(addAll && !dropAll ? own : []);
   for (const name of [...add, ...(addAll || dropAll ? [] : CRIO_DEFAULT_CAPS)]) {
     if (isAll(name)) continue;
     const capability = prefixed(name);

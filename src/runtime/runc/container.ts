@@ -203,7 +203,6 @@ function* create(spec: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Start
       const done: Failure | undefined = yield* openConsole(cell.ptyPath, errorWrite);
       if (done) return yield* report(errorWrite, done);
     } else yield* takeStdio(stdio.fds, errorWrite);
-    yield* writeFile('/proc/self/oom_score_adj', String(spec.process.oomScoreAdj ?? 0), 0, O_WRONLY);
     const failure: Failure = yield* finalize(spec.process, spec.linux, function* () {});
     cell.gaveUp = true;
     return yield* report(errorWrite, failure);
@@ -211,6 +210,7 @@ function* create(spec: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Start
 
   const stage = function* (): Program<number> {
     yield* sys.prctl({ option: 'PR_SET_NAME', name: 'runc:[1:CHILD]' });
+    yield* writeFile('/proc/self/oom_score_adj', String(spec.process.oomScoreAdj ?? 0), 0, O_WRONLY);
     yield* sys.read(goRead, 1);
     const failed: Failure | undefined = yield* joinNamespaces(joins);
     if (failed) return yield* report(errorWrite, failed);
@@ -288,6 +288,7 @@ export function* execInContainer(
 ): Program<Started | Failure> {
   const [errorRead, errorWrite]: readonly [number, number] = yield* pipe();
   const cell: Cell = { gaveUp: false, pid: 0, ptyPath: '', master: null };
+  yield* writeFile('/proc/self/oom_score_adj', String(process.oomScoreAdj ?? 0), 0, O_WRONLY);
   const failed: Failure | undefined = yield* joinNamespaces(
     EXEC_NAMESPACES.map(([file, type]) => ({ type, path: `/proc/${initPid}/ns/${file}` })),
   );
@@ -311,7 +312,6 @@ export function* execInContainer(
       yield* sys.setsid();
       yield* takeStdio(stdio.fds, errorWrite);
     }
-    yield* writeFile('/proc/self/oom_score_adj', String(process.oomScoreAdj ?? 0), 0, O_WRONLY);
     const failure: Failure = yield* finalize(process, linux, function* () {});
     return yield* report(errorWrite, failure);
   };

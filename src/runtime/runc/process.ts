@@ -71,7 +71,7 @@ function* capabilities(process: OciProcess): Program<Failure | undefined> {
   const set = (names: readonly string[] | undefined) => capSet(...(names ?? []).filter(isCapability));
   const { permitted, effective, inheritable } = process.capabilities ?? {};
   const done: SysResult<void> = yield* sys.capset({ permitted: set(permitted), effective: set(effective), inheritable: set(inheritable) });
-  if (!done.ok) return new Failure(`unable to apply caps: ${goError(done.errno)}`);
+  if (!done.ok) return new Failure(`unable to apply caps: can't apply capabilities: ${goError(done.errno)}`);
   yield* sys.prctl({ option: 'PR_CAP_AMBIENT_CLEAR_ALL' });
   return undefined;
 }
