@@ -240,6 +240,8 @@ export interface Tty {
   readonly devpts: number | null; // superblock of the devpts instance it lives in
   readonly termios: Termios;
   readonly winsize: Winsize;
+  readonly column: number; // where the last output ended
+  readonly begun: number; // the column in which the line being typed began
   readonly edit: string; // line being edited in canonical mode
   readonly input: readonly Uint8Array[]; // ready to be read by the slave; an empty chunk is an end of file (^D)
   readonly output: readonly Uint8Array[]; // ready to be read by the master

@@ -1,5 +1,6 @@
 // Programs that hand their descriptors to a task of the node, which does something there with them; the caller waits for its end.
 
+import { SIGWINCH } from '#abi/signal.ts';
 import type { FileTarget, KernelState, Task } from '#kernel/state.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { World } from './world.ts';
@@ -40,7 +41,7 @@ export function* onNode<T>(
   if (caller === undefined) return undefined;
   const targets = stdio.map((fd) => (fd === null ? undefined : targetOf(machine.state, caller, fd)));
   let outcome: T | undefined;
-  machine.spawn({
+  const there = machine.spawn({
     comm,
     ...world.service,
     main: function* () {
@@ -53,7 +54,14 @@ export function* onNode<T>(
     fds: [...targets, targetOf(machine.state, caller, write)],
   });
   yield* sys.close(write);
-  yield* sys.read(read, 1);
+  // The stream tells the other end of a new window size.
+  const windows = stdio.some((fd) => fd !== null && targetOf(machine.state, caller, fd)?.kind === 'tty');
+  if (windows) yield* sys.rt_sigaction(SIGWINCH, 'handle');
+  for (let got: SysResult<Uint8Array> = yield* sys.read(read, 1); !got.ok && got.errno === 'EINTR'; got = yield* sys.read(read, 1)) {
+    const taken: SysResult<readonly number[]> = yield* sys.sigtake();
+    if (!taken.ok || !taken.value.includes(SIGWINCH)) break;
+    machine.signal(there, SIGWINCH);
+  }
   yield* sys.close(read);
   return outcome;
 }

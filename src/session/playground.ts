@@ -32,6 +32,8 @@ const SECOND = 1_000_000_000n;
 const PATIENCE = 24n * 3600n * SECOND;
 const MAX_TRAPS = 30_000_000;
 const SLICE = 20_000;
+/** How often someone who waits for output looks. */
+const LOOK = 10_000_000n;
 
 /** A session without a page. State persists between steps; two playgrounds share nothing. */
 export class Playground {
@@ -127,10 +129,11 @@ export class Playground {
       resize: (rows, cols) => machine.ttyResize(tty, { rows, cols }),
       shown: (quiet) => {
         let all = '';
-        for (let piece = '', first = true; first || piece !== ''; first = false) {
-          this.pass(quiet);
-          piece = decoder.decode(machine.ttyOutput(tty), { stream: true });
+        for (let left = quiet; left > 0n; left -= LOOK) {
+          this.pass(LOOK);
+          const piece = decoder.decode(machine.ttyOutput(tty), { stream: true });
           all += piece;
+          if (piece !== '') left = quiet;
         }
         return all;
       },

@@ -45,10 +45,11 @@ COMMON = {
     'read': 'read a<CR>xy<BS>z<CR>echo "[$a]"<CR>read -p "name? " b<CR>q<CR>read -r c<CR><C-D>echo $?<CR>',
     'noecho': 'stty -echo; read p; stty echo; echo "[$p]"<CR>secret<CR>cat<CR>ab<BS>c<CR><C-D>',
     'wrap': 'echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa<C-A><C-E><BS><LEFT>X<CR><UP><UP><C-U><CR>',
-    'resize': 'echo abc<SIZE 30x100><CR>stty size<CR><SIZE 24x80><CR>sleep 1<CR><SIZE 20x90>',
+    'resize': 'echo abc<SIZE 30x100><CR>stty size<CR><SIZE 24x80><CR>sleep 0.7<CR><SIZE 20x90>',
     'ahead': '<PASTE echo one|echo two|>read x; echo "[$x]"<CR><PASTE abc|echo z|>',
     'trap': 'trap "echo got" INT<CR>echo a<C-C><C-C>sleep 5<CR><C-C>',
     'set-prompt': "PS1='$PWD> '<CR>cd tmp<CR>x<BS><CR>PS2='+ '<CR>echo '<CR>'<CR>",
+    'ctrl-c-list': 'sleep 9; echo hi<CR><C-C>while :; do sleep 1; done<CR><C-C>echo $?<CR>sleep 9 | cat; echo no<CR><C-C>(sleep 9; echo sub)<CR><C-C>f() { sleep 9; echo in f; }; f<CR><C-C>echo $(sleep 9; echo x)<CR><C-C>echo $?<CR>',
     'exit': 'exit 3<CR>',
 }
 EDITED = {

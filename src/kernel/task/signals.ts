@@ -34,13 +34,21 @@ export function sendSignal(k: Kernel, id: number, signal: number, from: Task | n
   const disposition = unstoppable ? 'default' : (task.dispositions[signal] ?? 'default');
   const forced = from === null || !pidNsContains(k.state, task.pidNs, from.pidNs);
   if (disposition === 'default' && isNsInit(k, task) && !(forced && unstoppable)) return;
-  if (!unstoppable && task.blocked.includes(signal)) {
+  if (!unstoppable && (task.blocked.includes(signal) || waitsForCont(task, signal, disposition))) {
     if (!task.pending.includes(signal)) k.updateTask(id, { pending: [...task.pending, signal] });
     return;
   }
   if (task.traced !== null) tellSignal(k, task, signal, from);
   act(k, task, signal, disposition);
 }
+
+/** A stopped task deals with a signal when it goes on; one that would be ignored is gone. */
+const waitsForCont = (task: Task, signal: number, disposition: string): boolean =>
+  task.state === 'stopped' &&
+  signal !== SIGCONT &&
+  disposition !== 'ignore' &&
+  !STOPS.includes(signal) &&
+  (disposition === 'handle' || !IGNORED_BY_DEFAULT.includes(signal));
 
 function act(k: Kernel, task: Task, signal: number, disposition: 'default' | 'ignore' | 'handle'): void {
   if (disposition === 'ignore') return;
@@ -74,6 +82,7 @@ function resume(k: Kernel, task: Task): void {
   k.updateTask(task.id, { state: task.wait === null ? 'running' : 'sleeping', exit: { kind: 'continued' } });
   k.wake(`signal:${task.id}`);
   notifyParent(k, task);
+  deliverPending(k, task.id);
 }
 
 function dropPending(k: Kernel, id: number, which: (signal: number) => boolean): void {

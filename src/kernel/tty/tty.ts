@@ -48,6 +48,8 @@ export function createPty(
     masters: 0,
     slaves: 0,
     opened: false,
+    column: 0,
+    begun: 0,
     ...owner,
   };
   k.state = withState(k.state, { ttys: k.state.ttys.push(tty) });
@@ -67,6 +69,19 @@ function processed(termios: Termios, data: Uint8Array): Uint8Array {
   return new Uint8Array(out);
 }
 
+/** Where the cursor is after an output, as the line discipline counts it: it knows tabs, backspaces and ends of lines. */
+function columnAfter(chunk: Uint8Array, before: number): number {
+  const start = Math.max(chunk.lastIndexOf(10), chunk.lastIndexOf(13)) + 1;
+  let column = start > 0 ? 0 : before;
+  for (let at = start; at < chunk.length; at++) {
+    const byte = chunk[at] as number;
+    if (byte === 9) column += 8 - (column % 8);
+    else if (byte === 8) column = Math.max(0, column - 1);
+    else if (byte >= 32 && byte !== 127 && (byte & 0xc0) !== 0x80) column++;
+  }
+  return column;
+}
+
 /** A program writes to its terminal. */
 export function slaveWrite(k: Kernel, id: number, data: Uint8Array): void {
   const tty = ttyOf(k, id);
@@ -74,12 +89,13 @@ export function slaveWrite(k: Kernel, id: number, data: Uint8Array): void {
   const { output } = tty;
   const last = output.at(-1);
   const chunk = processed(tty.termios, data);
+  const column = columnAfter(chunk, tty.column);
   if (last !== undefined && last.length + chunk.length <= MERGE && causeOf(last) === k.cause) {
     const both = new Uint8Array(last.length + chunk.length);
     both.set(last);
     both.set(chunk, last.length);
-    updateTty(k, id, { output: [...output.slice(0, -1), aboutCause(both, k.cause)] });
-  } else updateTty(k, id, { output: [...output, k.cause === undefined ? chunk : aboutCause(chunk.slice(), k.cause)] });
+    updateTty(k, id, { column, output: [...output.slice(0, -1), aboutCause(both, k.cause)] });
+  } else updateTty(k, id, { column, output: [...output, k.cause === undefined ? chunk : aboutCause(chunk.slice(), k.cause)] });
   k.wake(`ttym:${id}`);
 }
 
@@ -92,12 +108,26 @@ export function outputFull(tty: Tty): boolean {
 
 const echo = (k: Kernel, id: number, text: string): void => slaveWrite(k, id, encoder.encode(text));
 
-/** How an erased character was echoed: control characters as ^X take two columns. */
+/** How many columns a character takes when it is echoed: control characters as ^X take two, the others one. */
 const columns = (char: string): number => ((char.codePointAt(0) as number) < 32 || char === '\x7f' ? 2 : 1);
 
-function erase(k: Kernel, id: number, chars: readonly string[]): void {
-  if (!ttyOf(k, id).termios.echo) return;
-  echo(k, id, chars.map((char) => '\b \b'.repeat(columns(char))).join(''));
+/** Takes characters back on the screen, the last one first; `left` stays before them. Counterpart: eraser, n_tty.c */
+function erase(k: Kernel, id: number, chars: readonly string[], left: readonly string[]): void {
+  const tty = ttyOf(k, id);
+  if (!tty.termios.echo) return;
+  let text = '';
+  chars.forEach((char, index) => {
+    if (char !== '\t') text += '\b \b'.repeat(columns(char));
+    else {
+      // Back to where the tab began: counted from the tab before it, or from where the line began.
+      const before = [...left, ...chars.slice(index + 1).reverse()];
+      const tab = before.lastIndexOf('\t');
+      const start = tab < 0 ? tty.begun : 0;
+      const width = before.slice(tab + 1).reduce((sum, one) => sum + columns(one), start);
+      text += '\b'.repeat(8 - (width % 8));
+    }
+  });
+  echo(k, id, text);
 }
 
 /**
@@ -148,12 +178,12 @@ function canonical(k: Kernel, id: number, tty: Tty, char: string): void {
       const last = chars.pop();
       if (last === undefined) return;
       updateTty(k, id, { edit: chars.join('') });
-      erase(k, id, [last]);
+      erase(k, id, [last], chars);
       return;
     }
     case '\x15': {
       updateTty(k, id, { edit: '' });
-      erase(k, id, chars);
+      erase(k, id, chars.reverse(), []);
       return;
     }
     case '\x17': {
@@ -161,7 +191,7 @@ function canonical(k: Kernel, id: number, tty: Tty, char: string): void {
       while (chars.length > 0 && /\s/.test(chars.at(-1) as string)) gone.push(chars.pop() as string);
       while (chars.length > 0 && !/\s/.test(chars.at(-1) as string)) gone.push(chars.pop() as string);
       updateTty(k, id, { edit: chars.join('') });
-      erase(k, id, gone);
+      erase(k, id, gone, chars);
       return;
     }
     case '\x04':
@@ -175,6 +205,7 @@ function canonical(k: Kernel, id: number, tty: Tty, char: string): void {
       return;
     default:
       if (tty.edit.length >= LINE_MAX) return;
+      if (tty.edit === '') updateTty(k, id, { begun: tty.column });
       if (tty.termios.echo) echoChar(k, id, char);
       updateTty(k, id, { edit: tty.edit + char });
   }

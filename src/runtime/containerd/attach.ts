@@ -129,6 +129,7 @@ export function* attach(record: ContainerRecord, request: AttachRequest, folder:
   const resize = function* (): Program<void> {
     if (request.tty) size = yield* follow(io, size, yield* windowOf(request.stdin));
   };
+  if (request.tty) yield* sys.rt_sigaction(SIGWINCH, 'handle');
   yield* resize();
   const sources = [copier(ends[0] as number, request.stdout), copier(ends[1] as number, request.stderr)];
   const watched: Source = {

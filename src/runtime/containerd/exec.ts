@@ -30,7 +30,7 @@ export function* execIn(
     },
   });
   if (!shim.ok) return bad('failed to exec in container: no task for a shim');
-  yield* waitFor(shim.value);
+  yield* waitFor(shim.value, request.tty);
   const ended = outcome as number | Failure;
   if (typeof ended === 'number') return good({ exitCode: ended });
   return bad(

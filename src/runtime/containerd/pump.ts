@@ -22,6 +22,7 @@ export function* pump(sources: readonly Source[], each?: () => Program<void>, st
       -1,
     );
     if (!polled.ok && polled.errno !== 'EINTR') return;
+    if (!polled.ok) yield* sys.sigtake();
     if (each) yield* each();
     if (!polled.ok) continue;
     for (const { fd, revents } of polled.value) {

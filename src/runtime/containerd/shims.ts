@@ -47,10 +47,15 @@ function* devNull(): Program<number> {
 }
 
 /** Waits for a child; its exit code as a shell counts it. */
-export function* waitFor(pid: number): Program<number> {
+export function* waitFor(pid: number, windows = false): Program<number> {
+  if (windows) yield* sys.rt_sigaction(SIGWINCH, 'handle');
   for (;;) {
     const waited: SysResult<Waited> = yield* sys.wait4(pid, 0);
-    if (!waited.ok && waited.errno === 'EINTR') continue;
+    if (!waited.ok && waited.errno === 'EINTR') {
+      const taken: SysResult<readonly number[]> = yield* sys.sigtake();
+      if (windows && taken.ok && taken.value.includes(SIGWINCH)) yield* sys.kill(pid, SIGWINCH);
+      continue;
+    }
     const status = waited.ok ? waited.value.status : null;
     if (status?.kind === 'exited') return status.code;
     if (status?.kind === 'signaled') return 128 + status.signal;
@@ -220,6 +225,7 @@ function* execTty(initPid: number, process: OciProcess, linux: RuntimeSpec['linu
       },
     });
   }
+  yield* sys.rt_sigaction(SIGWINCH, 'handle');
   yield* pump(sources, resize);
   yield* sys.close(master);
   return yield* waitFor(started.pid);

@@ -211,7 +211,7 @@ export class Executor extends SimpleRunner {
   *signals(shell: Shell): Program<void> {
     if (shell.traps.size === 0 && !shell.opts.i) return;
     const taken: SysResult<readonly number[]> = yield* sys.sigtake();
-    if (taken.ok) shell.pendingSignals.push(...taken.value);
+    if (taken.ok) shell.signalled(taken.value);
     while (shell.pendingSignals.length > 0) {
       const number = shell.pendingSignals.shift() as number;
       const action = shell.traps.get(String(number));

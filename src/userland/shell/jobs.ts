@@ -103,11 +103,36 @@ export function addJob(shell: Shell, pids: readonly number[], text: string, back
   const procs = pids.map((pid): Proc => ({ pid, state: 'running', status: 0, signal: 0 }));
   const job: Job = { id, procs, text, pgid: pids[0] as number, background, told: true, waited: false };
   shell.jobs.push(job);
+  if (!shell.d.bash) makeCurrent(shell, job, true);
   return job;
 }
 
 export const jobState = (job: Job): 'running' | 'stopped' | 'done' =>
   job.procs.some((p) => p.state === 'running') ? 'running' : job.procs.some((p) => p.state === 'stopped') ? 'stopped' : 'done';
+
+/** Puts a job in front as the current one, or behind the stopped ones. Counterpart: set_curjob of dash */
+export function makeCurrent(shell: Shell, job: Job, running: boolean): void {
+  const others = shell.recent.filter((one) => one !== job && shell.jobs.includes(one));
+  const at = running ? others.findIndex((one) => jobState(one) !== 'stopped') : 0;
+  shell.recent = at < 0 ? [...others, job] : [...others.slice(0, at), job, ...others.slice(at)];
+}
+
+/** The jobs in the order in which they are told about. */
+export const inOrder = (shell: Shell): Job[] => (shell.d.bash ? [...shell.jobs] : shell.recent.filter((job) => shell.jobs.includes(job)));
+
+/** Says once that there are stopped jobs, bash behind a heading; true: the shell stays. Counterpart: stoppedjobs of dash, exit_shell of bash */
+export function* stoppedJobs(shell: Shell, heading = ''): Program<boolean> {
+  if (!shell.jobControl || shell.warned > 0) return false;
+  const stays = shell.d.bash
+    ? shell.jobs.some((job) => jobState(job) === 'stopped')
+    : inOrder(shell)
+        .slice(0, 1)
+        .some((job) => jobState(job) === 'stopped');
+  if (!stays) return false;
+  yield* writeAll(2, bytesOf(shell.d.bash ? `${heading}There are stopped jobs.\n` : 'You have stopped jobs.\n'));
+  shell.warned = 2;
+  return true;
+}
 
 export const jobStatus = (shell: Shell, job: Job): number => {
   const last = job.procs[job.procs.length - 1] as Proc;
@@ -159,7 +184,7 @@ export function* waitForeground(shell: Shell, job: Job): Program<number> {
     const what = yield* waitOne(shell, job, true);
     if (what === 'interrupted') {
       const taken: SysResult<readonly number[]> = yield* sys.sigtake();
-      if (taken.ok) shell.pendingSignals.push(...taken.value);
+      if (taken.ok) shell.signalled(taken.value);
     }
   }
   if (patient) {
@@ -174,13 +199,16 @@ export function* waitForeground(shell: Shell, job: Job): Program<number> {
   const status = jobStatus(shell, job);
   if (jobState(job) === 'stopped') {
     job.background = true;
+    if (!shell.d.bash) makeCurrent(shell, job, false);
     yield* writeAll(2, bytesOf(`${shell.d.bash ? '\n' : ''}${describeJob(shell, job, false)}\n`));
     job.told = true;
   } else {
     shell.jobs = shell.jobs.filter((j) => j !== job);
     const signal = (job.procs[job.procs.length - 1] as Proc).signal;
     if (shell.opts.i && signal === SIGINT) {
-      yield* writeAll(2, bytesOf('\n'));
+      // The shell is in another process group than its job and interrupts itself.
+      if (shell.d.bash || !shell.traps.has(String(SIGINT))) throw new ShellFault(undefined, 130);
+      shell.signalled([SIGINT]);
     }
   }
   return status;
@@ -189,9 +217,10 @@ export function* waitForeground(shell: Shell, job: Job): Program<number> {
 /** One line of `jobs`, e.g. `[1]+  Running                    sleep 20`. */
 export function describeJob(shell: Shell, job: Job, long: boolean): string {
   const { bash, name } = shell.d;
-  const order = [...shell.jobs].sort((a, b) => Number(jobState(a) === 'stopped') - Number(jobState(b) === 'stopped') || a.id - b.id);
-  const current = order[order.length - 1];
-  const previous = order[order.length - 2];
+  const order = bash
+    ? [...shell.jobs].sort((a, b) => Number(jobState(b) === 'stopped') - Number(jobState(a) === 'stopped') || b.id - a.id)
+    : inOrder(shell);
+  const [current, previous] = order;
   const mark = job === current ? '+' : job === previous ? '-' : ' ';
   const last = job.procs[job.procs.length - 1] as Proc;
   const state = jobState(job);
@@ -224,7 +253,7 @@ export function* reap(shell: Shell, tell: boolean): Program<void> {
     return;
   }
   if (shell.jobs.length > 0) while ((yield* waitOne(shell, undefined, false)) === 'changed');
-  for (const job of [...shell.jobs]) {
+  for (const job of inOrder(shell)) {
     const state = jobState(job);
     if (!job.told && tell && state !== 'running') {
       yield* writeAll(2, bytesOf(`${describeJob(shell, job, false)}\n`));

@@ -8,6 +8,7 @@ import { errOut } from '../lib/io.ts';
 import { initialDirectory } from './builtins/files.ts';
 import { setOptions } from './builtins/settings.ts';
 import { DIALECTS, type DialectName } from './dialect.ts';
+import { AshEditor } from './edit/ash.ts';
 import { Executor } from './exec.ts';
 import { guarded } from './jobs.ts';
 import { fileError } from './redirect.ts';
@@ -83,6 +84,11 @@ function* interactive(shell: Shell): Program<void> {
   shell.opts.m = true;
   shell.jobControl = true;
   shell.ttyFd = copy.value;
+  if (shell.d.name === 'ash') {
+    shell.editor = new AshEditor();
+    const home = shell.get('HOME');
+    if (!shell.vars.has('HISTFILE') && home !== undefined) shell.set('HISTFILE', `${home.replace(/\/$/, '')}/.ash_history`);
+  }
 }
 
 /** Signals of a shell without a terminal: what /proc/PID/status of a real one shows. */
@@ -157,7 +163,12 @@ function* start(executor: Executor, shell: Shell, argv: readonly string[], env: 
   const terminal = fd === 0 && (yield* sys.ioctl(0, { request: 'TCGETS' })).ok && (yield* sys.ioctl(2, { request: 'TCGETS' })).ok;
   if ((terminal && rest[0] === undefined) || shell.opts.i) yield* interactive(shell);
   else yield* quiet(shell);
-  const source: Source = fdSource(fd, shell.opts.i === true, d.bash && fd === 0 && !shell.opts.i ? 1 : d.name === 'ash' ? 1023 : 8192);
+  const source: Source = fdSource(
+    executor,
+    fd,
+    shell.opts.i === true,
+    d.bash && fd === 0 && !shell.opts.i ? 1 : d.name === 'ash' ? 1023 : 8192,
+  );
   shell.line = 1;
   const status = yield* runSource(executor, shell, source, '', 1, false);
   if (shell.opts.i) yield* errOut(d.bash ? 'exit\n' : '\n');

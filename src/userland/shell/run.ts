@@ -1,11 +1,12 @@
 // Reading commands and running them one by one: from a text, a file, standard input or a terminal.
 
+import { SIGINT } from '#abi/signal.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
 import { NeedMore, SyntaxFault } from './faults.ts';
-import { faultStatus, reap } from './jobs.ts';
+import { faultStatus, reap, stoppedJobs } from './jobs.ts';
 import { type Parsed, Parser } from './parser.ts';
-import { prompt } from './prompt.ts';
+import { prompt, unmarked } from './prompt.ts';
 import type { SimpleRunner } from './simple.ts';
 import { type Shell, ShellFault } from './state.ts';
 
@@ -22,20 +23,45 @@ const nothing: Source = {
   },
 };
 
+/** Shows a prompt and lets the editor read a line: its text, undefined at the end; false when there is no editor. */
+function* ask(executor: SimpleRunner, shell: Shell, continued: boolean): Program<string | undefined | false> {
+  if (!continued) yield* reap(shell, true);
+  const text = yield* prompt(executor, shell, continued);
+  const got = shell.editor && (yield* shell.editor.read(shell, text, continued));
+  if (got === undefined) {
+    yield* writeAll(2, bytesOf(unmarked(text)));
+    return false;
+  }
+  if (got === 'end') return undefined;
+  if (got !== 'interrupt') return `${got.line}\n`;
+  if (!shell.traps.has(String(SIGINT))) throw new ShellFault(undefined, 130);
+  shell.signalled([SIGINT]);
+  return '\n';
+}
+
 /** Reads a descriptor in blocks; a terminal gives one line at a time, and shows prompts. */
-export function fdSource(fd: number, interactive: boolean, block: number): Source {
+export function fdSource(executor: SimpleRunner, fd: number, interactive: boolean, block: number): Source {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   return {
     *more(shell, continued): Program<string | undefined> {
+      let asked = false;
+      let begun = '';
       for (;;) {
-        if (interactive) {
-          if (!continued) yield* reap(shell, true);
-          yield* writeAll(2, bytesOf(yield* prompt(shell, continued)));
+        if (interactive && !asked) {
+          const edited = yield* ask(executor, shell, continued);
+          if (edited !== false) return edited;
+          asked = true;
         }
         const got: SysResult<Uint8Array> = yield* sys.read(fd, block);
         if (got.ok) {
-          if (got.value.length === 0) return undefined;
+          if (got.value.length === 0) return begun === '' ? undefined : begun;
           const text = decoder.decode(got.value, { stream: true });
+          if (interactive && text !== '' && !text.endsWith('\n')) {
+            // ^D passes on what is typed so far; the line goes on.
+            begun += text;
+            continue;
+          }
+          if (begun !== '') return begun + text;
           if (text === '' || (!interactive && block === 1 && !text.endsWith('\n'))) {
             // bash reads byte by byte so that its commands find the rest of the input.
             let line = text;
@@ -50,7 +76,7 @@ export function fdSource(fd: number, interactive: boolean, block: number): Sourc
         }
         if (got.errno !== 'EINTR') return undefined;
         const taken: SysResult<readonly number[]> = yield* sys.sigtake();
-        if (taken.ok) shell.pendingSignals.push(...taken.value);
+        if (taken.ok) shell.signalled(taken.value);
         if (interactive && shell.pendingSignals.includes(2) && !shell.traps.has('2')) {
           shell.pendingSignals = shell.pendingSignals.filter((n) => n !== 2);
           throw new ShellFault(undefined, 130);
@@ -98,7 +124,10 @@ export function* runSource(
           break;
         } catch (reason) {
           if (reason instanceof SyntaxFault) {
-            if (interactive) text = text.includes('\n') ? text.slice(text.indexOf('\n') + 1) : '';
+            if (interactive) {
+              line = reason.line;
+              text = '';
+            }
             throw syntaxFault(shell, reason, text);
           }
           if (!(reason instanceof NeedMore)) throw reason;
@@ -111,8 +140,14 @@ export function* runSource(
       text = parsed.rest;
       line = parsed.line;
       if (used !== '') yield* writeAll(2, bytesOf(used));
-      if (parsed.node === 'eof') break;
+      if (parsed.node === 'eof') {
+        if (!interactive || !(yield* stoppedJobs(shell, 'exit\n'))) break;
+        eof = false;
+        continue;
+      }
       if (parsed.node !== null) {
+        if (shell.warned > 0) shell.warned--;
+        if (interactive && shell.traps.size > 0) yield* executor.signals(shell);
         yield* executor.run(shell, parsed.node, last && parsed.atEof);
         errors = 0;
         if (shell.skip !== '') break;
@@ -126,7 +161,11 @@ export function* runSource(
       shell.lenient = 0;
       shell.skip = '';
       if (reason.status === 130 && reason.message === undefined) {
+        line += text.split('\n').length - 1;
         text = '';
+        // The shell may have got the signal as well as its child.
+        yield* sys.sigtake();
+        shell.pendingSignals = [];
         yield* writeAll(2, bytesOf('\n'));
       }
       if (++errors > 100) throw reason;

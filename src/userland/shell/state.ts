@@ -6,6 +6,7 @@ import { bytesOf, writeAll } from '../lib/io.ts';
 import type { ArithEnv } from './arith/index.ts';
 import type { Node } from './ast.ts';
 import type { Dialect } from './dialect.ts';
+import type { Editor } from './edit/types.ts';
 
 export interface Variable {
   value: string | undefined;
@@ -120,8 +121,14 @@ export class Shell {
   dotDepth = 0;
   locals: Map<string, Variable | undefined>[] = [];
   jobs: Job[] = [];
+  /** The jobs of dash and ash, the current one first. */
+  recent: Job[] = [];
+  /** Above 0: it has just been said that there are stopped jobs, and a second `exit` leaves. */
+  warned = 0;
   jobControl = false;
   ttyFd = -1;
+  /** How an interactive shell reads lines from its terminal, where it has an editor. */
+  editor: Editor | undefined;
   isSub = false;
   /** Name of the running builtin, or of the script (ash), for messages. */
   commandName: string | undefined;
@@ -144,6 +151,11 @@ export class Shell {
     this.arith = { get: (name) => this.get(name), set: (name, value) => this.set(name, value), recursive: d.extended };
   }
 
+  /** Signals have come; one that is still to be dealt with counts once. */
+  signalled(numbers: readonly number[]): void {
+    for (const number of numbers) if (!this.pendingSignals.includes(number)) this.pendingSignals.push(number);
+  }
+
   /** The copy a fork makes. */
   fork(): Shell {
     const copy = new Shell(this.d, this.arg0);
@@ -159,6 +171,7 @@ export class Shell {
     copy.pendingSignals = [];
     copy.locals = this.locals.map((scope) => new Map(scope));
     copy.jobs = [];
+    copy.recent = [];
     copy.jobControl = false;
     copy.isSub = true;
     copy.hashed = new Map(this.hashed);

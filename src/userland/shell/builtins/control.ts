@@ -5,6 +5,7 @@ import { AT_FDCWD, O_RDONLY } from '#abi/flags.ts';
 import { SIGNALS } from '#abi/signal.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { errOut, out, readFd, textOf } from '../../lib/io.ts';
+import { stoppedJobs } from '../jobs.ts';
 import { findProgram, runProgram } from '../lookup.ts';
 import { fileError } from '../redirect.ts';
 import { evalLine, runText } from '../run.ts';
@@ -33,6 +34,7 @@ const loop = (skip: 'break' | 'continue'): Builtin => ({
 function* exit({ shell, args }: BuiltinCall): Program<number> {
   const status = args[1] === undefined ? (shell.trapStatus ?? shell.status) : number(shell, args[1]);
   if (shell.d.bash && shell.opts.i && !shell.isSub) yield* errOut('exit\n');
+  if (shell.opts.i && !shell.isSub && (yield* stoppedJobs(shell))) return shell.d.bash ? 1 : 0;
   throw new ShellExit(status & 255);
 }
 

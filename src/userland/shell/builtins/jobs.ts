@@ -4,15 +4,16 @@ import { type Errno, strerror } from '#abi/errno.ts';
 import { SIGCONT, SIGNALS, signalNumber } from '#abi/signal.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { errOut, out } from '../../lib/io.ts';
-import { describeJob, jobState, jobStatus, reap, waitForeground, waitOne } from '../jobs.ts';
+import { describeJob, inOrder, jobState, jobStatus, makeCurrent, reap, waitForeground, waitOne } from '../jobs.ts';
 import { type Job, type Shell, ShellFault } from '../state.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
 
 function jobFor(shell: Shell, text: string | undefined): Job {
-  const live = shell.jobs.filter((j) => j.background);
+  const live = inOrder(shell).filter((j) => j.background);
+  if (!shell.d.bash) live.reverse();
   let job: Job | undefined;
   if (text === undefined || text === '%' || text === '%%' || text === '%+')
-    job = live.filter((j) => jobState(j) === 'stopped').pop() ?? live[live.length - 1];
+    job = (shell.d.bash ? live.filter((j) => jobState(j) === 'stopped').pop() : undefined) ?? live[live.length - 1];
   else if (text === '%-') job = live[live.length - 2];
   else if (/^%\d+$/.test(text)) job = live.find((j) => j.id === Number(text.slice(1)));
   else if (text.startsWith('%?')) job = live.find((j) => j.text.includes(text.slice(2)));
@@ -29,7 +30,7 @@ function* wait({ shell, executor, args }: BuiltinCall): Program<number> {
       if ((yield* waitOne(shell, job, true)) !== 'interrupted') continue;
       const taken: SysResult<readonly number[]> = yield* sys.sigtake();
       const first = taken.ok ? taken.value[0] : undefined;
-      if (taken.ok) shell.pendingSignals.push(...taken.value);
+      if (taken.ok) shell.signalled(taken.value);
       yield* executor.signals(shell);
       if (first !== undefined) return 128 + first;
     }
@@ -71,6 +72,7 @@ function* resume({ shell, args }: BuiltinCall, foreground: boolean): Program<num
     );
   yield* out(foreground ? `${job.text}\n` : shell.d.bash ? `[${job.id}]+ ${job.text} &\n` : `[${job.id}] ${job.text}\n`);
   for (const proc of job.procs) if (proc.state === 'stopped') proc.state = 'running';
+  if (!shell.d.bash) makeCurrent(shell, job, true);
   if (foreground && shell.ttyFd >= 0) yield* sys.ioctl(shell.ttyFd, { request: 'TIOCSPGRP', pgrp: job.pgid });
   yield* sys.kill(-job.pgid, SIGCONT);
   return foreground ? yield* waitForeground(shell, job) : 0;
@@ -182,7 +184,7 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
   jobs: {
     *run({ shell, args }) {
       yield* reap(shell, false);
-      for (const job of [...shell.jobs]) {
+      for (const job of inOrder(shell)) {
         if (!job.background) continue;
         yield* out(args[1] === '-p' ? `${job.pgid}\n` : `${describeJob(shell, job, args[1] === '-l')}\n`);
         job.told = true;

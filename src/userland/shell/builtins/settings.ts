@@ -148,7 +148,10 @@ export const settings: Readonly<Record<string, Builtin>> = {
     },
   },
   history: {
-    *run() {
+    *run({ shell }) {
+      const lines = shell.editor?.history.lines ?? [];
+      for (const [index, line] of lines.entries())
+        yield* out(shell.d.bash ? `${String(index + 1).padStart(5)}  ${line}\n` : `${String(index).padStart(4)} ${line}\n`);
       return 0;
     },
   },

@@ -1,5 +1,8 @@
 // The line on the screen as busybox draws it: every change is written at once, in as few characters as the original takes.
-// Counterpart: busybox 1.35 libbb/lineedit.c with upstream's default configuration and no locale: bytes are characters.
+// Counterpart: busybox 1.35 libbb/lineedit.c with upstream's default configuration: Unicode, where every character takes one column.
+
+/** Characters beyond are shown as a question mark (CONFIG_LAST_SUPPORTED_WCHAR). */
+const LAST_CHARACTER = 767;
 
 const blankOrPunct = (c: string): boolean => /[ !-/:-@[-`{-~]/.test(c);
 
@@ -11,6 +14,7 @@ export class AshLine {
   out = '';
   private column = 0;
   private row = 0;
+  private whole = '';
   private lastLine = '';
   private promptWidth = 0;
 
@@ -19,11 +23,12 @@ export class AshLine {
     this.text = '';
     this.cursor = 0;
     this.setPrompt(prompt);
-    this.out += prompt.replace(/[\x01\x02]/g, '');
+    this.out += this.whole;
     this.toPromptEnd();
   }
 
   setPrompt(prompt: string): void {
+    this.whole = prompt.replace(/[\x01\x02]/g, '');
     const last = prompt.slice(prompt.lastIndexOf('\n') + 1);
     this.lastLine = last.replace(/[\x01\x02]/g, '');
     this.promptWidth = last.replace(/\x01[^\x02]*\x02?/g, '').length;
@@ -42,7 +47,8 @@ export class AshLine {
   /** Draws the character under the cursor and steps over it; at the edge it goes to the next row by force. */
   forward(): void {
     if (this.cursor >= this.text.length) return;
-    this.out += this.text[this.cursor++];
+    const c = this.text[this.cursor++] as string;
+    this.out += c.charCodeAt(0) > LAST_CHARACTER ? '?' : c;
     if (++this.column < this.width) return;
     this.out += '\r\n';
     this.row++;
@@ -70,9 +76,9 @@ export class AshLine {
   }
 
   /** Draws prompt and line anew; the cursor ends `behind` characters before the end. */
-  redraw(behind: number, row = this.row): void {
+  redraw(behind: number, row = this.row, whole = false): void {
     if (row > 0) this.out += `\x1b[${row}A`;
-    this.out += `\r${this.lastLine}`;
+    this.out += `\r${whole ? this.whole : this.lastLine}`;
     this.toPromptEnd();
     this.end();
     this.out += '\x1b[J';
@@ -163,7 +169,7 @@ export class AshLine {
 
   clearScreen(): void {
     this.out += '\x1b[H\x1b[J';
-    this.redraw(this.text.length - this.cursor, 0);
+    this.redraw(this.text.length - this.cursor, 0, true);
   }
 
   /** Leaves the line: the cursor goes below it. */

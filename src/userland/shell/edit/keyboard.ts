@@ -3,13 +3,13 @@
 import { POLLIN } from '#abi/flags.ts';
 import { SIGWINCH } from '#abi/signal.ts';
 import { type Program, type SysResult, sys, type Termios, type Winsize } from '#kernel/uapi/index.ts';
-import { binOf } from '../../lib/bytes.ts';
+import { textOf } from '../../lib/io.ts';
 
 /** Milliseconds an escape character waits for what belongs to it. Counterpart: busybox 1.35 libbb/read_key.c */
 const ESCAPE_WAIT = 50;
 
-/** What came: a byte as a byte string, `window` for a new size, `signal` for any other signal, `end`. */
-export type Input = { readonly byte: string } | 'window' | 'signal' | 'end';
+/** What came: a character, `window` for a new size, `signal` for any other signal, `end`. */
+export type Input = { readonly key: string } | 'window' | 'signal' | 'end';
 
 export class Keyboard {
   columns = 80;
@@ -50,11 +50,11 @@ export class Keyboard {
     yield* sys.rt_sigaction(SIGWINCH, 'default');
   }
 
-  /** The next byte; `signals` receives the numbers of signals that came instead. */
+  /** The next character; `signals` receives the numbers of signals that came instead. */
   *next(signals: (numbers: readonly number[]) => void): Program<Input> {
-    if (this.ahead !== '') return { byte: this.take() };
+    if (this.ahead !== '') return { key: this.take() };
     const got: SysResult<Uint8Array> = yield* sys.read(this.fd, 1);
-    if (got.ok) return got.value.length === 0 ? 'end' : { byte: binOf(got.value) };
+    if (got.ok) return got.value.length === 0 ? 'end' : { key: yield* this.character(got.value[0] as number) };
     if (got.errno !== 'EINTR') return 'end';
     const taken: SysResult<readonly number[]> = yield* sys.sigtake();
     const numbers = taken.ok ? taken.value : [];
@@ -88,7 +88,19 @@ export class Keyboard {
     const ready = (yield* sys.poll([{ fd: this.fd, events: POLLIN }], ESCAPE_WAIT)) as SysResult<readonly { readonly revents: number }[]>;
     if (!ready.ok || ((ready.value[0]?.revents ?? 0) & POLLIN) === 0) return undefined;
     const got: SysResult<Uint8Array> = yield* sys.read(this.fd, 1);
-    return got.ok && got.value.length > 0 ? binOf(got.value) : undefined;
+    return got.ok && got.value.length > 0 ? textOf(got.value) : undefined;
+  }
+
+  /** The rest of a character of several bytes is there when its first byte is. */
+  private *character(first: number): Program<string> {
+    const bytes = [first];
+    const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
+    while (bytes.length < length) {
+      const got: SysResult<Uint8Array> = yield* sys.read(this.fd, 1);
+      if (!got.ok || got.value.length === 0) break;
+      bytes.push(got.value[0] as number);
+    }
+    return textOf(new Uint8Array(bytes));
   }
 
   private take(): string {

@@ -1,0 +1,14 @@
+// A line editor as the shells see it.
+
+import type { Program } from '#kernel/uapi/index.ts';
+import type { Shell } from '../state.ts';
+import type { History } from './history.ts';
+
+/** What became of a line: its text, the end of input, or ^C. */
+export type Read = { readonly line: string } | 'end' | 'interrupt';
+
+export interface Editor {
+  readonly history: History;
+  /** Reads a line behind a prompt; undefined when the terminal does not ask for an editor. */
+  read(shell: Shell, prompt: string, continued: boolean): Program<Read | undefined>;
+}
