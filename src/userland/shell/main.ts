@@ -175,7 +175,7 @@ function* start(executor: Executor, shell: Shell, argv: readonly string[], env: 
   return status;
 }
 
-/** A shell as a program. Counterpart: busybox ash 1.35, dash 0.5.12, bash 5.2. Deviates: no line editing, no history, no profile files. */
+/** A shell as a program. Counterpart: busybox ash 1.35, dash 0.5.12, bash 5.2. Deviates: no vi mode of line editing, no profile files. */
 export function shellProgram(
   dialect: DialectName,
   argv: readonly string[],
