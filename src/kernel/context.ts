@@ -3,7 +3,7 @@
 
 import type { Errno } from '#abi/errno.ts';
 import type { RuleId } from '#provenance/rules.ts';
-import { type Check, check, deny, type Verdict } from '#provenance/verdict.ts';
+import { type Check, check, deny, type Place, type Verdict } from '#provenance/verdict.ts';
 import type { Inode, KernelState, Location, Task, Wait } from './state.ts';
 import type { CallName, Program, ProgramMain, Syscalls, WaitStatus } from './uapi/index.ts';
 
@@ -35,10 +35,11 @@ export const refuse = (
   errno: Errno,
   rule: RuleId,
   operands: Check['operands'] = {},
+  at?: Place,
 ): { readonly ok: false; readonly errno: Errno; readonly verdict: Verdict } => ({
   ok: false,
   errno,
-  verdict: deny([check(rule, 'deny', operands)]),
+  verdict: deny([check(rule, 'deny', operands)], at),
 });
 export const DONE: { readonly ok: true; readonly value: undefined } = { ok: true, value: undefined };
 

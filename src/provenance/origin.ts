@@ -33,3 +33,15 @@ export function originAt(origins: Readonly<Record<string, Origin>>, pointer: str
     if (origin !== undefined || at === '') return origin;
   }
 }
+
+/** Where a map or list comes from that the user wrote: itself, or the text from the first to the last of its leaves. */
+export function branchOrigin(origins: Readonly<Record<string, Origin>>, pointer: string): Origin {
+  const own = originAt(origins, pointer);
+  if (own !== undefined) return own;
+  const ranges = Object.entries(origins).flatMap(([at, origin]) =>
+    at.startsWith(`${pointer}/`) && origin.kind === 'manifest' && origin.range !== undefined ? [origin.range] : [],
+  );
+  const [first] = ranges.sort((a, b) => a.start - b.start);
+  if (first === undefined) return { kind: 'manifest', pointer };
+  return { kind: 'manifest', pointer, range: { ...first, end: Math.max(...ranges.map(({ end }) => end)) } };
+}

@@ -14,12 +14,19 @@ export interface Check {
   readonly operands: Readonly<Record<string, Operand>>;
 }
 
+/** The file or directory that the checks looked at: mount id and inode number. Its path is looked up when somebody asks. */
+export interface Place {
+  readonly mount: number;
+  readonly ino: number;
+}
+
 /** A decision with every check behind it; the last check whose outcome is not skip decided. */
 export interface Verdict {
   readonly allowed: boolean;
   readonly checks: readonly Check[];
+  readonly at?: Place;
 }
 
 export const check = (rule: RuleId, outcome: Check['outcome'], operands: Check['operands'] = {}): Check => ({ rule, outcome, operands });
 export const allow = (checks: readonly Check[]): Verdict => ({ allowed: true, checks });
-export const deny = (checks: readonly Check[]): Verdict => ({ allowed: false, checks });
+export const deny = (checks: readonly Check[], at?: Place): Verdict => ({ allowed: false, checks, ...(at && { at }) });

@@ -24,7 +24,7 @@ import { pageEditor } from './pageEditor.ts';
 import type { ScenarioInput } from './protocol.ts';
 import { Refusals } from './refusals.ts';
 import type { OwnPrograms } from './userland.ts';
-import { explainProgram, whyProgram } from './why.ts';
+import { explainProgram, type LastRun, notedKubectl, whyProgram } from './why.ts';
 import type { Web, World } from './world.ts';
 
 const CRIO_VERSION = 'cri-o://1.36.3';
@@ -110,9 +110,10 @@ export function createCluster(options: ClusterOptions): Cluster {
     options.changed();
   });
   made = true;
+  const last: LastRun = { refusedBefore: -1 };
   const programs: Record<string, ProgramMain> = {
     ...nodePrograms(nodePort(world, tools)),
-    kubectl: kubectl(clusterPort(world, options.web)),
+    kubectl: notedKubectl(world, last, kubectl(clusterPort(world, options.web))),
     creds,
     'page-editor': pageEditor(world),
   };
@@ -122,7 +123,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     runtime,
     journal,
     refusals,
-    programs: { own: programs, helpers: { why: whyProgram(world, language), explain: explainProgram(language) } },
+    programs: { own: programs, helpers: { why: whyProgram(world, last, language), explain: explainProgram(language) } },
     fillClaims: () => fillClaims(csi, claims),
     claimFiles: Object.entries(claims).map(([name, claim]) => [claimDirectory(name, claim), claim.files ?? []]),
   };

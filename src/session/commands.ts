@@ -1,6 +1,7 @@
 // The commands of both userlands, but for the shells. The page fetches them after its prompt answers; headless they are simply there.
 
 import { archiveCommands } from '#userland/archive/index.ts';
+import { busyboxItself } from '#userland/busybox.ts';
 import { coreutils } from '#userland/coreutils/index.ts';
 import { editCommands } from '#userland/edit/index.ts';
 import type { CommandTable } from '#userland/lib/command.ts';
@@ -13,11 +14,12 @@ import { straceCommands } from '#userland/strace/index.ts';
 import { systemCommands } from '#userland/system/index.ts';
 import { textCommands } from '#userland/text/index.ts';
 
-/** Programs that are also builtins of the shells; here again with their help texts. */
-const { echo, printf, pwd, kill, true: trueProgram, false: falseProgram } = shellCommands;
+/** The shells and the programs that are also their builtins; here again with their help texts. */
+const { sh, ash, echo, printf, pwd, kill, test, '[': bracket, true: trueProgram, false: falseProgram } = shellCommands;
 
 export const COMMANDS: readonly CommandTable[] = [
-  { echo, printf, pwd, kill, true: trueProgram, false: falseProgram } as CommandTable,
+  { sh, ash, echo, printf, pwd, kill, test, '[': bracket, true: trueProgram, false: falseProgram } as CommandTable,
+  busyboxItself,
   coreutils,
   textCommands,
   procpsCommands,

@@ -44,14 +44,18 @@ test('a volume mounted with a context has no relabelled inode; relabelled recurs
   expect(causes('option')).toEqual([
     'containerd: relabel | the container’s SELinux label for the files of the volume, where the mount does not carry it; relabelled: 0',
     'kubelet: seLinuxMount | the whole volume is mounted with the label (-o context), no file is touched; context: system_u:object_r:container_file_t:s0:c1,c2',
-    'Manifest | manifest: spec.containers[0].volumeMounts[0]',
+    'kubelet: volumeMount | the volume that volumeMounts names, mounted where it says',
+    'Manifest | manifest line 10: spec.containers[0].volumeMounts[0]',
+    'Manifest | manifest line 11: spec.volumes[0]',
     'Manifest | manifest line 5: spec.securityContext.seLinuxOptions.level',
   ]);
   expect(causes('walk')).toEqual([
     // The top of the volume, d, d/a and b.
     'containerd: relabel | the container’s SELinux label for the files of the volume, where the mount does not carry it; relabelled: 4',
     'kubelet: seLinuxRelabel | the label is written to every file of the volume; because: seLinuxChangePolicy is Recursive',
-    'Manifest | manifest: spec.containers[0].volumeMounts[0]',
+    'kubelet: volumeMount | the volume that volumeMounts names, mounted where it says',
+    'Manifest | manifest line 22: spec.containers[0].volumeMounts[0]',
+    'Manifest | manifest line 23: spec.volumes[0]',
     'Manifest | manifest line 17: spec.securityContext.seLinuxChangePolicy',
   ]);
 });

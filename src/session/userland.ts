@@ -2,7 +2,7 @@
 
 import { type ProgramLoader, type ProgramMain, sys } from '#kernel/uapi/index.ts';
 import type { Command, CommandTable, Flavour } from '#userland/lib/command.ts';
-import { errOut, out } from '#userland/lib/io.ts';
+import { errOut } from '#userland/lib/io.ts';
 import { createLoader, type Userland } from '#userland/programs.ts';
 import { shellCommands } from '#userland/shell/index.ts';
 
@@ -63,26 +63,11 @@ export function createPrograms(late: ProgramSource): ProgramLoader {
 }
 
 function loaderOf(tables: readonly CommandTable[], { own, helpers }: OwnPrograms): ProgramLoader {
-  const applets = commandsOf(tables, 'busybox');
-  const busyboxSelf: Command = function* ({ argv, name }) {
-    const [, applet] = argv;
-    if (name.startsWith('busybox') && (applet === undefined || applet === '--list')) {
-      yield* out(
-        applet === undefined
-          ? `BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n\nCurrently defined functions that are simulated here:\n\t${Object.keys(applets).sort().join(', ')}\n`
-          : `${Object.keys(applets).sort().join('\n')}\n`,
-      );
-      return 0;
-    }
-    yield* errOut(`${name.startsWith('busybox') ? applet : name}: this busybox applet is not simulated here\n`);
-    return 127;
-  };
   const userland: Userland = {
-    applets,
+    applets: commandsOf(tables, 'busybox'),
     gnu: commandsOf(tables, 'gnu'),
     own: { ...helpers, ...own, node: waits, pause: waits },
     helpers,
-    busyboxSelf,
   };
   const load = createLoader(userland);
   // A program that an image has but that we do not simulate says so, instead of failing as a broken executable.

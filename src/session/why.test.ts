@@ -59,6 +59,19 @@ test('nothing refused, nothing known, wrong usage', () => {
   expect(playground.step('why -x').exitCode).toBe(2);
 });
 
+test('a refusal of an earlier command is not given for that of the last one', () => {
+  const playground = started();
+  playground.step('kubectl exec demo -- cat /etc/shadow');
+  const first = playground.step('why').stdout;
+  expect(first).toMatch(/^cat\[2\]: openat\(AT_FDCWD, "\/etc\/shadow", O_RDONLY\) = EACCES/);
+  expect(playground.step('kubectl exec demo -- su').stderr).toBe(
+    'su: must be suid to work properly\ncommand terminated with exit code 1\n',
+  );
+  expect(playground.step('why').stdout).toBe(
+    `The last kubectl command was refused nothing, neither by the cluster nor by the kernel. What was refused before it:\n${first}`,
+  );
+});
+
 test('explain prints the pages of the catalogue', () => {
   expect(started().step('explain sticky').stdout).toBe(
     'sticky  (file)\n    Sticky directory: own the file or the directory\n    inode(7), S_ISVTX\n',

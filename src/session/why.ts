@@ -14,6 +14,7 @@ import {
   explainNewest,
   type Language,
   lastDenial,
+  newestRefusal,
   ruleText,
 } from './explain/index.ts';
 import type { Explanation } from './protocol.ts';
@@ -102,8 +103,25 @@ function questions(world: World, task: Task, what: string): readonly (readonly [
   return name === undefined ? [] : [['CapEff', name]];
 }
 
+/** What `why` must know of the last run of kubectl. */
+export interface LastRun {
+  refusedBefore: number; // id of the newest refusal when it began
+}
+
+/** kubectl, noting when it begins, so that `why` does not give the refusal of an earlier command for that of the last one. */
+export const notedKubectl = (world: () => World, last: LastRun, kubectl: ProgramMain): ProgramMain =>
+  function* (argv, env) {
+    last.refusedBefore = newestRefusal(world());
+    return yield* kubectl(argv, env);
+  };
+
+const EARLIER = {
+  en: 'The last kubectl command was refused nothing, neither by the cluster nor by the kernel. What was refused before it:\n',
+  ja: '最後の kubectl コマンドは、クラスターにもカーネルにも何も拒否されていない。それより前に拒否されたもの:\n',
+} as const;
+
 /** The program `why`. `world` is asked for when it runs. */
-export const whyProgram = (world: () => World, language: () => Language): ProgramMain =>
+export const whyProgram = (world: () => World, last: LastRun, language: () => Language): ProgramMain =>
   function* (argv) {
     const query = parse(argv);
     if (typeof query === 'string' || query.what === 'help') {
@@ -119,7 +137,10 @@ export const whyProgram = (world: () => World, language: () => Language): Progra
       const record = onWorkstation ? undefined : lastDenial(w, (one) => one.caller.mountNs === caller.mountNs);
       const found = record ? explainDenial(w, record, language()) : onWorkstation ? explainNewest(w, pod, language()) : null;
       const about = pod === undefined ? '' : ` of pod ${pod}`;
-      yield* found === null ? errOut(`why: nothing${about} was refused yet\n`) : out(explanationText(found));
+      const earlier = found !== null && onWorkstation && pod === undefined && newestRefusal(w) <= last.refusedBefore;
+      yield* found === null
+        ? errOut(`why: nothing${about} was refused yet\n`)
+        : out(`${earlier ? EARLIER[language()] : ''}${explanationText(found)}`);
       return found === null ? 1 : 0;
     }
     const task = tasks.at(-1);

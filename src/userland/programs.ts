@@ -8,7 +8,7 @@ import type { Command } from './lib/command.ts';
 import { errOut } from './lib/io.ts';
 
 export interface Userland {
-  /** busybox applets by name. */
+  /** busybox applets by name; `busybox` stands for the program itself and for all names that are no applet of these. */
   readonly applets: Readonly<Record<string, Command>>;
   /** Debian programs by name. */
   readonly gnu: Readonly<Record<string, Command>>;
@@ -16,8 +16,6 @@ export interface Userland {
   readonly own: Readonly<Record<string, ProgramMain>>;
   /** Commands of the playground itself for interactive shells, see CommandContext. */
   readonly helpers?: Readonly<Record<string, ProgramMain>>;
-  /** What `busybox` itself does: `busybox`, `busybox --list`, `busybox --help`. */
-  readonly busyboxSelf: Command;
 }
 
 /** Applets that may keep set-id rights: those marked BB_SUID_MAYBE or BB_SUID_REQUIRE in BusyBox. */
@@ -64,7 +62,8 @@ export function createLoader(userland: Userland): ProgramLoader {
     }
     const refused = yield* checkSuid(name);
     if (refused !== undefined) return refused;
-    return yield* command(userland.applets[name] ?? userland.busyboxSelf, 'busybox', name, args, env);
+    const run = userland.applets[name] ?? userland.applets.busybox;
+    return run === undefined ? 127 : yield* command(run, 'busybox', name, args, env);
   };
   return (id) => {
     if (id === 'busybox') return busybox;

@@ -61,10 +61,10 @@ function byEmptyPath(k: Kernel, task: Task, dirfd: number): Res<Found> {
 export function changeable(k: Kernel, { at, inode }: Found, against = FS_IMMUTABLE_FL | FS_APPEND_FL): Res<void> {
   const mount = mountWritable(k, at);
   if (!mount.ok) return mount;
-  if ((inode.flags ?? 0) & against) return refuse('EPERM', 'inode.immutable');
+  if ((inode.flags ?? 0) & against) return refuse('EPERM', 'inode.immutable', {}, at);
   return k.drivers[superblockOf(k, at).fstype] === undefined
     ? ok(undefined)
-    : err('EPERM', deny([check('fs.virtual', 'deny', { fstype: superblockOf(k, at).fstype })]));
+    : err('EPERM', deny([check('fs.virtual', 'deny', { fstype: superblockOf(k, at).fstype })], at));
 }
 
 function chmod(k: Kernel, task: Task, target: Res<Found>, mode: number): Res<void> {
@@ -98,18 +98,21 @@ function mayChown(k: Kernel, task: Task, at: Location, inode: Inode, uid: Kuid |
   if ((userOk && groupOk) || capableWrtInode(k, cred, owner, 'CAP_CHOWN')) return ok(undefined);
   return err(
     'EPERM',
-    deny([
-      check(userOk ? 'chgrp.owner' : 'chown.owner', 'skip', {
-        fsuid: cred.fsuid,
-        fsgid: cred.fsgid,
-        groups: cred.groups,
-        uid: owner.uid,
-        gid: owner.gid,
-        toUid: uid ?? null,
-        toGid: gid ?? null,
-      }),
-      lacks(cred, 'CAP_CHOWN'),
-    ]),
+    deny(
+      [
+        check(userOk ? 'chgrp.owner' : 'chown.owner', 'skip', {
+          fsuid: cred.fsuid,
+          fsgid: cred.fsgid,
+          groups: cred.groups,
+          uid: owner.uid,
+          gid: owner.gid,
+          toUid: uid ?? null,
+          toGid: gid ?? null,
+        }),
+        lacks(cred, 'CAP_CHOWN'),
+      ],
+      at,
+    ),
   );
 }
 

@@ -101,7 +101,7 @@ export const bulkHandlers: Handlers<'chgrp_entries'> = {
     const kgid = makeKgid(k.state, userNs, gid);
     if (kgid === undefined) return err('EINVAL');
     if (userNs !== 0 || (effective & PRIVILEGES) !== PRIVILEGES || mount.idmap !== null || k.drivers[superblock.fstype] !== undefined)
-      return err('EPERM', deny([lacks(task.cred, 'CAP_CHOWN')]));
+      return err('EPERM', deny([lacks(task.cred, 'CAP_CHOWN')], at));
     const { entries, next } = directory.dir.entries.range(from, count);
     const rest: string[] = [];
     const ctime = k.state.realtime;

@@ -33,7 +33,7 @@ export function createUnnamed(k: Kernel, task: Task, dirAt: Location, mode: numb
   if (fstype === 'proc') return err('ENOENT');
   const parent = mayCreate(k, task, dirAt);
   if (!parent.ok) return parent;
-  if (k.drivers[fstype] !== undefined) return refuse((mode & S_IFMT) === S_IFREG ? 'EACCES' : 'EPERM', 'fs.virtual', { fstype });
+  if (k.drivers[fstype] !== undefined) return refuse((mode & S_IFMT) === S_IFREG ? 'EACCES' : 'EPERM', 'fs.virtual', { fstype }, dirAt);
   const dir = parent.value;
   const { sb } = mountOf(k, dirAt.mount);
   const { cred } = task;

@@ -28,10 +28,10 @@ export function execLookup(k: Kernel, task: Task, path: string): Res<ExecFile> {
   if (!walked.ok) return walked;
   const { at, inode, slash, dir, name } = walked.value;
   if (at === null || inode === null) return err('ENOENT');
-  if (!isReg(inode.mode)) return refuse('EACCES', 'exec.regular', { mode: inode.mode });
+  if (!isReg(inode.mode)) return refuse('EACCES', 'exec.regular', { mode: inode.mode }, at);
   if (slash) return err('ENOTDIR');
   const mount = mountOf(k, at.mount);
-  if (mount.noexec) return refuse('EACCES', 'mount.noexec', { mount: mount.id });
+  if (mount.noexec) return refuse('EACCES', 'mount.noexec', {}, at);
   const allowed = inodePermission(k, task, task.cred, at, inode, MAY_EXEC);
   if (!allowed.ok) return allowed;
   const owner = ownerOf(k, at, inode);

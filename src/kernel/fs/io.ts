@@ -110,7 +110,7 @@ function setInodeFlags(k: Kernel, task: Task, file: OpenFile, flags: number): Ou
   if (!owner.ok) return owner;
   const changed = ((inode.flags ?? 0) ^ flags) & (FS_IMMUTABLE_FL | FS_APPEND_FL);
   if (changed !== 0 && !nsCapable(k.state, task.cred, 0, 'CAP_LINUX_IMMUTABLE')) {
-    return err('EPERM', deny([lacks(task.cred, 'CAP_LINUX_IMMUTABLE')]));
+    return err('EPERM', deny([lacks(task.cred, 'CAP_LINUX_IMMUTABLE')], at));
   }
   changeInode(k, mountOf(k, at.mount).sb, at.ino, { flags, ctime: k.state.realtime });
   return ok(0);

@@ -200,7 +200,7 @@ function takesLockedFlag(mount: Mount, flags: number): boolean {
 }
 
 const lockedMount = (mount: Mount, errno: 'EINVAL' | 'EPERM'): Res<void> =>
-  err(errno, deny([check('mount.locked', 'deny', { mount: mount.id })]));
+  err(errno, deny([check('mount.locked', 'deny')], { mount: mount.id, ino: mount.root }));
 
 function remount(k: Kernel, task: Task, at: Location, flags: number, data: string): Res<void> {
   const mount = mountOf(k, at.mount);

@@ -203,7 +203,7 @@ function mayFollowLink(k: Kernel, task: Task, dirAt: Location, dir: Inode, at: L
   const owner = ownerOf(k, at, link).uid;
   const folder = ownerOf(k, dirAt, dir).uid;
   if (owner === task.cred.fsuid || owner === folder) return ok(undefined);
-  return refuse('EACCES', 'protected_symlinks', { fsuid: task.cred.fsuid, linkUid: owner, dirUid: folder });
+  return refuse('EACCES', 'protected_symlinks', { fsuid: task.cred.fsuid, linkUid: owner, dirUid: folder }, at);
 }
 
 /** The path of a place as the viewer's root shows it, with " (deleted)" for what has gone. Counterpart: d_path */

@@ -54,7 +54,7 @@ export function detachMounts(k: Kernel, sb: number, ino: number): void {
 
 const virtual = (k: Kernel, at: Location): boolean => k.drivers[superblockOf(k, at).fstype] !== undefined;
 
-const unstored = (k: Kernel, at: Location): Res<never> => refuse('EPERM', 'fs.virtual', { fstype: superblockOf(k, at).fstype });
+const unstored = (k: Kernel, at: Location): Res<never> => refuse('EPERM', 'fs.virtual', { fstype: superblockOf(k, at).fstype }, at);
 
 /** May a name be taken out of a directory: w+x there, then the sticky bit and inode flags. Counterpart: may_delete */
 export function mayDelete(k: Kernel, task: Task, dirAt: Location, at: Location, victim: Inode): Res<Inode> {
@@ -63,7 +63,8 @@ export function mayDelete(k: Kernel, task: Task, dirAt: Location, at: Location, 
   const dir = inodeAt(k, dirAt, task) as Inode;
   const allowed = inodePermission(k, task, task.cred, dirAt, dir, MAY_WRITE | MAY_EXEC);
   if (!allowed.ok) return allowed;
-  if ((dir.flags ?? 0) & FS_APPEND_FL || (victim.flags ?? 0) & (FS_APPEND_FL | FS_IMMUTABLE_FL)) return refuse('EPERM', 'inode.immutable');
+  if ((dir.flags ?? 0) & FS_APPEND_FL || (victim.flags ?? 0) & (FS_APPEND_FL | FS_IMMUTABLE_FL))
+    return refuse('EPERM', 'inode.immutable', {}, at);
   const sticky = stickyAllows(k, task.cred, dirAt, dir, at, victim);
   return sticky.ok ? ok(dir) : sticky;
 }
@@ -130,10 +131,13 @@ function mayLink(k: Kernel, task: Task, at: Location, inode: Inode): Res<void> {
   if (!special && genericPermission(k, task.cred, at, inode, MAY_READ | MAY_WRITE).ok) return ok(undefined);
   return err(
     'EPERM',
-    deny([
-      ...(owner.verdict?.checks.map((one) => ({ ...one, outcome: 'skip' as const })) ?? []),
-      check('protected_hardlinks', 'deny', { mode: inode.mode, uid: inode.uid }),
-    ]),
+    deny(
+      [
+        ...(owner.verdict?.checks.map((one) => ({ ...one, outcome: 'skip' as const })) ?? []),
+        check('protected_hardlinks', 'deny', { mode: inode.mode, uid: inode.uid }),
+      ],
+      at,
+    ),
   );
 }
 
@@ -216,8 +220,8 @@ export const nameHandlers: Handlers<NameCalls> = {
     if (!linkable.ok) return linkable;
     const dir = mayCreate(k, task, to.value.dir);
     if (!dir.ok) return dir;
-    if (isDir(inode.mode)) return refuse('EPERM', 'link.directory');
-    if ((inode.flags ?? 0) & (FS_APPEND_FL | FS_IMMUTABLE_FL)) return refuse('EPERM', 'inode.immutable');
+    if (isDir(inode.mode)) return refuse('EPERM', 'link.directory', {}, at);
+    if ((inode.flags ?? 0) & (FS_APPEND_FL | FS_IMMUTABLE_FL)) return refuse('EPERM', 'inode.immutable', {}, at);
     const { sb } = mountOf(k, at.mount);
     if (inode.nlink === 0 && !inode.linkable) return err('ENOENT');
     changeInode(k, sb, at.ino, { nlink: inode.nlink + 1, ctime: k.state.realtime });

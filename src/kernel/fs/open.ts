@@ -50,7 +50,7 @@ function mayCreateInSticky(k: Kernel, task: Task, dirAt: Location, at: Location,
   const folder = ownerOf(k, dirAt, dir).uid;
   if (level === 0 || owner === folder || owner === task.cred.fsuid) return ok(undefined);
   if ((dir.mode & 0o002) === 0 && !((dir.mode & 0o020) !== 0 && level >= 2)) return ok(undefined);
-  return err('EACCES', deny([check(name, 'deny', { fsuid: task.cred.fsuid, fileUid: owner, dirUid: folder, level })]));
+  return err('EACCES', deny([check(name, 'deny', { fsuid: task.cred.fsuid, fileUid: owner, dirUid: folder, level })], at));
 }
 
 function openMagic(k: Kernel, task: Task, magic: Magic, flags: number): Outcome<number> {
@@ -79,7 +79,7 @@ function openInode(k: Kernel, task: Task, at: Location, inode: Inode, path: stri
   if (isDir(inode.mode) && want & MAY_WRITE) return err('EISDIR');
   const mount = mountOf(k, at.mount);
   const device = isChr(inode.mode) || isBlk(inode.mode);
-  if (device && mount.nodev) return refuse('EACCES', 'mount.nodev', { mount: mount.id });
+  if (device && mount.nodev) return refuse('EACCES', 'mount.nodev', {}, at);
   if (!fresh) {
     // Truncating asks the mount before the inode, so a read-only mount hides the missing permission. Counterpart: do_open
     if (flags & O_TRUNC && isReg(inode.mode)) {
@@ -90,7 +90,7 @@ function openInode(k: Kernel, task: Task, at: Location, inode: Inode, path: stri
     if (!allowed.ok) return allowed;
     if (inode.flags !== undefined && inode.flags & FS_APPEND_FL) {
       const rewrites = flags & O_TRUNC || (want & MAY_WRITE && !(flags & O_APPEND));
-      if (rewrites) return refuse('EPERM', 'inode.append');
+      if (rewrites) return refuse('EPERM', 'inode.append', {}, at);
     }
     if (flags & O_NOATIME) {
       const owner = inodeOwnerOrCapable(k, task.cred, at, inode);
@@ -133,7 +133,7 @@ function openDevice(
   if (tty !== undefined) return tty.ok ? install(tty.value) : tty;
   const allowed = isChr(inode.mode) && Math.floor(inode.rdev / 0x100000) === 1 && [3, 5, 7, 8, 9].includes(inode.rdev % 0x100000);
   // The device controller of a container lets nothing else through.
-  if (!allowed) return refuse('EPERM', 'cgroup.devices', { rdev: inode.rdev });
+  if (!allowed) return refuse('EPERM', 'cgroup.devices', { rdev: inode.rdev }, at);
   return install({ kind: 'inode', at, path });
 }
 

@@ -157,7 +157,7 @@ export const pathHandlers: Handlers<PathCalls> = {
     if (slash && inode !== null && !isDir(inode.mode)) return err('ENOTDIR');
     if (walked.value.magic !== null || mode === 0) return ok(undefined);
     if (at === null || inode === null) return err('ENOENT');
-    if (mode & MAY_EXEC && mountOf(k, at.mount).noexec && !isDir(inode.mode)) return refuse('EACCES', 'mount.noexec', { mount: at.mount });
+    if (mode & MAY_EXEC && mountOf(k, at.mount).noexec && !isDir(inode.mode)) return refuse('EACCES', 'mount.noexec', {}, at);
     const allowed = inodePermission(k, task, cred, at, inode, mode);
     if (!allowed.ok) return allowed;
     return mode & MAY_WRITE && (inode.mode & 0o170000) !== 0o020000 ? mountWritable(k, at) : ok(undefined);

@@ -65,7 +65,7 @@ export function genericPermission(k: Kernel, cred: Credentials, at: Location, in
   const search = directory ? (want & MAY_WRITE) === 0 : want === MAY_READ;
   if (search && capableWrtInode(k, cred, owner, 'CAP_DAC_READ_SEARCH')) return GRANTED;
   if (override && capableWrtInode(k, cred, owner, 'CAP_DAC_OVERRIDE')) return GRANTED;
-  return err('EACCES', deny(refusal(k, cred, inode, owner, acl ?? own, want, search, override)));
+  return err('EACCES', deny(refusal(k, cred, inode, owner, acl ?? own, want, search, override), at));
 }
 
 function refusal(
@@ -113,12 +113,12 @@ export function inodePermission(k: Kernel, task: Task, cred: Credentials, at: Lo
   const sb = superblockOf(k, at);
   if ((want & MAY_WRITE) !== 0) {
     const data = (inode.mode & 0o170000) === 0o100000 || isDir(inode.mode) || (inode.mode & 0o170000) === 0o120000;
-    if (sb.readonly && data) return refuse('EROFS', 'sb.readonly', { fstype: sb.fstype });
-    if (((inode.flags ?? 0) & FS_IMMUTABLE_FL) !== 0) return refuse('EPERM', 'inode.immutable');
+    if (sb.readonly && data) return refuse('EROFS', 'sb.readonly', { fstype: sb.fstype }, at);
+    if (((inode.flags ?? 0) & FS_IMMUTABLE_FL) !== 0) return refuse('EPERM', 'inode.immutable', {}, at);
     // Only an idmapped mount can leave an owner without an id; what the caller's own namespace shows does not matter here.
     const { idmap } = mountOf(k, at.mount);
     if (idmap !== null && !(covers(idmap, inode.uid) && covers(idmap, inode.gid)))
-      return refuse('EACCES', 'inode.unmapped', { uid: inode.uid, gid: inode.gid, userNs: cred.userNs });
+      return refuse('EACCES', 'inode.unmapped', { uid: inode.uid, gid: inode.gid, userNs: cred.userNs }, at);
   }
   const dac = genericPermission(k, cred, at, inode, want);
   if (!dac.ok) return dac;
@@ -128,16 +128,16 @@ export function inodePermission(k: Kernel, task: Task, cred: Credentials, at: Lo
 /** Is the mount or its superblock read-only? EROFS with the check. Counterpart: mnt_want_write */
 export function mountWritable(k: Kernel, at: Location): Res<void> {
   const mount = mountOf(k, at.mount);
-  if (mount.readonly) return refuse('EROFS', 'mount.readonly', { mount: mount.id });
+  if (mount.readonly) return refuse('EROFS', 'mount.readonly', {}, at);
   const sb = superblockOf(k, at);
-  return sb.readonly ? refuse('EROFS', 'sb.readonly', { fstype: sb.fstype }) : GRANTED;
+  return sb.readonly ? refuse('EROFS', 'sb.readonly', { fstype: sb.fstype }, at) : GRANTED;
 }
 
 /** Owner, or CAP_FOWNER over the inode. */
 export function inodeOwnerOrCapable(k: Kernel, cred: Credentials, at: Location, inode: Inode): Res<void> {
   const owner = ownerOf(k, at, inode);
   if (cred.fsuid === owner.uid || capableWrtInode(k, cred, owner, 'CAP_FOWNER')) return GRANTED;
-  return err('EPERM', deny([check('inode.owner', 'skip', { fsuid: cred.fsuid, uid: owner.uid }), lacks(cred, 'CAP_FOWNER')]));
+  return err('EPERM', deny([check('inode.owner', 'skip', { fsuid: cred.fsuid, uid: owner.uid }), lacks(cred, 'CAP_FOWNER')], at));
 }
 
 /** Deleting from a sticky directory: own the file or the directory, or CAP_FOWNER. Counterpart: check_sticky */
@@ -148,6 +148,6 @@ export function stickyAllows(k: Kernel, cred: Credentials, dirAt: Location, dir:
   if (cred.fsuid === file.uid || cred.fsuid === folder.uid || capableWrtInode(k, cred, file, 'CAP_FOWNER')) return GRANTED;
   return err(
     'EPERM',
-    deny([check('sticky', 'skip', { fsuid: cred.fsuid, fileUid: file.uid, dirUid: folder.uid }), lacks(cred, 'CAP_FOWNER')]),
+    deny([check('sticky', 'skip', { fsuid: cred.fsuid, fileUid: file.uid, dirUid: folder.uid }), lacks(cred, 'CAP_FOWNER')], at),
   );
 }

@@ -37,14 +37,15 @@ export function removePrivs(k: Kernel, task: Task, at: Location, inode: Inode): 
   return { ...(mode === inode.mode ? {} : { mode }), ...(xattrs === undefined ? {} : { xattrs }) };
 }
 
-const full = ({ fstype, bytes, sizeLimit }: Superblock, asked: number): Res<never> =>
-  refuse('ENOSPC', 'fs.size', { fstype, size: sizeLimit, used: bytes, asked });
+const full = ({ fstype, bytes, sizeLimit }: Superblock, at: Location, asked: number): Res<never> =>
+  refuse('ENOSPC', 'fs.size', { fstype, size: sizeLimit, used: bytes, asked }, at);
 
 /** Accounts for a change of size; ENOSPC when the file system is full. */
-function account(k: Kernel, sb: number, delta: number): Res<void> {
+function account(k: Kernel, at: Location, delta: number): Res<void> {
+  const { sb } = mountOf(k, at.mount);
   const superblock = k.state.superblocks.get(sb) as Superblock;
   if (delta === 0) return ok(undefined);
-  if (delta > 0 && superblock.sizeLimit !== null && superblock.bytes + delta > superblock.sizeLimit) return full(superblock, delta);
+  if (delta > 0 && superblock.sizeLimit !== null && superblock.bytes + delta > superblock.sizeLimit) return full(superblock, at, delta);
   k.state = withState(k.state, {
     superblocks: k.state.superblocks.set(sb, withSuperblock(superblock, { bytes: superblock.bytes + delta })),
   });
@@ -56,7 +57,7 @@ export function setSize(k: Kernel, task: Task, at: Location, size: number): Res<
   const inode = inodeAt(k, at, task) as Inode;
   const { sb } = mountOf(k, at.mount);
   const old = inode.file ?? EMPTY_FILE;
-  const room = account(k, sb, Math.min(size, old.size) - old.size);
+  const room = account(k, at, Math.min(size, old.size) - old.size);
   if (!room.ok) return room;
   const now = k.state.realtime;
   putInode(k, sb, withInode(inode, { ...removePrivs(k, task, at, inode), file: truncateData(old, size), mtime: now, ctime: now }));
@@ -74,11 +75,11 @@ export function writeInode(k: Kernel, task: Task, at: Location, offset: number, 
   let part = data;
   if (superblock.sizeLimit !== null) {
     const free = superblock.sizeLimit - superblock.bytes + Math.max(0, old.size - offset);
-    if (data.length > 0 && free <= 0) return full(superblock, data.length);
+    if (data.length > 0 && free <= 0) return full(superblock, at, data.length);
     part = data.subarray(0, free);
   }
   const file = writeData(old, offset, part);
-  account(k, sb, file.size - old.size);
+  account(k, at, file.size - old.size);
   const now = k.state.realtime;
   putInode(k, sb, withInode(inodeAt(k, at, task) as Inode, { ...removePrivs(k, task, at, inode), file, mtime: now, ctime: now }));
   return ok(part.length);

@@ -40,7 +40,7 @@ function badName(name: string): Res<void> {
 
 /** Who may read or change an attribute, by its name's prefix. */
 function xattrAllowed(k: Kernel, task: Task, { at, inode }: Found, name: string, write: boolean): Res<void> {
-  const denied = (cap: Capability): Res<void> => err('EPERM', deny([lacks(task.cred, cap)]));
+  const denied = (cap: Capability): Res<void> => err('EPERM', deny([lacks(task.cred, cap)], at));
   if (name === CAPABILITY)
     return !write || capableWrtInode(k, task.cred, ownerOf(k, at, inode), 'CAP_SETFCAP') ? ok(undefined) : denied('CAP_SETFCAP');
   if (labels(k, name)) return write ? inodeOwnerOrCapable(k, task.cred, at, inode) : ok(undefined);
@@ -53,7 +53,7 @@ function xattrAllowed(k: Kernel, task: Task, { at, inode }: Found, name: string,
     return admin ? ok(undefined) : write ? denied('CAP_SYS_ADMIN') : err('ENODATA');
   }
   if (name.startsWith('user.')) {
-    if (!isReg(inode.mode) && !isDir(inode.mode)) return write ? refuse('EPERM', 'xattr.user', { mode: inode.mode }) : err('ENODATA');
+    if (!isReg(inode.mode) && !isDir(inode.mode)) return write ? refuse('EPERM', 'xattr.user', { mode: inode.mode }, at) : err('ENODATA');
     if (write && isDir(inode.mode) && (inode.mode & 0o1000) !== 0) {
       const owner = inodeOwnerOrCapable(k, task.cred, at, inode);
       if (!owner.ok) return owner;

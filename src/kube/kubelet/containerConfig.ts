@@ -1,7 +1,7 @@
 // The CRI ContainerConfig of one container, with the files and mounts the kubelet adds itself.
 
 import type { Program } from '#kernel/uapi/index.ts';
-import { type Annotated, type Origin, originAt } from '#provenance/origin.ts';
+import { type Annotated, branchOrigin, type Origin } from '#provenance/origin.ts';
 import type { ContainerConfig, IdMapping, Mount } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
 import { type ImageUser, type Json, type Origins, type SecuritySettings, securityContext } from './effective.ts';
@@ -167,16 +167,19 @@ export function* containerConfig(input: ConfigInput): Program<Made<Annotated<Con
       from[`/mounts/${i}`] = { kind: 'default', rule: 'kubelet.mounts' };
       continue;
     }
-    const asked = origins[`${pointer}/volumeMounts/${at}`] ?? { kind: 'manifest' as const, pointer: `${pointer}/volumeMounts/${at}` };
-    const labelled = input.volumes.get(container.volumeMounts[at].name)?.seLinux;
+    const { name } = container.volumeMounts[at];
+    const volume = (pod.spec.volumes as readonly Json[]).findIndex((one) => one.name === name);
+    const asked: Origin = {
+      kind: 'rule',
+      rule: 'kubelet.volumeMount',
+      from: [branchOrigin(origins, `${pointer}/volumeMounts/${at}`), branchOrigin(origins, `/spec/volumes/${volume}`)],
+    };
+    const labelled = input.volumes.get(name)?.seLinux;
     from[`/mounts/${i}`] = labelled ? seLinuxOrigin(labelled, asked, pod, container, origins, pointer) : asked;
   }
   for (const [field, source] of FIELDS) {
     const written = `${pointer}/${source}`;
-    from[`/${field}`] =
-      container[source] === undefined
-        ? { kind: 'default', rule: `kubelet.${field}` }
-        : (origins[written] ?? { kind: 'manifest', pointer: written });
+    from[`/${field}`] = container[source] === undefined ? { kind: 'default', rule: `kubelet.${field}` } : branchOrigin(origins, written);
   }
   for (const field of ['metadata/attempt', 'devices', 'labels', 'annotations', 'log_path'])
     from[`/${field}`] = { kind: 'default', rule: `kubelet.${field}` };
@@ -184,8 +187,7 @@ export function* containerConfig(input: ConfigInput): Program<Made<Annotated<Con
   from['/linux/resources'] = {
     kind: 'rule',
     rule: 'kubelet.resources',
-    from:
-      resources === undefined ? [] : [originAt(origins, `${pointer}/resources`) ?? { kind: 'manifest', pointer: `${pointer}/resources` }],
+    from: resources === undefined ? [] : [branchOrigin(origins, `${pointer}/resources`)],
   };
   const { requests = {}, limits = {} } = container.resources ?? {};
   return {

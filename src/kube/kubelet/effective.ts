@@ -1,6 +1,6 @@
 // What a container's securityContext comes to: pod level and container level merged, with the origin of every result.
 
-import { type Annotated, type Origin, originAt } from '#provenance/origin.ts';
+import { type Annotated, branchOrigin, type Origin, originAt } from '#provenance/origin.ts';
 import type {
   IdMapping,
   LinuxContainerSecurityContext,
@@ -41,7 +41,7 @@ export function effectiveContext(pod: KubeObject, origins: Origins, container: J
     for (const field of fields) {
       if (source?.[field] === undefined || source[field] === null) continue;
       value[field] = source[field];
-      from[`/${field}`] = originAt(origins, `${at}/${field}`) ?? { kind: 'manifest', pointer: `${at}/${field}` };
+      from[`/${field}`] = branchOrigin(origins, `${at}/${field}`);
     }
   };
   take(pod.spec.securityContext, SHARED, '/spec/securityContext');

@@ -1,6 +1,6 @@
 // The configuration of a pod's sandbox, with the origin of every leaf.
 
-import { type Annotated, type Origin, originAt } from '#provenance/origin.ts';
+import { type Annotated, branchOrigin, type Origin } from '#provenance/origin.ts';
 import type { LinuxContainerResources, LinuxSandboxSecurityContext, PodSandboxConfig } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
 import { CLUSTER_DOMAIN, hostnameOf, shares } from './containerConfig.ts';
@@ -57,7 +57,7 @@ const valueAt = (document: Json, pointer: string): unknown =>
     .reduce((at, part) => at?.[part], document);
 
 function sandboxOrigins(pod: KubeObject, origins: Origins, security: LinuxSandboxSecurityContext): Origins {
-  const of = (pointer: string): Origin => originAt(origins, pointer) ?? { kind: 'manifest', pointer };
+  const of = (pointer: string): Origin => branchOrigin(origins, pointer);
   const written = (...pointers: string[]): Origin[] => pointers.filter((pointer) => valueAt(pod, pointer) !== undefined).map(of);
   const all: Record<string, Origin> = {};
   for (const pointer of OWN) all[pointer] = { kind: 'default', rule: `kubelet.sandbox${pointer}` };

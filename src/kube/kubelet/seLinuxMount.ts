@@ -1,7 +1,7 @@
 // How the files of a volume get the SELinux label of a pod: by a mount option, or by the runtime's walk through all of them.
 
 import { fileContext, randomLevel } from '#base/selinux.ts';
-import { type Origin, originAt } from '#provenance/origin.ts';
+import { branchOrigin, type Origin } from '#provenance/origin.ts';
 import type { KubeObject } from '../api/object.ts';
 import type { Json, Origins } from './effective.ts';
 
@@ -70,7 +70,7 @@ export function seLinuxOrigin(
   origins: Origins,
   pointer: string,
 ): Origin {
-  const field = (at: string): Origin => originAt(origins, at) ?? { kind: 'manifest', pointer: at };
+  const field = (at: string): Origin => branchOrigin(origins, at);
   const rule = (name: string, from: readonly Origin[], operands: Readonly<Record<string, unknown>>): Origin => ({
     kind: 'rule',
     rule: `kubelet.${name}`,

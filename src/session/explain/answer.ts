@@ -5,6 +5,7 @@ import type { Check, Operand } from '#provenance/verdict.ts';
 import type { Cause } from '../protocol.ts';
 import { denialSentence } from './denialTexts.ts';
 import { operandText } from './operands.ts';
+import type { Whereabouts } from './reading.ts';
 import type { Language } from './ruleTexts.ts';
 
 type Operands = Readonly<Record<string, Operand>>;
@@ -20,21 +21,23 @@ export function missingBits(rule: string, { mode, want }: Operands): string | un
 }
 
 /** Which class of the mode counted, and what it lacks. */
-function modeSentence({ rule, operands }: Check, language: Language): string | undefined {
+function modeSentence({ rule, operands }: Check, { file }: Whereabouts, language: Language): string | undefined {
   const missing = missingBits(rule, operands);
   if (missing === undefined) return undefined;
   const { fsuid, fsgid, uid, gid } = operands;
   const mode = operandText('mode', operands.mode as Operand, language);
-  if (language === 'ja')
+  if (language === 'ja') {
+    const it = inJapanese(file);
     return {
-      'dac.owner': `UID ${fsuid} はファイル (モード ${mode}) の所有者なので所有者ビットだけが見られ、${missing} がない。`,
-      'dac.group': `UID ${fsuid} は所有者 (${uid}) ではないがグループ ${gid} に属するので、モード ${mode} のグループビットだけが見られ、${missing} がない。`,
-      'dac.other': `UID ${fsuid} (GID ${fsgid}) は所有者 (${uid}) でもグループ ${gid} の一員でもないので、モード ${mode} のその他ビットだけが見られ、${missing} がない。`,
+      'dac.owner': `UID ${fsuid} は${it}(モード ${mode}) の所有者なので所有者ビットだけが見られ、${missing} がない。`,
+      'dac.group': `UID ${fsuid} は${it}の所有者 (${uid}) ではないがグループ ${gid} に属するので、モード ${mode} のグループビットだけが見られ、${missing} がない。`,
+      'dac.other': `UID ${fsuid} (GID ${fsgid}) は${it}の所有者 (${uid}) でもグループ ${gid} の一員でもないので、モード ${mode} のその他ビットだけが見られ、${missing} がない。`,
     }[rule as keyof typeof CLASS_SHIFT];
+  }
   return {
-    'dac.owner': `Uid ${fsuid} owns the file (mode ${mode}), so only the owner’s bits count, and they lack ${missing}.`,
-    'dac.group': `Uid ${fsuid} is not the owner (${uid}) but in group ${gid}, so only the group’s bits of mode ${mode} count, and they lack ${missing}.`,
-    'dac.other': `Uid ${fsuid} (gid ${fsgid}) is neither the owner (${uid}) nor in group ${gid}, so only the bits for others of mode ${mode} count, and they lack ${missing}.`,
+    'dac.owner': `Uid ${fsuid} owns ${file ?? 'the file'} (mode ${mode}), so only the owner’s bits count, and they lack ${missing}.`,
+    'dac.group': `Uid ${fsuid} is not the owner (${uid}) of ${file ?? 'the file'} but in its group ${gid}, so only the group’s bits of mode ${mode} count, and they lack ${missing}.`,
+    'dac.other': `Uid ${fsuid} (gid ${fsgid}) is neither the owner (${uid}) of ${file ?? 'the file'} nor in its group ${gid}, so only the bits for others of mode ${mode} count, and they lack ${missing}.`,
   }[rule as keyof typeof CLASS_SHIFT];
 }
 
@@ -71,17 +74,20 @@ function capabilitySentence({ rule, operands }: Check, alone: boolean, language:
   return alone ? `It takes ${name}, ${where}.` : `${name}, ${where}, would have outweighed that.`;
 }
 
+const inJapanese = (file: string | undefined): string => (file === undefined ? 'ファイル' : ` ${file} `);
+
 /** What did not apply and so left the question to a capability. */
-function skippedSentence({ rule, operands }: Check, language: Language): string | undefined {
+function skippedSentence({ rule, operands }: Check, { file }: Whereabouts, language: Language): string | undefined {
   const ja = language === 'ja';
   const { fsuid, uid, fileUid, dirUid, targetRuid } = operands;
+  const it = inJapanese(file);
   switch (rule) {
     case 'inode.owner':
-      return ja ? `UID ${fsuid} はファイルの所有者 (${uid}) ではない。` : `Uid ${fsuid} does not own the file (uid ${uid} does).`;
+      return ja ? `UID ${fsuid} は${it}の所有者 (${uid}) ではない。` : `Uid ${fsuid} does not own ${file ?? 'the file'} (uid ${uid} does).`;
     case 'sticky':
       return ja
-        ? `スティッキーディレクトリで、ファイル (所有者 ${fileUid}) もディレクトリ (所有者 ${dirUid}) も UID ${fsuid} のものではない。`
-        : `In a sticky directory neither the file (of uid ${fileUid}) nor the directory (of uid ${dirUid}) belongs to uid ${fsuid}.`;
+        ? `スティッキーディレクトリで、${it}(所有者 ${fileUid}) もディレクトリ (所有者 ${dirUid}) も UID ${fsuid} のものではない。`
+        : `In a sticky directory neither ${file ?? 'the file'} (of uid ${fileUid}) nor the directory (of uid ${dirUid}) belongs to uid ${fsuid}.`;
     case 'chown.owner':
       return ja
         ? '所有者を変えるのは特権操作で、ファイルの所有者にも許されない。'
@@ -96,19 +102,19 @@ function skippedSentence({ rule, operands }: Check, language: Language): string 
 }
 
 /** Why a call was refused, from its checks. Empty when there are none. */
-export function denialAnswer(checks: readonly Check[], language: Language): string {
+export function denialAnswer(checks: readonly Check[], where: Whereabouts, language: Language): string {
   const sentences: string[] = [];
   for (const check of checks) {
     if (check.outcome === 'allow') continue;
     if (check.outcome === 'skip') {
-      const skipped = skippedSentence(check, language);
+      const skipped = skippedSentence(check, where, language);
       if (skipped !== undefined) sentences.push(skipped);
       continue;
     }
     sentences.push(
-      modeSentence(check, language) ??
+      modeSentence(check, where, language) ??
         capabilitySentence(check, sentences.length === 0, language) ??
-        denialSentence(check.rule, check.operands, language),
+        denialSentence(check, where, language),
     );
   }
   return sentences.join(language === 'ja' ? '' : ' ');

@@ -68,11 +68,25 @@ export function ociCauses(world: World, task: Pick<Task, 'mountNs'>, pointer: st
   ];
 }
 
+/** What of config.json made the mount at a path of the task's container: the JSON Pointer; undefined: nothing there did. */
+export function mountPointer(world: World, task: Pick<Task, 'mountNs'>, path: string): string | undefined {
+  const place = containerOf(world, task);
+  const spec = (place && world.runtime.Spec(place.id))?.value;
+  if (spec === undefined) return undefined;
+  if (path === '/') return '/root/readonly';
+  const at = spec.mounts.findIndex(({ destination }) => destination === path);
+  if (at !== -1) return `/mounts/${at}`;
+  for (const list of ['readonlyPaths', 'maskedPaths'] as const) {
+    const one = spec.linux[list]?.indexOf(path) ?? -1;
+    if (one !== -1) return `/linux/${list}/${one}`;
+  }
+  return undefined;
+}
+
 /** What is mounted at a path of the task's container, and why; undefined: config.json mounts nothing there. */
 export function explainMount(world: World, task: Task, path: string, language: Language): Explanation | undefined {
-  const place = containerOf(world, task);
-  const at = (place && world.runtime.Spec(place.id))?.value.mounts.findIndex(({ destination }) => destination === path) ?? -1;
-  if (at === -1) return undefined;
+  const pointer = mountPointer(world, task, path);
+  if (pointer === undefined) return undefined;
   const title = `${task.comm}[${task.pids[0]}]: ${language === 'ja' ? 'マウント' : 'mount'} ${path}`;
-  return { title, answer: '', causes: ociCauses(world, task, `/mounts/${at}`, language) };
+  return { title, answer: '', causes: ociCauses(world, task, pointer, language) };
 }

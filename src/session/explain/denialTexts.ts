@@ -1,33 +1,34 @@
 // What a refusal by one rule means, as a sentence over the operands of its check: {name} stands for an operand. Rules of
 // file modes and capabilities have sentences of their own, see answer.ts.
 
-import type { RULES, RuleId } from '#provenance/rules.ts';
-import type { Operand } from '#provenance/verdict.ts';
+import type { RULES } from '#provenance/rules.ts';
+import type { Check } from '#provenance/verdict.ts';
 import { operandText } from './operands.ts';
+import type { Whereabouts } from './reading.ts';
 import { type Bilingual, type Language, ruleText } from './ruleTexts.ts';
 
 const t = (en: string, ja: string): Bilingual => ({ en, ja });
 
 const SENTENCES: Readonly<Partial<Record<keyof typeof RULES, Bilingual>>> = {
   'sb.readonly': t(
-    'The file system is read-only; no capability outweighs that.',
-    'ファイルシステムが読み取り専用。どのケーパビリティでも書き込めない。',
+    'The file system at {mount} is read-only; no capability outweighs that.',
+    '{mount} のファイルシステムが読み取り専用。どのケーパビリティでも書き込めない。',
   ),
   'mount.readonly': t(
-    'The mount is read-only; no capability outweighs that.',
-    'マウントが読み取り専用。どのケーパビリティでも書き込めない。',
+    'The mount at {mount} is read-only; no capability outweighs that.',
+    '{mount} のマウントが読み取り専用。どのケーパビリティでも書き込めない。',
   ),
   'mount.nodev': t(
-    'The mount carries nodev: device files on it cannot be opened.',
-    'マウントに nodev が付いており、デバイスファイルは開けない。',
+    'The mount at {mount} carries nodev: device files on it cannot be opened.',
+    '{mount} のマウントに nodev が付いており、デバイスファイルは開けない。',
   ),
   'mount.noexec': t(
-    'The mount carries noexec: no program on it can be started.',
-    'マウントに noexec が付いており、プログラムを実行できない。',
+    'The mount at {mount} carries noexec: no program on it can be started.',
+    '{mount} のマウントに noexec が付いており、プログラムを実行できない。',
   ),
   'mount.locked': t(
-    'The mount came from a more privileged user namespace, which locked it (or its flags) for this one.',
-    'このマウント (またはそのフラグ) は、より権限の強いユーザー名前空間によってロックされている。',
+    'The mount at {mount} came from a more privileged user namespace, which locked it (or its flags) for this one.',
+    '{mount} のマウント (またはそのフラグ) は、より権限の強いユーザー名前空間によってロックされている。',
   ),
   'fs.virtual': t(
     'A {fstype} file system is computed by the kernel: names and owners in it cannot be changed.',
@@ -38,24 +39,24 @@ const SENTENCES: Readonly<Partial<Record<keyof typeof RULES, Bilingual>>> = {
     '{fstype} をマウントできるのは最初のユーザー名前空間からだけ。呼び出し側は名前空間 {userNs} にいる。',
   ),
   'fs.size': t(
-    'The file system is full: {used} of {size} bytes are used and {asked} more were asked for.',
-    'ファイルシステムに空きがない: {size} バイト中 {used} バイト使用済みで、さらに {asked} バイト必要。',
+    'The file system at {mount} is full: {used} of {size} bytes are used and {asked} more were asked for.',
+    '{mount} のファイルシステムに空きがない: {size} バイト中 {used} バイト使用済みで、さらに {asked} バイト必要。',
   ),
   'inode.immutable': t(
-    'The file (or its directory) is immutable or append-only (chattr +i, +a); not even its owner or root changes it.',
-    'ファイル (またはそのディレクトリ) が変更不可か追記専用 (chattr +i, +a)。所有者でも root でも変更できない。',
+    '{file} (or its directory) is immutable or append-only (chattr +i, +a); not even its owner or root changes it.',
+    '{file} (またはそのディレクトリ) が変更不可か追記専用 (chattr +i, +a)。所有者でも root でも変更できない。',
   ),
   'inode.append': t(
-    'The file is append-only (chattr +a): it can only be opened for appending.',
-    'ファイルは追記専用 (chattr +a) で、追記でしか開けない。',
+    '{file} is append-only (chattr +a): it can only be opened for appending.',
+    '{file} は追記専用 (chattr +a) で、追記でしか開けない。',
   ),
   'inode.unmapped': t(
-    'The owner ({uid}) or group ({gid}) of the file has no id in user namespace {userNs}, so the change could not be stored.',
-    'ファイルの所有者 ({uid}) かグループ ({gid}) がユーザー名前空間 {userNs} に対応づけられておらず、変更を保存できない。',
+    'The owner ({uid}) or group ({gid}) of {file} has no id in user namespace {userNs}, so the change could not be stored.',
+    '{file} の所有者 ({uid}) かグループ ({gid}) がユーザー名前空間 {userNs} に対応づけられておらず、変更を保存できない。',
   ),
   'link.directory': t(
-    'The source is a directory, and directories have no hard links.',
-    '元がディレクトリで、ディレクトリにはハードリンクを作れない。',
+    '{file} is a directory, and directories have no hard links.',
+    '{file} はディレクトリで、ディレクトリにはハードリンクを作れない。',
   ),
   'mknod.directory': t('mknod makes no directories; mkdir does.', 'mknod ではディレクトリを作れない (mkdir を使う)。'),
   'acl.default': t(
@@ -78,7 +79,7 @@ const SENTENCES: Readonly<Partial<Record<keyof typeof RULES, Bilingual>>> = {
     'The container’s cgroup allows only a few devices, and this is not one of them; mode bits and capabilities do not matter.',
     'コンテナの cgroup が許すデバイスは限られており、これは含まれない。モードやケーパビリティは関係ない。',
   ),
-  'exec.regular': t('It is not a regular file, and only such can be executed.', '通常ファイルではないので実行できない。'),
+  'exec.regular': t('{file} is not a regular file, and only such can be executed.', '{file} は通常ファイルではないので実行できない。'),
   'exec.fcapsBeyondBounding': t(
     'The program file carries capabilities ({fPermitted}) that it must have to run, and the bounding set does not let it have them all.',
     'プログラムファイルには必須のケーパビリティ ({fPermitted}) が付いているが、バウンディングセットがその全ては許さない。',
@@ -201,10 +202,16 @@ const SENTENCES: Readonly<Partial<Record<keyof typeof RULES, Bilingual>>> = {
   'selinux.setenforce': t('{scontext} may not switch SELinux.', '{scontext} は SELinux を切り替えられない。'),
 };
 
+const UNNAMED = { file: t('the file', 'ファイル'), mount: t('its mount point', 'マウントポイント') };
+
 /** What the refusal by a rule means; without a sentence of its own, that what the rule's title asks is not the case. */
-export function denialSentence(rule: RuleId, operands: Readonly<Record<string, Operand>>, language: Language): string {
+export function denialSentence({ rule, operands }: Check, where: Whereabouts, language: Language): string {
   const own = SENTENCES[rule as keyof typeof RULES]?.[language];
   if (own === undefined)
     return language === 'ja' ? `次が満たされない: ${ruleText(rule, language).title}。` : `Not the case: ${ruleText(rule, language).title}.`;
-  return own.replace(/\{(\w+)\}/g, (_, name: string) => (operands[name] === undefined ? '?' : operandText(name, operands[name], language)));
+  const text = own.replace(/\{(\w+)\}/g, (_, name: string) => {
+    if (name === 'file' || name === 'mount') return where[name] ?? UNNAMED[name][language];
+    return operands[name] === undefined ? '?' : operandText(name, operands[name], language);
+  });
+  return text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 }

@@ -24,11 +24,16 @@ export function explainRecord(world: World, id: number, language: Language): Exp
   return record?.verdict === undefined ? null : explainDenial(world, record, language);
 }
 
-/** The newest refusal, wherever it was decided; `pod` narrows to one Pod. */
-export function explainNewest(world: World, pod: string | undefined, language: Language): Explanation | null {
+/** The id of the newest refusal, wherever it was decided; `pod` narrows to one Pod. −1: nothing was refused. */
+export function newestRefusal(world: World, pod?: string): number {
   const above = world.refusals.newest(({ object }) => pod === undefined || (object.kind === 'Pod' && object.name === pod));
   const below = lastDenial(world, (record) => pod === undefined || containerOf(world, record.caller)?.pod === pod);
-  const id = Math.max(above?.id ?? -1, below?.id ?? -1);
+  return Math.max(above?.id ?? -1, below?.id ?? -1);
+}
+
+/** Explains the newest refusal, see above. */
+export function explainNewest(world: World, pod: string | undefined, language: Language): Explanation | null {
+  const id = newestRefusal(world, pod);
   return id === -1 ? null : explainRecord(world, id, language);
 }
 

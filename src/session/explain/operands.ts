@@ -1,6 +1,7 @@
 // The operands of checks and steps as text: names where a reader knows names, digits where digits are compared.
 
 import { capHex, capNames } from '#abi/capability.ts';
+import { major, minor } from '#abi/mode.ts';
 import type { Operand } from '#provenance/verdict.ts';
 import type { Language } from './ruleTexts.ts';
 
@@ -21,6 +22,7 @@ export function operandText(name: string, value: Operand, language: Language): s
   if (typeof value === 'boolean') return value ? (ja ? 'はい' : 'yes') : ja ? 'いいえ' : 'no';
   if (typeof value === 'number' && MODES.includes(name)) return (value & 0o7777).toString(8).padStart(4, '0');
   if (typeof value === 'number' && name === 'want') return `${value & 4 ? 'r' : ''}${value & 2 ? 'w' : ''}${value & 1 ? 'x' : ''}`;
+  if (typeof value === 'number' && name === 'rdev') return `${major(value)}:${minor(value)}`;
   if (Array.isArray(value)) return value.join(' ') || (ja ? 'なし' : 'none');
   return String(value);
 }

@@ -34,6 +34,10 @@ const TEXTS: Readonly<Record<string, Bilingual>> = {
     'the profile asked for; by default cri-containerd.apparmor.d where the node has AppArmor',
     '指定されたプロファイル。既定では AppArmor のあるノードで cri-containerd.apparmor.d',
   ),
+  'kubelet.volumeMount': t(
+    'the volume that volumeMounts names, mounted where it says',
+    'volumeMounts が指すボリュームを、書かれた場所にマウントする',
+  ),
   'containerd.seccomp': t(
     'RuntimeDefault becomes containerd’s list of allowed calls; Unconfined and privileged: no filter',
     'RuntimeDefault は containerd の許可リストになる。Unconfined と特権ではフィルターなし',

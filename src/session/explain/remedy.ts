@@ -6,7 +6,8 @@ import type { Check } from '#provenance/verdict.ts';
 import type { Cause } from '../protocol.ts';
 import type { World } from '../world.ts';
 import { missingBits } from './answer.ts';
-import { ociCauses } from './container.ts';
+import { mountPointer, ociCauses } from './container.ts';
+import type { Whereabouts } from './reading.ts';
 import { helped, type Language } from './ruleTexts.ts';
 
 /** In which set the capability is missing, and so who could give it. */
@@ -83,18 +84,15 @@ function moduleRemedy({ rule, operands }: Check, language: Language): string | u
   return undefined;
 }
 
-/** Pointers of config.json that decide what a check compared. */
-function deciders(check: Check, caller: SyscallRecord['caller']): readonly string[] {
+/** Pointers of config.json that decide what a check compared; `mount`: the one that config.json made where the check looked. */
+function deciders(check: Check, mount: string | undefined): readonly string[] {
   if (check.rule.startsWith('dac.') || check.rule === 'inode.owner' || check.rule === 'sticky')
     return check.rule === 'dac.group' || check.rule === 'dac.other'
       ? ['/process/user/uid', '/process/user/additionalGids']
       : ['/process/user/uid'];
   if (check.rule.startsWith('cap.')) return ['/process/capabilities/bounding'];
-  if (check.rule === 'sb.readonly' || check.rule === 'mount.readonly') {
-    const mount = check.operands.mount;
-    const isRoot = mount === undefined || caller.root.mount === mount;
-    return isRoot ? ['/root/readonly'] : ['/mounts'];
-  }
+  if (check.rule === 'sb.readonly' || check.rule.startsWith('mount.') || check.rule === 'fs.size')
+    return mount === undefined ? [] : [mount];
   if (check.rule === 'seccomp') return ['/linux/seccomp'];
   if (check.rule.startsWith('apparmor.')) return ['/process/apparmorProfile'];
   if (check.rule.startsWith('selinux.')) return ['/process/selinuxLabel'];
@@ -102,7 +100,14 @@ function deciders(check: Check, caller: SyscallRecord['caller']): readonly strin
 }
 
 /** What would have helped, then where the deciding values come from. */
-export function remedies(world: World, { caller }: SyscallRecord, checks: readonly Check[], language: Language): readonly Cause[] {
+export function remedies(
+  world: World,
+  { caller }: SyscallRecord,
+  where: Whereabouts,
+  checks: readonly Check[],
+  language: Language,
+): readonly Cause[] {
+  const mount = where.mount === undefined ? undefined : mountPointer(world, caller, where.mount);
   const causes: Cause[] = [];
   for (const check of checks) {
     if (check.outcome === 'allow') continue;
@@ -117,6 +122,6 @@ export function remedies(world: World, { caller }: SyscallRecord, checks: readon
         : undefined;
     if (text !== undefined) causes.push({ title: helped(language), detail: text });
   }
-  const pointers = new Set(checks.filter((one) => one.outcome === 'deny').flatMap((one) => deciders(one, caller)));
+  const pointers = new Set(checks.filter((one) => one.outcome === 'deny').flatMap((one) => deciders(one, mount)));
   return [...causes, ...[...pointers].flatMap((pointer) => ociCauses(world, caller, pointer, language))];
 }

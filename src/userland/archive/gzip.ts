@@ -7,11 +7,10 @@ import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { type Cli, isTty } from '../lib/cli.ts';
 import type { Command } from '../lib/command.ts';
-import { commandsWith } from '../lib/command-line.ts';
+import { command } from '../lib/command-line.ts';
 import { errOut, readFd, writeAll } from '../lib/io.ts';
 import { baseName, joinPath, lstat, readDir } from '../lib/tree.ts';
 import { compress, decompress, isGzip } from './deflate.ts';
-import { USAGE } from './usage.ts';
 
 const LONG = {
   stdout: 'c',
@@ -194,7 +193,7 @@ function ratio(packed: Uint8Array, plain: number): string {
 }
 
 const program = (unpack: boolean, always: string): Command =>
-  commandsWith(USAGE)(function* (cli) {
+  command(function* (cli) {
     if (cli.gnu && cli.context.argv[1] === '--version') {
       yield* cli.text(`${cli.context.name === 'gzip' ? 'gzip' : `${cli.context.name} (gzip)`} 1.12\n`);
       return yield* cli.finish();

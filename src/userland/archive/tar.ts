@@ -7,7 +7,7 @@ import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { binOf } from '../lib/bytes.ts';
 import type { Cli } from '../lib/cli.ts';
-import { commandsWith } from '../lib/command-line.ts';
+import { command } from '../lib/command-line.ts';
 import { errOut, readFd, writeAll } from '../lib/io.ts';
 import { slurp, splitLines } from '../lib/lines.ts';
 import { globRegex } from '../lib/regex.ts';
@@ -17,7 +17,6 @@ import { assemble, BLOCK, decode, encode, type Member } from './format.ts';
 import { Creator } from './tar-create.ts';
 import { Extractor } from './tar-extract.ts';
 import { HINT, type TarLine, tarLine } from './tar-options.ts';
-import { USAGE } from './usage.ts';
 
 const RECORD = 20 * BLOCK;
 
@@ -223,8 +222,7 @@ function* read(cli: Cli, line: TarLine, excluded: (name: string) => boolean, nam
  * Counterpart: tar(1)
  * Deviates: -j, -J, -u, -d, -A and --delete are not simulated and say so; pax records are not written.
  */
-export const tar = commandsWith(USAGE)(function* (cli) {
-  if (!cli.gnu && cli.context.argv[1] === '--help') return yield* cli.usage(0);
+export const tar = command(function* (cli) {
   const line = yield* tarLine(cli);
   if (typeof line === 'number') return line;
   const patterns = yield* listed(cli, line.all('X'));

@@ -4,9 +4,9 @@ import { AT_FDCWD, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { toBin } from '../lib/bytes.ts';
+import { command } from '../lib/command-line.ts';
 import { closeInput, LineReader, openInput } from '../lib/lines.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
-import { command } from './command.ts';
 
 /** Counterpart: uniq(1) */
 export const uniq = command(function* (cli) {

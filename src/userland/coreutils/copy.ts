@@ -118,6 +118,7 @@ export function* copyOne(
   if (!got.ok) return !(yield* cli.fail(got.errno, `can't stat '${from}'`, `cannot stat ${quoted(from)}`));
   const info = got.value;
   const old: SysResult<Stat> = yield* (isLnk(info.mode) && !follow ? lstat : stat)(to);
+  if (!cli.gnu && !old.ok && old.errno !== 'ENOENT') return !(yield* cli.error(`can't stat '${to}': ${strerror(old.errno)}`));
   const exists = old.ok ? old.value : undefined;
   if (exists && exists.dev === info.dev && exists.ino === info.ino && !how.link)
     return !(yield* cli.error(cli.gnu ? `${quoted(from)} and ${quoted(to)} are the same file` : `'${from}' and '${to}' are the same file`));
@@ -207,8 +208,16 @@ export function* pairs(cli: Cli, options: Options): Program<[string, string][] |
     const there = yield* stat(last);
     if (!options.has('T') && there.ok && isDir(there.value.mode)) folder = names.pop();
     else if (names.length > 2) {
-      if (!cli.gnu) return names.slice(0, -1).map((name) => [name, joinPath(last, baseName(name))] as [string, string]);
+      // install of busybox then writes one file over the other.
+      if (!cli.gnu)
+        return names
+          .slice(0, -1)
+          .map((name) => [name, cli.context.name === 'install' ? last : joinPath(last, baseName(name))] as [string, string]);
       return yield* cli.error(`target ${quoted(last)}: ${there.ok ? strerror('ENOTDIR') : strerror(there.errno)}`);
+    } else if (!cli.gnu && cli.context.name === 'cp' && there.ok) {
+      // cp of busybox looks for a place below whatever exists, when the source is a directory.
+      const source = yield* stat(names[0] as string);
+      if (source.ok && isDir(source.value.mode)) folder = names.pop();
     }
   }
   return folder === undefined

@@ -6,9 +6,9 @@ import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { argmatch } from '../lib/argmatch.ts';
 import type { Cli, Options } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { dirName, joinPath, lstat, stat } from '../lib/tree.ts';
 import { backupControl, keepOld } from './backup.ts';
-import { command } from './command.ts';
 import { type Copying, copyOne, pairs } from './copy.ts';
 
 const COPY_LONG = {

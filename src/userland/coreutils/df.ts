@@ -3,11 +3,11 @@
 import { strerror } from '#abi/errno.ts';
 import type { Program, Stat, Statfs, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
+import { command } from '../lib/command-line.ts';
 import { readFile, textOf } from '../lib/io.ts';
 import { quotedIfNeeded } from '../lib/quote.ts';
 import { humanBusybox, humanGnu, parseSize } from '../lib/size.ts';
 import { stat } from '../lib/tree.ts';
-import { command } from './command.ts';
 import { type Field, outputFields, outputTable } from './df-output.ts';
 
 interface Mounted {

@@ -3,12 +3,12 @@
 import { isDir } from '#abi/mode.ts';
 import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { argmatch } from '../lib/argmatch.ts';
+import { command } from '../lib/command-line.ts';
 import { quoted } from '../lib/quote.ts';
 import { globRegex } from '../lib/regex.ts';
 import { humanBusybox, humanGnu, parseSize } from '../lib/size.ts';
 import { strftime } from '../lib/time.ts';
 import { baseName, joinPath, lstat, readDir, stat } from '../lib/tree.ts';
-import { command } from './command.ts';
 
 const NOTHING = { all: 0, folder: false, newest: 0n } as const;
 

@@ -5,9 +5,9 @@ import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { groupEntries, type PasswdEntry, passwdEntries } from '../lib/accounts.ts';
 import type { Cli } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { ownContext, selinuxEnabled } from '../lib/context.ts';
 import { Owners } from '../lib/tree.ts';
-import { command } from './command.ts';
 
 interface Ids {
   readonly ruid: number;

@@ -1,12 +1,13 @@
 import { AT_FDCWD } from '#abi/flags.ts';
 import { isDir } from '#abi/mode.ts';
-import type { Program } from '#kernel/uapi/index.ts';
+import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
+import { command } from '../lib/command-line.ts';
+import { execvp, statusCode, waitFor } from '../lib/exec.ts';
 import { quoted } from '../lib/quote.ts';
 import { dirName, gidOf, lstat, stat, uidOf } from '../lib/tree.ts';
-import { command } from './command.ts';
 import { type Copying, copyOne, pairs } from './copy.ts';
-import { modeOption } from './make.ts';
+import { modeOf, modeOption } from './make.ts';
 
 /** Counterpart: install(1) */
 export const install = command(function* (cli) {
@@ -25,7 +26,8 @@ export const install = command(function* (cli) {
   const options = yield* cli.options({ busybox: 'cdDsp:o:g:m:t:v', gnu: 'bcdDg:m:o:pst:vCS:TZ', long, busyboxLong: '*' });
   if (typeof options === 'number') return options;
   const text = options.get('m');
-  const mode = text === undefined ? 0o755 : yield* modeOption(cli, text, 0);
+  // busybox does not look whether the text is a mode: what is none sets every bit.
+  const mode = text === undefined ? 0o755 : cli.gnu ? yield* modeOption(cli, text, 0) : ((yield* modeOf(text, 0o666, false)) ?? 0o7777);
   if (mode === undefined) return 1;
   const [user, group] = [options.get('o'), options.get('g')];
   const uid = user === undefined ? -1 : yield* uidOf(user);
@@ -46,7 +48,7 @@ export const install = command(function* (cli) {
       if (parts.slice(0, at).join('/')) yield* sys.mkdirat(AT_FDCWD, parts.slice(0, at).join('/'), 0o755);
   };
   if (options.has('d')) {
-    if (cli.gnu && options.args.length === 0) return yield* cli.misuse('missing file operand');
+    if (options.args.length === 0) return yield* cli.misuse('missing file operand');
     for (const path of options.args) {
       yield* makeParents(path);
       const there = yield* stat(path);
@@ -79,6 +81,15 @@ export const install = command(function* (cli) {
     if (old.ok && !isDir(old.value.mode)) yield* sys.unlinkat(AT_FDCWD, to, 0);
     if (!(yield* copyOne(cli, from, to, how, true))) continue;
     yield* finish(to);
+    if (options.has('s') && !cli.gnu) {
+      const child: SysResult<number> = yield* sys.clone({
+        flags: 0,
+        main: function* (): Program<number> {
+          return yield* cli.fail(yield* execvp(['strip', '-p', to], cli.context.env), 'strip');
+        },
+      });
+      if (!child.ok || statusCode(yield* waitFor(child.value)) !== 0) cli.status = 1;
+    }
     const info = options.has('p') ? yield* stat(from) : undefined;
     if (info?.ok) yield* sys.utimensat(AT_FDCWD, to, info.value.atime, info.value.mtime, 0);
   }

@@ -131,7 +131,13 @@ const display = (look: Look, name: string): string =>
 /** `total 8`, in units of 1024 bytes. */
 export function totalLine(entries: readonly Entry[], look: Look): string {
   const blocks = entries.reduce((sum, entry) => sum + (entry.stat?.blocks ?? 0), 0);
-  return `total ${look.block > 0 ? Math.ceil((blocks * 512) / look.block) : look.human ? (look.gnu ? humanGnu(blocks * 512, undefined, look.base) : humanBusybox(blocks * 512).replace(/^(\d{2,})\.\d/, '$1')) : Math.floor(blocks / 2)}\n`;
+  const bytes = blocks * 512;
+  if (look.block > 0) return `total ${Math.ceil(bytes / look.block)}\n`;
+  if (!look.human) return `total ${Math.floor(blocks / 2)}\n`;
+  if (look.gnu) return `total ${humanGnu(bytes, undefined, look.base)}\n`;
+  // Without tenths and in a field of its own: make_human_readable_str of busybox with a unit given.
+  const [, whole = '', tenths = '0', unit = ''] = /^(\d+)(?:\.(\d))?(\w?)$/.exec(humanBusybox(bytes)) ?? [];
+  return `total ${`${Number(whole) + (Number(tenths) >= 5 ? 1 : 0)}${unit}`.padEnd(7)}\n`;
 }
 
 interface Row {

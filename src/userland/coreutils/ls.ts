@@ -6,12 +6,12 @@ import { isDir, isLnk } from '#abi/mode.ts';
 import type { Program, Stat, SysResult, Winsize } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { type Cli, isTty, type Options } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { fileContext } from '../lib/context.ts';
 import { errOut } from '../lib/io.ts';
 import { quoted, shellQuote } from '../lib/quote.ts';
 import { globRegex } from '../lib/regex.ts';
 import { byBytes, joinPath, lstat, Owners, readDir, stat } from '../lib/tree.ts';
-import { command } from './command.ts';
 import { type Entry, formatEntries, type Look, totalLine } from './ls-format.ts';
 import { lsWords } from './ls-words.ts';
 
@@ -172,7 +172,7 @@ const shellQuoteIf = (name: string, look: Look): string => (look.quote ? shellQu
 /** Counterpart: ls of coreutils 9.1 and of busybox 1.35 */
 export const ls = command(function* (cli) {
   const parsed = yield* cli.options({
-    busybox: 'lhi1aAnrSsctuUvXRCxpFdLHw:T:gkQ',
+    busybox: 'lhi1aAnrSsctuvXRCxpFdLHw:T:gkQ',
     gnu: 'abcdfghiklmnopqrstuvw:xABCDFGHI:LNQRST:UXZ1',
     long: LONG,
     busyboxLong: 'full-time group-directories-first color',

@@ -6,20 +6,25 @@ import { isDir, makedev, S_IFBLK, S_IFCHR, S_IFDIR, S_IFIFO } from '#abi/mode.ts
 import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import type { Cli } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { applyMode } from '../lib/filemode.ts';
 import { errOut } from '../lib/io.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { parseSize } from '../lib/size.ts';
 import { baseName, dirName, joinPath, lstat, stat } from '../lib/tree.ts';
 import { keepOld } from './backup.ts';
-import { command } from './command.ts';
 import { asks } from './remove.ts';
+
+/** The mode that a text makes of another, under the umask; undefined when it is none. */
+export function* modeOf(text: string, base: number, gnu: boolean): Program<number | undefined> {
+  const mask: SysResult<number> = yield* sys.umask(0);
+  if (mask.ok) yield* sys.umask(mask.value);
+  return applyMode(text, base, mask.ok ? mask.value : 0, gnu);
+}
 
 /** The mode option of mkdir, mkfifo, mknod and install; a number below zero is an exit status. */
 export function* modeOption(cli: Cli, text: string, base: number, type = 0): Program<number | undefined> {
-  const mask: SysResult<number> = yield* sys.umask(0);
-  if (mask.ok) yield* sys.umask(mask.value);
-  const mode = applyMode(text, base | type, mask.ok ? mask.value : 0, cli.gnu);
+  const mode = yield* modeOf(text, base | type, cli.gnu);
   if (mode === undefined) yield* cli.error(cli.gnu ? `invalid mode '${text}'` : `invalid mode '${text}'`);
   return mode;
 }
@@ -35,12 +40,10 @@ function* makeDir(cli: Cli, path: string, mode: number | undefined, parents: boo
       if (made.ok && verbose)
         yield* cli.text(cli.gnu ? `${cli.prog}: created directory ${quoted(parent)}\n` : `created directory: '${parent}/'\n`);
       if (made.ok) continue;
-      const there = yield* stat(parent);
-      if (there.ok && isDir(there.value.mode)) continue;
-      // busybox finds out at the next name; GNU enters every directory.
-      if (made.errno === 'EEXIST' && !cli.gnu) continue;
+      const there = yield* stat(`${parent}/`);
+      if (there.ok) continue;
       yield* cli.fail(
-        made.errno === 'EEXIST' ? 'ENOTDIR' : made.errno,
+        made.errno === 'EEXIST' ? there.errno : made.errno,
         `can't create directory '${parent}/'`,
         `cannot create directory ${quoted(parent)}`,
       );
@@ -52,7 +55,8 @@ function* makeDir(cli: Cli, path: string, mode: number | undefined, parents: boo
     const there = parents ? yield* stat(path) : undefined;
     if (!(there?.ok && isDir(there.value.mode))) {
       // GNU -p reports the existing non-directory as it is.
-      yield* cli.fail(made.errno, `can't ${complain.replace(quoted(path), `'${path}'`)}`, `cannot ${complain}`);
+      const errno = made.errno === 'EEXIST' && there?.ok === false && !cli.gnu ? there.errno : made.errno;
+      yield* cli.fail(errno, `can't ${complain.replace(quoted(path), `'${path}'`)}`, `cannot ${complain}`);
     }
     return;
   }

@@ -5,14 +5,15 @@ import { AT_FDCWD, AT_SYMLINK_NOFOLLOW } from '#abi/flags.ts';
 import { isDir, isLnk, modeString } from '#abi/mode.ts';
 import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
-import { groupEntries, passwdEntries } from '../lib/accounts.ts';
+import { passwdEntries } from '../lib/accounts.ts';
 import type { Cli, Options } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { applyMode } from '../lib/filemode.ts';
 import { quoted } from '../lib/quote.ts';
-import { gidOf, joinPath, lstat, Owners, readDir, stat, uidOf } from '../lib/tree.ts';
-import { command } from './command.ts';
+import { busyboxId, gidOf, joinPath, lstat, Owners, readDir, stat, uidOf } from '../lib/tree.ts';
 
-type Change = (path: string, info: Stat) => Program<void>;
+/** False when it could not. */
+type Change = (path: string, info: Stat) => Program<boolean>;
 
 /** Does something to a file and, with -R, to what is below it. */
 function* walk(
@@ -42,7 +43,7 @@ function* walk(
   }
   // Owners change from the leaves up, permissions from the root down.
   const after = cli.context.name !== 'chmod' && options.has('R') && isDir(got.value.mode);
-  if (!after) yield* change(path, got.value);
+  if (!after && !(yield* change(path, got.value)) && !cli.gnu && options.has('R') && isDir(got.value.mode)) return yield* again(cli, path);
   if (!options.has('R') || !isDir(got.value.mode)) return;
   const inside = yield* readDir(path);
   if (!inside.ok) {
@@ -51,8 +52,11 @@ function* walk(
     return;
   }
   for (const { name } of inside.value) yield* walk(cli, joinPath(path, name), options, false, follow, change, missing);
-  if (after) yield* change(path, got.value);
+  if (after && !(yield* change(path, got.value)) && !cli.gnu) yield* again(cli, path);
 }
+
+/** What busybox adds, without a look at -f, when it could not change a directory. Counterpart: libbb/recursive_action.c */
+const again = (cli: Cli, path: string): Program<void> => cli.warn(`${path}: ${strerror('EPERM')}`);
 
 const octal = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, '0');
 
@@ -99,7 +103,7 @@ export const chmod = command(function* (cli) {
     return yield* cli.misuse(`invalid mode: '${wanted}'`);
   }
   const change: Change = function* (path, info) {
-    if (isLnk(info.mode)) return;
+    if (isLnk(info.mode)) return true;
     const mode = applyMode(wanted, info.mode, umask, cli.gnu) as number;
     const set = yield* sys.fchmodat(AT_FDCWD, path, mode);
     if (!set.ok) {
@@ -107,51 +111,71 @@ export const chmod = command(function* (cli) {
       if (!options.has('f')) yield* cli.fail(set.errno, path, `changing permissions of ${quoted(path)}`);
     }
     const old = info.mode & 0o7777;
-    if (!(options.has('v') || (options.has('c') && (mode !== old || !set.ok)))) return;
+    if (!(options.has('v') || (options.has('c') && (mode !== old || !set.ok)))) return set.ok;
     const rwx = (bits: number): string => `${octal(bits)} (${modeString(bits).slice(1)})`;
     if (!cli.gnu) yield* cli.text(`mode of '${path}' changed to ${rwx(mode)}\n`);
     else if (!set.ok) yield* cli.text(`failed to change mode of ${quoted(path)} from ${rwx(old)} to ${rwx(mode)}\n`);
     else if (mode === old) yield* cli.text(`mode of ${quoted(path)} retained as ${rwx(mode)}\n`);
     else yield* cli.text(`mode of ${quoted(path)} changed from ${rwx(old)} to ${rwx(mode)}\n`);
+    return set.ok;
   };
   const missing = (path: string): Program<void> => cli.text(`${quoted(path)} could not be accessed\n`);
   for (const name of names) yield* walk(cli, name, options, true, true, change, missing);
   return yield* cli.finish();
 });
 
+/** The same for busybox. Counterpart: busybox libpwdgrp/uidgid_get.c, parse_chown_usergroup_or_die */
+function* busyboxOwner(text: string): Program<{ readonly uid: number; readonly gid: number } | string> {
+  const spec = text.replace('.', ':');
+  const at = text.includes('.') ? text.indexOf('.') : spec.indexOf(':');
+  if (at < 0) {
+    const uid = yield* busyboxId(text, uidOf);
+    return uid === undefined ? `unknown user ${text}` : { uid: uid | 0, gid: -1 };
+  }
+  if (at === 0) {
+    const gid = yield* busyboxId(spec.slice(1), gidOf);
+    return gid === undefined ? `unknown group ${spec.slice(1)}` : { uid: -1, gid: gid | 0 };
+  }
+  const both = at === spec.length - 1 ? spec.slice(0, -1) : spec;
+  const colon = both.indexOf(':');
+  const [user, group] = colon < 0 ? [both, undefined] : [both.slice(0, colon), both.slice(colon + 1)];
+  const uid = yield* uidOf(user);
+  const login = uid === undefined ? undefined : (yield* passwdEntries()).find((entry) => entry.uid === uid);
+  const gid = group === undefined ? (login?.gid ?? uid) : yield* gidOf(group);
+  return uid === undefined || gid === undefined ? `unknown user/group ${both}` : { uid, gid };
+}
+
 /** USER, USER:GROUP, USER:, :GROUP (and with a dot, as old scripts write it); -1 keeps. A text is the complaint. */
 function* ownerSpec(cli: Cli, text: string): Program<{ readonly uid: number; readonly gid: number } | string> {
+  if (!cli.gnu) return yield* busyboxOwner(text);
   const colon = text.indexOf(':');
   const user = colon < 0 ? text : text.slice(0, colon);
   const group = colon < 0 ? undefined : text.slice(colon + 1);
   let uid = -1;
   let gid = -1;
   if (user !== '') {
-    if (!cli.gnu && user === '4294967295') return { uid: -1, gid: -1 };
-    const found = yield* uidOf(cli.gnu ? user.replace(/^\+/, '') : user);
+    const found = yield* uidOf(user.replace(/^\+/, ''));
     if (found === undefined) {
       const dot = colon < 0 ? user.indexOf('.') : -1;
       if (dot > 0) {
         const split = yield* ownerSpec(cli, `${user.slice(0, dot)}:${user.slice(dot + 1)}`);
         if (typeof split !== 'string') {
-          if (cli.gnu) yield* cli.warn(`warning: '.' should be ':': ${quoted(text)}`);
+          yield* cli.warn(`warning: '.' should be ':': ${quoted(text)}`);
           return split;
         }
       }
-      if (cli.gnu) return `invalid user: '${text}'`;
-      return colon < 0 ? `unknown user ${user}` : `unknown user/group ${text}`;
+      return `invalid user: '${text}'`;
     }
     uid = found;
   }
   if (group === '' && user !== '') {
     // `USER:` means that user's login group.
     const entry = (yield* passwdEntries()).find((e) => e.name === user || (/^\d+$/.test(user) && e.uid === Number(user)));
-    if (!entry) return cli.gnu ? `invalid spec: '${text}'` : `unknown user/group ${text}`;
+    if (!entry) return `invalid spec: '${text}'`;
     gid = entry.gid;
   } else if (group !== undefined && group !== '') {
     const found = yield* gidOf(group.replace(/^\+/, ''));
-    if (found === undefined)
-      return cli.gnu ? `invalid group: '${text}'` : user === '' ? `unknown group ${group}` : `unknown user/group ${text}`;
+    if (found === undefined) return `invalid group: '${text}'`;
     gid = found;
   }
   return { uid, gid };
@@ -191,7 +215,7 @@ function owning(isGroup: boolean) {
       if (!got.ok) return yield* cli.fail(got.errno, reference, `failed to get attributes of ${quoted(reference)}`);
       owner = isGroup ? { uid: -1, gid: got.value.gid } : got.value;
     } else if (isGroup) {
-      const gid = (yield* groupEntries()).find((e) => e.name === text)?.gid ?? (yield* gidOf(text));
+      const gid = cli.gnu ? yield* gidOf(text) : yield* busyboxId(text, gidOf);
       if (gid === undefined) return yield* cli.error(cli.gnu ? `invalid group: '${text}'` : `unknown group ${text}`);
       owner = { uid: -1, gid };
     } else {
@@ -210,7 +234,7 @@ function owning(isGroup: boolean) {
       return isGroup ? group : owner.gid === -1 ? user : `${user}:${group}`;
     };
     const change: Change = function* (path, info) {
-      if ((only.uid !== -1 && only.uid !== info.uid) || (only.gid !== -1 && only.gid !== info.gid)) return;
+      if ((only.uid !== -1 && only.uid !== info.uid) || (only.gid !== -1 && only.gid !== info.gid)) return true;
       const set = yield* sys.fchownat(AT_FDCWD, path, owner.uid, owner.gid, follow ? 0 : AT_SYMLINK_NOFOLLOW);
       const what = cli.gnu && !isGroup && owner.uid === -1 && owner.gid !== -1 ? 'group' : isGroup ? 'group' : 'ownership';
       // GNU shows the new owner as it was written.
@@ -224,14 +248,15 @@ function owning(isGroup: boolean) {
           const now = `from ${yield* described(info.uid, info.gid)} to ${wanted}`;
           yield* cli.text(`failed to change ${what} of ${quoted(path)} ${now}\n`);
         }
-        return;
+        return false;
       }
       const changed = (owner.uid !== -1 && owner.uid !== info.uid) || (owner.gid !== -1 && owner.gid !== info.gid);
-      if (!(options.has('v') || (options.has('c') && changed))) return;
-      const [uid, gid] = [owner.uid === -1 ? info.uid : owner.uid, owner.gid === -1 ? info.gid : owner.gid];
+      if (!(options.has('v') || (options.has('c') && changed))) return true;
+      const [uid, gid] = [owner.uid === -1 ? info.uid : owner.uid >>> 0, owner.gid === -1 ? info.gid : owner.gid >>> 0];
       if (!cli.gnu) yield* cli.text(`changed ownership of '${path}' to ${uid}:${gid}\n`);
       else if (changed) yield* cli.text(`changed ${what} of ${quoted(path)} from ${yield* described(info.uid, info.gid)} to ${wanted}\n`);
       else yield* cli.text(`${what} of ${quoted(path)} retained as ${wanted}\n`);
+      return true;
     };
     const missing = function* (path: string): Program<void> {
       const what = isGroup || (owner.uid === -1 && owner.gid !== -1) ? 'group' : 'ownership';

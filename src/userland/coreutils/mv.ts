@@ -4,10 +4,10 @@ import { AT_FDCWD } from '#abi/flags.ts';
 import { isDir, isLnk, modeString } from '#abi/mode.ts';
 import type { Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
+import { command } from '../lib/command-line.ts';
 import { quoted } from '../lib/quote.ts';
 import { lstat } from '../lib/tree.ts';
 import { keepOld } from './backup.ts';
-import { command } from './command.ts';
 import { type Copying, copyOne, pairs } from './copy.ts';
 import { asks, removeOne } from './remove.ts';
 

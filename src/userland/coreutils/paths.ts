@@ -5,9 +5,9 @@ import { AT_FDCWD } from '#abi/flags.ts';
 import { isDir, isLnk } from '#abi/mode.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
+import { command } from '../lib/command-line.ts';
 import { quotedIfNeeded } from '../lib/quote.ts';
 import { baseName, dirName, lstat } from '../lib/tree.ts';
-import { command } from './command.ts';
 
 /** How much of the path must exist. */
 type Must = 'all' | 'all but last' | 'none';

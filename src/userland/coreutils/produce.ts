@@ -4,11 +4,11 @@ import { AT_FDCWD, O_APPEND, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, SEEK_CUR, SEE
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { toBin } from '../lib/bytes.ts';
+import { command } from '../lib/command-line.ts';
 import { errOut, writeAll } from '../lib/io.ts';
 import { quoted } from '../lib/quote.ts';
 import { compileRegex } from '../lib/regex.ts';
 import { humanGnu, parseSize } from '../lib/size.ts';
-import { command } from './command.ts';
 
 const number = (text: string): number =>
   /^[+-]?inf(inity)?$/i.test(text) ? (text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY) : Number(text);

@@ -6,11 +6,11 @@ import { isDir, isLnk, isReg } from '#abi/mode.ts';
 import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import type { Cli } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { errOut } from '../lib/io.ts';
 import { LineReader } from '../lib/lines.ts';
 import { quoted } from '../lib/quote.ts';
 import { baseName, joinPath, lstat, readDir } from '../lib/tree.ts';
-import { command } from './command.ts';
 
 /** Asks a question on standard error; yes is an answer beginning with y or Y. */
 export function* asks(cli: Cli, question: string): Program<boolean> {

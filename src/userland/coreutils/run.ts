@@ -7,10 +7,10 @@ import type { Program, SysResult, WaitStatus } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { groupEntries, passwdEntries } from '../lib/accounts.ts';
 import { type Cli, isTty } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { execvp, statusCode, waitFor } from '../lib/exec.ts';
 import { errOut } from '../lib/io.ts';
 import { quoted } from '../lib/quote.ts';
-import { command } from './command.ts';
 
 /** Runs argv in place of the caller; complains and gives 126 or 127 when that fails. */
 export function* runOr(cli: Cli, argv: readonly string[], env: readonly string[], gnuWords?: string): Program<number> {

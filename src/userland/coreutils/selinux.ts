@@ -6,11 +6,11 @@ import { AT_FDCWD, O_WRONLY } from '#abi/flags.ts';
 import { isDir } from '#abi/mode.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Cli, Options } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { execvp } from '../lib/exec.ts';
 import { bytesOf, readFile, textOf, writeAll } from '../lib/io.ts';
 import { quoted } from '../lib/quote.ts';
 import { joinPath, lstat, readDir, stat } from '../lib/tree.ts';
-import { command } from './command.ts';
 
 const XATTR = 'security.selinux';
 const PARTS = ['u', 'r', 't', 'l'];

@@ -7,11 +7,11 @@ import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { binOf } from '../lib/bytes.ts';
 import type { Cli } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { writeAll } from '../lib/io.ts';
 import { closeInput, LineReader, openInput } from '../lib/lines.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { parseSize } from '../lib/size.ts';
-import { command } from './command.ts';
 import { WordCount } from './count.ts';
 
 const visible = (line: string, ends: boolean, tabs: boolean, nonprinting: boolean): string => {

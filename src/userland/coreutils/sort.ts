@@ -5,11 +5,11 @@ import { AT_FDCWD, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
 import type { SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { fromBin, unbin } from '../lib/bytes.ts';
+import { command } from '../lib/command-line.ts';
 import { errOut, writeAll } from '../lib/io.ts';
 import { slurp, splitLines } from '../lib/lines.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { byBytes } from '../lib/tree.ts';
-import { command } from './command.ts';
 
 interface Key {
   readonly from: readonly [number, number];

@@ -5,11 +5,11 @@ import { AT_FDCWD } from '#abi/flags.ts';
 import { isBlk, isChr, isDir, isFifo, isLnk, isReg, isSock, major, minor, modeString } from '#abi/mode.ts';
 import type { Program, Stat, Statfs, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
+import { command } from '../lib/command-line.ts';
 import { bytesOf } from '../lib/io.ts';
 import { quoted, shellQuote } from '../lib/quote.ts';
 import { secondsOf, strftime } from '../lib/time.ts';
 import { lstat, Owners, stat as statPath } from '../lib/tree.ts';
-import { command } from './command.ts';
 
 /** Counterpart: file_type of gnulib */
 export function fileType(info: Stat): string {

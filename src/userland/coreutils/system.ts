@@ -4,12 +4,12 @@ import { AT_FDCWD, O_NONBLOCK, O_RDONLY } from '#abi/flags.ts';
 import type { Stat, SysResult, Termios, Utsname, Winsize } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { isTty } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { hostEntry } from '../lib/hosts.ts';
 import { readFile, textOf } from '../lib/io.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { parseDate, strftime } from '../lib/time.ts';
 import { stat } from '../lib/tree.ts';
-import { command } from './command.ts';
 
 /** Counterpart: uname(1) */
 export const uname = command(function* (cli) {

@@ -1,13 +1,13 @@
 // touch.
 
 import { strerror } from '#abi/errno.ts';
-import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CREAT, O_NONBLOCK, O_RDWR, O_WRONLY } from '#abi/flags.ts';
+import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CREAT, O_NOCTTY, O_NONBLOCK, O_RDWR, O_WRONLY } from '#abi/flags.ts';
 import type { Stat, SysResult, Utime } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
+import { command } from '../lib/command-line.ts';
 import { quoted } from '../lib/quote.ts';
 import { parseDate } from '../lib/time.ts';
 import { stat } from '../lib/tree.ts';
-import { command } from './command.ts';
 
 /** Counterpart: touch(1) */
 export const touch = command(function* (cli) {
@@ -23,12 +23,14 @@ export const touch = command(function* (cli) {
   let mtime: Utime = 'now';
   const date = options.get('d');
   const stamp = options.get('t');
+  if (!cli.gnu && options.has('r') && stamp !== undefined) return yield* cli.usage();
   if (options.has('r')) {
     const reference = options.get('r') as string;
     const got: SysResult<Stat> = yield* stat(reference);
-    if (!got.ok) return yield* cli.fail(got.errno, reference, `failed to get attributes of ${quoted(reference)}`);
+    if (!got.ok) return yield* cli.fail(got.errno, `can't stat '${reference}'`, `failed to get attributes of ${quoted(reference)}`);
     [atime, mtime] = [got.value.atime, got.value.mtime];
-  } else if (date !== undefined || stamp !== undefined) {
+  }
+  if ((!options.has('r') || !cli.gnu) && (date !== undefined || stamp !== undefined)) {
     const now = yield* sys.clock_gettime('CLOCK_REALTIME');
     const when =
       stamp !== undefined
@@ -50,7 +52,12 @@ export const touch = command(function* (cli) {
         if (cli.gnu && options.has('h') && !options.has('c')) yield* cli.error(`setting times of ${quoted(path)}: ${strerror('ENOENT')}`);
         continue;
       }
-      const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, (cli.gnu ? O_WRONLY | O_NONBLOCK : O_RDWR) | O_CREAT, 0o666);
+      const fd: SysResult<number> = yield* sys.openat(
+        AT_FDCWD,
+        path,
+        (cli.gnu ? O_WRONLY | O_NOCTTY | O_NONBLOCK : O_RDWR) | O_CREAT,
+        0o666,
+      );
       if (!fd.ok) {
         yield* cli.fail(fd.errno, path, `cannot touch ${quoted(path)}`);
         continue;

@@ -4,13 +4,10 @@
 import { strerror } from '#abi/errno.ts';
 import type { Program } from '#kernel/uapi/index.ts';
 import { type Cli, isTty } from '../lib/cli.ts';
-import { commandsWith } from '../lib/command-line.ts';
+import { command } from '../lib/command-line.ts';
 import { slurp, splitLines } from '../lib/lines.ts';
 import { compileRegex } from '../lib/regex.ts';
 import { Screen } from './screen.ts';
-import { USAGE } from './usage.ts';
-
-const command = commandsWith(USAGE);
 
 /** Texts of the files; without any, standard input. */
 function* texts(cli: Cli, names: readonly string[]): Program<{ readonly name: string; readonly text: string }[]> {

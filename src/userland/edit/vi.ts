@@ -6,7 +6,7 @@ import { AT_FDCWD } from '#abi/flags.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { type Cli, isTty } from '../lib/cli.ts';
-import { commandsWith } from '../lib/command-line.ts';
+import { command } from '../lib/command-line.ts';
 import { slurp } from '../lib/lines.ts';
 import { compileRegex } from '../lib/regex.ts';
 import { Buffer } from './buffer.ts';
@@ -14,7 +14,6 @@ import { colon, type Edited, save } from './ex.ts';
 import { type Asked, commandKey } from './keys.ts';
 import { ask } from './pager.ts';
 import { Screen } from './screen.ts';
-import { USAGE } from './usage.ts';
 
 type Mode = '-' | 'I' | 'R';
 
@@ -150,7 +149,7 @@ class Editor {
   }
 }
 
-export const vi = commandsWith(USAGE)(function* (cli) {
+export const vi = command(function* (cli) {
   const options = yield* cli.options({ busybox: 'c:HhR', gnu: '' });
   if (typeof options === 'number') return options;
   for (const key of 'H') if (options.has(key)) return yield* cli.error(`-${key} is not simulated here`);

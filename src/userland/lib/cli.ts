@@ -121,13 +121,11 @@ export class Cli {
   private pending = '';
   private lines: boolean | undefined;
   private failed: Errno | undefined;
-  private readonly usageText: string;
 
-  constructor(context: CommandContext, usages: Readonly<Record<string, string>>) {
+  constructor(context: CommandContext) {
     this.context = context;
     this.gnu = context.flavour === 'gnu';
     this.prog = this.gnu ? (context.argv[0] ?? context.name) : context.name;
-    this.usageText = usages[context.name] ?? `\nUsage: ${context.name}\n`;
   }
 
   /** Value of an environment variable. */
@@ -149,7 +147,6 @@ export class Cli {
       if (!names.includes(name.replace(/=\??$/, ''))) long[name] = spec.long === undefined ? key : `?--${name.replace(/=\??$/, '')}`;
     if (this.gnu) Object.assign(long, { help: '--help', version: '--version' });
     const args = this.context.argv.slice(1);
-    if (!this.gnu && args[0] === '--help') return yield* this.usage(0);
     if (!this.gnu && spec.busybox === false) {
       const all = new Options();
       all.args = [...args];
@@ -192,8 +189,8 @@ export class Cli {
   /** What follows a wrong command line: busybox shows its usage, GNU a hint. Returns the exit status. */
   *usage(status = 1): Program<number> {
     if (this.gnu) yield* errOut(`Try '${this.prog} --help' for more information.\n`);
-    else yield* errOut(BUSYBOX_BANNER + this.usageText);
-    return this.gnu || status === 0 ? status : 1;
+    else yield* showUsage(this.context);
+    return this.gnu ? status : 1;
   }
 
   /** A complaint about operands with the GNU text, where busybox only shows its usage. */
@@ -268,6 +265,12 @@ export class Cli {
     yield* errOut(`${this.prog}: write error${this.gnu || this.failed !== 'EPIPE' ? `: ${strerror(this.failed)}` : ': Broken pipe'}\n`);
     return status || 1;
   }
+}
+
+/** Prints the usage of a busybox applet; the status it then ends with. Counterpart: busybox libbb/appletlib.c, bb_show_usage */
+export function* showUsage({ usage }: CommandContext): Program<number> {
+  yield* errOut(BUSYBOX_BANNER + (usage ?? '\nNo help available\n'));
+  return 1;
 }
 
 /** Is the descriptor a terminal? Counterpart: isatty(3) */

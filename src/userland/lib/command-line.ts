@@ -1,12 +1,11 @@
-// Making commands: every command of a group is a function of a Cli that knows the group's usage texts.
+// Making commands: every command is a function of a Cli.
 
 import type { Program } from '#kernel/uapi/index.ts';
 import { Cli } from './cli.ts';
 import type { Command } from './command.ts';
 
-/** A maker of commands for one group of usage texts. */
-export const commandsWith =
-  (usages: Readonly<Record<string, string>>) =>
+/** A command made from what it does with its command line. */
+export const command =
   (run: (cli: Cli) => Program<number>): Command =>
   (context) =>
-    run(new Cli(context, usages));
+    run(new Cli(context));

@@ -29,6 +29,8 @@ export interface CommandContext {
   readonly flavour: Flavour;
   /** Name in messages: the last path component of argv[0], or the applet's name for `busybox NAME`. */
   readonly name: string;
+  /** What follows the banner in the usage of the busybox applet. */
+  readonly usage?: string | undefined;
   /** Texts of the Debian program. */
   readonly help?: HelpTexts;
   /** Commands of the playground itself, which no image has: an interactive shell offers them where PATH has nothing of that name. */

@@ -73,6 +73,15 @@ export function* uidOf(text: string): Program<number | undefined> {
   return /^\d+$/.test(text) && Number(text) < 0xffffffff ? Number(text) : undefined;
 }
 
+/**
+ * Number of a user or group for busybox's chown and chgrp: first as a number, of which 32 bits count, then as a name.
+ * Counterpart: busybox libpwdgrp/uidgid_get.c, get_ug_id
+ */
+export function* busyboxId(text: string, named: (text: string) => Program<number | undefined>): Program<number | undefined> {
+  if (/^\d+$/.test(text) && BigInt(text) < 1n << 64n) return Number(BigInt.asIntN(32, BigInt(text))) >>> 0;
+  return yield* named(text);
+}
+
 /** Gid of a group's name or number. */
 export function* gidOf(text: string): Program<number | undefined> {
   for (const entry of yield* groupEntries()) if (entry.name === text) return entry.gid;

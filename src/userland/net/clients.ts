@@ -6,14 +6,11 @@ import { strerror } from '#abi/errno.ts';
 import type { Program } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import type { Cli } from '../lib/cli.ts';
-import { commandsWith } from '../lib/command-line.ts';
+import { command } from '../lib/command-line.ts';
 import { addressOf } from '../lib/hosts.ts';
 import { errOut, readFile, textOf } from '../lib/io.ts';
 import { links } from './link.ts';
 import { listeningPorts } from './netstat.ts';
-import { USAGE } from './usage.ts';
-
-const command = commandsWith(USAGE);
 
 /** The address of a host; undefined after a complaint. Counterpart: xhost2sockaddr of busybox */
 function* resolve(cli: Cli, host: string): Program<string | undefined> {

@@ -1,10 +1,9 @@
 // netstat: sockets and routes of the own network namespace. Counterpart: busybox 1.35 networking/netstat.c
 
 import type { Program } from '#kernel/uapi/index.ts';
-import { commandsWith } from '../lib/command-line.ts';
+import { command } from '../lib/command-line.ts';
 import { readFile, textOf } from '../lib/io.ts';
 import { gatewayOf, links, networkOf } from './link.ts';
-import { USAGE } from './usage.ts';
 
 /** Ports that /proc/net/tcp6 shows in state LISTEN. */
 export function* listeningPorts(): Program<readonly number[]> {
@@ -26,7 +25,7 @@ function* routes(): Program<string> {
 }
 
 /** Counterpart: netstat of busybox. Deviates: -p is refused, as is -r without -n. */
-export const netstat = commandsWith(USAGE)(function* (cli) {
+export const netstat = command(function* (cli) {
   const options = yield* cli.options({ busybox: 'laentuwxrWp', gnu: '', plain: true });
   if (typeof options === 'number') return options;
   if (options.has('p')) return yield* cli.error('-p is not simulated here');

@@ -1,8 +1,8 @@
 // free. Counterpart: procps 4.0 free(1); busybox 1.35 procps/free.c
 
+import { command } from '../lib/command-line.ts';
 import { errOut } from '../lib/io.ts';
 import { humanBusybox } from '../lib/size.ts';
-import { command } from './command.ts';
 import { memory } from './machine.ts';
 
 const USAGE = `
@@ -88,8 +88,7 @@ export const free = command(function* (cli) {
     'seconds=': 's',
     'count=': 'c',
   };
-  if (!cli.gnu && cli.context.argv.length > 1 && !/^-[bkmgh]$/.test(cli.context.argv[1] as string))
-    return yield* cli.usage(cli.context.argv[1] === '--help' ? 0 : 1);
+  if (!cli.gnu && cli.context.argv.length > 1 && !/^-[bkmgh]$/.test(cli.context.argv[1] as string)) return yield* cli.usage();
   const options = yield* cli.options({ busybox: 'bkmgh', gnu: 'bkmghltwc:s:', long, hint: () => USAGE });
   if (typeof options === 'number') return options;
   if (options.has('s') || options.has('c')) return yield* cli.error('repeating (-s, -c) is not simulated here');

@@ -4,9 +4,9 @@ import { strerror } from '#abi/errno.ts';
 import { SIGNALS, SIGTERM, signalNumber } from '#abi/signal.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Cli } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { compileRegex } from '../lib/regex.ts';
 import { gidOf, uidOf } from '../lib/tree.ts';
-import { command } from './command.ts';
 import { type ProcessInfo, processes } from './processes.ts';
 
 function* self(): Program<number> {

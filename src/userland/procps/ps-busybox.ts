@@ -2,8 +2,8 @@
 
 import type { Program } from '#kernel/uapi/index.ts';
 import type { Cli } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { age, bbTime, type Column, names, seconds, table, terminalWidth } from './columns.ts';
-import { command } from './command.ts';
 import { processes } from './processes.ts';
 import { busyboxArgs } from './words.ts';
 

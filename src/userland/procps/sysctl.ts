@@ -6,9 +6,9 @@ import { isDir } from '#abi/mode.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import type { Cli, Options } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { bytesOf, errOut, readFile, textOf, writeAll } from '../lib/io.ts';
 import { byBytes, joinPath, readDir, stat } from '../lib/tree.ts';
-import { command } from './command.ts';
 
 const ROOT = '/proc/sys';
 

@@ -5,8 +5,8 @@ import type { Program, SysResult, Termios, Winsize } from '#kernel/uapi/index.ts
 import { sys } from '#kernel/uapi/index.ts';
 import { passwdEntries } from '../lib/accounts.ts';
 import { isTty } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { strftime } from '../lib/time.ts';
-import { command } from './command.ts';
 import { loadavg, memory, processorShares } from './machine.ts';
 import { type ProcessInfo, processes } from './processes.ts';
 import { upFor } from './up.ts';

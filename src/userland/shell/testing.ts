@@ -48,9 +48,6 @@ export function runShell(flavour: Flavour, argv: readonly string[], options: Run
       applets: commands,
       gnu: commands,
       own: {},
-      busyboxSelf: function* () {
-        return 127;
-      },
     }),
     uname: { nodename: 'pod', release: '6.18.5', version: '#1 SMP' },
     startTime: 1_790_000_000_000_000_000n,

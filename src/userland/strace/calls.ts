@@ -16,6 +16,7 @@ import {
   quoted,
   signalName,
   signalSet,
+  socketText,
   statText,
   timespec,
   waitText,
@@ -353,7 +354,7 @@ const FORMS: { readonly [K in CallName]?: Form<K> } = {
   },
   reboot: { before: (_s, command) => `LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_${command}` },
   ptrace: { before: (_s, op) => `${op.request}${'pid' in op ? `, ${op.pid}` : ''}` },
-  syscall: { name: whole, before: (_s, _name, ...args) => args.join(', ') },
+  syscall: { name: whole, before: (_s, name, ...args) => (name === 'socket' ? socketText(args) : args.join(', ')) },
 };
 
 /** How a call is shown. */

@@ -115,3 +115,32 @@ export function capsText(set: bigint): string {
 }
 
 export const timespec = (ns: bigint): string => `{tv_sec=${ns / 1_000_000_000n}, tv_nsec=${ns % 1_000_000_000n}}`;
+
+const FAMILIES: Readonly<Record<number, string>> = {
+  1: 'AF_UNIX',
+  2: 'AF_INET',
+  10: 'AF_INET6',
+  16: 'AF_NETLINK',
+  17: 'AF_PACKET',
+  38: 'AF_ALG',
+  40: 'AF_VSOCK',
+};
+const TYPES: Readonly<Record<number, string>> = { 1: 'SOCK_STREAM', 2: 'SOCK_DGRAM', 3: 'SOCK_RAW', 5: 'SOCK_SEQPACKET' };
+const PROTOCOLS: Readonly<Record<number, string>> = {
+  0: 'IPPROTO_IP',
+  1: 'IPPROTO_ICMP',
+  6: 'IPPROTO_TCP',
+  17: 'IPPROTO_UDP',
+  58: 'IPPROTO_ICMPV6',
+};
+
+/** The arguments of socket(2). */
+export function socketText([family = 0, type = 0, protocol = 0]: readonly unknown[]): string {
+  const inet = family === 2 || family === 10;
+  const named = [
+    FAMILIES[Number(family)] ?? family,
+    TYPES[Number(type)] ?? type,
+    inet ? (PROTOCOLS[Number(protocol)] ?? protocol) : protocol,
+  ];
+  return named.join(', ');
+}

@@ -5,14 +5,13 @@ import { AT_FDCWD } from '#abi/flags.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { type Cli, getopt, type Options } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { execvp } from '../lib/exec.ts';
 import { freeId, GROUP, PASSWD, replaceRows, rowsOf, SHADOW } from './accountfiles.ts';
-import { command } from './command.ts';
 
 /** These applets look for root before they look at their options. */
 const rootOnly = (short: string, long: Readonly<Record<string, string>>, run: (cli: Cli, options: Options) => Program<number>) =>
   command(function* (cli) {
-    if (cli.context.argv[1] === '--help') return yield* cli.usage(0);
     const uids: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
     if (uids.ok && uids.value[1] !== 0) return yield* cli.error('permission denied (are you root?)');
     const options = getopt(cli.context.argv.slice(1), short, long);

@@ -6,9 +6,9 @@ import { AT_FDCWD } from '#abi/flags.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { type Cli, getopt, type Options } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { errOut } from '../lib/io.ts';
 import { freeId, GROUP, PASSWD, replaceRows, rowsOf, SHADOW } from './accountfiles.ts';
-import { command } from './command.ts';
 
 type Rows = string[][];
 

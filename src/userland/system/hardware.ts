@@ -4,7 +4,7 @@
 import { type Errno, strerror } from '#abi/errno.ts';
 import { AT_FDCWD, O_RDONLY } from '#abi/flags.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
-import { BUSYBOX_BANNER, isTty } from '../lib/cli.ts';
+import { isTty, showUsage } from '../lib/cli.ts';
 import type { Command } from '../lib/command.ts';
 import { errOut, out, readFile, textOf } from '../lib/io.ts';
 import { execSearch } from './exec.ts';
@@ -15,12 +15,10 @@ export function* openFailure(path: string): Program<Errno | undefined> {
   return fd.ok ? undefined : fd.errno;
 }
 
-const insmod: Command = function* ({ argv, name }) {
+const insmod: Command = function* (context) {
+  const { argv, name } = context;
   const file = argv[1];
-  if (file === undefined) {
-    yield* errOut(`${BUSYBOX_BANNER}\nUsage: insmod FILE [SYMBOL=VALUE]...\n\nLoad kernel module\n`);
-    return 1;
-  }
+  if (file === undefined) return yield* showUsage(context);
   const missing = yield* openFailure(file);
   const done: SysResult<number> = missing === undefined ? yield* sys.syscall('init_module') : { ok: false, errno: missing };
   if (done.ok) return 0;
@@ -86,14 +84,12 @@ const swap: Command = function* ({ argv, flavour, name }) {
   return status;
 };
 
-const pivotRoot: Command = function* ({ argv, flavour, name }) {
+const pivotRoot: Command = function* (context) {
+  const { argv, flavour, name } = context;
   const [, root, old] = argv;
   if (root === undefined || old === undefined) {
-    yield* errOut(
-      flavour === 'busybox'
-        ? `${BUSYBOX_BANNER}\nUsage: pivot_root NEW_ROOT PUT_OLD\n\nMove the current root file system to PUT_OLD and make NEW_ROOT\nthe new root file system\n`
-        : `${name}: bad usage\nTry '${name} --help' for more information.\n`,
-    );
+    if (flavour === 'busybox') return yield* showUsage(context);
+    yield* errOut(`${name}: bad usage\nTry '${name} --help' for more information.\n`);
     return 1;
   }
   const done: SysResult<void> = yield* sys.pivot_root(root, old);
@@ -171,24 +167,9 @@ const keyctl: Command = function* ({ argv, env }) {
   return 2;
 };
 
-const LOSETUP_USAGE = `
-Usage: losetup [-rP] [-o OFS] {-f|LOOPDEV} FILE: associate loop devices
-	losetup -c LOOPDEV: reread file size
-	losetup -d LOOPDEV: disassociate
-	losetup -a: show status
-	losetup -f: show next free loop device
-
-	-o OFS	Start OFS bytes into FILE
-	-P	Scan for partitions
-	-r	Read-only
-	-f	Show/use next free loop device
-`;
-
-const losetup: Command = function* ({ argv, flavour, name }) {
-  if (argv.length === 1 && flavour === 'busybox') {
-    yield* errOut(BUSYBOX_BANNER + LOSETUP_USAGE);
-    return 1;
-  }
+const losetup: Command = function* (context) {
+  const { argv, flavour, name } = context;
+  if (argv.length === 1 && flavour === 'busybox') return yield* showUsage(context);
   if (argv.length === 1 || argv.includes('-a') || argv.includes('-l')) return 0;
   yield* errOut(`${name}: cannot find an unused loop device: ${strerror((yield* openFailure('/dev/loop-control')) ?? 'EPERM')}\n`);
   return 1;

@@ -3,7 +3,7 @@
 import { AT_FDCWD, CLONE_NEWPID, CLONE_NEWUSER, O_RDONLY } from '#abi/flags.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Cli, Options } from '../lib/cli.ts';
-import { command } from './command.ts';
+import { command } from '../lib/command-line.ts';
 import { become, forked, idOf, KIND_OPTIONS, KINDS, type Kind, takeIds } from './namespaces.ts';
 
 interface Opened {

@@ -8,9 +8,9 @@ import type { Program, SysResult, WaitStatus } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { groupEntries, passwdEntries } from '../lib/accounts.ts';
 import type { Cli } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { execvp, statusCode, waitFor } from '../lib/exec.ts';
 import { byBytes, joinPath, readDir, stat } from '../lib/tree.ts';
-import { command } from './command.ts';
 
 /** Becomes the program, or says why not in each userland's words. */
 function* become(cli: Cli, argv: readonly string[], gnu: string, env = cli.context.env): Program<number> {

@@ -2,31 +2,19 @@
 
 import { strerror } from '#abi/errno.ts';
 import { type SysResult, sys } from '#kernel/uapi/index.ts';
-import { BUSYBOX_BANNER } from '../lib/cli.ts';
+import { showUsage } from '../lib/cli.ts';
 import type { Command } from '../lib/command.ts';
 import { errOut } from '../lib/io.ts';
 import { execSearch } from './exec.ts';
 import { openFailure } from './hardware.ts';
 
-const SETARCH_USAGE = `
-Usage: setarch PERSONALITY [-R] PROG ARGS
-
-PERSONALITY may be:
-	linux32	Set 32bit uname emulation
-	linux64	Set 64bit uname emulation
-
-	-R	Disable address space randomization
-`;
-
 /** Counterpart: busybox util-linux/setarch.c. Deviates: linux32, which would change what uname says, is refused. */
-const setarch: Command = function* ({ argv, env, name }) {
+const setarch: Command = function* (context) {
+  const { argv, env, name } = context;
   const words = name === 'setarch' ? argv.slice(1) : argv;
   const [personality = '', ...rest] = words;
   const command = rest[0] === '-R' ? rest.slice(1) : rest;
-  if (!/^linux(32|64)$/.test(personality) || command.length === 0) {
-    yield* errOut(BUSYBOX_BANNER + SETARCH_USAGE);
-    return 1;
-  }
+  if (!/^linux(32|64)$/.test(personality) || command.length === 0) return yield* showUsage(context);
   if (personality === 'linux32') {
     yield* errOut(`${name}: linux32 is not simulated here\n`);
     return 1;
@@ -38,14 +26,10 @@ const setarch: Command = function* ({ argv, env, name }) {
 };
 
 /** Counterpart: busybox util-linux/mkswap.c. Deviates: writes nothing. */
-const mkswap: Command = function* ({ argv, name }) {
+const mkswap: Command = function* (context) {
+  const { argv, name } = context;
   const device = argv.slice(1).find((arg, at, all) => !arg.startsWith('-') && all[at - 1] !== '-L');
-  if (device === undefined) {
-    yield* errOut(
-      `${BUSYBOX_BANNER}\nUsage: mkswap [-L LBL] BLOCKDEV [KBYTES]\n\nPrepare BLOCKDEV to be used as swap partition\n\n\t-L LBL\tLabel\n`,
-    );
-    return 1;
-  }
+  if (device === undefined) return yield* showUsage(context);
   const missing = yield* openFailure(device);
   yield* errOut(
     `${name}: ${missing === undefined ? 'writing a swap area is not simulated here' : `can't open '${device}': ${strerror(missing)}`}\n`,

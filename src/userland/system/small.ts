@@ -5,10 +5,10 @@ import { AT_FDCWD, O_CREAT, O_RDWR } from '#abi/flags.ts';
 import type { Utsname } from '#kernel/uapi/index.ts';
 import { type SysResult, sys } from '#kernel/uapi/index.ts';
 import { isTty } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { addressOf } from '../lib/hosts.ts';
 import { errOut } from '../lib/io.ts';
 import { parseSize } from '../lib/size.ts';
-import { command } from './command.ts';
 
 /** Counterpart: clear(1) of ncurses, which asks terminfo; busybox clear */
 const clear = command(function* (cli) {

@@ -3,9 +3,9 @@
 import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { command } from '../lib/command-line.ts';
 import { execvp, statusCode, waitFor } from '../lib/exec.ts';
 import { bytesOf, errOut, writeAll } from '../lib/io.ts';
-import { command } from './command.ts';
 
 function* now(): Program<bigint> {
   const got: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_MONOTONIC');

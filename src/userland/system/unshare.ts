@@ -20,8 +20,8 @@ import { SIGKILL, signalNumber } from '#abi/signal.ts';
 import { type CapSets, type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { groupEntries, passwdEntries } from '../lib/accounts.ts';
 import type { Cli, Options } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
-import { command } from './command.ts';
 import { become, forked, idOf, KIND_OPTIONS, KINDS, takeIds } from './namespaces.ts';
 
 const PROPAGATION: Readonly<Record<string, number>> = {

@@ -2,13 +2,13 @@
 
 import { strerror } from '#abi/errno.ts';
 import { toBin } from '../lib/bytes.ts';
+import { command } from '../lib/command-line.ts';
 import { errOut } from '../lib/io.ts';
 import { slurp } from '../lib/lines.ts';
 import { parseAwk } from './awk-parse.ts';
 import { Awk } from './awk-run.ts';
 import { AwkError, awkUnescape } from './awk-syntax.ts';
 import { fromInput } from './awk-values.ts';
-import { command } from './command.ts';
 
 /** Counterpart: awk of POSIX; messages of busybox 1.35 and of mawk 1.3.4 (Debian's awk) */
 export const awk = command(function* (cli) {

@@ -1,9 +1,9 @@
 // base64, base32. Counterpart: coreutils 9.1 base64(1), base32(1); busybox 1.35 coreutils/uudecode.c
 
 import { strerror } from '#abi/errno.ts';
+import { command } from '../lib/command-line.ts';
 import { slurp } from '../lib/lines.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
-import { command } from './command.ts';
 
 interface Code {
   readonly letters: string;

@@ -5,10 +5,10 @@ import { isDir } from '#abi/mode.ts';
 import type { Program } from '#kernel/uapi/index.ts';
 import { toBin } from '../lib/bytes.ts';
 import type { Cli, Options } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { slurp } from '../lib/lines.ts';
 import { strftime } from '../lib/time.ts';
 import { baseName, byBytes, joinPath, readDir, stat } from '../lib/tree.ts';
-import { command } from './command.ts';
 
 /** Lines [from, to) of both sides that differ. */
 interface Hunk {

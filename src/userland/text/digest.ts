@@ -3,10 +3,10 @@
 import type { Program } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { unbin } from '../lib/bytes.ts';
+import { command } from '../lib/command-line.ts';
 import { errOut } from '../lib/io.ts';
 import { slurp, splitLines } from '../lib/lines.ts';
 import { quotedIfNeeded } from '../lib/quote.ts';
-import { command } from './command.ts';
 
 type Digest = (data: Uint8Array) => Program<string>;
 

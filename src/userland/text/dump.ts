@@ -3,10 +3,10 @@
 import { strerror } from '#abi/errno.ts';
 import type { Program } from '#kernel/uapi/index.ts';
 import type { Cli } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { slurp } from '../lib/lines.ts';
 import { quotedIfNeeded } from '../lib/quote.ts';
 import { parseSize } from '../lib/size.ts';
-import { command } from './command.ts';
 import { misuse } from './diff.ts';
 
 function* gather(cli: Cli, names: readonly string[]): Program<string> {

@@ -3,9 +3,9 @@
 import { strerror } from '#abi/errno.ts';
 import { isDir, isLnk } from '#abi/mode.ts';
 import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
+import { command } from '../lib/command-line.ts';
 import { quoted } from '../lib/quote.ts';
 import { joinPath, lstat, readDir, stat } from '../lib/tree.ts';
-import { command } from './command.ts';
 import { Expression } from './find-expression.ts';
 import type { Visit } from './find-print.ts';
 

@@ -6,11 +6,11 @@ import type { Program } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { fromBin, toBin } from '../lib/bytes.ts';
 import type { Cli, Options } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { errOut } from '../lib/io.ts';
 import { closeInput, LineReader, openInput, slurp, splitLines } from '../lib/lines.ts';
 import { compileRegex, escapeRegex, globRegex } from '../lib/regex.ts';
 import { baseName, joinPath, readDir, stat } from '../lib/tree.ts';
-import { command } from './command.ts';
 
 const LONG = {
   'extended-regexp': 'E',

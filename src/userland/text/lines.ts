@@ -6,12 +6,12 @@ import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { toBin, unbin } from '../lib/bytes.ts';
 import type { Cli } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { writeAll } from '../lib/io.ts';
 import { slurp, splitLines } from '../lib/lines.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { escapeRegex } from '../lib/regex.ts';
 import { parseSize } from '../lib/size.ts';
-import { command } from './command.ts';
 
 /** Contents of the named files (or standard input) one by one; unreadable ones are complained about and left out. */
 function* inputs(cli: Cli, names: readonly string[], opens = (name: string): string => quotedIfNeeded(name)): Program<string[]> {

@@ -6,11 +6,11 @@ import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { unbin } from '../lib/bytes.ts';
 import type { Cli } from '../lib/cli.ts';
+import { command } from '../lib/command-line.ts';
 import { writeAll } from '../lib/io.ts';
 import { slurp } from '../lib/lines.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { civil } from '../lib/time.ts';
-import { command } from './command.ts';
 
 /** Counterpart: factor(1). Deviates: numbers beyond 2^53 are refused. */
 export const factor = command(function* (cli) {

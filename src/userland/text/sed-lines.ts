@@ -26,6 +26,8 @@ export interface Sed {
   current: string;
   ahead: string | undefined;
   newline: boolean;
+  /** Did the last line written end without the newline that the next one will need? */
+  lacksNewline: boolean;
   number: number;
   /** Output of -i, kept until the file is complete. */
   held: string;
@@ -33,12 +35,15 @@ export interface Sed {
 }
 
 export function* emit(sed: Sed, text: string): Program<void> {
-  if (sed.inPlace) sed.held += text;
-  else yield* sed.cli.out(text);
+  const whole = sed.lacksNewline ? `\n${text}` : text;
+  sed.lacksNewline = false;
+  if (sed.inPlace) sed.held += whole;
+  else yield* sed.cli.out(whole);
 }
 
 export function* emitLine(sed: Sed, line: string): Program<void> {
   yield* emit(sed, line + (sed.newline ? '\n' : ''));
+  sed.lacksNewline = !sed.newline;
 }
 
 /** Replaces the file that was edited in place. */
@@ -46,6 +51,7 @@ export function* closeFile(sed: Sed): Program<void> {
   const { reader, cli } = sed;
   sed.reader = undefined;
   if (!reader) return;
+  if (sed.inPlace) sed.lacksNewline = false;
   if (reader.fd !== 0) yield* sys.close(reader.fd);
   if (!sed.inPlace) return;
   const info = yield* stat(sed.current);

@@ -28,7 +28,7 @@ export interface SedCommand {
   active: number | undefined;
 }
 
-const NO_FLAGS = { global: false, print: false, nth: 1, file: undefined };
+export const NO_FLAGS = { global: false, print: false, nth: 1, file: undefined };
 
 /** Reads a script; a text is the complaint. Counterpart: compile_program of GNU sed 4.9 */
 export function parseSed(script: string, extended: boolean): SedCommand[] | string {

@@ -5,9 +5,10 @@ import { AT_FDCWD, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { fromBin, toBin, unbin } from '../lib/bytes.ts';
+import { command } from '../lib/command-line.ts';
 import { errOut, writeAll } from '../lib/io.ts';
 import { slurp } from '../lib/lines.ts';
-import { command } from './command.ts';
+import { busyboxReplacement, parseBusyboxSed } from './sed-busybox.ts';
 import { closeFile, emit, emitLine, lookAhead, type Sed } from './sed-lines.ts';
 import { type Address, expandReplacement, parseSed, type SedCommand } from './sed-script.ts';
 
@@ -44,7 +45,7 @@ function selected(sed: Sed, command_: SedCommand, space: string, last: boolean):
     }
     return true;
   }
-  const zero = from.kind === 'line' && from.line === 0 && sed.number === 1;
+  const zero = sed.cli.gnu && from.kind === 'line' && from.line === 0 && sed.number === 1;
   if (!zero && !matchesAddress(sed, from, space, last)) return false;
   if (zero && matchesAddress(sed, to, space, last)) return true;
   const end =
@@ -62,7 +63,7 @@ function selected(sed: Sed, command_: SedCommand, space: string, last: boolean):
 }
 
 function* writeTo(sed: Sed, file: string, line: string): Program<void> {
-  if (file === '/dev/stdout') return yield* emit(sed, `${line}\n`);
+  if (file === '/dev/stdout' && sed.cli.gnu) return yield* emit(sed, `${line}\n`);
   const fd = sed.files.get(file);
   if (fd !== undefined) yield* writeAll(fd, unbin(`${line}\n`));
 }
@@ -80,7 +81,7 @@ function substitute(sed: Sed, command_: SedCommand, space: string): string | und
     // An empty match right behind the previous one does not count.
     if (match[0] === '' && match.index === at && count > 1 && changed) continue;
     if (count < command_.flags.nth) continue;
-    result += space.slice(at, match.index) + expandReplacement(command_.replacement, match);
+    result += space.slice(at, match.index) + (sed.cli.gnu ? expandReplacement : busyboxReplacement)(command_.replacement, match);
     at = match.index + match[0].length;
     changed = true;
     if (!command_.flags.global) break;
@@ -104,6 +105,8 @@ function* run(sed: Sed): Program<number> {
     sed.newline = raw.endsWith('\n');
     space = raw.endsWith('\n') ? raw.slice(0, -1) : raw;
     sed.number++;
+    // busybox always holds the next line too, and so finds files missing early.
+    if (!cli.gnu) yield* lookAhead(sed);
     return true;
   };
   const flushAppends = function* (): Program<void> {
@@ -131,6 +134,7 @@ function* run(sed: Sed): Program<number> {
       const c = commands[at] as SedCommand;
       const last = c.from?.kind === 'last' || c.to?.kind === 'last' ? !(yield* lookAhead(sed)) : false;
       if (selected(sed, c, space, last) === c.not) {
+        if (c.name === '{' && c.end < 0) return yield* cli.error('unterminated {');
         if (c.name === '{') at = c.end;
         continue;
       }
@@ -223,6 +227,8 @@ function* run(sed: Sed): Program<number> {
           yield* emit(sed, `${toBin(sed.current)}\n`);
           break;
         case 'l':
+          // busybox takes the command and does nothing.
+          if (!cli.gnu) break;
           yield* emit(
             sed,
             `${[...space].map((byte) => (byte === '\\' ? '\\\\' : byte === '\n' ? '\\n' : byte === '\t' ? '\\t' : /[ -~]/.test(byte) ? byte : `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`)).join('')}$\n`,
@@ -239,7 +245,8 @@ function* run(sed: Sed): Program<number> {
         case 'T': {
           if (c.name === 't' ? !replaced : c.name === 'T' ? replaced : false) break;
           if (c.name !== 'b') replaced = false;
-          at = jump(c.text) ?? commands.length;
+          at = jump(c.text) ?? -1;
+          if (at < 0) return yield* cli.error(`can't find label for jump to '${c.text}'`);
           break;
         }
         case 'q':
@@ -272,6 +279,10 @@ const LONG = {
 
 /** Counterpart: GNU sed 4.9; sed of busybox 1.35 */
 export const sed = command(function* (cli) {
+  if (!cli.gnu && cli.context.argv[1] === '--version') {
+    yield* cli.text('This is not GNU sed version 4.0\n');
+    return yield* cli.finish();
+  }
   const options = yield* cli.options({
     busybox: 'i::rEne:f:',
     gnu: 'bsnrzuEe:f:l:i::',
@@ -302,28 +313,16 @@ export const sed = command(function* (cli) {
     parts.push(toBin(first));
   }
   const script = parts.join('\n');
-  const commands = parseSed(script, options.has('E') || options.has('r'));
-  if (typeof commands === 'string')
-    return yield* cli.error(
-      cli.gnu
-        ? `-e expression #1, char ${script.length}: ${commands}`
-        : commands.startsWith('unknown option')
-          ? 'unknown option to s command'
-          : commands.startsWith('unknown command')
-            ? `unsupported command ${commands.at(-2)}`
-            : commands,
-    );
+  const commands = (cli.gnu ? parseSed : parseBusyboxSed)(script, options.has('E') || options.has('r'));
+  if (typeof commands === 'string') return yield* cli.error(cli.gnu ? `-e expression #1, char ${script.length}: ${commands}` : commands);
+  if (!cli.gnu && options.has('i') && names.length === 0) return yield* cli.error('-i requires an argument');
   const labels = new Set(commands.filter((c) => c.name === ':').map((c) => c.text));
   const missing = commands.find((c) => 'btT'.includes(c.name) && c.text !== '' && !labels.has(c.text));
-  if (missing)
-    return yield* cli.error(
-      cli.gnu ? `can't find label for jump to \`${missing.text}'` : `can't find label for jump to '${missing.text}'`,
-      cli.gnu ? 4 : 1,
-    );
+  if (missing && cli.gnu) return yield* cli.error(`can't find label for jump to \`${missing.text}'`, 4);
   const files = new Map<string, number>();
   for (const c of commands) {
     const file = c.name === 'w' ? c.text : c.flags.file;
-    if (file === undefined || files.has(file) || file === '/dev/stdout') continue;
+    if (file === undefined || files.has(file) || (file === '/dev/stdout' && cli.gnu)) continue;
     const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, fromBin(file), O_WRONLY | O_CREAT | O_TRUNC, 0o666);
     if (!fd.ok)
       return yield* cli.error(
@@ -346,6 +345,7 @@ export const sed = command(function* (cli) {
     current: '-',
     ahead: undefined,
     newline: true,
+    lacksNewline: false,
     number: 0,
     held: '',
     lastRegex: /(?:)/,

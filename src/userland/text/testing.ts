@@ -48,9 +48,6 @@ export function runScript(flavour: Flavour, script: string): Ran {
       applets: run,
       gnu: run,
       own: {},
-      busyboxSelf: function* () {
-        return 1;
-      },
     }),
     uname: { nodename: 'pod', release: '6.18.5', version: '#1 SMP' },
     startTime: 1_790_000_000_000_000_000n,

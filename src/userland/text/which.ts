@@ -4,8 +4,8 @@ import { AT_FDCWD } from '#abi/flags.ts';
 import { isReg } from '#abi/mode.ts';
 import type { Program } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
+import { command } from '../lib/command-line.ts';
 import { stat } from '../lib/tree.ts';
-import { command } from './command.ts';
 
 function* executable(path: string): Program<boolean> {
   const info = yield* stat(path);

@@ -4,10 +4,10 @@ import { strerror } from '#abi/errno.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { fromBin } from '../lib/bytes.ts';
+import { command } from '../lib/command-line.ts';
 import { execvp, waitFor } from '../lib/exec.ts';
 import { errOut } from '../lib/io.ts';
 import { slurp } from '../lib/lines.ts';
-import { command } from './command.ts';
 
 /** Words of the input, with quotes and backslashes; undefined for an unmatched quote. */
 function words(input: string): string[] | undefined {

@@ -1,6 +1,0 @@
-// Usage texts of this folder's busybox applets, in two files for their length.
-
-import { USAGE as FIRST } from './usage1.ts';
-import { USAGE as SECOND } from './usage2.ts';
-
-export const USAGE: Readonly<Record<string, string>> = { ...FIRST, ...SECOND };

@@ -1,7 +1,0 @@
-// How the commands of this folder that read options as getopt(3) does are made.
-
-import { commandsWith } from '../lib/command-line.ts';
-import { USAGE } from './usage.ts';
-
-/** A command of this folder. */
-export const command = commandsWith(USAGE);
