@@ -3,10 +3,14 @@
 import { AT_FDCWD, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
+import { argmatch } from '../lib/argmatch.ts';
 import { toBin } from '../lib/bytes.ts';
 import { command } from '../lib/command-line.ts';
 import { closeInput, LineReader, openInput } from '../lib/lines.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
+
+const GROUPING = [['prepend'], ['append'], ['separate'], ['both']] as const;
+const DELIMITING = [['none'], ['prepend'], ['separate']] as const;
 
 /** Counterpart: uniq(1) */
 export const uniq = command(function* (cli) {
@@ -20,9 +24,16 @@ export const uniq = command(function* (cli) {
     'check-chars=': 'w',
     'zero-terminated': 'z',
     'all-repeated=?': 'D',
+    'group=?': 'group',
   };
   const options = yield* cli.options({ busybox: 'cduif:s:w:z', gnu: 'cdDf:is:uw:z', long });
   if (typeof options === 'number') return options;
+  const grouping = options.has('group') ? yield* argmatch(cli, '--group', options.get('group') || 'separate', GROUPING) : undefined;
+  if (options.has('group') && grouping === undefined) return 1;
+  if (grouping !== undefined && ['c', 'd', 'D', 'u'].some((key) => options.has(key)))
+    return yield* cli.misuse('--group is mutually exclusive with -c/-d/-D/-u');
+  const repeated = options.has('D') ? yield* argmatch(cli, '--all-repeated', options.get('D') || 'none', DELIMITING) : 'none';
+  if (repeated === undefined) return 1;
   const [input = '-', output, extra] = options.args;
   if (extra !== undefined) return yield* cli.misuse(`extra operand '${extra}'`);
   for (const [key, what] of [
@@ -53,6 +64,7 @@ export const uniq = command(function* (cli) {
   const end = options.has('z') ? '\0' : '\n';
   let held: string | undefined;
   let count = 0;
+  let groups = 0;
   const emit = function* (): Program<void> {
     if (held === undefined || (options.has('d') && count < 2) || (options.has('u') && count > 1)) return;
     yield* cli.out((options.has('c') ? `${String(count).padStart(7)} ` : '') + held + end);
@@ -61,14 +73,23 @@ export const uniq = command(function* (cli) {
     const text = line.endsWith(end) ? line.slice(0, -1) : line;
     if (held !== undefined && keyOf(held) === keyOf(text)) {
       count++;
-      if (options.has('D')) yield* cli.out((count === 2 ? held + end : '') + text + end);
+      if (grouping !== undefined) yield* cli.out(text + end);
+      if (options.has('D')) {
+        const gap = count === 2 && (repeated === 'prepend' || (repeated === 'separate' && groups > 0)) ? end : '';
+        if (count === 2) groups++;
+        yield* cli.out(gap + (count === 2 ? held + end : '') + text + end);
+      }
       continue;
     }
-    if (!options.has('D')) yield* emit();
+    if (grouping !== undefined) {
+      const first = groups++ === 0;
+      yield* cli.out((grouping === 'prepend' || grouping === 'both' || !first ? end : '') + text + end);
+    } else if (!options.has('D')) yield* emit();
     held = text;
     count = 1;
   }
-  if (!options.has('D')) yield* emit();
+  if (grouping === undefined && !options.has('D')) yield* emit();
+  if (groups > 0 && (grouping === 'append' || grouping === 'both')) yield* cli.out(end);
   if (reader.error) yield* cli.fail(reader.error, input, `error reading ${quotedIfNeeded(input)}`);
   yield* closeInput(fd.value);
   return yield* cli.finish();

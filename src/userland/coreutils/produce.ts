@@ -255,6 +255,7 @@ class Expr {
         return { error: this.gnu ? `syntax error: expecting ')' after '${this.words.at(-1)}'` : 'syntax error' };
       return inner;
     }
+    if (word === '+' && this.gnu && this.at < this.words.length) return this.words[this.at++] as string;
     if (word === 'length') {
       const text = next();
       return typeof text === 'string' ? String(toBin(text).length) : text;

@@ -114,6 +114,31 @@ function byVersion(a: string, b: string): number {
   return 0;
 }
 
+/** Takes the least of the files' next lines, whether or not they are sorted. */
+function merged(
+  items: readonly Item[],
+  starts: readonly number[],
+  compare: (a: Item, b: Item) => number,
+  unique: ((a: Item, b: Item) => number) | undefined,
+): string[] {
+  const files = starts.map((from, at) => items.slice(from, starts[at + 1]));
+  const heads = files.map(() => 0);
+  const result: Item[] = [];
+  for (;;) {
+    let best: number | undefined;
+    for (const [file, list] of files.entries()) {
+      const item = list[heads[file] as number];
+      const other = best === undefined ? undefined : files[best]?.[heads[best] as number];
+      if (item !== undefined && (other === undefined || compare(item, other) < 0)) best = file;
+    }
+    if (best === undefined) return result.map(({ line }) => line);
+    const item = files[best]?.[heads[best] as number] as Item;
+    heads[best] = (heads[best] as number) + 1;
+    const last = result.at(-1);
+    if (unique === undefined || last === undefined || unique(last, item) !== 0) result.push(item);
+  }
+}
+
 /** Counterpart: sort(1) */
 export const sort = command(function* (cli) {
   const long = {
@@ -137,6 +162,9 @@ export const sort = command(function* (cli) {
     'random-sort': 'R',
     'buffer-size=': 'S',
     'temporary-directory=': 'T',
+    'parallel=': 'parallel',
+    'batch-size=': 'batch-size',
+    'random-source=': 'random-source',
   };
   const options = yield* cli.options({
     busybox: 'nrugMcszbdfimVS:T:o:k:t:',
@@ -147,6 +175,8 @@ export const sort = command(function* (cli) {
   });
   if (typeof options === 'number') return options;
   const separator = options.get('t');
+  if (cli.gnu && separator === '') return yield* cli.error('empty tab', 2);
+  if (options.has('random-source')) return yield* cli.error('--random-source is not simulated here', 2);
   if (separator !== undefined && separator.length > 1 && separator !== '\\0')
     return yield* cli.error(cli.gnu ? `multi-character tab ${quoted(separator)}` : 'bad -t parameter', 2);
   const globals = ['b', 'd', 'f', 'g', 'h', 'i', 'M', 'n', 'r', 'V'].filter((letter) => options.has(letter)).join('');
@@ -167,6 +197,7 @@ export const sort = command(function* (cli) {
   }
   const end = options.has('z') ? '\0' : '\n';
   const lines: string[] = [];
+  const starts: number[] = [];
   for (const name of options.args.length ? options.args : ['-']) {
     const got = yield* slurp(name);
     // busybox takes a directory for an empty file.
@@ -178,6 +209,7 @@ export const sort = command(function* (cli) {
           : `${name}: ${strerror(got.errno)}`,
         2,
       );
+    starts.push(lines.length);
     for (const line of end === '\n' ? splitLines(got.value) : got.value.replace(/\0$/, '').split('\0')) lines.push(line);
   }
   const plain = options.has('r') ? (a: string, b: string): number => byBytes(b, a) : byBytes;
@@ -216,7 +248,9 @@ export const sort = command(function* (cli) {
   // Byte strings in the order of their bytes: what the engine does fastest.
   const simple = keys.length === 0 && (globals === '' || globals === 'r');
   let sorted: string[];
-  if (simple) {
+  if (cli.gnu && options.has('m')) {
+    sorted = merged(lines.map(itemOf), starts, compare, options.has('u') ? compareKeys : undefined);
+  } else if (simple) {
     sorted = lines.sort();
     if (globals === 'r') sorted.reverse();
     if (options.has('u')) sorted = sorted.filter((line, at) => line !== sorted[at - 1]);

@@ -1,4 +1,4 @@
-// base64, base32. Counterpart: coreutils 9.1 base64(1), base32(1); busybox 1.35 coreutils/uudecode.c
+// base64, base32, basenc. Counterpart: coreutils 9.1 base64(1), base32(1); busybox 1.35 coreutils/uudecode.c
 
 import { strerror } from '#abi/errno.ts';
 import { command } from '../lib/command-line.ts';
@@ -51,10 +51,17 @@ const decode = (text: string, code: Code): string =>
     ),
   );
 
-const program = (code: Code) =>
+const program = (fixed: Code | undefined) =>
   command(function* (cli) {
-    const options = yield* cli.options({ busybox: 'diw:', gnu: 'diw:', long: { decode: 'd', 'ignore-garbage': 'i', 'wrap=': 'w' } });
+    const options = yield* cli.options({
+      busybox: 'diw:',
+      gnu: 'diw:',
+      long: { decode: 'd', 'ignore-garbage': 'i', 'wrap=': 'w', ...(fixed ? {} : KINDS) },
+    });
     if (typeof options === 'number') return options;
+    const kind = options.last(...Object.keys(CODES));
+    const code = fixed ?? CODES[kind ?? ''];
+    if (code === undefined) return yield* cli.misuse('missing encoding type');
     const [name = '-', extra] = options.args;
     if (extra !== undefined) return yield* cli.misuse(`extra operand ${quoted(extra)}`);
     const wrap = options.get('w') ?? '76';
@@ -79,5 +86,19 @@ const program = (code: Code) =>
     return yield* cli.error(cli.gnu ? 'invalid input' : 'truncated input');
   });
 
+/** The bits of a byte as they stand, from the left or from the right. */
+const BASE16: Code = { letters: '0123456789ABCDEF', bits: 4, group: 2 };
+const CODES: Readonly<Record<string, Code>> = {
+  base64: BASE64,
+  base64url: { ...BASE64, letters: BASE64.letters.replace('+/', '-_') },
+  base32: BASE32,
+  base32hex: { ...BASE32, letters: '0123456789ABCDEFGHIJKLMNOPQRSTUV' },
+  base16: BASE16,
+  base2msbf: { letters: '01', bits: 1, group: 8 },
+};
+const KINDS = Object.fromEntries(Object.keys(CODES).map((name) => [name, name]));
+
+/** Counterpart: basenc(1) */
+export const basenc = program(undefined);
 export const base64 = program(BASE64);
 export const base32 = program(BASE32);

@@ -4,17 +4,13 @@ import { strerror } from '#abi/errno.ts';
 import { isDir } from '#abi/mode.ts';
 import type { Program } from '#kernel/uapi/index.ts';
 import { toBin } from '../lib/bytes.ts';
-import type { Cli, Options } from '../lib/cli.ts';
+import { type Cli, isTty, type Options } from '../lib/cli.ts';
 import { command } from '../lib/command-line.ts';
 import { slurp } from '../lib/lines.ts';
+import { globRegex } from '../lib/regex.ts';
 import { strftime } from '../lib/time.ts';
 import { baseName, byBytes, joinPath, readDir, stat } from '../lib/tree.ts';
-
-/** Lines [from, to) of both sides that differ. */
-interface Hunk {
-  readonly a: readonly [number, number];
-  readonly b: readonly [number, number];
-}
+import { COLORED, contextFormat, edScript, type Hunk, normal, PLAIN, rcsScript, sideBySide, unified } from './diff-formats.ts';
 
 /** The shortest edit script. Counterpart: Myers' greedy algorithm */
 export function hunks(a: readonly string[], b: readonly string[]): Hunk[] {
@@ -63,59 +59,7 @@ export function hunks(a: readonly string[], b: readonly string[]): Hunk[] {
   return result;
 }
 
-const NO_NEWLINE = '\\ No newline at end of file\n';
 const split = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-const show = (mark: string, line: string): string => mark + (line.endsWith('\n') ? line : `${line}\n${NO_NEWLINE}`);
-
-function normal(a: readonly string[], b: readonly string[], list: readonly Hunk[]): string {
-  const range = (from: number, to: number): string => (to - from <= 1 ? String(to) : `${from + 1},${to}`);
-  let text = '';
-  for (const hunk of list) {
-    const [removes, adds] = [hunk.a[1] > hunk.a[0], hunk.b[1] > hunk.b[0]];
-    text += `${range(...hunk.a)}${removes ? (adds ? 'c' : 'd') : 'a'}${range(...hunk.b)}\n`;
-    text += a
-      .slice(...hunk.a)
-      .map((line) => show('< ', line))
-      .join('');
-    if (removes && adds) text += '---\n';
-    text += b
-      .slice(...hunk.b)
-      .map((line) => show('> ', line))
-      .join('');
-  }
-  return text;
-}
-
-function unified(a: readonly string[], b: readonly string[], list: readonly Hunk[], context: number): string {
-  let text = '';
-  for (let at = 0; at < list.length; ) {
-    let end = at;
-    while (end + 1 < list.length && (list[end + 1] as Hunk).a[0] - (list[end] as Hunk).a[1] <= 2 * context) end++;
-    const [first, last] = [list[at] as Hunk, list[end] as Hunk];
-    const [fromA, toA] = [Math.max(0, first.a[0] - context), Math.min(a.length, last.a[1] + context)];
-    const [fromB, toB] = [Math.max(0, first.b[0] - context), Math.min(b.length, last.b[1] + context)];
-    const range = (from: number, to: number): string =>
-      to - from === 1 ? String(from + 1) : `${to === from ? from : from + 1},${to - from}`;
-    text += `@@ -${range(fromA, toA)} +${range(fromB, toB)} @@\n`;
-    let i = fromA;
-    for (const hunk of list.slice(at, end + 1)) {
-      for (; i < hunk.a[0]; i++) text += show(' ', a[i] as string);
-      text +=
-        a
-          .slice(...hunk.a)
-          .map((line) => show('-', line))
-          .join('') +
-        b
-          .slice(...hunk.b)
-          .map((line) => show('+', line))
-          .join('');
-      i = hunk.a[1];
-    }
-    for (; i < toA; i++) text += show(' ', a[i] as string);
-    at = end + 1;
-  }
-  return text;
-}
 
 function* compare(cli: Cli, options: Options, a: string, b: string, inTree: boolean): Program<number> {
   const texts: string[] = [];
@@ -147,6 +91,7 @@ function* compare(cli: Cli, options: Options, a: string, b: string, inTree: bool
   };
   const [x = '', y = ''] = texts;
   if (x === y) {
+    if (options.has('y') && !options.has('q')) yield* cli.out(sideBySide(split(x), split(y), [], columnsOf(options)));
     if (options.has('s') && (cli.gnu || a !== b)) yield* cli.text(`Files ${a} and ${b} are identical\n`);
     return 0;
   }
@@ -158,19 +103,50 @@ function* compare(cli: Cli, options: Options, a: string, b: string, inTree: bool
   const list = hunks(left.map(fold), right.map(fold)).filter(
     (hunk) => !options.has('B') || [...left.slice(...hunk.a), ...right.slice(...hunk.b)].some((line) => line.trim() !== ''),
   );
-  if (list.length === 0) return 0;
-  const flags = options.list
-    .filter(({ key }) => 'rNuiwbB'.includes(key))
-    .map(({ key }) => key)
-    .join('');
-  if (inTree && cli.gnu) yield* cli.text(`diff ${flags === '' ? '' : `-${flags} `}${a} ${b}\n`);
-  if (options.has('u') || options.has('U') || !cli.gnu) {
+  if (list.length === 0 && !options.has('y')) return 0;
+  if (inTree && cli.gnu) yield* cli.text(`diff ${treeFlags(cli)}${a} ${b}\n`);
+  const style = cli.gnu ? options.last('u', 'U', 'c', 'C', 'e', 'n', 'y', 'normal') : 'u';
+  const colors = (yield* wantsColor(cli, options)) ? COLORED : PLAIN;
+  if (style === 'y') {
+    yield* cli.out(sideBySide(left, right, list, columnsOf(options)));
+  } else if (style === 'e' || style === 'n') {
+    yield* cli.out(style === 'e' ? edScript(right, list) : rcsScript(right, list));
+  } else if (style === undefined || style === 'normal') {
+    yield* cli.out(normal(left, right, list, colors));
+  } else {
     const label = (at: number, name: string): string =>
       toBin(options.list.filter(({ key }) => key === 'L')[at]?.value ?? (cli.gnu ? `${name}\t${stamps[at]}` : name));
-    yield* cli.out(`--- ${label(0, a)}\n+++ ${label(1, b)}\n${unified(left, right, list, Number(options.get('U') ?? 3))}`);
-  } else yield* cli.out(normal(left, right, list));
+    const head = (mark: string, at: number, name: string): string => `${colors.head}${mark} ${label(at, name)}${colors.end}\n`;
+    const context = Number(options.get(style.toUpperCase()) || 3);
+    const lines = Number.isNaN(context) ? 3 : options.get(style.toUpperCase()) === '0' ? 0 : context;
+    yield* cli.out(
+      style.toLowerCase() === 'c'
+        ? head('***', 0, a) + head('---', 1, b) + contextFormat(left, right, list, lines, colors)
+        : head('---', 0, a) + head('+++', 1, b) + unified(left, right, list, lines, colors),
+    );
+  }
   return 1;
 }
+
+/** The options as they were given, which -r repeats in front of each pair of files. */
+const treeFlags = (cli: Cli): string =>
+  cli.context.argv
+    .slice(1)
+    .filter((arg) => arg.startsWith('-') && arg !== '-')
+    .map((arg) => `${arg} `)
+    .join('');
+
+function* wantsColor(cli: Cli, options: Options): Program<boolean> {
+  const word = options.has('color') ? options.get('color') || 'auto' : 'never';
+  return word === 'always' || (word === 'auto' && cli.getenv('TERM') !== 'dumb' && (yield* isTty(1)));
+}
+
+const columnsOf = (options: Options) => ({
+  width: Number(options.get('W') ?? 130),
+  leftColumn: options.has('left-column'),
+  suppressCommon: options.has('suppress-common-lines'),
+  expandTabs: options.has('t'),
+});
 
 function* trees(cli: Cli, options: Options, a: string, b: string): Program<number> {
   const sides: string[][] = [];
@@ -181,7 +157,9 @@ function* trees(cli: Cli, options: Options, a: string, b: string): Program<numbe
   }
   const [left = [], right = []] = sides;
   let status = 0;
+  const excluded = options.list.filter(({ key }) => key === 'x').map(({ value }) => globRegex(value));
   for (const name of [...new Set([...left, ...right])].sort(byBytes)) {
+    if (excluded.some((pattern) => pattern.test(name))) continue;
     const [here, there] = [joinPath(a, name), joinPath(b, name)];
     if (!options.has('N') && !(left.includes(name) && right.includes(name))) {
       yield* cli.text(`Only in ${left.includes(name) ? a : b}: ${name}\n`);
@@ -207,7 +185,6 @@ export function* misuse(cli: Cli, text: string): Program<number> {
 /** Counterpart: diff of diffutils 3.8; diff of busybox 1.35, which always prints the unified format */
 export const diff = command(function* (cli) {
   const long = {
-    unified: 'u',
     'ignore-case': 'i',
     'ignore-all-space': 'w',
     'ignore-space-change': 'b',
@@ -219,23 +196,43 @@ export const diff = command(function* (cli) {
     'label=': 'L',
     text: 'a',
     'color=?': 'color',
+    'context=?': 'C',
+    'unified=?': 'U',
+    ed: 'e',
+    rcs: 'n',
+    'side-by-side': 'y',
+    normal: 'normal',
+    'width=': 'W',
+    'left-column': 'left-column',
+    'suppress-common-lines': 'suppress-common-lines',
+    'exclude=': 'x',
+    'expand-tabs': 't',
   };
   const options = yield* cli.options({
     busybox: 'abdiL:NqrsS:tTU:wupBE',
-    gnu: 'abBdiL:NqrsU:uwyct',
+    gnu: 'abBC:cdeiL:NnqrsU:uwW:x:yt',
     long,
     busyboxLong: 'brief',
     status: 2,
     hint: (prog) => `${prog}: Try '${prog} --help' for more information.\n`,
   });
-  if (typeof options !== 'number')
-    for (const key of 'yc') if (options.has(key)) return yield* cli.error(`-${key} is not simulated here`, 2);
   if (typeof options === 'number') return options;
+  for (const letter of ['U', 'C'])
+    if (cli.gnu && options.get(letter) && !/^\d+$/.test(options.get(letter) as string))
+      return yield* misuse(cli, `invalid context length '${options.get(letter)}'`);
   let [a, b] = options.args;
   if (a === undefined) return yield* misuse(cli, `missing operand after '${cli.prog}'`);
   if (b === undefined) return yield* misuse(cli, `missing operand after '${a}'`);
   if (options.args.length > 2) return yield* misuse(cli, `extra operand '${options.args[2]}'`);
   const [x, y] = [yield* stat(a), yield* stat(b)];
+  if (cli.gnu && (!x.ok || !y.ok) && !options.has('N') && a !== '-' && b !== '-') {
+    for (const [name, got] of [
+      [a, x],
+      [b, y],
+    ] as const)
+      if (!got.ok) yield* cli.error(`${name}: ${strerror(got.errno)}`, 2);
+    return 2;
+  }
   const [folderA, folderB] = [x.ok && isDir(x.value.mode), y.ok && isDir(y.value.mode)];
   if (folderA && folderB) return yield* cli.finish(yield* trees(cli, options, a, b));
   if (folderA) a = joinPath(a, baseName(b));

@@ -249,6 +249,62 @@ export const sha384sum = summing(sha2long(true), 'SHA384');
 /** Counterpart: sha512sum(1) */
 export const sha512sum = summing(sha2long(false), 'SHA512');
 
+const SIGMA = [
+  [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15],
+  [14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3],
+  [11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4],
+  [7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8],
+  [9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13],
+  [2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9],
+  [12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11],
+  [13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10],
+  [6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5],
+  [10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0],
+] as const;
+
+/** BLAKE2b with 64 bytes of result. Counterpart: RFC 7693 */
+const blake2b: Digest = function* (data) {
+  const M = (1n << 64n) - 1n;
+  const turn = (x: bigint, n: bigint): bigint => ((x >> n) | (x << (64n - n))) & M;
+  const start = primes(8).map((p) => rootBits(p, 2n, 64n));
+  const h = start.map((word, at) => (at === 0 ? word ^ 0x01010040n : word));
+  const chunks = Math.max(1, Math.ceil(data.length / 128));
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    if (chunk % 256 === 255) yield* sys.sched_yield();
+    const block = new Uint8Array(128);
+    block.set(data.subarray(chunk * 128, chunk * 128 + 128));
+    const view = new DataView(block.buffer);
+    const m = Array.from({ length: 16 }, (_, at) => view.getBigUint64(at * 8, true));
+    const last = chunk === chunks - 1;
+    const v = [...h, ...start];
+    v[12] = (v[12] as bigint) ^ BigInt(last ? data.length : (chunk + 1) * 128);
+    if (last) v[14] = (v[14] as bigint) ^ M;
+    const mix = (a: number, b: number, c: number, d: number, x: bigint, y: bigint): void => {
+      const at = (n: number): bigint => v[n] as bigint;
+      v[a] = (at(a) + at(b) + x) & M;
+      v[d] = turn(at(d) ^ at(a), 32n);
+      v[c] = (at(c) + at(d)) & M;
+      v[b] = turn(at(b) ^ at(c), 24n);
+      v[a] = (at(a) + at(b) + y) & M;
+      v[d] = turn(at(d) ^ at(a), 16n);
+      v[c] = (at(c) + at(d)) & M;
+      v[b] = turn(at(b) ^ at(c), 63n);
+    };
+    for (let round = 0; round < 12; round++) {
+      const s = SIGMA[round % 10] as readonly number[];
+      const word = (n: number): bigint => m[s[n] as number] as bigint;
+      for (let i = 0; i < 4; i++) mix(i, i + 4, i + 8, i + 12, word(2 * i), word(2 * i + 1));
+      for (let i = 0; i < 4; i++) mix(i, 4 + ((i + 1) % 4), 8 + ((i + 2) % 4), 12 + ((i + 3) % 4), word(8 + 2 * i), word(9 + 2 * i));
+    }
+    for (let at = 0; at < 8; at++) h[at] = (h[at] as bigint) ^ (v[at] as bigint) ^ (v[at + 8] as bigint);
+  }
+  const bytes = h.flatMap((word) => Array.from({ length: 8 }, (_, at) => Number((word >> BigInt(8 * at)) & 255n)));
+  return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+};
+
+/** Counterpart: b2sum(1) */
+export const b2sum = summing(blake2b, 'BLAKE2b');
+
 /** Counterpart: cksum(1) */
 export const cksum = command(function* (cli) {
   const options = yield* cli.options({ busybox: '', gnu: '' });

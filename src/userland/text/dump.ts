@@ -249,26 +249,41 @@ export const xxd = command(function* (cli) {
   return yield* cli.finish();
 });
 
+const octal = (byte: number): string => byte.toString(8).padStart(3);
+/** A byte as cat -t shows it. */
+const visible = (byte: number): string => {
+  const low = byte & 127;
+  return `${byte > 127 ? 'M-' : ''}${low === 127 ? '^?' : low < 32 ? `^${String.fromCharCode(low + 64)}` : String.fromCharCode(low)}`;
+};
+
 /** Counterpart: cmp(1) */
 export const cmp = command(function* (cli) {
   const options = yield* cli.options({
     busybox: 'lsn:',
-    gnu: 'bi:ln:s',
-    long: { quiet: 's', silent: 's', verbose: 'l', 'bytes=': 'n', 'print-bytes': 'b' },
+    gnu: 'bi:ln:sv',
+    long: { quiet: 's', silent: 's', verbose: 'l', 'bytes=': 'n', 'print-bytes': 'b', 'ignore-initial=': 'i' },
     status: 2,
     hint: (prog) => `${prog}: Try '${prog} --help' for more information.\n`,
   });
   if (typeof options === 'number') return options;
   const [a, b = '-'] = options.args;
   if (a === undefined) return yield* misuse(cli, `missing operand after '${cli.prog}'`);
+  if (cli.gnu && options.args.length > 4) return yield* misuse(cli, `extra operand '${options.args[4]}'`);
+  if (cli.gnu && options.has('l') && options.has('s')) return yield* misuse(cli, 'options -l and -s are incompatible');
+  const skips = [...(options.get('i')?.split(':') ?? []), ...options.args.slice(2)];
+  const skip = [skips[0] ?? '0', options.args[3] ?? (options.has('i') ? (skips[1] ?? skips[0]) : '0') ?? '0'].map(parseSize);
+  const limit = options.has('n') ? parseSize(options.get('n') as string) : Number.POSITIVE_INFINITY;
+  if (limit === undefined) return yield* misuse(cli, `invalid --bytes value '${options.get('n')}'`);
+  if (skip.includes(undefined)) return yield* misuse(cli, `invalid --ignore-initial value '${options.get('i') ?? options.args[2]}'`);
   const texts: string[] = [];
-  for (const name of [a, b]) {
+  for (const [at, name] of [a, b].entries()) {
     const got = yield* slurp(name);
     if (!got.ok) {
       if (options.has('s')) return 2;
       return yield* cli.error(`${name}: ${strerror(got.errno)}`, 2);
     }
-    texts.push(options.has('n') ? got.value.slice(0, Number(options.get('n'))) : got.value);
+    const start = skip[at] ?? 0;
+    texts.push(got.value.slice(start, start + limit));
   }
   const [x = '', y = ''] = texts;
   let line = 1;
@@ -278,11 +293,17 @@ export const cmp = command(function* (cli) {
       differ = true;
       if (options.has('s')) return 1;
       if (!options.has('l')) {
-        yield* cli.text(`${a} ${b} differ: char ${at + 1}, line ${line}\n`);
+        const [left, right] = [code(x, at), code(y, at)];
+        const bytes = options.has('b') ? ` is ${octal(left)} ${visible(left)} ${octal(right)} ${visible(right)}` : '';
+        yield* cli.text(`${a} ${b} differ: ${cli.gnu && options.has('b') ? 'byte' : 'char'} ${at + 1}, line ${line}${bytes}\n`);
         return yield* cli.finish(1);
       }
+      const [left, right] = [code(x, at), code(y, at)];
+      const place = String(at + 1).padStart(cli.gnu ? String(Math.min(x.length, y.length)).length : 0);
       yield* cli.text(
-        `${String(at + 1).padStart(cli.gnu ? String(Math.min(x.length, y.length)).length : 0)} ${code(x, at).toString(8).padStart(3)} ${code(y, at).toString(8).padStart(3)}\n`,
+        options.has('b')
+          ? `${place} ${octal(left)} ${visible(left).padEnd(4)} ${octal(right)} ${visible(right)}\n`
+          : `${place} ${octal(left)} ${octal(right)}\n`,
       );
     }
     if (x[at] === '\n') line++;
@@ -295,7 +316,7 @@ export const cmp = command(function* (cli) {
         cli.gnu
           ? size === 0
             ? `EOF on ${shorter} which is empty`
-            : `EOF on ${shorter} after byte ${size}, ${(x.length < y.length ? x : y).endsWith('\n') ? `line ${line - 1}` : `in line ${line}`}`
+            : `EOF on ${shorter} after byte ${size}${options.has('l') ? '' : ', '}${options.has('l') ? '' : (x.length < y.length ? x : y).endsWith('\n') ? `line ${line - 1}` : `in line ${line}`}`
           : `EOF on ${shorter}`,
       );
     return yield* cli.finish(1);

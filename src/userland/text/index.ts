@@ -2,15 +2,18 @@
 
 import type { Command, CommandTable, Flavour } from '../lib/command.ts';
 import { awk } from './awk.ts';
-import { base32, base64 } from './basenc.ts';
+import { base32, base64, basenc } from './basenc.ts';
 import { diff } from './diff.ts';
-import { cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './digest.ts';
+import { b2sum, cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './digest.ts';
 import { cmp, hexdump, od, xxd } from './dump.ts';
 import { find } from './find.ts';
 import { grep } from './grep.ts';
-import { comm, expand, fold, join, nl, paste, rev, shuf, split, strings, tac, tsort, unexpand } from './lines.ts';
+import { expand, fold, nl, paste, rev, shuf, strings, tac, tsort, unexpand } from './lines.ts';
 import { cal, crc32, dos2unix, factor, sum } from './numbers.ts';
+import { numfmt } from './numfmt.ts';
 import { sed } from './sed.ts';
+import { comm, join } from './sorted.ts';
+import { split } from './split.ts';
 import { which } from './which.ts';
 import { xargs } from './xargs.ts';
 
@@ -41,7 +44,6 @@ export const textCommands: CommandTable = {
       fold,
       grep,
       md5sum,
-
       nl,
       od,
       paste,
@@ -60,5 +62,5 @@ export const textCommands: CommandTable = {
     BOTH,
   ),
   ...make({ hd: hexdump, hexdump, less: strings, xxd, cal, crc32, dos2unix, unix2dos: dos2unix }, BUSYBOX),
-  ...make({ join, mawk: awk, sha224sum, sha384sum, tsort }, GNU),
+  ...make({ b2sum, basenc, join, mawk: awk, numfmt, sha224sum, sha384sum, tsort }, GNU),
 };

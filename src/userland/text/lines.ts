@@ -1,17 +1,14 @@
-// Line tools: tac, rev, nl, paste, comm, join, fold, expand, unexpand, split, strings, shuf, tsort.
+// Line tools: tac, rev, nl, paste, fold, expand, unexpand, split, strings, shuf, tsort.
 
-import { strerror } from '#abi/errno.ts';
-import { AT_FDCWD, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
+import { AT_FDCWD } from '#abi/flags.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
-import { toBin, unbin } from '../lib/bytes.ts';
+import { toBin } from '../lib/bytes.ts';
 import type { Cli } from '../lib/cli.ts';
 import { command } from '../lib/command-line.ts';
-import { writeAll } from '../lib/io.ts';
 import { slurp, splitLines } from '../lib/lines.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { escapeRegex } from '../lib/regex.ts';
-import { parseSize } from '../lib/size.ts';
 
 /** Contents of the named files (or standard input) one by one; unreadable ones are complained about and left out. */
 function* inputs(cli: Cli, names: readonly string[], opens = (name: string): string => quotedIfNeeded(name)): Program<string[]> {
@@ -26,11 +23,13 @@ function* inputs(cli: Cli, names: readonly string[], opens = (name: string): str
 
 /** Counterpart: tac(1) */
 export const tac = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '', gnu: 'brs:' });
+  const options = yield* cli.options({ busybox: '', gnu: 'brs:', long: { 'separator=': 's', before: 'b' } });
   if (typeof options === 'number') return options;
+  if (options.has('r')) return yield* cli.error('-r is not simulated here');
   for (const text of yield* inputs(cli, options.args, (name) => `failed to open ${quoted(name)} for reading`)) {
     const end = escapeRegex(options.get('s') ?? '\n');
-    const lines = text.match(new RegExp(`[\\s\\S]*?${end}|[\\s\\S]+$`, 'g')) ?? [];
+    const piece = options.has('b') ? `(?:${end}|^)[\\s\\S]*?(?=${end}|$)` : `[\\s\\S]*?${end}|[\\s\\S]+$`;
+    const lines = (text.match(new RegExp(piece, 'g')) ?? []).filter((line) => line !== '');
     yield* cli.out(lines.reverse().join(''));
   }
   return yield* cli.finish();
@@ -65,6 +64,9 @@ export const nl = command(function* (cli) {
   let number = Number(options.get('v') ?? 1);
   const style = options.get('b') ?? 't';
   const format = options.get('n') ?? 'rn';
+  if (cli.gnu && !/^([atn]$|p)/.test(style)) return yield* cli.misuse(`invalid body numbering style: ${quoted(style)}`);
+  if (cli.gnu && !['ln', 'rn', 'rz'].includes(format)) return yield* cli.misuse(`invalid line numbering format: ${quoted(format)}`);
+  if (style.startsWith('p')) return yield* cli.error('-b p is not simulated here');
   for (const text of yield* inputs(cli, options.args))
     for (const line of splitLines(text)) {
       const counted = style === 'a' || (style === 't' && line !== '');
@@ -106,83 +108,6 @@ export const paste = command(function* (cli) {
   else
     for (let row = 0; row < Math.max(...columns.map((column) => column.length)); row++)
       yield* cli.out(`${join(columns.map((column) => column[row] ?? ''))}\n`);
-  return yield* cli.finish();
-});
-
-/** Counterpart: comm(1) */
-export const comm = command(function* (cli) {
-  const options = yield* cli.options({
-    busybox: '123',
-    gnu: '123z',
-    long: { 'output-delimiter=': 'd', total: 'total', 'check-order': 'co', 'nocheck-order': 'nco' },
-  });
-  if (typeof options === 'number') return options;
-  const [first, second, extra] = options.args;
-  if (first === undefined) return yield* cli.misuse('missing operand');
-  if (second === undefined) return yield* cli.misuse(`missing operand after '${first}'`);
-  if (extra !== undefined) return yield* cli.misuse(`extra operand '${extra}'`);
-  const files: string[][] = [];
-  for (const name of [first, second]) {
-    const got = yield* slurp(name);
-    if (!got.ok) return yield* cli.fail(got.errno, name, quotedIfNeeded(name));
-    files.push(splitLines(got.value));
-  }
-  const [a = [], b = []] = files;
-  const tab = toBin(options.get('d') ?? '\t');
-  const disorder = [a, b].map((lines) => lines.findIndex((line, at) => at > 0 && line < (lines[at - 1] as string)));
-  const checks = cli.gnu && !options.has('nco');
-  let disordered = false;
-  const indent = (column: number): string => tab.repeat([1, 2].filter((n) => n < column && !options.has(String(n))).length);
-  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
-    const [x, y] = [a[i], b[j]];
-    const column = y === undefined || (x !== undefined && x < y) ? 1 : x === undefined || y < x ? 2 : 3;
-    for (const [file, at, taken] of [
-      [1, i, column !== 2],
-      [2, j, column !== 1],
-    ] as const)
-      if (checks && taken && disorder[file - 1] === at) {
-        disordered = true;
-        yield* cli.error(`file ${file} is not in sorted order`);
-      }
-    if (column !== 2) i++;
-    if (column !== 1) j++;
-    if (!options.has(String(column))) yield* cli.out(`${indent(column)}${column === 2 ? y : x}\n`);
-  }
-  if (disordered) yield* cli.error('input is not in sorted order');
-  return yield* cli.finish();
-});
-
-/** Counterpart: join(1), the common options */
-export const join = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 't:1:2:j:a:v:o:e:', gnu: 'a:e:i1:2:j:o:t:v:z', long: { 'ignore-case': 'i' } });
-  if (typeof options === 'number') return options;
-  const [first, second] = options.args;
-  if (first === undefined) return yield* cli.misuse('missing operand');
-  if (second === undefined) return yield* cli.misuse(`missing operand after '${first}'`);
-  const separator = options.get('t');
-  const key = (which: '1' | '2'): number => Number(options.get(which) ?? options.get('j') ?? 1) - 1;
-  const files: string[][][] = [];
-  for (const name of [first, second]) {
-    const got = yield* slurp(name);
-    if (!got.ok) return yield* cli.fail(got.errno, name, quotedIfNeeded(name));
-    files.push(splitLines(got.value).map((line) => (separator === undefined ? line.trim().split(/[ \t]+/) : line.split(separator))));
-  }
-  const [a = [], b = []] = files;
-  const [ka, kb] = [key('1'), key('2')];
-  const glue = separator ?? ' ';
-  const without = (row: readonly string[], at: number): string[] => row.filter((_, i) => i !== at);
-  const lone = (which: string): boolean =>
-    options.list.some((option) => (option.key === 'a' || option.key === 'v') && option.value === which);
-  const matched = new Set<string[]>();
-  for (const row of a) {
-    const partners = b.filter((other) => other[kb] === row[ka]);
-    for (const other of partners) {
-      matched.add(other);
-      if (!options.has('v')) yield* cli.out(`${[row[ka] ?? '', ...without(row, ka), ...without(other, kb)].join(glue)}\n`);
-    }
-    if (partners.length === 0 && lone('1')) yield* cli.out(`${[row[ka] ?? '', ...without(row, ka)].join(glue)}\n`);
-  }
-  if (lone('2')) for (const row of b) if (!matched.has(row)) yield* cli.out(`${[row[kb] ?? '', ...without(row, kb)].join(glue)}\n`);
   return yield* cli.finish();
 });
 
@@ -257,46 +182,6 @@ export const unexpand = command(function* (cli) {
       }
       yield* cli.out(result);
     }
-  return yield* cli.finish();
-});
-
-/** Counterpart: split(1) */
-export const split = command(function* (cli) {
-  // `-72` is an old way to write `-l 72`.
-  const argv = cli.context.argv.map((arg) => (cli.gnu && /^-\d+$/.test(arg) ? `-l${arg.slice(1)}` : arg));
-  const reader: Cli = Object.assign(Object.create(cli) as Cli, { context: { ...cli.context, argv } });
-  const options = yield* reader.options({
-    busybox: 'l:b:a:',
-    gnu: 'a:b:C:dl:n:x',
-    long: { verbose: 'verbose', 'suffix-length=': 'a', 'bytes=': 'b', 'lines=': 'l', 'numeric-suffixes=?': 'd' },
-  });
-  if (typeof options === 'number') return options;
-  const [name = '-', prefix = 'x', extra] = options.args;
-  if (extra !== undefined) return yield* cli.misuse(`extra operand '${extra}'`);
-  const count = options.get('l') ?? '1000';
-  const lines = yield* cli.count(count, `invalid number of lines: ${quoted(count)}`);
-  if (lines === undefined) return 1;
-  if (lines === 0) return cli.gnu ? yield* cli.error(`invalid number of lines: ${quoted(count)}: ${strerror('ERANGE')}`) : 0;
-  const got = yield* slurp(name);
-  if (!got.ok) return yield* cli.fail(got.errno, `can't open '${name}'`, `cannot open ${quoted(name)} for reading`);
-  const bytes = options.has('b') ? parseSize(options.get('b') as string) : undefined;
-  const width = Number(options.get('a') ?? 2);
-  const all = bytes === undefined ? (got.value.match(/[^\n]*\n|[^\n]+$/g) ?? []) : [];
-  const pieces =
-    bytes === undefined
-      ? Array.from({ length: Math.ceil(all.length / lines) }, (_, at) => all.slice(at * lines, (at + 1) * lines).join(''))
-      : (got.value.match(new RegExp(`[\\s\\S]{1,${bytes}}`, 'g')) ?? []);
-  for (const [at, piece] of pieces.entries()) {
-    const letters = options.has('d')
-      ? String(at).padStart(width, '0')
-      : Array.from({ length: width }, (_, i) => String.fromCharCode(97 + (Math.floor(at / 26 ** (width - 1 - i)) % 26))).join('');
-    const path = prefix + letters;
-    const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
-    if (!fd.ok) return yield* cli.fail(fd.errno, `can't open '${path}'`, `${path}`);
-    if (options.has('verbose')) yield* cli.text(`creating file ${quoted(path)}\n`);
-    yield* writeAll(fd.value, unbin(piece));
-    yield* sys.close(fd.value);
-  }
   return yield* cli.finish();
 });
 
