@@ -53,6 +53,7 @@ export const SIGSTOP = number('STOP');
 export const SIGTSTP = number('TSTP');
 export const SIGTTIN = number('TTIN');
 export const SIGTTOU = number('TTOU');
+export const SIGSEGV = number('SEGV');
 export const SIGWINCH = number('WINCH');
 export const SIGSYS = number('SYS');
 

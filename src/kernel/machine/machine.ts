@@ -15,7 +15,7 @@ import { createPty, hangup, masterInput, resize, ttyOf, updateTty } from '../tty
 import type { CallName, Program, ProgramMain, Syscalls, SysResult, Trap, WaitStatus, Winsize } from '../uapi/index.ts';
 import { bootState } from './boot.ts';
 import { dispatch } from './dispatch.ts';
-import { earliest, type Proc, RunQueue } from './queue.ts';
+import { earliest, type Proc, RunQueue, workOf } from './queue.ts';
 import { mulberry32 } from './random.ts';
 import { Records } from './records.ts';
 import { addTask } from './spawn.ts';
@@ -26,6 +26,7 @@ import type { MachineOptions, RunResult, SpawnOptions, SyscallRecord, TtyOwner }
 export type { MachineOptions, RunResult, SpawnOptions, SyscallRecord, TtyOwner } from './types.ts';
 
 const SLICE = 64;
+const HEAVY = 256; // work after which a turn ends early
 const REMEMBERED_EXITS = 4096;
 const TICK = 1000n; // ns of simulated time per system call
 
@@ -128,7 +129,7 @@ export class Machine implements Kernel {
     return id;
   }
 
-  /** Runs runnable tasks round-robin until nothing is runnable or `maxTraps` traps were answered. */
+  /** Runs runnable tasks round-robin until nothing is runnable or as much was done as `maxTraps` small calls are. */
   run(maxTraps: number): RunResult {
     let traps = 0;
     while (traps < maxTraps) {
@@ -267,8 +268,9 @@ export class Machine implements Kernel {
   private turn(proc: Proc, budget: number): number {
     this.current = proc.id;
     let traps = 0;
+    let work = 0;
     const runnable = (): boolean => this.procs.get(proc.id) === proc && goesOn(this.task(proc.id));
-    while (traps < budget && runnable()) {
+    while (traps < budget && work < HEAVY && runnable()) {
       let trap = proc.parked;
       if (trap === null) {
         const answer = proc.answer as SysResult<unknown>;
@@ -287,14 +289,16 @@ export class Machine implements Kernel {
         trap = step.value;
       }
       traps++;
-      if (!this.answer(proc, trap)) break;
+      const on = this.answer(proc, trap);
+      work += workOf(trap.call, proc.answer);
+      if (!on) break;
     }
     if (traps > 0) {
       const task = this.task(proc.id);
       if (task !== undefined && task.state !== 'zombie') this.updateTask(proc.id, { utime: task.utime + TICK * BigInt(traps) });
     }
     if (proc.parked === null && runnable()) this.queue.enqueue(proc);
-    return traps;
+    return work;
   }
 
   /** Answers a trap; false when the program cannot go on now. */

@@ -17,6 +17,19 @@ export interface Proc {
   seen: number;
 }
 
+const YIELD = 10;
+
+/**
+ * How much work a call was, in small calls: a program that computes yields now and then, and large blocks take their time.
+ * What drives the machine counts in it, so that it is never away from the keyboard for long.
+ */
+export function workOf(call: string, answer: SysResult<unknown> | undefined): number {
+  if (call === 'sched_yield') return 1 + YIELD;
+  if ((call !== 'read' && call !== 'write') || answer?.ok !== true) return 1;
+  const { value } = answer;
+  return 1 + ((typeof value === 'number' ? value : (value as Uint8Array).length) >> 14);
+}
+
 /** The next moment at which one of these tasks has something to do; null: none has. */
 export function earliest(k: Kernel, ids: Iterable<number>): bigint | null {
   let first: bigint | null = null;

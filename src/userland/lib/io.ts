@@ -7,6 +7,9 @@ import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
+/** What a program can hold of its input. A real one may have more; without a limit the page would have none left. */
+export const MEMORY = 128 * 1024 * 1024;
+
 /** UTF-8 bytes of a text. */
 export const bytesOf = (text: string): Uint8Array => encoder.encode(text);
 /** Text of UTF-8 bytes; invalid sequences become U+FFFD. */
@@ -45,6 +48,7 @@ export function* readFd(fd: number): Program<SysResult<Uint8Array>> {
     if (got.value.length === 0) break;
     chunks.push(got.value);
     length += got.value.length;
+    if (length > MEMORY) return { ok: false, errno: 'ENOMEM' };
   }
   const all = new Uint8Array(length);
   let at = 0;

@@ -5,7 +5,7 @@ import { AT_FDCWD, O_RDONLY } from '#abi/flags.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { binOf } from './bytes.ts';
-import { readFd } from './io.ts';
+import { MEMORY, readFd } from './io.ts';
 
 /** What stdio reads at once. */
 const STDIO = 4096;
@@ -23,6 +23,9 @@ export class LineReader {
   private at = 0;
   private ended = false;
   private reads = 0;
+  /** What has been read of a line whose end has not come. */
+  private held: string[] = [];
+  private length = 0;
   private readonly separator: string;
   private readonly whole: boolean;
   /** errno of a failed read; the input ends there. */
@@ -69,9 +72,11 @@ export class LineReader {
         this.at = this.buffer.length;
         return rest;
       }
-      this.buffer = this.buffer.slice(this.at);
-      this.at = 0;
-      from = this.buffer.length;
+      if (this.held.length === 0) {
+        this.buffer = this.buffer.slice(this.at);
+        this.at = 0;
+        from = this.buffer.length;
+      }
       const got: SysResult<Uint8Array> = yield* sys.read(this.fd, this.whole && this.reads >= MANY ? BULK : STDIO);
       if (!got.ok) {
         if (got.errno === 'EINTR') continue;
@@ -80,8 +85,19 @@ export class LineReader {
       } else if (got.value.length === 0) this.ended = true;
       else {
         if (got.value.length === STDIO) this.reads++;
-        this.buffer += binOf(got.value);
+        const piece = binOf(got.value);
+        this.held.push(piece);
+        this.length += piece.length;
+        if (this.length > MEMORY) {
+          this.error = 'ENOMEM';
+          this.ended = true;
+          this.held = [];
+        } else if (!piece.includes(this.separator)) continue;
       }
+      // Joined once: a line without end would otherwise be copied for every piece of it.
+      this.buffer += this.held.join('');
+      this.held = [];
+      this.length = 0;
     }
   }
 }

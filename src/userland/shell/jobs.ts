@@ -2,7 +2,7 @@
 
 import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, O_RDONLY, WCONTINUED, WNOHANG, WUNTRACED } from '#abi/flags.ts';
-import { SIGINT, SIGPIPE, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, signalNumber, strsignal } from '#abi/signal.ts';
+import { SIGINT, SIGPIPE, SIGQUIT, SIGSEGV, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, signalNumber, strsignal } from '#abi/signal.ts';
 import { type Program, type SysResult, sys, type Waited, type WaitStatus } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
 import { type Job, type Proc, type Shell, ShellExit, ShellFault } from './state.ts';
@@ -22,6 +22,7 @@ export function* guarded(shell: Shell, body: () => Program<number>, atExit: (she
   try {
     status = yield* body();
   } catch (reason) {
+    if (reason instanceof RangeError) return yield* exhausted(shell, reason);
     status = yield* faultStatus(shell, reason);
   }
   try {
@@ -33,9 +34,24 @@ export function* guarded(shell: Shell, body: () => Program<number>, atExit: (she
   }
 }
 
+/**
+ * The engine's own limits are those of the process: without end calling itself a shell dies of its stack, as a real one does, and a text
+ * that grows without end is memory that cannot be had. Deviates: a real shell gets further before.
+ */
+function* exhausted(shell: Shell, reason: RangeError): Program<number> {
+  if (/call stack/.test(reason.message)) {
+    const me: SysResult<number> = yield* sys.getpid();
+    if (me.ok) yield* sys.kill(me.value, SIGSEGV);
+    return 128 + SIGSEGV;
+  }
+  yield* writeAll(2, bytesOf(shell.d.bash ? `${shell.arg0}: xmalloc: cannot allocate memory\n` : `${shell.applet}: out of memory\n`));
+  return shell.d.bash ? 2 : 1;
+}
+
 /** Reports an error that reached the top of a shell and gives its status. */
 export function* faultStatus(shell: Shell, reason: unknown): Program<number> {
   if (reason instanceof ShellExit) return reason.status;
+  if (reason instanceof RangeError) return yield* exhausted(shell, reason);
   if (!(reason instanceof ShellFault)) throw reason;
   if (reason.whole && reason.message !== undefined) yield* writeAll(2, bytesOf(reason.message));
   else if (reason.message !== undefined) yield* shell.warn(reason.message);

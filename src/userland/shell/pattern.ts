@@ -61,16 +61,19 @@ function bracket(pattern: string, start: number): { re: string; end: number } | 
   return { re: set === '' ? (negate ? '[\\s\\S]' : '[]') : `[${negate ? '^' : ''}${set}]`, end: at };
 }
 
-/** Source of a regular expression for a pattern. `lazy` makes `*` take as little as possible. */
-export function patternSource(pattern: string, lazy = false): string {
+/** Regular expressions for what stands between the stars of a pattern. */
+function segments(pattern: string): string[] {
+  const all: string[] = [];
   let re = '';
   for (let at = 0; at < pattern.length; at++) {
     const c = pattern[at] as string;
     if (c === '\\') {
       at++;
       re += escapeRe(pattern[at] ?? '\\');
-    } else if (c === '*') re += lazy ? '[\\s\\S]*?' : '[\\s\\S]*';
-    else if (c === '?') re += '[\\s\\S]';
+    } else if (c === '*') {
+      all.push(re);
+      re = '';
+    } else if (c === '?') re += '[\\s\\S]';
     else if (c === '[') {
       const found = bracket(pattern, at);
       if (found) {
@@ -79,7 +82,20 @@ export function patternSource(pattern: string, lazy = false): string {
       } else re += '\\[';
     } else re += escapeRe(c);
   }
-  return re;
+  all.push(re);
+  return all;
+}
+
+/** Source of a regular expression for a pattern. `lazy` makes `*` take as little as possible. */
+export const patternSource = (pattern: string, lazy = false): string => segments(pattern).join(lazy ? '[\\s\\S]*?' : '[\\s\\S]*');
+
+/** For a whole text: the first place where a segment fits is as good as any later one, so no star is ever tried again. */
+function wholeSource(pattern: string): string {
+  const [first = '', ...rest] = segments(pattern);
+  const last = rest.pop();
+  if (last === undefined) return `^${first}$`;
+  const between = rest.filter((segment) => segment !== '').map((segment, at) => `(?=([\\s\\S]*?${segment}))\\${at + 1}`);
+  return `^${first}${between.join('')}[\\s\\S]*${last}$`;
 }
 
 const cache = new Map<string, RegExp>();
@@ -99,13 +115,12 @@ const byteString = (text: string): string => (ASCII.test(text) ? text : String.f
 const fromByteString = (bytes: string): string => (ASCII.test(bytes) ? bytes : textOf(Uint8Array.from(bytes, (c) => c.charCodeAt(0))));
 
 /** Whether a whole text matches a pattern. */
-export const matches = (pattern: string, text: string): boolean =>
-  compiled(`^(?:${patternSource(byteString(pattern))})$`).test(byteString(text));
+export const matches = (pattern: string, text: string): boolean => compiled(wholeSource(byteString(pattern))).test(byteString(text));
 
 /** Removes a prefix or suffix. Counterpart: POSIX ${x#p} ${x##p} ${x%p} ${x%%p} */
 export function trim(value: string, op: '#' | '##' | '%' | '%%', pattern: string): string {
   const text = byteString(value);
-  const re = compiled(`^(?:${patternSource(byteString(pattern))})$`);
+  const re = compiled(wholeSource(byteString(pattern)));
   const cuts = [...Array(text.length + 1).keys()];
   if (op === '##' || op === '%') cuts.reverse();
   for (const cut of cuts) {

@@ -66,7 +66,7 @@ export class Awk extends AwkState {
   }
 
   private *execute(statement: Stmt): Program<void> {
-    if (++this.steps % 50_000 === 0) yield* sys.sched_yield();
+    if (++this.steps % 5000 === 0) yield* sys.sched_yield();
     switch (statement.t) {
       case 'expr':
         yield* this.value(statement.e);

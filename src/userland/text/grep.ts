@@ -101,7 +101,7 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
   const waiting: [number, string][] = [];
   for (let raw = yield* reader.next(); raw !== undefined && count < max; raw = reader.ready() ?? (yield* reader.next())) {
     number++;
-    if (number % 20000 === 0) yield* sys.sched_yield();
+    if (number % 4000 === 0) yield* sys.sched_yield();
     const line = raw.endsWith('\n') ? raw.slice(0, -1) : raw;
     if (!binary && cli.gnu && raw.includes('\0')) binary = true;
     pattern.lastIndex = 0;

@@ -130,7 +130,7 @@ function* run(sed: Sed): Program<number> {
     let replaced = false;
     let print = true;
     for (let at = 0; at < commands.length; at++) {
-      if (++steps % 50_000 === 0) yield* sys.sched_yield();
+      if (++steps % 5000 === 0) yield* sys.sched_yield();
       const c = commands[at] as SedCommand;
       const last = c.from?.kind === 'last' || c.to?.kind === 'last' ? !(yield* lookAhead(sed)) : false;
       if (selected(sed, c, space, last) === c.not) {
