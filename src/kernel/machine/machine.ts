@@ -267,8 +267,7 @@ export class Machine implements Kernel {
   /** Lets one program make up to `budget` calls; returns how many it made. */
   private turn(proc: Proc, budget: number): number {
     this.current = proc.id;
-    let traps = 0;
-    let work = 0;
+    let [traps, work] = [0, 0];
     const runnable = (): boolean => this.procs.get(proc.id) === proc && goesOn(this.task(proc.id));
     while (traps < budget && work < HEAVY && runnable()) {
       let trap = proc.parked;
