@@ -1,6 +1,6 @@
 // awk: from text to a tree.
 
-import { AwkError, type AwkProgram, awkRegex, BUILTINS, type Expr, type Stmt, type Token, tokenize } from './awk-syntax.ts';
+import { AwkError, type AwkProgram, awkRegex, BUILTINS, type Expr, type Stmt, type Token, tokenize, unexpected } from './awk-syntax.ts';
 
 class Parser {
   private at = 0;
@@ -9,8 +9,12 @@ class Parser {
   private noIn = false;
   private noGreater = false;
 
-  constructor(source: string) {
-    this.tokens = tokenize(source);
+  private readonly mawk: boolean;
+  private readonly called = new Set<string>();
+
+  constructor(source: string, mawk: boolean) {
+    this.mawk = mawk;
+    this.tokens = tokenize(source, mawk);
   }
 
   private get token(): Token {
@@ -25,7 +29,7 @@ class Parser {
     return true;
   }
   private expect(v: string): void {
-    if (!this.accept(v)) throw new AwkError(this.token.k === 'eof' ? 'Unexpected end of string' : 'Unexpected token');
+    if (!this.accept(v)) throw unexpected(this.tokens, this.at);
   }
   private lines(): void {
     while (this.token.k === 'nl' || this.is(';')) this.at++;
@@ -35,7 +39,7 @@ class Parser {
   }
   private name(): string {
     const { k, v } = this.token;
-    if (k !== 'name' && k !== 'fn') throw new AwkError('Unexpected token');
+    if (k !== 'name' && k !== 'fn') throw unexpected(this.tokens, this.at);
     this.at++;
     return v;
   }
@@ -68,6 +72,9 @@ class Parser {
       }
       this.program.rules.push({ kind, from, to, body: this.is('{') ? this.block() : undefined, active: false });
     }
+    const missing = this.mawk ? [...this.called].find((name) => !this.program.functions.has(name)) : undefined;
+    if (missing !== undefined)
+      throw new AwkError('Call to undefined function', `line ${this.tokens.at(-1)?.line}: function ${missing} never defined`);
     return this.program;
   }
 
@@ -81,7 +88,7 @@ class Parser {
 
   private end(): void {
     if (this.token.k === 'nl' || this.is(';')) this.at++;
-    else if (!this.is('}') && this.token.k !== 'eof') throw new AwkError('Unexpected token');
+    else if (!this.is('}') && this.token.k !== 'eof') throw unexpected(this.tokens, this.at);
   }
 
   private body(): Stmt {
@@ -336,6 +343,7 @@ class Parser {
     if (k === 're') return { t: 'regex', v: awkRegex(v) };
     if (k === 'fn') {
       this.expect('(');
+      this.called.add(v);
       return { t: 'call', name: v, args: this.list(')'), own: true };
     }
     if (k === 'name') {
@@ -366,9 +374,9 @@ class Parser {
         return { t: 'group', list };
       }
     }
-    throw new AwkError(k === 'eof' ? 'Unexpected end of string' : 'Unexpected token');
+    throw unexpected(this.tokens, this.at - 1);
   }
 }
 
 /** Parses a program; throws AwkError. */
-export const parseAwk = (source: string): AwkProgram => new Parser(source).parse();
+export const parseAwk = (source: string, mawk: boolean): AwkProgram => new Parser(source, mawk).parse();

@@ -120,7 +120,7 @@ export class Awk extends AwkState {
     const shown = (value: Value): string =>
       typeof value === 'number' ? toText(value, toText(this.get('OFMT')), this.whole) : toText(value);
     const text = statement.format
-      ? awkPrintf(this.text(values[0]), values.slice(1), toText(this.get('CONVFMT')))
+      ? this.printf(values, 'printf')
       : (values.length ? values.map(shown).join(toText(this.get('OFS'))) : this.record) + toText(this.get('ORS'));
     if (!statement.to) return yield* this.cli.out(text);
     const name = this.text(yield* this.value(statement.to));
@@ -171,12 +171,12 @@ export class Awk extends AwkState {
       }
       case 'field': {
         const at = toNumber(yield* this.value(e.of));
-        if (at < 0) throw new AwkError('Access to negative field');
+        if (at < 0) throw this.fault('Access to negative field', `negative field index $${at}`);
         return at === 0 ? fromInput(this.record) : this.split()[at - 1];
       }
       case 'assign': {
         const right = yield* this.value(e.v);
-        const value = e.op === '=' ? right : arithmetic(e.op[0] as string, toNumber(yield* this.value(e.to)), toNumber(right));
+        const value = e.op === '=' ? right : this.arithmetic(e.op[0] as string, toNumber(yield* this.value(e.to)), toNumber(right));
         yield* this.assign(e.to, value);
         return value;
       }
@@ -215,13 +215,31 @@ export class Awk extends AwkState {
     if (op === '||') return truthy(a) || truthy(yield* this.value(right)) ? 1 : 0;
     const b = yield* this.value(right);
     if (op === ' ') return this.text(a) + this.text(b);
-    if (!['<', '<=', '==', '!=', '>', '>='].includes(op)) return arithmetic(op, toNumber(a), toNumber(b));
+    if (!['<', '<=', '==', '!=', '>', '>='].includes(op)) return this.arithmetic(op, toNumber(a), toNumber(b));
     let order: number;
     if (typeof a === 'string' || typeof b === 'string') {
       const [x, y] = [this.text(a), this.text(b)];
       order = x < y ? -1 : x > y ? 1 : 0;
     } else order = toNumber(a) - toNumber(b);
     return { '<': order < 0, '<=': order <= 0, '==': order === 0, '!=': order !== 0, '>': order > 0, '>=': order >= 0 }[op] ? 1 : 0;
+  }
+
+  private arithmetic(op: string, a: number, b: number): number {
+    if ((op === '/' || op === '%') && b === 0 && !this.cli.gnu) throw new AwkError('Division by zero');
+    return op === '+' ? a + b : op === '-' ? a - b : op === '*' ? a * b : op === '/' ? a / b : op === '%' ? a % b : a ** b;
+  }
+
+  /** A mistake met while running, in mawk's words. Counterpart: mawk 1.3.4 error.c, rt_error() */
+  private fault(text: string, mawk: string): AwkError {
+    const place = `FILENAME="${this.text(this.get('FILENAME'))}" FNR=${this.text(this.get('FNR')) || 0} NR=${this.text(this.get('NR')) || 0}`;
+    return new AwkError(text, `run time error: ${mawk}\n\t${place}`);
+  }
+
+  private printf(values: readonly Value[], name: string): string {
+    const format = this.text(values[0]);
+    const text = awkPrintf(format, values.slice(1), toText(this.get('CONVFMT')), this.cli.gnu);
+    if (text === undefined) throw this.fault('', `not enough arguments passed to ${name}("${format}")`);
+    return text;
   }
 
   private *pattern(e: Expr): Program<RegExp> {
@@ -326,7 +344,7 @@ export class Awk extends AwkState {
       case 'index':
         return this.text(a).indexOf(this.text(b)) + 1;
       case 'sprintf':
-        return awkPrintf(this.text(a), values.slice(1), toText(this.get('CONVFMT')));
+        return this.printf(values, 'sprintf');
       case 'rand':
         this.seed = (this.seed * 1103515245 + 12345) % 2147483648;
         return this.seed / 2147483648;
@@ -366,8 +384,3 @@ export class Awk extends AwkState {
     }
   }
 }
-
-const arithmetic = (op: string, a: number, b: number): number => {
-  if ((op === '/' || op === '%') && b === 0) throw new AwkError('Division by zero');
-  return op === '+' ? a + b : op === '-' ? a - b : op === '*' ? a * b : op === '/' ? a / b : op === '%' ? a % b : a ** b;
-};

@@ -152,7 +152,7 @@ export class AwkState {
         const fd: SysResult<number> = yield* openInput(fromBin(name ?? '-'));
         if (!fd.ok) {
           yield* this.cli.error(
-            this.cli.gnu ? `cannot open "${fromBin(name ?? '')}" (${strerror(fd.errno)})` : `${fromBin(name ?? '')}: ${strerror(fd.errno)}`,
+            this.cli.gnu ? `cannot open ${fromBin(name ?? '')} (${strerror(fd.errno)})` : `${fromBin(name ?? '')}: ${strerror(fd.errno)}`,
             this.cli.gnu ? 2 : 1,
           );
           continue;
@@ -203,7 +203,7 @@ export class AwkState {
     const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, fromBin(name), O_WRONLY | O_CREAT | (op === '>' ? O_TRUNC : O_APPEND), 0o666);
     if (!fd.ok) {
       yield* this.cli.error(
-        this.cli.gnu ? `cannot open "${fromBin(name)}" (${strerror(fd.errno)})` : `can't open '${fromBin(name)}': ${strerror(fd.errno)}`,
+        this.cli.gnu ? `cannot open ${fromBin(name)} (${strerror(fd.errno)})` : `can't open '${fromBin(name)}': ${strerror(fd.errno)}`,
         this.cli.gnu ? 2 : 1,
       );
       throw new Jump('exit', this.cli.gnu ? 2 : 1);

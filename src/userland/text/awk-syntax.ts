@@ -53,7 +53,14 @@ export interface AwkProgram {
   readonly functions: Map<string, Fn>;
 }
 
-export class AwkError extends Error {}
+/** A mistake in a program, in busybox's words; `mawk` has mawk's, where they are known. */
+export class AwkError extends Error {
+  readonly mawk: string | undefined;
+  constructor(message: string, mawk?: string) {
+    super(message);
+    this.mawk = mawk;
+  }
+}
 
 const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
@@ -134,6 +141,7 @@ const KEYWORDS = new Set([
 export interface Token {
   readonly k: 'num' | 'str' | 're' | 'name' | 'fn' | 'key' | 'op' | 'nl' | 'eof';
   readonly v: string;
+  readonly line: number;
 }
 
 // newline | number | name | string | operator
@@ -141,9 +149,10 @@ const WORD =
   /^(?:(\n)|(0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?)|([A-Za-z_]\w*)|"((?:[^"\\\n]|\\[\s\S])*)"|(\*\*=|\*\*|&&|\|\||\+\+|--|\+=|-=|\*=|\/=|%=|\^=|==|<=|>=|!=|!~|>>|[-{}()[\];,+*/%^!<>|?:~$=]))/;
 
 /** The words of a program; throws AwkError. */
-export function tokenize(source: string): Token[] {
+export function tokenize(source: string, mawk = false): Token[] {
   const tokens: Token[] = [];
   let at = 0;
+  let line = 1;
   const value = (): boolean => {
     const last = tokens.at(-1);
     return (
@@ -159,29 +168,54 @@ export function tokenize(source: string): Token[] {
     const rest = source.slice(at);
     const [blank = ''] = /^(?:[ \t\r]|\\\r?\n|#[^\n]*)+/.exec(rest) ?? [];
     if (blank !== '') {
+      line += blank.split('\n').length - 1;
       at += blank.length;
       continue;
     }
     if (rest[0] === '/' && !value()) {
       const regex = /^\/((?:[^/\\[\n]|\\.|\[\^?\]?(?:\[:\w+:\]|[^\]\n])*\])*)\//.exec(rest);
-      if (!regex) throw new AwkError('unterminated regexp');
-      tokens.push({ k: 're', v: regex[1] as string });
+      if (!regex)
+        throw new AwkError('unterminated regexp', `line ${line}: runaway regular expression ${/^[^\n]{0,10}/.exec(rest)?.[0]} ...`);
+      tokens.push({ k: 're', v: regex[1] as string, line });
       at += regex[0].length;
       continue;
     }
     const found = WORD.exec(rest);
-    if (!found) throw new AwkError(rest[0] === '"' ? 'unterminated string' : `unexpected character '${rest[0]}'`);
+    if (!found)
+      throw rest[0] === '"'
+        ? new AwkError('unterminated string', `line ${line}: runaway string constant ${/^[^\n]{0,10}/.exec(rest)?.[0]} ...`)
+        : new AwkError(`unexpected character '${rest[0]}'`, `${line}: unexpected character '${rest[0]}'`);
     const [whole, newline, number, name, text, operator = ''] = found;
-    if (newline) tokens.push({ k: 'nl', v: '\n' });
-    else if (number) tokens.push({ k: 'num', v: number });
+    if (newline) tokens.push({ k: 'nl', v: '\n', line: line++ });
+    else if (number) tokens.push({ k: 'num', v: number, line });
     else if (name)
-      tokens.push({ k: KEYWORDS.has(name) ? 'key' : rest[name.length] === '(' && !BUILTINS.has(name) ? 'fn' : 'name', v: name });
-    else if (text !== undefined) tokens.push({ k: 'str', v: awkUnescape(text.replace(/\\\n/g, '')) });
-    else tokens.push({ k: 'op', v: operator.replace('**', '^') });
+      tokens.push({ k: KEYWORDS.has(name) ? 'key' : rest[name.length] === '(' && !BUILTINS.has(name) ? 'fn' : 'name', v: name, line });
+    else if (text !== undefined) tokens.push({ k: 'str', v: awkUnescape(text.replace(/\\\n/g, '')), line });
+    // To mawk ** is two stars.
+    else if (mawk && operator.startsWith('**')) tokens.push({ k: 'op', v: '*', line }, { k: 'op', v: operator.slice(1), line });
+    else tokens.push({ k: 'op', v: operator.replace('**', '^'), line });
     at += whole.length;
   }
-  tokens.push({ k: 'eof', v: '' });
+  tokens.push({ k: 'eof', v: '', line: line + 1 });
   return tokens;
+}
+
+/** A word that may not stand where it does. Counterpart: mawk 1.3.4 parse.y, yyerror() and unexpected_char() */
+export function unexpected(tokens: readonly Token[], at: number): AwkError {
+  const { k, v, line } = tokens[at] as Token;
+  const open = (from: string, to: string): number =>
+    tokens.slice(0, at).reduce((depth, token) => depth + (token.k !== 'op' ? 0 : token.v === from ? 1 : token.v === to ? -1 : 0), 0);
+  const near =
+    k === 'eof'
+      ? open('{', '}') > 0
+        ? 'missing } near end of file'
+        : 'syntax error at or near end of line'
+      : v === ')' && open('(', ')') <= 0
+        ? "extra ')'"
+        : (v === '}' || v === '\n' || v === ';') && open('(', ')') > 0
+          ? `missing ) near ${v === '\n' ? 'end of line' : v}`
+          : `syntax error at or near ${k === 'nl' ? 'end of line' : k === 're' ? `/${v}/` : v}`;
+  return new AwkError(k === 'eof' ? 'Unexpected end of string' : 'Unexpected token', `line ${line}: ${near}`);
 }
 
 /** An extended expression as awk writes it. */

@@ -38,7 +38,7 @@ export function toText(value: Value, format = '%.6g', whole = 1e16): string {
   if (typeof value === 'string') return value;
   if (value === undefined) return '';
   if (value instanceof StrNum) return value.s;
-  return Number.isInteger(value) && Math.abs(value) < whole ? String(value) : awkPrintf(format, [value]);
+  return Number.isInteger(value) && Math.abs(value) < whole ? String(value) : (awkPrintf(format, [value]) ?? '');
 }
 
 export const truthy = (value: Value): boolean =>
@@ -57,10 +57,10 @@ function general(value: number, precision: number, alternate: boolean): string {
 const exponential = (value: number, precision: number): string =>
   value.toExponential(Math.min(100, precision)).replace(/e([-+])(\d)$/, 'e$10$2');
 
-/** Counterpart: printf of awk */
-export function awkPrintf(format: string, args: readonly Value[], convert = '%.6g'): string {
+/** undefined: `strict`, and there are too few arguments. Counterpart: printf of awk */
+export function awkPrintf(format: string, args: readonly Value[], convert = '%.6g', strict = false): string | undefined {
   let next = 0;
-  return format.replace(
+  const all = format.replace(
     /%([-+ #0]*)(\*|\d*)(?:\.(\*|\d*))?[hlL]*([diouxXeEfFgGcsa%])/g,
     (_, flagText: string, widthText: string, precisionText: string | undefined, kind: string) => {
       if (kind === '%') return '%';
@@ -79,7 +79,7 @@ export function awkPrintf(format: string, args: readonly Value[], convert = '%.6
         text = typeof arg === 'number' || arg instanceof StrNum ? String.fromCharCode(toNumber(arg) & 255) : toText(arg).slice(0, 1);
       else {
         const value = toNumber(arg);
-        if (!Number.isFinite(value)) text = Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+        if (!Number.isFinite(value)) text = Number.isNaN(value) ? '-nan' : value > 0 ? 'inf' : '-inf';
         else if ('di'.includes(kind)) text = String(BigInt(Math.trunc(value)));
         else if ('ouxX'.includes(kind)) {
           const whole = BigInt.asUintN(64, BigInt(Math.trunc(value)));
@@ -101,6 +101,7 @@ export function awkPrintf(format: string, args: readonly Value[], convert = '%.6
       return flags.includes('-') ? text.padEnd(width) : text.padStart(width);
     },
   );
+  return strict && next > args.length ? undefined : all;
 }
 
 /** Functions of numbers, and of letters' case. */

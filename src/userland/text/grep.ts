@@ -22,6 +22,8 @@ const LONG = {
   'ignore-case': 'i',
   'word-regexp': 'w',
   'line-regexp': 'x',
+  'directories=': 'd',
+  'unix-byte-offsets': 'u',
   'no-messages': 's',
   'invert-match': 'v',
   'max-count=': 'm',
