@@ -138,10 +138,9 @@ const debianEntries: readonly ImageEntry[] = [
       return symlink(path, target);
     }),
   symlink('/usr/bin/sh', 'dash'),
-  ...['awk mawk', 'nawk mawk', 'which which.debianutils', 'rmt ../sbin/rmt-tar', 'pager more'].flatMap((pair) => {
-    const [name, target] = pair.split(' ') as [string, string];
-    const place = name === 'rmt' ? '/usr/sbin' : '/usr/bin';
-    return [symlink(`${place}/${name}`, `/etc/alternatives/${name}`), symlink(`/etc/alternatives/${name}`, name === 'rmt' ? '/usr/sbin/rmt-tar' : `/usr/bin/${target}`)];
+  ...'awk=mawk nawk=mawk which=which.debianutils pager=more'.split(' ').flatMap((pair) => {
+    const [name = '', target = ''] = pair.split('=');
+    return [symlink(`/usr/bin/${name}`, `/etc/alternatives/${name}`), symlink(`/etc/alternatives/${name}`, `/usr/bin/${target}`)];
   }),
   ...accounts(DEBIAN_PASSWD, DEBIAN_GROUP),
   file('/etc/passwd-', DEBIAN_PASSWD),

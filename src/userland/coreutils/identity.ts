@@ -94,6 +94,7 @@ export const id = command(function* (cli) {
   if (only.length > 1) return cli.gnu ? yield* cli.error('cannot print "only" of more than one choice') : yield* cli.usage();
   if (only.length === 0 && (options.has('n') || options.has('r')))
     return cli.gnu ? yield* cli.error('cannot print only names or real IDs in default format') : yield* cli.usage();
+  if (only.length === 0 && options.has('z') && !options.has('Z')) return yield* cli.error('option --zero not permitted in default format');
   const context = cli.gnu && options.args.length === 0 && (yield* selinuxEnabled()) ? yield* ownContext() : undefined;
   if (options.has('Z')) {
     if (options.args.length > 0) return yield* cli.error('cannot print security context when user specified');

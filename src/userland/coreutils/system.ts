@@ -173,6 +173,7 @@ export const date = command(function* (cli) {
   let format = rest[0]?.startsWith('+') ? (rest.shift() as string).slice(1) : undefined;
   const operand = rest[0];
   if (operand !== undefined && cli.gnu && (format !== undefined || !/^\d{8,12}(\.\d\d)?$/.test(operand))) {
+    if (rest[1] !== undefined) return yield* cli.misuse(`extra operand '${rest[1]}'`);
     return format !== undefined ? yield* cli.misuse(`extra operand '${operand}'`) : yield* cli.error(`invalid date '${operand}'`);
   }
   let when = now;

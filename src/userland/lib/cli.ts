@@ -188,7 +188,8 @@ export class Cli {
 
   /** What follows a wrong command line: busybox shows its usage, GNU a hint. Returns the exit status. */
   *usage(status = 1): Program<number> {
-    if (this.gnu) yield* errOut(`Try '${this.prog} --help' for more information.\n`);
+    const hint = this.context.help?.hint?.text;
+    if (this.gnu) yield* errOut(hint?.startsWith('Try ') ? hint : `Try '${this.prog} --help' for more information.\n`);
     else yield* showUsage(this.context);
     return this.gnu ? status : 1;
   }

@@ -15,6 +15,9 @@ const CLASSES: Readonly<Record<string, string>> = {
   xdigit: '0-9A-Fa-f',
 };
 
+/** What regcomp(3) of glibc says of a `[` with nothing behind it. */
+const UNBALANCED = 'Invalid regular expression';
+
 /** Reads a bracket expression at `at` (which is `[`): the JavaScript text and the index behind it. */
 function bracket(source: string, at: number): { readonly text: string; readonly end: number } | string {
   let i = at + 1;
@@ -26,7 +29,7 @@ function bracket(source: string, at: number): { readonly text: string; readonly 
   }
   for (let first = true; ; first = false) {
     const c = source[i];
-    if (c === undefined) return 'Unmatched [, [^, [:, [., or [=';
+    if (c === undefined) return first ? UNBALANCED : 'Unmatched [, [^, [:, [., or [=';
     if (c === ']' && !first) break;
     const special = /^\[([:.=])([\s\S]*?)\1\]/.exec(source.slice(i));
     if (c === '[' && special) {

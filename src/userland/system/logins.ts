@@ -172,6 +172,10 @@ const newgrp: Command = function* ({ argv, env, name }) {
 
 const getent: Command = function* ({ argv }) {
   const [, database = '', ...keys] = argv;
+  if (argv.length < 2) {
+    yield* errOut("getent: wrong number of arguments\nTry `getent --help' or `getent --usage' for more information.\n");
+    return 1;
+  }
   if (!['passwd', 'group', 'hosts', 'shadow'].includes(database)) {
     yield* errOut(`Unknown database: ${database}\nTry \`getent --help' or \`getent --usage' for more information.\n`);
     return 1;
@@ -186,6 +190,8 @@ const getent: Command = function* ({ argv }) {
     yield* out(lines.map((line) => `${line}\n`).join(''));
     return 0;
   }
+  // Of a host's addresses those of IPv6 are asked for first.
+  if (database === 'hosts') lines.sort((a, b) => Number(b.includes(':')) - Number(a.includes(':')));
   for (const key of keys) {
     const found = lines.find((line) => {
       if (database === 'hosts') return line.split(/\s+/).includes(key);

@@ -25,6 +25,14 @@ const renice: Command = function* ({ argv, flavour }) {
   const args = argv.slice(1).filter((arg) => arg !== '-n' && arg !== '-p' && arg !== '--');
   const [increment = '0', ...pids] = args;
   const relative = argv.includes('-n') && flavour === 'busybox';
+  if (flavour === 'gnu') {
+    const wrong = args.length < 2 ? 'not enough arguments' : /^[-+]?\d+$/.test(increment) ? undefined : `invalid priority '${increment}'`;
+    const bad = wrong ?? pids.filter((pid) => !/^\d+$/.test(pid)).map((pid) => `bad process ID value: '${pid}'`)[0];
+    if (bad !== undefined) {
+      yield* errOut(`renice: ${bad}\n${wrong === undefined ? '' : "Try 'renice --help' for more information.\n"}`);
+      return 1;
+    }
+  }
   let status = 0;
   for (const pid of pids.map(Number)) {
     const old: SysResult<number> = yield* sys.getpriority('PRIO_PROCESS', pid);

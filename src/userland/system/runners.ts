@@ -13,21 +13,21 @@ import { execvp, statusCode, waitFor } from '../lib/exec.ts';
 import { byBytes, joinPath, readDir, stat } from '../lib/tree.ts';
 
 /** Becomes the program, or says why not in each userland's words. */
-function* become(cli: Cli, argv: readonly string[], gnu: string, env = cli.context.env): Program<number> {
+function* become(cli: Cli, argv: readonly string[], gnu: string, env = cli.context.env, failures = [126, 127]): Program<number> {
   yield* cli.flush();
   const errno: Errno = yield* execvp(argv, env);
   yield* cli.error(`${cli.gnu ? gnu : `can't execute '${argv[0]}'`}: ${strerror(errno)}`);
-  return errno === 'ENOENT' ? 127 : 126;
+  return (errno === 'ENOENT' ? failures[1] : failures[0]) as number;
 }
 
 /** Runs a program in a child and gives its exit status. */
-function* spawn(cli: Cli, argv: readonly string[], gnu: string, before?: () => Program<void>): Program<number> {
+function* spawn(cli: Cli, argv: readonly string[], gnu: string, before?: () => Program<void>, failures?: number[]): Program<number> {
   yield* cli.flush();
   const child: SysResult<number> = yield* sys.clone({
     flags: 0,
     *main() {
       if (before) yield* before();
-      return yield* become(cli, argv, gnu);
+      return yield* become(cli, argv, gnu, undefined, failures);
     },
   });
   if (!child.ok) return yield* cli.fail(child.errno, 'fork', 'fork failed');
@@ -122,7 +122,7 @@ const flock = command(function* (cli) {
     if (waits === undefined || left <= 0) return conflict;
     yield* sys.nanosleep(1_000_000_000n);
   }
-  return argv.length === 0 ? 0 : yield* spawn(cli, argv, `failed to execute ${argv[0]}`);
+  return argv.length === 0 ? 0 : yield* spawn(cli, argv, `failed to execute ${argv[0]}`, undefined, cli.gnu ? [69, 69] : [126, 127]);
 });
 
 /** Counterpart: run-parts(8) */

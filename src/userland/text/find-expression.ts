@@ -84,12 +84,13 @@ export class Expression {
     for (const batch of this.batches) if (batch.paths.length) yield* this.spawn([...batch.argv, ...batch.paths]);
   }
 
-  private *spawn(argv: readonly string[]): Program<boolean> {
+  private *spawn(argv: readonly string[], folder?: string): Program<boolean> {
     const { cli } = this;
     yield* cli.flush();
     const child: SysResult<number> = yield* sys.clone({
       flags: 0,
       main: function* () {
+        if (folder !== undefined) yield* sys.chdir(folder);
         const errno = yield* execvp(argv, cli.context.env);
         yield* errOut(`${cli.prog}: ${cli.gnu ? `'${argv[0]}'` : argv[0]}: ${strerror(errno)}\n`);
         return 1;
@@ -156,10 +157,11 @@ export class Expression {
     if (!cli.gnu && BUSYBOX_LACKS.includes(word)) return `unrecognized: ${word}`;
     const simple = this.plain(word);
     if (simple) return simple;
-    if (word === '-exec' || word === '-ok' || word === '-execdir') return this.exec();
+    if (word === '-ok' || word === '-okdir') return `${word} is not simulated here`;
+    if (word === '-exec' || word === '-execdir') return this.exec(word);
     const arg = this.words[this.at];
     if (
-      !/^-(i?name|i?path|i?wholename|type|perm|user|group|uid|gid|size|maxdepth|mindepth|newer|mtime|mmin|atime|ctime|amin|cmin|links|inum|i?regex|samefile|printf|fstype)$/.test(
+      !/^-(i?name|i?path|i?wholename|type|perm|user|group|uid|gid|size|maxdepth|mindepth|newer|anewer|cnewer|lname|ilname|xtype|mtime|mmin|atime|ctime|amin|cmin|links|inum|i?regex|samefile|printf|fstype)$/.test(
         word,
       )
     ) {
@@ -190,16 +192,31 @@ export class Expression {
         const whole = new RegExp(`^(?:${pattern.source})$`, pattern.flags);
         return this.test((v) => whole.test(v.path));
       }
+      case '-lname':
+      case '-ilname': {
+        const pattern = globRegex(arg, word === '-ilname');
+        return function* (v) {
+          if (!isLnk(v.stat.mode)) return false;
+          const target: SysResult<string> = yield* sys.readlinkat(AT_FDCWD, v.path);
+          return target.ok && pattern.test(target.value);
+        };
+      }
+      case '-xtype':
       case '-type': {
         const kinds = arg.split(',');
         if (kinds.some((kind) => !TYPES[kind]))
-          return cli.gnu ? `Unknown argument to -type: ${arg}` : `invalid argument '${arg}' to '-type'`;
-        return this.test((v) => kinds.some((kind) => (TYPES[kind] as (mode: number) => boolean)(v.stat.mode)));
+          return cli.gnu ? `Unknown argument to ${word}: ${arg}` : `invalid argument '${arg}' to '-type'`;
+        const through = word === '-xtype';
+        return function* (v) {
+          const target = through && isLnk(v.stat.mode) ? yield* stat(v.path) : undefined;
+          const mode = target?.ok ? target.value.mode : v.stat.mode;
+          return kinds.some((kind) => (TYPES[kind] as (mode: number) => boolean)(mode));
+        };
       }
       case '-perm': {
         const kind = /^[-/]/.test(arg) ? (arg[0] as string) : '';
         const bits = applyMode(arg.slice(kind.length), 0, 0, false);
-        if (bits === undefined) return cli.gnu ? `invalid mode '${arg}'` : `invalid mode '${arg}'`;
+        if (bits === undefined || (cli.gnu && /^\+\d/.test(arg))) return cli.gnu ? `invalid mode '${arg}'` : `invalid mode '${arg}'`;
         return this.test(({ stat: { mode } }) =>
           kind === '-' ? (mode & bits) === bits : kind === '/' ? bits === 0 || (mode & bits) !== 0 : (mode & 0o7777) === bits,
         );
@@ -249,11 +266,15 @@ export class Expression {
         return this.test((v) => compare(match[1] as string, Math.ceil(v.stat.size / unit)));
       }
       case '-newer':
+      case '-anewer':
+      case '-cnewer':
       case '-samefile': {
         const got: SysResult<Stat> = yield* (cli.gnu && !this.follow ? lstat : stat)(arg);
         if (!got.ok) return `${cli.gnu ? `'${arg}'` : `can't stat '${arg}'`}: ${strerror(got.errno)}`;
         return this.test((v) =>
-          word === '-newer' ? v.stat.mtime > got.value.mtime : v.stat.ino === got.value.ino && v.stat.dev === got.value.dev,
+          word !== '-samefile'
+            ? { '-newer': v.stat.mtime, '-anewer': v.stat.atime, '-cnewer': v.stat.ctime }[word] > got.value.mtime
+            : v.stat.ino === got.value.ino && v.stat.dev === got.value.dev,
         );
       }
       case '-fstype':
@@ -356,24 +377,30 @@ export class Expression {
     }
   }
 
-  private exec(): Node | string {
+  private exec(kind: string): Node | string {
     const argv: string[] = [];
     this.acts = true;
     for (; ; this.at++) {
       const word = this.words[this.at];
-      if (word === undefined) return this.cli.gnu ? "missing argument to `-exec'" : "option requires an argument -- 'exec'";
+      if (word === undefined) return this.cli.gnu ? `missing argument to \`${kind}'` : "option requires an argument -- 'exec'";
       if (word === ';' || (word === '+' && argv.at(-1) === '{}')) {
         this.at++;
         if (word === ';') break;
+        if (kind === '-execdir') return '-execdir with + is not simulated here';
         const batch = { argv: argv.slice(0, -1), paths: [] as string[] };
         this.batches.push(batch);
         return this.test((v) => batch.paths.push(v.path) > 0);
       }
       argv.push(word);
     }
-    const run = (full: readonly string[]): Program<boolean> => this.spawn(full);
+    const run = (full: readonly string[], folder?: string): Program<boolean> => this.spawn(full, folder);
     return function* (v) {
-      return yield* run(argv.map((word) => word.replaceAll('{}', v.path)));
+      if (kind === '-exec') return yield* run(argv.map((word) => word.replaceAll('{}', v.path)));
+      const folder = v.path.includes('/') ? v.path.replace(/\/[^/]*$/, '') || '/' : '.';
+      return yield* run(
+        argv.map((word) => word.replaceAll('{}', `./${baseName(v.path)}`)),
+        folder,
+      );
     };
   }
 }

@@ -25,7 +25,7 @@ export const find = command(function* (cli) {
   const visit = function* (path: string, depth: number, dev: number | undefined): Program<void> {
     if (expression.quit) return;
     let got: SysResult<Stat> = yield* (follow === '-L' || expression.follow || (follow === '-H' && depth === 0) ? stat : lstat)(path);
-    if (!got.ok && follow === '-L') got = yield* lstat(path);
+    if (!got.ok && (follow === '-L' || follow === '-H')) got = yield* lstat(path);
     if (!got.ok) {
       yield* cli.fail(got.errno, path, quoted(path));
       return;

@@ -4,6 +4,7 @@ import { strerror } from '#abi/errno.ts';
 import { isDir } from '#abi/mode.ts';
 import type { Program } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
+import { argmatch } from '../lib/argmatch.ts';
 import { fromBin, toBin } from '../lib/bytes.ts';
 import type { Cli, Options } from '../lib/cli.ts';
 import { command } from '../lib/command-line.ts';
@@ -171,12 +172,13 @@ function* searchPath(grep: Grep, path: string, named: boolean): Program<void> {
   if (grep.stop) return;
   const { cli, options } = grep;
   const label = path === '-' ? '(standard input)' : toBin(path);
-  const recursive = options.has('r') || options.has('R');
+  const recursive = options.has('r') || options.has('R') || options.get('d') === 'recurse';
   const info = path === '-' ? undefined : yield* stat(path);
   const base = baseName(path);
   const matches = (key: string): boolean => options.list.some((option) => option.key === key && globRegex(option.value).test(base));
   if (info?.ok && isDir(info.value.mode) && (recursive || cli.gnu)) {
     if (!recursive) {
+      if (options.get('d') === 'skip') return;
       yield* cli.flush();
       if (!options.has('s')) yield* cli.error(`${path}: Is a directory`, cli.status);
       grep.failed = true;
@@ -214,6 +216,10 @@ export const grep = command(function* (cli) {
     busyboxStatus: 2,
   });
   if (typeof options === 'number') return options;
+  const directories = options.get('d');
+  if (directories !== undefined && (yield* argmatch(cli, '--directories', directories, [['read'], ['recurse'], ['skip']])) === undefined)
+    return 2;
+  if (options.has('u')) yield* cli.warn('warning: --unix-byte-offsets (-u) is obsolete');
   const patterns: string[] = [];
   for (const { key, value } of options.list) {
     if (key === 'e') patterns.push(...toBin(value).split('\n'));
@@ -257,7 +263,7 @@ export const grep = command(function* (cli) {
   }
   const context = options.get('C') ?? '0';
   const color = options.get('color');
-  const recursive = options.has('r') || options.has('R');
+  const recursive = options.has('r') || options.has('R') || directories === 'recurse';
   const first = names.length === 1 ? yield* stat(names[0] as string) : undefined;
   const folder = first?.ok === true && isDir(first.value.mode);
   const grepping: Grep = {

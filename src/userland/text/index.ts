@@ -56,11 +56,10 @@ export const textCommands: CommandTable = {
       split,
       tac,
       unexpand,
-      which,
       xargs,
     },
     BOTH,
   ),
-  ...make({ hd: hexdump, hexdump, less: strings, xxd, cal, crc32, dos2unix, unix2dos: dos2unix }, BUSYBOX),
-  ...make({ b2sum, basenc, join, mawk: awk, numfmt, sha224sum, sha384sum, tsort }, GNU),
+  ...make({ hd: hexdump, hexdump, less: strings, xxd, cal, crc32, dos2unix, unix2dos: dos2unix, which }, BUSYBOX),
+  ...make({ 'which.debianutils': which, b2sum, basenc, join, mawk: awk, numfmt, sha224sum, sha384sum, tsort }, GNU),
 };

@@ -3,7 +3,7 @@
 import { strerror } from '#abi/errno.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
-import { fromBin } from '../lib/bytes.ts';
+import { fromBin, toBin } from '../lib/bytes.ts';
 import { command } from '../lib/command-line.ts';
 import { execvp, waitFor } from '../lib/exec.ts';
 import { errOut } from '../lib/io.ts';
@@ -56,6 +56,16 @@ export const xargs = command(function* (cli) {
     : options.has('d')
       ? (options.get('d') as string).replace('\\n', '\n').replace('\\t', '\t').replace('\\0', '\0')
       : undefined;
+  // findutils reads these numbers before anything else.
+  const numbers = new Map<string, number>();
+  for (const { key, value } of options.list) {
+    if (!cli.gnu || !'nLPs'.includes(key)) continue;
+    if (!/^[-+]?\d+$/.test(value)) return yield* cli.misuse(`invalid number "${value}" for -${key} option`);
+    if (Number(value) < (key === 'P' ? 0 : 1))
+      return yield* cli.misuse(`value ${value} for -${key} option should be >= ${key === 'P' ? 0 : 1}`);
+    numbers.set(key, Number(value));
+  }
+  const stop = options.get('E') ?? (options.get('e') || undefined);
   let items: string[] | undefined;
   if (delimiter !== undefined)
     items = (input.value.endsWith(delimiter) ? input.value.slice(0, -1) : input.value)
@@ -72,7 +82,8 @@ export const xargs = command(function* (cli) {
     return yield* cli.error(
       cli.gnu ? 'unmatched single quote; by default quotes are special to xargs unless you use the -0 option' : 'unmatched single quote',
     );
-  const list = items.map(fromBin);
+  const end = delimiter === undefined && stop !== undefined ? items.indexOf(toBin(stop)) : -1;
+  const list = (end < 0 ? items : items.slice(0, end)).map(fromBin);
   const argv = options.args.length ? options.args : ['echo'];
   const batch =
     replace !== undefined
@@ -103,8 +114,20 @@ export const xargs = command(function* (cli) {
     }
     return status?.kind === 'exited' ? status.code : 1;
   };
+  // A command line holds so many bytes, each word with a byte behind it.
+  const room = Number(options.get('s') ?? 131072) - argv.reduce((sum, word) => sum + toBin(word).length + 1, 0);
   const groups: string[][] = [];
-  for (let at = 0; at < list.length; at += batch) groups.push(list.slice(at, at + batch));
+  for (let at = 0; at < list.length; ) {
+    const group: string[] = [];
+    for (let left = room; at < list.length && group.length < batch; at++) {
+      left -= toBin(list[at] as string).length + 1;
+      if (left < 0 && replace === undefined) break;
+      group.push(list[at] as string);
+    }
+    if (group.length === 0) return yield* cli.error('argument line too long');
+    groups.push(group);
+  }
+  if (room <= 0 && replace === undefined) return yield* cli.error('cannot fit single argument within argument list size limit');
   if (list.length === 0 && !options.has('r') && replace === undefined) groups.push([]);
   for (const group of groups) {
     const extra = options.has('L') || options.has('l') ? group.flatMap((line) => line.trim().split(/\s+/)) : group;
