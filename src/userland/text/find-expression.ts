@@ -2,7 +2,7 @@
 
 import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, AT_REMOVEDIR } from '#abi/flags.ts';
-import { isBlk, isChr, isDir, isFifo, isLnk, isReg, isSock } from '#abi/mode.ts';
+import { isDir, isLnk, isReg } from '#abi/mode.ts';
 import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import type { Cli } from '../lib/cli.ts';
@@ -14,27 +14,9 @@ import { compileRegex, globRegex } from '../lib/regex.ts';
 import { secondsOf } from '../lib/time.ts';
 import { baseName, gidOf, lstat, Owners, readDir, stat, uidOf } from '../lib/tree.ts';
 import { longLine, printf, type Visit } from './find-print.ts';
+import { BUSYBOX_LACKS, compare, TYPES, UNITS } from './find-words.ts';
 
 type Node = (visit: Visit) => Program<boolean>;
-
-const TYPES: Readonly<Record<string, (mode: number) => boolean>> = {
-  f: isReg,
-  d: isDir,
-  l: isLnk,
-  b: isBlk,
-  c: isChr,
-  p: isFifo,
-  s: isSock,
-};
-const UNITS: Readonly<Record<string, number>> = { '': 512, b: 512, c: 1, w: 2, k: 1024, M: 1024 ** 2, G: 1024 ** 3 };
-
-/** +N, -N or N against a number. */
-const compare = (text: string, value: number): boolean =>
-  text.startsWith('+') ? value > Number(text.slice(1)) : text.startsWith('-') ? value < Number(text.slice(1)) : value === Number(text);
-
-/** Words busybox's default configuration does not know. */
-const BUSYBOX_LACKS =
-  '-uid -gid -nouser -nogroup -readable -writable -anewer -cnewer -lname -xtype -printf -ls -true -false -execdir -fstype'.split(' ');
 
 export class Expression {
   maxDepth = Number.POSITIVE_INFINITY;
