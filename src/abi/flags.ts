@@ -28,6 +28,7 @@ export const AT_EMPTY_PATH = 0x1000;
 
 // renameat2(2)
 export const RENAME_NOREPLACE = 1;
+export const RENAME_WHITEOUT = 4;
 export const RENAME_EXCHANGE = 2;
 
 // lseek(2)

@@ -54,8 +54,13 @@ export const SIGTSTP = number('TSTP');
 export const SIGTTIN = number('TTIN');
 export const SIGTTOU = number('TTOU');
 export const SIGSEGV = number('SEGV');
+export const SIGXFSZ = number('XFSZ');
 export const SIGWINCH = number('WINCH');
 export const SIGSYS = number('SYS');
+
+/** The real-time signals that the C library leaves to programs. Counterpart: signal(7) */
+const SIGRTMIN = 34;
+const SIGRTMAX = 64;
 
 /** Number for `9`, `KILL` or `SIGKILL` in any case; undefined when there is none. */
 export function signalNumber(text: string): number | undefined {
@@ -101,5 +106,6 @@ const DESCRIPTION: Readonly<Partial<Record<SignalName, string>>> = {
 /** The text strsignal(3) gives. */
 export function strsignal(signal: number): string {
   const name = SIGNALS[signal];
-  return (name && DESCRIPTION[name]) ?? `Unknown signal ${signal}`;
+  const realtime = signal >= SIGRTMIN && signal <= SIGRTMAX ? `Real-time signal ${signal - SIGRTMIN}` : undefined;
+  return (name && DESCRIPTION[name]) ?? realtime ?? `Unknown signal ${signal}`;
 }

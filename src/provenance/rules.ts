@@ -97,9 +97,11 @@ export const RULES = {
   'inode.append': rule('file', 'ioctl_iflags(2), FS_APPEND_FL'),
   'inode.unmapped': rule('file', 'user_namespaces(7), User and group ID mappings'),
   'inode.owner': rule('file', 'capabilities(7), CAP_FOWNER'),
+  'file.running': rule('file', 'open(2), ETXTBSY'),
   'chown.owner': rule('file', 'chown(2)'),
   'chgrp.owner': rule('file', 'chown(2)'),
   'link.directory': rule('file', 'link(2), EPERM'),
+  'mknod.whiteout': rule('file', 'overlayfs, Whiteouts and opaque directories'),
   'mknod.directory': rule('file', 'mknod(2), EPERM'),
   'acl.default': rule('file', 'acl(5), Default ACLs'),
   'xattr.user': rule('file', 'xattr(7), Extended user attributes'),
@@ -115,6 +117,7 @@ export const RULES = {
   'cgroup.pids_max': rule('cgroup', 'cgroups(7), pids'),
 
   'exec.regular': rule('execve', 'execve(2), EACCES'),
+  'exec.writers': rule('execve', 'execve(2), ETXTBSY'),
   'exec.format': rule('execve', 'execve(2), ENOEXEC'),
   'exec.fcapsBeyondBounding': rule('execve', `${EXEC}; Safety checking for capability-dumb binaries`),
   'exec.setid': rule('execve', 'execve(2), set-user-ID and set-group-ID'),
@@ -184,6 +187,7 @@ export const RULES = {
   'clone.rlimit_nproc': rule('limit', 'getrlimit(2), RLIMIT_NPROC'),
   'prlimit.sameUser': rule('limit', 'getrlimit(2), EPERM'),
   'prlimit.nr_open': rule('limit', 'getrlimit(2), EPERM'),
+  'limit.fsize': rule('limit', 'getrlimit(2), RLIMIT_FSIZE'),
   'limit.nofile': rule('limit', 'getrlimit(2), RLIMIT_NOFILE'),
 
   'net.pingGroupRange': rule('network', 'icmp(7), ping_group_range'),

@@ -3,6 +3,8 @@
 import ctypes
 import errno
 import os
+import resource
+import signal
 import struct
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -14,8 +16,9 @@ NR = {
     "lgetxattr": 192, "listxattr": 194, "llistxattr": 195, "removexattr": 197, "lremovexattr": 198, "getdents64": 217,
     "openat": 257, "mkdirat": 258, "mknodat": 259, "fchownat": 260, "unlinkat": 263, "linkat": 265, "symlinkat": 266,
     "readlinkat": 267, "fchmodat": 268, "utimensat": 280, "renameat2": 316, "flock": 73, "ioctl": 16, "faccessat2": 439,
-    "pwrite64": 18, "pread64": 17,
+    "pwrite64": 18, "pread64": 17, "mount": 165, "umount2": 166, "dup2": 33,
 }
+RLIMITS = {"RLIMIT_FSIZE": 1, "RLIMIT_NOFILE": 7}
 UTIME_NOW, UTIME_OMIT = (1 << 30) - 1, (1 << 30) - 2
 
 
@@ -107,6 +110,17 @@ def call(name, args):
         word = ctypes.c_long(op.get("flags", 0))
         raw(name, fd, {"FS_IOC_GETFLAGS": 0x80086601, "FS_IOC_SETFLAGS": 0x40086602}[op["request"]], ctypes.byref(word))
         return word.value & 0x30 if op["request"] == "FS_IOC_GETFLAGS" else 0
+    if name == "mount":
+        return raw(name, *args[:4], args[4] or ctypes.c_void_p(None))
+    if name == "prlimit64":
+        try:
+            resource.prlimit(args[0], RLIMITS[args[1]], tuple(args[2]))
+        except OSError as error:
+            raise Failed(errno.errorcode[error.errno])
+        return 0
+    if name == "rt_sigaction":
+        signal.signal(args[0], {"default": signal.SIG_DFL, "ignore": signal.SIG_IGN}[args[1]])
+        return 0
     if name == "setgroups":
         return raw(name, len(args[0]), (ctypes.c_uint * len(args[0]))(*args[0]))
     return raw(name, *args)

@@ -172,3 +172,67 @@ SEQUENCES = [
         [R, "mkdirat", [-100, "/j", 0o755]], [R, "mkdirat", [-100, "/j/k", 0o755]], [A, "chroot", ["/j"]], ["none", "chroot", ["/j"]], [R, "chroot", ["/none"]], [R, "chdir", ["/j/k"]], [R, "chroot", ["/j"]], [R, "getcwd", []], [R, "newfstatat", [-100, "/..", 0]], [R, "newfstatat", [-100, "/k", 0]], [R, "chdir", ["../.."]], [R, "getcwd", []],
     ]),
 ]
+
+HOLES = [
+    [R, "openat", [-100, "/f", RW | CREAT, 0o644], "f"],
+    [R, "lseek", ["@f", 0, 3]], [R, "lseek", ["@f", 0, 4]],
+    [R, "ftruncate", ["@f", 300000]], [R, "lseek", ["@f", 0, 3]], [R, "lseek", ["@f", 0, 4]], [R, "lseek", ["@f", 300000, 4]], [R, "lseek", ["@f", 299999, 4]],
+    [R, "pwrite64", ["@f", "x", 131072]], [R, "lseek", ["@f", 0, 3]], [R, "lseek", ["@f", 131072, 3]], [R, "lseek", ["@f", 131072, 4]],
+    [R, "lseek", ["@f", 131073, 3]], [R, "lseek", ["@f", 140000, 3]], [R, "lseek", ["@f", 140000, 4]], [R, "lseek", ["@f", -1, 3]], [R, "lseek", ["@f", 0, 5]],
+    [R, "lseek", ["@f", 0, 1]], [R, "pwrite64", ["@f", "head", 0]], [R, "lseek", ["@f", 0, 4]], [R, "lseek", ["@f", 4, 3]], [R, "lseek", ["@f", 5000, 3]],
+    [R, "ftruncate", ["@f", 4]], [R, "lseek", ["@f", 0, 4]], [R, "lseek", ["@f", 4, 4]],
+    [R, "openat", [-100, "/", RD, 0], "d"], [R, "lseek", ["@d", 0, 4]],
+]
+MOUNTS = [
+    *make("/f"), [R, "mkdirat", [-100, "/m", 0o777]], [R, "mkdirat", [-100, "/d", 0o777]], *make("/d/g"),
+    [R, "mount", ["/d", "/m", "", 0x1000, ""]],
+    *[[R, call, [-100, a, -100, b, 0]] for call in ("linkat", "renameat2") for a, b in (("/f", "/m/f"), ("/m/g", "/d/h"), ("/d/g", "/m/h"), ("/m/g", "/m/g2"), ("/m/g2", "/m/g"), ("/m", "/x"), ("/f", "/m"), ("/d", "/m/d"))],
+    [R, "renameat2", [-100, "/nosuch", -100, "/m/x", 0]], [R, "linkat", [-100, "/nosuch", -100, "/m/x", 0]], [R, "renameat2", [-100, "/f", -100, "/m/no/x", 0]],
+    [A, "linkat", [-100, "/f", -100, "/m/f", 0]], [A, "renameat2", [-100, "/f", -100, "/m/f", 0]], [A, "linkat", [-100, "/m/g", -100, "/h", 0]],
+    [R, "unlinkat", [-100, "/m", 0x200]], [R, "unlinkat", [-100, "/m", 0]], [R, "unlinkat", [-100, "/d", 0x200]], [R, "renameat2", [-100, "/d", -100, "/e", 0]], stat("/m/g"),
+    [R, "umount2", ["/m", 0]], [R, "umount2", ["/m", 0]], [R, "umount2", ["/nosuch", 0]], [A, "umount2", ["/m", 0]], [A, "mount", ["/d", "/m", "", 0x1000, ""]],
+]
+
+
+def on_read_only(who, base):
+    """Calls that a read-only mount refuses, in the order that shows what is asked first."""
+    f, no = base + "/f", base + "/no"
+    return [
+        [who, "openat", [-100, f, RD, 0], "t"], [who, "close", ["@t"]], [who, "openat", [-100, f, WR, 0]], [who, "openat", [-100, f, RD | TRUNC, 0]],
+        [who, "openat", [-100, f, RD | CREAT, 0o644], "t"], [who, "openat", [-100, f, RD | CREAT | EXCL, 0o644]], [who, "openat", [-100, no, WR | CREAT, 0o644]],
+        [who, "openat", [-100, base + "/s/x", WR | CREAT, 0o644]], [who, "openat", [-100, base + "/s/f", WR, 0]], [who, "openat", [-100, base, TMPFILE | RW, 0o600]], [who, "openat", [-100, base + "/p", RD | NONBLOCK, 0], "t"],
+        [who, "openat", [-100, base + "/p", WR | NONBLOCK, 0], "u"], [who, "mkdirat", [-100, f, 0o755]], [who, "mkdirat", [-100, no, 0o755]], [who, "mkdirat", [-100, base, 0o755]], [who, "mknodat", [-100, no, 0o010644, 0]], [who, "mknodat", [-100, f, 0o010644, 0]],
+        [who, "unlinkat", [-100, f, 0]], [who, "unlinkat", [-100, no, 0]], [who, "unlinkat", [-100, base + "/s", 0x200]], [who, "unlinkat", [-100, f, 0x200]],
+        [who, "symlinkat", ["x", -100, no]], [who, "symlinkat", ["x", -100, f]], [who, "linkat", [-100, f, -100, no, 0]], [who, "linkat", [-100, no, -100, f, 0]], [who, "linkat", [-100, f, -100, f, 0]], [who, "linkat", [-100, "/f", -100, no, 0]],
+        [who, "renameat2", [-100, f, -100, no, 0]], [who, "renameat2", [-100, no, -100, f, 0]], [who, "renameat2", [-100, f, -100, f, 0]], [who, "renameat2", [-100, f, -100, "/x", 0]],
+        [who, "fchmodat", [-100, f, 0o600]], [who, "fchmodat", [-100, no, 0o600]], [who, "fchownat", [-100, f, 0, 0, 0]], [who, "fchownat", [-100, f, -1, -1, 0]], [who, "utimensat", [-100, f, "now", "now", 0]], [who, "utimensat", [-100, f, 5, 5, 0]],
+        [who, "truncate", [f, 0]], [who, "truncate", [base, 0]], [who, "truncate", [base + "/p", 0]], [who, "faccessat2", [-100, f, 2, 0]], [who, "faccessat2", [-100, f, 4, 0]], [who, "faccessat2", [-100, base, 2, 0]], [who, "faccessat2", [-100, base + "/p", 2, 0]],
+        [who, "setxattr", [f, "user.a", "61", 0, True]], [who, "removexattr", [f, "user.a", True]],
+    ]
+
+
+READ_ONLY = [
+    *make("/f"), [R, "mkdirat", [-100, "/m", 0o755]], [R, "mkdirat", [-100, "/b", 0o755]], [R, "mount", ["none", "/m", "tmpfs", 0, "size=64k,nr_inodes=50,mode=755"]], *make("/m/f"), [R, "mkdirat", [-100, "/m/s", 0o700]], *make("/m/s/f"),
+    [R, "mknodat", [-100, "/m/p", 0o010666, 0]], [R, "mount", ["/m", "/b", "", 0x1000, ""]], [R, "mount", ["", "/b", "", 0x1021, ""]], *on_read_only(R, "/b"), *on_read_only(A, "/b"), *on_read_only("dac", "/b"),
+    *make("/m/new"), stat("/b/new"), [R, "openat", [-100, "/m/f", WR, 0], "w"], [R, "mount", ["", "/m", "", 0x21, ""]], [R, "close", ["@w"]], [R, "mount", ["", "/m", "", 0x21, ""]], *on_read_only(R, "/m"), *on_read_only(A, "/m"),
+    [R, "mount", ["", "/m", "", 0x20, ""]], *make("/m/again"), [R, "openat", [-100, "/b/again", WR, 0]],
+]
+MANY = [
+    *make("/f"), [R, "openat", [-100, "/f", RW, 0], "f"], [R, "prlimit64", [0, "RLIMIT_NOFILE", [1, 1]]],
+    [R, "openat", [-100, "/f", RD, 0]], [R, "openat", [-100, "/nosuch", RD, 0]], [R, "openat", [-100, "/new", WR | CREAT, 0o644]], stat("/new"), [R, "openat", [-100, "/f", WR | TRUNC, 0]], [R, "dup", ["@f"]], [R, "dup2", ["@f", 50]],
+    [R, "dup2", ["@f", 1]], [R, "write", ["@f", "ok"]], [R, "mkdirat", [-100, "/d", 0o755]], [R, "openat", [-100, "/d", DIRECTORY, 0]], [R, "openat", [-100, "/f", PATH, 0]],
+]
+BIG = [
+    [R, "openat", [-100, "/f", RW | CREAT, 0o644], "f"], [R, "rt_sigaction", [25, "ignore"]], [R, "prlimit64", [0, "RLIMIT_FSIZE", [10, 10]]], [R, "write", ["@f", "123456"]], [R, "write", ["@f", "123456"]], [R, "write", ["@f", "123456"]], [R, "write", ["@f", ""]],
+    stat("/f"), [R, "pwrite64", ["@f", "abc", 8]], [R, "pwrite64", ["@f", "abc", 10]], [R, "pwrite64", ["@f", "abc", 20]], [R, "ftruncate", ["@f", 11]], [R, "ftruncate", ["@f", 10]], [R, "ftruncate", ["@f", 3]], [R, "truncate", ["/f", 11]], [R, "truncate", ["/f", 9]],
+    [R, "openat", [-100, "/f", WR | APPEND, 0], "a"], [R, "write", ["@a", "zzz"]], [R, "write", ["@a", "zzz"]], stat("/f"), [R, "openat", [-100, "/f", WR | TRUNC, 0], "t"], stat("/f"),
+    [A, "truncate", ["/f", 11]], [A, "prlimit64", [0, "RLIMIT_FSIZE", [0, 0]]], [A, "rt_sigaction", [25, "ignore"]], [R, "fchmodat", [-100, "/f", 0o666]], [A, "openat", [-100, "/f", WR, 0], "f"], [A, "write", ["@f", "x"]], [A, "truncate", ["/f", 0]], [A, "truncate", ["/f", 1]],
+]
+WHITEOUT = [
+    *make("/f"), [R, "mkdirat", [-100, "/o", 0o777]], [R, "fchmodat", [-100, "/o", 0o777]], *make("/o/a", 0o644, A), *make("/o/b", 0o644, A),
+    [R, "renameat2", [-100, "/f", -100, "/g", 4]], stat("/f"), stat("/g"), [R, "openat", [-100, "/f", RD, 0]], [R, "unlinkat", [-100, "/f", 0]],
+    [A, "renameat2", [-100, "/o/a", -100, "/o/b", 5]], [A, "renameat2", [-100, "/o/a", -100, "/o/c", 5]], stat("/o/a"), [A, "renameat2", [-100, "/o/c", -100, "/o/b", 6]], [A, "renameat2", [-100, "/o/c", -100, "/o/b", 8]], [A, "renameat2", [-100, "/o/c", -100, "/o/b", 4]], stat("/o/c"), stat("/o/b"),
+    [A, "mknodat", [-100, "/o/w", 0o020600, 0]], stat("/o/w"), [A, "mknodat", [-100, "/o/v", 0o060600, 0]], [A, "mknodat", [-100, "/o/v", 0o020600, 0x103]], [A, "openat", [-100, "/o/w", RD, 0]], [A, "unlinkat", [-100, "/o/w", 0]], [B, "renameat2", [-100, "/g", -100, "/h", 4]],
+    [R, "mkdirat", [-100, "/o/d", 0o755]], [R, "renameat2", [-100, "/o/d", -100, "/o/e", 4]], stat("/o/d"), stat("/o/e"), stat("/o"),
+]
+SEQUENCES += [("holes", HOLES), ("names across mounts", MOUNTS), ("read-only mounts", READ_ONLY), ("too many open files", MANY), ("the largest file size", BIG), ("whiteouts", WHITEOUT)]

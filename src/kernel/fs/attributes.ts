@@ -10,7 +10,7 @@ import { lacks } from '../cred/lacks.ts';
 import type { Inode, Kgid, Kuid, Location, Task } from '../state.ts';
 import type { Utime } from '../uapi/index.ts';
 import { aclAfterChmod } from './acl.ts';
-import { anyFileOf, fileOf, writable } from './files.ts';
+import { anyFileOf, fileOf, mayWriteProgram, writable } from './files.ts';
 import { changeInode, inodeAt, mountOf, superblockOf } from './inodes.ts';
 import { walk } from './namei.ts';
 import { capableWrtInode, inGroup, inodeOwnerOrCapable, inodePermission, mountWritable, ownerOf, storedId } from './permission.ts';
@@ -202,7 +202,9 @@ export const attributeHandlers: Handlers<AttributeCalls> = {
     const mount = mountWritable(k, at);
     const appendOnly = notAppendOnly(inode);
     if (mount.ok && !appendOnly.ok) return appendOnly;
-    return mount.ok ? setSize(k, task, at, length) : mount;
+    if (!mount.ok) return mount;
+    const quiet = mayWriteProgram(k, at);
+    return quiet.ok ? setSize(k, task, at, length) : quiet;
   },
   utimensat(k, task, dirfd, path, atime, mtime, flags) {
     // Nothing to do is found out before the path is looked at.

@@ -111,3 +111,24 @@ export function blocksOf(file: FileData): number {
   for (const [, chunk] of file.chunks.entries()) blocks += Math.ceil(chunk.length / 4096) * 8;
   return blocks;
 }
+
+const PAGE = 4096;
+
+/**
+ * Where from an offset on the next data (or the next hole) begins; undefined: no more data. The end of a file counts as a hole.
+ * Counterpart: lseek(2), SEEK_DATA and SEEK_HOLE. Deviates: a hole before data in the same 64 KiB counts as data.
+ */
+export function seekPiece(file: FileData, offset: number, data: boolean): number | undefined {
+  const head = file.chunks.get(0);
+  if (head !== undefined && isProgramImage(head)) return data ? offset : file.size;
+  for (let index = Math.floor(offset / CHUNK); index * CHUNK < file.size; index++) {
+    const base = index * CHUNK;
+    const end = base + Math.ceil((file.chunks.get(index)?.length ?? 0) / PAGE) * PAGE;
+    const at = Math.max(offset, base);
+    if (at < end) {
+      if (data) return at;
+      if (end < base + CHUNK) return Math.min(end, file.size);
+    } else if (!data) return at;
+  }
+  return data ? undefined : file.size;
+}

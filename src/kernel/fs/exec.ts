@@ -6,6 +6,7 @@ import { err, type Kernel, ok, type Res, refuse } from '../context.ts';
 import type { Kgid, Kuid, Location, Task } from '../state.ts';
 import { IMAGE_HEADER } from '../uapi/image.ts';
 import { EMPTY_FILE, readData } from './data.ts';
+import { mayRun } from './files.ts';
 import { mountOf } from './inodes.ts';
 import { locationPath, walk } from './namei.ts';
 import { inodePermission, ownerOf } from './permission.ts';
@@ -22,7 +23,7 @@ export interface ExecFile {
   readonly readable: boolean;
 }
 
-/** The executable at a path: EACCES without x, for anything but a regular file, and on noexec mounts. */
+/** The executable at a path: EACCES without x, for anything but a regular file, and on noexec mounts; ETXTBSY while it is open for writing. */
 export function execLookup(k: Kernel, task: Task, path: string): Res<ExecFile> {
   const walked = walk(k, task, AT_FDCWD, path, { follow: true });
   if (!walked.ok) return walked;
@@ -34,6 +35,8 @@ export function execLookup(k: Kernel, task: Task, path: string): Res<ExecFile> {
   if (mount.noexec) return refuse('EACCES', 'mount.noexec', {}, at);
   const allowed = inodePermission(k, task, task.cred, at, inode, MAY_EXEC);
   if (!allowed.ok) return allowed;
+  const quiet = mayRun(k, at);
+  if (!quiet.ok) return quiet;
   const owner = ownerOf(k, at, inode);
   return ok({
     at,

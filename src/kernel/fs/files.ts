@@ -75,17 +75,20 @@ export function anyFileOf(k: Kernel, task: Task, fd: number): Res<{ readonly id:
   return file === undefined ? err('EBADF') : ok({ id: (slot as Fd).file, file });
 }
 
-/** The open file with one more reference at the lowest free descriptor ≥ min; EMFILE at RLIMIT_NOFILE. */
-export function installFd(k: Kernel, task: Task, id: number, cloexec: boolean, min = 0): Res<number> {
-  const fds = k.task(task.id)?.fds ?? task.fds;
+/** The lowest free descriptor ≥ min; EMFILE at RLIMIT_NOFILE. Counterpart: get_unused_fd_flags */
+export function freeFd({ fds, rlimits }: Pick<Task, 'fds' | 'rlimits'>, min = 0): Res<number> {
   let fd = min;
   while (fds[fd] !== undefined) fd++;
-  if (fd >= (task.rlimits.RLIMIT_NOFILE?.[0] ?? 1024)) {
-    if ((k.state.files.get(id)?.refs ?? 0) === 0) releaseFile(k, id);
-    return refuse('EMFILE', 'limit.nofile', { limit: task.rlimits.RLIMIT_NOFILE?.[0] ?? 1024 });
-  }
-  putFd(k, task, fd, id, cloexec);
-  return ok(fd);
+  const limit = rlimits.RLIMIT_NOFILE?.[0] ?? 1024;
+  return fd < limit ? ok(fd) : refuse('EMFILE', 'limit.nofile', { limit });
+}
+
+/** The open file with one more reference at the lowest free descriptor ≥ min; EMFILE at RLIMIT_NOFILE. */
+export function installFd(k: Kernel, task: Task, id: number, cloexec: boolean, min = 0): Res<number> {
+  const free = freeFd({ fds: k.task(task.id)?.fds ?? task.fds, rlimits: task.rlimits }, min);
+  if (free.ok) putFd(k, task, free.value, id, cloexec);
+  else if ((k.state.files.get(id)?.refs ?? 0) === 0) releaseFile(k, id);
+  return free;
 }
 
 /** Puts an open file at a descriptor that is free. */
@@ -159,6 +162,31 @@ export function isOpen(k: Kernel, sb: number, ino: number): boolean {
     mounts.some((mount) => mount.root === ino && mount.sb === sb) ||
     files.some(({ target }) => target.kind === 'inode' && target.at.ino === ino && mounts.get(target.at.mount)?.sb === sb)
   );
+}
+
+/** Refused (ETXTBSY) while a task runs the file as its program. Counterpart: get_write_access */
+export function mayWriteProgram(k: Kernel, at: Location): Res<void> {
+  const sb = k.state.mounts.get(at.mount)?.sb;
+  let pid = 0;
+  const running = k.state.tasks.some(({ id, exe, state }) => {
+    pid = id;
+    return exe !== null && exe.at.ino === at.ino && state !== 'zombie' && k.state.mounts.get(exe.at.mount)?.sb === sb;
+  });
+  return running ? refuse('ETXTBSY', 'file.running', { pid }, at) : ok(undefined);
+}
+
+/** Refused (ETXTBSY) while somebody has the file open for writing. Counterpart: deny_write_access */
+export function mayRun(k: Kernel, at: Location): Res<void> {
+  const sb = k.state.mounts.get(at.mount)?.sb;
+  const open = k.state.files.some(
+    (file) =>
+      file.target.kind === 'inode' &&
+      file.target.at.ino === at.ino &&
+      writable(file) &&
+      (file.flags & O_PATH) === 0 &&
+      k.state.mounts.get(file.target.at.mount)?.sb === sb,
+  );
+  return open ? refuse('ETXTBSY', 'exec.writers', {}, at) : ok(undefined);
 }
 
 /** Is a directory still used after its name went: open, or somebody stands in it? */

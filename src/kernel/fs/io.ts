@@ -26,7 +26,7 @@ import { lacks } from '../cred/lacks.ts';
 import { nsCapable } from '../cred/need.ts';
 import type { Inode, Location, OpenFile, Task } from '../state.ts';
 import type { Dirent } from '../uapi/index.ts';
-import { EMPTY_FILE, readData } from './data.ts';
+import { EMPTY_FILE, readData, seekPiece } from './data.ts';
 import {
   anyFileOf,
   changeFile,
@@ -158,13 +158,17 @@ export const ioHandlers: Handlers<IoCalls> = {
     const found = fileOf(k, task, fd);
     if (!found.ok) return found;
     const { id, file } = found.value;
-    if (placeOf(file) === undefined) return err('ESPIPE');
+    const place = placeOf(file);
+    if (place === undefined) return err('ESPIPE');
+    if (whence > SEEK_CUR && isDir(inodeAt(k, place, task)?.mode ?? 0)) return err('EINVAL');
     if (whence === SEEK_DATA || whence === SEEK_HOLE) {
-      // Deviates: a file counts as one piece of data, holes inside are not reported; a file system may do that, says lseek(2).
       const size = seekEnd(k, task, file);
       if (offset < 0 || offset >= size) return err('ENXIO');
-      changeFile(k, id, { offset: whence === SEEK_DATA ? offset : size });
-      return ok(whence === SEEK_DATA ? offset : size);
+      const data = file.target.kind === 'inode' ? inodeAt(k, place, task)?.file : undefined;
+      const found = data === undefined ? (whence === SEEK_DATA ? offset : size) : seekPiece(data, offset, whence === SEEK_DATA);
+      if (found === undefined) return err('ENXIO');
+      changeFile(k, id, { offset: found });
+      return ok(found);
     }
     if (whence < SEEK_SET || whence > SEEK_HOLE) return err('EINVAL');
     const base = whence === SEEK_CUR ? file.offset : whence === SEEK_END ? seekEnd(k, task, file) : 0;

@@ -18,6 +18,7 @@ import {
   MS_SLAVE,
   MS_STRICTATIME,
   MS_UNBINDABLE,
+  O_PATH,
 } from '#abi/flags.ts';
 import { isBlk, isDir, makedev } from '#abi/mode.ts';
 import { PVec } from '#base/pvec.ts';
@@ -30,6 +31,7 @@ import { validContext } from '../lsm/selinux/attributes.ts';
 import type { Kgid, Kuid, Location, Mount, Superblock, Task } from '../state.ts';
 import { crossMounts } from './covers.ts';
 import { diskContents } from './disks.ts';
+import { writable } from './files.ts';
 import { createSuperblock, inodeAt, mountOf, snapshotSuperblock, superblockOf } from './inodes.ts';
 import { addSuperblock, attach, changeMount, copyTree, detach, isBelow, MOUNT_DEFAULTS, namespaceOf, subtree } from './mounts.ts';
 import { walk } from './namei.ts';
@@ -207,6 +209,7 @@ function remount(k: Kernel, task: Task, at: Location, flags: number, data: strin
   if (at.ino !== mount.root) return err('EINVAL');
   if (takesLockedFlag(mount, flags)) return lockedMount(mount, 'EPERM');
   const keep = flags & (MS_NOATIME | MS_STRICTATIME | MS_RELATIME) ? {} : { atime: mount.atime };
+  if (flags & MS_BIND && flags & MS_RDONLY && !mount.readonly && writtenTo(k, (id) => id === mount.id)) return err('EBUSY');
   if (flags & MS_BIND) {
     // idmap=INSIDE:OUTSIDE:COUNT stands for mount_setattr(2) with MOUNT_ATTR_IDMAP.
     const map = optionsOf(data).get('idmap')?.split(':').map(Number);
@@ -217,6 +220,8 @@ function remount(k: Kernel, task: Task, at: Location, flags: number, data: strin
   const sb = superblockOf(k, at);
   const may = need(k, task, sb.userNs, 'CAP_SYS_ADMIN');
   if (!may.ok) return may;
+  const same = (id: number): boolean => k.state.mounts.get(id)?.sb === mount.sb;
+  if (flags & MS_RDONLY && !sb.readonly && writtenTo(k, same)) return err('EBUSY');
   const options = optionsOf(data);
   const tmpfs =
     sb.fstype === 'tmpfs' && options.size > 0
@@ -363,3 +368,9 @@ function busy(k: Kernel, mount: number): boolean {
     k.state.files.some(({ target }) => target.kind === 'inode' && target.at.mount === mount)
   );
 }
+
+/** Is a file open for writing on one of these mounts? Then they do not become read-only. Counterpart: mnt_hold_writers */
+const writtenTo = (k: Kernel, which: (mount: number) => boolean): boolean =>
+  k.state.files.some(
+    (file) => file.target.kind === 'inode' && writable(file) && (file.flags & O_PATH) === 0 && which(file.target.at.mount),
+  );

@@ -69,18 +69,19 @@ export function mayDelete(k: Kernel, task: Task, dirAt: Location, at: Location, 
   return sticky.ok ? ok(dir) : sticky;
 }
 
-/** Walks to the last component of a path that must name an entry, without following it. */
-function entry(k: Kernel, task: Task, dirfd: number, path: string): Res<Walked & { at: Location; inode: Inode }> {
-  const walked = walk(k, task, dirfd, path.replace(/\/+$/, '') || path, { follow: false });
-  if (!walked.ok) return walked;
-  const { at, inode } = walked.value;
-  if (at === null || inode === null) return err('ENOENT');
-  return ok({ ...walked.value, at, inode });
-}
-
 /** Walks to the directory of a path's last component, which need not exist and is not followed. */
 export const parentDirectory = (k: Kernel, task: Task, dirfd: number, path: string): Res<Walked> =>
   walk(k, task, dirfd, path.replace(/\/+$/, '') || path, { follow: false, create: true });
+
+/** Walks to the last component of a path that is to go, without following it. The mount is asked before the name is looked up. */
+function entry(k: Kernel, task: Task, dirfd: number, path: string): Res<Walked & { at: Location; inode: Inode }> {
+  const walked = parentDirectory(k, task, dirfd, path);
+  if (!walked.ok) return walked;
+  const { at, inode, dir } = walked.value;
+  if (at !== null && inode !== null) return ok({ ...walked.value, at, inode });
+  const writable = mountWritable(k, dir);
+  return writable.ok ? err('ENOENT') : writable;
+}
 
 /** A mounted-on directory shows the mount's root; the name itself is the directory below. */
 export const covered = (walked: Walked & { at: Location }): boolean => walked.at.mount !== walked.dir.mount;
@@ -189,9 +190,12 @@ export const nameHandlers: Handlers<NameCalls> = {
     if (!found.ok) return found;
     const allowed = mayCreate(k, task, found.value.dir);
     if (!allowed.ok) return allowed;
-    if ((isChr(type) || isBlk(type)) && !nsCapable(k.state, task.cred, 0, 'CAP_MKNOD')) {
+    // A character device 0:0 stands for a name that is gone (a whiteout); anybody may make one. Counterpart: vfs_mknod
+    const whiteout = isChr(type) && dev === 0;
+    if ((isChr(type) || isBlk(type)) && !whiteout && !nsCapable(k.state, task.cred, 0, 'CAP_MKNOD')) {
       return err('EPERM', deny([lacks(task.cred, 'CAP_MKNOD', 0)]));
     }
+    if (whiteout && superblockOf(k, found.value.dir).fstype === 'overlay') return refuse('EPERM', 'mknod.whiteout', {}, found.value.dir);
     const made = createInode(
       k,
       task,

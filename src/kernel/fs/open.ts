@@ -25,7 +25,7 @@ import { err, type Handlers, type Kernel, type Outcome, ok, type Res, refuse } f
 import type { FileTarget, Inode, Location, Task } from '../state.ts';
 import { openTty } from '../tty/devices.ts';
 import { createInode, createUnnamed } from './create.ts';
-import { installFd, newFile, newPipe } from './files.ts';
+import { freeFd, installFd, mayWriteProgram, newFile, newPipe } from './files.ts';
 import { changeInode, inodeAt, mountOf, superblockOf } from './inodes.ts';
 import { type Magic, type Walked, walk } from './namei.ts';
 import { nsAt } from './nsfs.ts';
@@ -100,6 +100,8 @@ function openInode(k: Kernel, task: Task, at: Location, inode: Inode, path: stri
   if (want & MAY_WRITE && (isReg(inode.mode) || isDir(inode.mode))) {
     const writable = mountWritable(k, at);
     if (!writable.ok) return writable;
+    const quiet = fresh || !isReg(inode.mode) ? ok(undefined) : mayWriteProgram(k, at);
+    if (!quiet.ok) return quiet;
   }
   if (isSock(inode.mode)) return err('ENXIO');
   const driver = k.drivers[superblockOf(k, at).fstype];
@@ -131,6 +133,8 @@ function openDevice(
 ): Outcome<number> {
   const tty = isChr(inode.mode) ? openTty(k, task, inode.rdev, mountOf(k, at.mount).sb, flags) : undefined;
   if (tty !== undefined) return tty.ok ? install(tty.value) : tty;
+  // The number that stands for "no device" has no driver, and no controller asks about it.
+  if (inode.rdev === 0) return err('ENXIO');
   const allowed = isChr(inode.mode) && Math.floor(inode.rdev / 0x100000) === 1 && [3, 5, 7, 8, 9].includes(inode.rdev % 0x100000);
   // The device controller of a container lets nothing else through.
   if (!allowed) return refuse('EPERM', 'cgroup.devices', { rdev: inode.rdev }, at);
@@ -197,6 +201,9 @@ function openUnnamed(k: Kernel, task: Task, dirfd: number, path: string, flags: 
 export const openHandlers: Handlers<'openat'> = {
   openat(k, task, dirfd, path, flags, mode = 0) {
     if ((flags & (O_CREAT | O_DIRECTORY)) === (O_CREAT | O_DIRECTORY) && (flags & O_PATH) === 0) return err('EINVAL');
+    // The descriptor is chosen before the path is looked at.
+    const room = path === '' ? ok(0) : freeFd(task);
+    if (!room.ok) return room;
     if ((flags & O_TMPFILE) === O_TMPFILE && (flags & O_PATH) === 0) return openUnnamed(k, task, dirfd, path, flags, mode);
     const create = (flags & O_CREAT) !== 0 && (flags & O_PATH) === 0;
     const follow = (flags & O_NOFOLLOW) === 0 && !(create && flags & O_EXCL);

@@ -2,7 +2,7 @@
 
 import { CAP_NONE } from '#abi/capability.ts';
 import { AT_EACCESS, AT_EMPTY_PATH, AT_FDCWD, AT_SYMLINK_NOFOLLOW } from '#abi/flags.ts';
-import { isDir, isLnk, MAY_EXEC, MAY_WRITE } from '#abi/mode.ts';
+import { isDir, isLnk, isReg, MAY_EXEC, MAY_WRITE } from '#abi/mode.ts';
 import { deny } from '#provenance/verdict.ts';
 import { err, type Handlers, type Kernel, type Outcome, ok, refuse } from '../context.ts';
 import { fromKuid } from '../cred/ids.ts';
@@ -160,7 +160,8 @@ export const pathHandlers: Handlers<PathCalls> = {
     if (mode & MAY_EXEC && mountOf(k, at.mount).noexec && !isDir(inode.mode)) return refuse('EACCES', 'mount.noexec', {}, at);
     const allowed = inodePermission(k, task, cred, at, inode, mode);
     if (!allowed.ok) return allowed;
-    return mode & MAY_WRITE && (inode.mode & 0o170000) !== 0o020000 ? mountWritable(k, at) : ok(undefined);
+    // Devices, pipes and sockets are written to elsewhere.
+    return mode & MAY_WRITE && (isReg(inode.mode) || isDir(inode.mode) || isLnk(inode.mode)) ? mountWritable(k, at) : ok(undefined);
   },
   readlinkat(k, task, dirfd, path) {
     const walked = walk(k, task, dirfd, path, { follow: false });

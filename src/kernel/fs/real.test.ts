@@ -47,6 +47,9 @@ function shown(m: Machine, id: number, call: CallName, args: readonly unknown[],
       const device = (Math.floor(rdev / 0x100000) << 8) | (rdev & 0xff);
       return [mode.toString(8), uid, gid, nlink, isDir(mode) ? 0 : size, device];
     }
+    case 'prlimit64':
+    case 'rt_sigaction':
+      return undefined; // the old ones are those of the recorder
     case 'read':
     case 'pread64':
       return latin1(value as Uint8Array);

@@ -52,9 +52,16 @@ function account(k: Kernel, at: Location, delta: number): Res<void> {
   return ok(undefined);
 }
 
-/** Sets the size of a regular file. */
+/** Largest size a task may give a file. */
+const sizeMost = (task: Task): number => task.rlimits.RLIMIT_FSIZE?.[0] ?? Number.POSITIVE_INFINITY;
+
+/** EFBIG; the dispatcher sends the SIGXFSZ that goes with it. */
+const tooBig = (task: Task, at: Location): Res<never> => refuse('EFBIG', 'limit.fsize', { limit: sizeMost(task) }, at);
+
+/** Sets the size of a regular file; EFBIG when it grows beyond RLIMIT_FSIZE. */
 export function setSize(k: Kernel, task: Task, at: Location, size: number): Res<void> {
   const inode = inodeAt(k, at, task) as Inode;
+  if (size > sizeMost(task) && size > (inode.file?.size ?? 0)) return tooBig(task, at);
   const { sb } = mountOf(k, at.mount);
   const old = inode.file ?? EMPTY_FILE;
   const room = account(k, at, Math.min(size, old.size) - old.size);
@@ -64,7 +71,7 @@ export function setSize(k: Kernel, task: Task, at: Location, size: number): Res<
   return ok(undefined);
 }
 
-/** Writes into a regular file at an offset. A full file system takes what fits, then says ENOSPC. */
+/** Writes into a regular file at an offset. A full file system takes what fits, then says ENOSPC; so does RLIMIT_FSIZE, with EFBIG. */
 export function writeInode(k: Kernel, task: Task, at: Location, offset: number, data: Uint8Array): Res<number> {
   const inode = inodeAt(k, at, task);
   if (inode === undefined) return err('EIO');
@@ -72,11 +79,12 @@ export function writeInode(k: Kernel, task: Task, at: Location, offset: number, 
   const { sb } = mountOf(k, at.mount);
   const superblock = k.state.superblocks.get(sb) as Superblock;
   const old = inode.file ?? EMPTY_FILE;
-  let part = data;
+  if (offset >= sizeMost(task)) return tooBig(task, at);
+  let part = data.subarray(0, sizeMost(task) - offset);
   if (superblock.sizeLimit !== null) {
     const free = superblock.sizeLimit - superblock.bytes + Math.max(0, old.size - offset);
     if (data.length > 0 && free <= 0) return full(superblock, at, data.length);
-    part = data.subarray(0, free);
+    part = part.subarray(0, free);
   }
   const file = writeData(old, offset, part);
   account(k, at, file.size - old.size);

@@ -1,12 +1,12 @@
 // rename(2) in all its forms. Counterpart: fs/namei.c do_renameat2, vfs_rename
 
-import { RENAME_EXCHANGE, RENAME_NOREPLACE } from '#abi/flags.ts';
-import { isDir, MAY_WRITE } from '#abi/mode.ts';
+import { RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT } from '#abi/flags.ts';
+import { isDir, MAY_WRITE, S_IFCHR } from '#abi/mode.ts';
 import { err, type Handlers, type Kernel, ok, type Res } from '../context.ts';
 import type { Inode, Location, Task } from '../state.ts';
-import { mayCreate } from './create.ts';
+import { createInode, mayCreate } from './create.ts';
 import { isUsed } from './files.ts';
-import { dropLink, mountOf, putInode, setEntry } from './inodes.ts';
+import { dropLink, mountOf, putInode, setEntry, superblockOf } from './inodes.ts';
 import { parentOf, type Walked } from './namei.ts';
 import { covered, detachMounts, isMountpoint, mayDelete, parentDirectory } from './names.ts';
 import { inodePermission, mountWritable } from './permission.ts';
@@ -52,6 +52,18 @@ function rightsAllow(k: Kernel, task: Task, from: Walked & Entry, to: Walked, ta
   return inodePermission(k, task, task.cred, target.at, target.inode, MAY_WRITE);
 }
 
+/**
+ * What the file system itself refuses. An overlay that writes no redirections cannot move a directory that a lower layer has: EXDEV,
+ * whereupon mv(1) copies. It leaves no whiteouts on demand either. Counterpart: ovl_rename, ovl_can_move
+ */
+function fileSystemAllows(k: Kernel, from: Walked & Entry, target: Entry | undefined, flags: number): Res<void> {
+  const { fstype, layers } = superblockOf(k, from.dir);
+  if (fstype !== 'overlay') return ok(undefined);
+  if (flags & RENAME_WHITEOUT) return err('EINVAL');
+  const fixed = ({ at, inode }: Entry): boolean => isDir(inode.mode) && layers?.some((layer) => layer.get(at.ino) !== undefined) === true;
+  return fixed(from) || (flags & RENAME_EXCHANGE && target && fixed(target)) ? err('EXDEV') : ok(undefined);
+}
+
 function rename(k: Kernel, task: Task, from: Walked & Entry, to: Walked, flags: number): Res<void> {
   const moved = from.inode;
   const target = to.at === null || to.inode === null ? undefined : { at: to.at, inode: to.inode };
@@ -65,6 +77,8 @@ function rename(k: Kernel, task: Task, from: Walked & Entry, to: Walked, flags: 
   if (target && isDir(target.inode.mode) && !(flags & RENAME_EXCHANGE) && (target.inode.dir?.entries.size ?? 0) > 0)
     return err('ENOTEMPTY');
   const { sb } = mountOf(k, from.dir.mount);
+  const able = fileSystemAllows(k, from, target, flags);
+  if (!able.ok) return able;
   if (flags & RENAME_EXCHANGE && target) return exchange(k, sb, from, to, target);
   const sub = isDir(moved.mode) ? 1 : 0;
   setEntry(k, sb, from.dir.ino, from.name, null, -sub);
@@ -75,7 +89,9 @@ function rename(k: Kernel, task: Task, from: Walked & Entry, to: Walked, flags: 
   }
   setEntry(k, sb, to.dir.ino, to.name, from.at.ino, sub);
   reparent(k, sb, from.at.ino, to.dir.ino);
-  return ok(undefined);
+  if ((flags & RENAME_WHITEOUT) === 0) return ok(undefined);
+  const left = createInode(k, task, from.dir, from.name, S_IFCHR);
+  return left.ok ? ok(undefined) : left;
 }
 
 function reparent(k: Kernel, sb: number, ino: number, parent: number): void {
@@ -100,8 +116,8 @@ function exchange(
 
 export const renameHandlers: Handlers<'renameat2'> = {
   renameat2(k, task, olddirfd, oldpath, newdirfd, newpath, flags) {
-    // Deviates: RENAME_WHITEOUT is not simulated; file systems without whiteouts answer the same.
-    if (flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE) || flags === (RENAME_NOREPLACE | RENAME_EXCHANGE)) return err('EINVAL');
+    if (flags & ~(RENAME_NOREPLACE | RENAME_EXCHANGE | RENAME_WHITEOUT)) return err('EINVAL');
+    if (flags & RENAME_EXCHANGE && flags & (RENAME_NOREPLACE | RENAME_WHITEOUT)) return err('EINVAL');
     const from = parentDirectory(k, task, olddirfd, oldpath);
     if (!from.ok) return from;
     const to = parentDirectory(k, task, newdirfd, newpath);

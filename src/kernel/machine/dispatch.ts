@@ -1,6 +1,6 @@
 // One system call: find the handler, ask seccomp, run it as a transaction, note refusals.
 
-import { SIGPIPE } from '#abi/signal.ts';
+import { SIGPIPE, SIGXFSZ } from '#abi/signal.ts';
 import { err, type Kernel, type Outcome } from '../context.ts';
 import { capsetHandlers } from '../cred/capset.ts';
 import { namespaceHandlers } from '../cred/namespaces.ts';
@@ -42,7 +42,8 @@ type AnyHandler = (k: Kernel, task: Task, ...args: readonly unknown[]) => Outcom
 const TABLE = new Map<string, AnyHandler>(Object.entries(HANDLERS) as unknown as [string, AnyHandler][]);
 
 /**
- * Answers one call of a task. On an error the state is what it was before. A write to a pipe nobody reads also sends SIGPIPE.
+ * Answers one call of a task. On an error the state is what it was before. A write to a pipe nobody reads also
+ * sends SIGPIPE, one beyond RLIMIT_FSIZE SIGXFSZ.
  */
 export function dispatch(k: Kernel, task: Task, call: CallName, args: readonly unknown[]): Outcome<unknown> {
   const handler = TABLE.get(call);
@@ -62,6 +63,7 @@ export function dispatch(k: Kernel, task: Task, call: CallName, args: readonly u
     const { log, audit } = k.state;
     k.state = log === before.log ? before : { ...before, log, ...(audit && { audit }) };
     if (outcome.errno === 'EPIPE') sendSignal(k, task.id, SIGPIPE, task);
+    else if (outcome.errno === 'EFBIG') sendSignal(k, task.id, SIGXFSZ, null);
   } else signSteps(k, task);
   return outcome;
 }

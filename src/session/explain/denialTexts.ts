@@ -153,6 +153,22 @@ const SENTENCES: Readonly<Partial<Record<keyof typeof RULES, Bilingual>>> = {
     'RLIMIT_NOFILE cannot be {hard}: fs.nr_open is {nr_open}.',
     'RLIMIT_NOFILE は {hard} にできない: fs.nr_open は {nr_open}。',
   ),
+  'mknod.whiteout': t(
+    'In the layers of an overlay a character device 0:0 means "this name was removed", so nobody can make one through the overlay.',
+    'overlay のレイヤーではキャラクターデバイス 0:0 は「削除された名前」を意味するため、overlay 上では誰も作れない。',
+  ),
+  'limit.fsize': t(
+    'The file would become larger than RLIMIT_FSIZE ({limit} bytes) allows; SIGXFSZ is sent too.',
+    'ファイルが RLIMIT_FSIZE ({limit} バイト) を超える。SIGXFSZ も送られる。',
+  ),
+  'file.running': t(
+    'Process {pid} runs this file as its program; until it ends nobody may write to it. Removing the name is allowed.',
+    'プロセス {pid} がこのファイルをプログラムとして実行中。終わるまで誰も書き込めない。名前の削除はできる。',
+  ),
+  'exec.writers': t(
+    'Somebody has this file open for writing; until it is closed it cannot be started.',
+    'このファイルが書き込み用に開かれている。閉じられるまで実行できない。',
+  ),
   'limit.nofile': t(
     'The process has as many files open as RLIMIT_NOFILE allows ({limit}).',
     '開いているファイルの数が RLIMIT_NOFILE ({limit}) に達している。',

@@ -32,9 +32,11 @@ const TEXTS: Readonly<Record<keyof typeof RULES, Bilingual>> = {
     '所有者またはグループがこのユーザー名前空間に対応づけられていない',
   ),
   'inode.owner': t('The caller owns the file', '呼び出し側がファイルの所有者'),
+  'file.running': t('A running program is not written to', '実行中のプログラムには書き込めない'),
   'chown.owner': t('An owner may keep the owner', '所有者を変えない場合だけ所有者に許される'),
   'chgrp.owner': t('An owner may choose one of its own groups', '所有者は自分の属するグループへだけ変更できる'),
   'link.directory': t('Directories have no hard links', 'ディレクトリにはハードリンクを作れない'),
+  'mknod.whiteout': t('An overlay takes a device 0:0 for a removed name', 'overlay では 0:0 のデバイスは削除された名前を意味する'),
   'mknod.directory': t('mknod makes no directories', 'mknod ではディレクトリを作れない'),
   'acl.default': t('Only a directory has a default ACL', 'デフォルト ACL を持てるのはディレクトリだけ'),
   'xattr.user': t('user.* attributes are for files and directories', 'user.* 属性は通常ファイルとディレクトリだけのもの'),
@@ -59,6 +61,7 @@ const TEXTS: Readonly<Record<keyof typeof RULES, Bilingual>> = {
   'cgroup.devices': t('The container’s cgroup allows this device', 'コンテナの cgroup がこのデバイスを許可する'),
   'cgroup.pids_max': t('Number of processes in the cgroup (pids.max)', 'cgroup のプロセス数 (pids.max)'),
   'exec.regular': t('Only regular files can be executed', '実行できるのは通常ファイルだけ'),
+  'exec.writers': t('A file open for writing is not executed', '書き込みで開かれているファイルは実行できない'),
   'exec.format': t('The kernel knows the format of the program', 'カーネルが知っている実行形式であること'),
   'exec.fcapsBeyondBounding': t(
     'The file’s capabilities lie within the bounding set',
@@ -150,6 +153,7 @@ const TEXTS: Readonly<Record<keyof typeof RULES, Bilingual>> = {
   'clone.rlimit_nproc': t('Number of processes of this user (RLIMIT_NPROC)', 'このユーザーのプロセス数 (RLIMIT_NPROC)'),
   'prlimit.sameUser': t('The caller’s ids equal the target’s ids', '呼び出し側の ID が対象の ID と一致すること'),
   'prlimit.nr_open': t('RLIMIT_NOFILE is at most fs.nr_open', 'RLIMIT_NOFILE は fs.nr_open まで'),
+  'limit.fsize': t('Largest file a process may write (RLIMIT_FSIZE)', 'プロセスが書けるファイルの最大サイズ (RLIMIT_FSIZE)'),
   'limit.nofile': t('Number of open files (RLIMIT_NOFILE)', '開いているファイルの数 (RLIMIT_NOFILE)'),
   'net.pingGroupRange': t(
     'A group of the caller lies in net.ipv4.ping_group_range',
