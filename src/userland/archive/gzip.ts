@@ -200,7 +200,7 @@ const program = (unpack: boolean, always: string): Command =>
     }
     const letters = unpack ? 'cfkvqdtnN' : 'cfkvqdt123456789n';
     const options = yield* cli.options({
-      busybox: always === 'c' ? 'cfkvqdt' : letters,
+      busybox: always === 'c' ? 'cfkvqdtn' : letters,
       gnu: 'cdfhklLnNqrS:tvV123456789',
       long: LONG,
       busyboxLong: unpack

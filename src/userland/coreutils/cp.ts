@@ -65,7 +65,7 @@ function* preserved(cli: Cli, options: Options): Program<readonly string[] | num
 /** Counterpart: cp(1). Deviates: hard links among the copied files are not kept */
 export const cp = command(function* (cli) {
   const options = yield* cli.options({
-    busybox: 'arPLHpfinlsTut:vdRc',
+    busybox: 'arPLHpfinlsTut:vdR',
     gnu: 'abdfHilLnprst:uvxPRS:TZ',
     long: COPY_LONG,
     busyboxLong:

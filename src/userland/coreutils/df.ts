@@ -66,7 +66,7 @@ export const df = command(function* (cli) {
     'block-size=': 'B',
     'output=?': 'output',
   };
-  const options = yield* cli.options({ busybox: 'kPTaihHmB:t:Y', gnu: 'aB:iF:hHklmPTt:vx:', long });
+  const options = yield* cli.options({ busybox: 'kPTaihHmB:t:', gnu: 'aB:iF:hHklmPTt:vx:', long });
   if (typeof options === 'number') return options;
   const all = yield* mounts();
   const fields = options.has('output') ? yield* outputFields(cli, options) : undefined;

@@ -37,7 +37,7 @@ export const du = command(function* (cli) {
     si: 'si',
     'dereference-args': 'D',
   };
-  const options = yield* cli.options({ busybox: 'aHkLslciqxd:hmb', gnu: 'abchHkLlmd:sSx0B:Dt:', long });
+  const options = yield* cli.options({ busybox: 'aHkLslcxd:hmb', gnu: 'abchHkLlmd:sSx0B:Dt:', long });
   if (typeof options === 'number') return options;
   const depth = options.get('d');
   if (cli.gnu && depth !== undefined && !/^\d+$/.test(depth)) return yield* cli.misuse(`invalid maximum depth '${depth}'`);

@@ -151,7 +151,7 @@ export const id = command(function* (cli) {
 
 /** Counterpart: whoami(1) */
 export const whoami = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '', gnu: '' });
+  const options = yield* cli.options({ busybox: false, gnu: '' });
   if (typeof options === 'number') return options;
   if (options.args.length) return yield* cli.misuse(`extra operand '${options.args[0]}'`);
   const { euid } = yield* ownIds();
@@ -185,8 +185,9 @@ export const groups = command(function* (cli) {
 
 /** Counterpart: logname(1); nobody has logged in inside a container. */
 export const logname = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '', gnu: '' });
+  const options = yield* cli.options({ busybox: false, gnu: '' });
   if (typeof options === 'number') return options;
+  if (!cli.gnu && options.args.length > 0) return yield* cli.usage();
   return yield* cli.error(cli.gnu ? 'no login name' : `getlogin: ${strerror('ENXIO')}`);
 });
 

@@ -23,7 +23,7 @@ export const install = command(function* (cli) {
     'no-target-directory': 'T',
     compare: 'C',
   };
-  const options = yield* cli.options({ busybox: 'cdDsp:o:g:m:t:v', gnu: 'bcdDg:m:o:pst:vCS:TZ', long, busyboxLong: '*' });
+  const options = yield* cli.options({ busybox: 'bcdDspo:g:m:t:v', gnu: 'bcdDg:m:o:pst:vCS:TZ', long, busyboxLong: '*' });
   if (typeof options === 'number') return options;
   const text = options.get('m');
   // busybox does not look whether the text is a mode: what is none sets every bit.

@@ -143,7 +143,7 @@ export const basename = command(function* (cli) {
 
 /** Counterpart: dirname(1) */
 export const dirname = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '+', gnu: '+z', long: { zero: 'z' } });
+  const options = yield* cli.options({ busybox: false, gnu: '+z', long: { zero: 'z' } });
   if (typeof options === 'number') return options;
   if (options.args.length === 0 || (!cli.gnu && options.args.length > 1)) return yield* cli.misuse('missing operand');
   for (const path of options.args) yield* cli.text(dirName(path) + (options.has('z') ? '\0' : '\n'));

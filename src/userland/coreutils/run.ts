@@ -58,7 +58,7 @@ export const env = command(function* (cli) {
 
 /** Counterpart: printenv(1) */
 export const printenv = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '+', gnu: '+0', long: { null: '0' }, status: 2 });
+  const options = yield* cli.options({ busybox: false, gnu: '+0', long: { null: '0' }, status: 2 });
   if (typeof options === 'number') return options;
   const end = options.has('0') ? '\0' : '\n';
   if (options.args.length === 0) for (const entry of cli.context.env) yield* cli.text(entry + end);
@@ -110,7 +110,7 @@ export const sleep = command(function* (cli) {
 
 /** Counterpart: nohup(1) */
 export const nohup = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '+', gnu: '+', status: 125 });
+  const options = yield* cli.options({ busybox: false, gnu: '+', status: 125 });
   if (typeof options === 'number') return options;
   if (options.args.length === 0) {
     if (!cli.gnu) {
@@ -140,6 +140,8 @@ export const nohup = command(function* (cli) {
 export const nice = command(function* (cli) {
   const [self = '', first = '', ...others] = cli.context.argv;
   if (/^--?\d+$|^-\+\d+$/.test(first)) Object.assign(cli, { context: { ...cli.context, argv: [self, '-n', first.slice(1), ...others] } });
+  // To busybox's nice anything else with a dash is bad, and only its usage says so.
+  if (!cli.gnu && /^-[^n]/.test(cli.context.argv[1] ?? '')) return yield* cli.usage();
   const options = yield* cli.options({ busybox: '+n:', gnu: '+n:', long: { 'adjustment=': 'n' }, status: 125 });
   if (typeof options === 'number') return options;
   const old: SysResult<number> = yield* sys.getpriority('PRIO_PROCESS', 0);
@@ -199,7 +201,7 @@ function* busyboxTimeout(cli: Cli, argv: readonly string[], limit: number, signa
 /** Counterpart: timeout(1) */
 export const timeout = command(function* (cli) {
   const long = { 'signal=': 's', 'kill-after=': 'k', foreground: 'fg', 'preserve-status': 'ps', verbose: 'v' };
-  const options = yield* cli.options({ busybox: '+s:k:t:', gnu: '+k:s:v', long, status: 125 });
+  const options = yield* cli.options({ busybox: '+s:k:', gnu: '+k:s:v', long, status: 125 });
   if (typeof options === 'number') return options;
   const [limitText, ...argv] = options.args;
   if (limitText === undefined || argv.length === 0) return yield* cli.usage(125);

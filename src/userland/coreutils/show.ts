@@ -84,6 +84,10 @@ export const cat = command(function* (cli) {
 /** `-5` as the first argument of head and tail. */
 function oldStyle(cli: Cli): Cli {
   const [self = '', first = '', ...rest] = cli.context.argv;
+  if (!cli.gnu && /^-\d/.test(first)) {
+    const argv = [self, '-n', first.slice(1), ...rest];
+    return Object.assign(Object.create(cli) as Cli, { context: { ...cli.context, argv } });
+  }
   const match = /^([-+])(\d+)([cbfql]*)$/.exec(first);
   if (!match || (match[1] === '+' && cli.context.name !== 'tail')) return cli;
   const letter = match[3]?.includes('c') ? '-c' : '-n';
@@ -164,7 +168,8 @@ export const tail = command(function* (cli) {
   if (count === undefined)
     return yield* cli.error(cli.gnu ? `invalid number of ${unit === 'c' ? 'bytes' : 'lines'}: '${text}'` : `invalid number '${text}'`);
   const names = options.args.length ? options.args : ['-'];
-  const headers = options.last('q', 'v') === 'v' || (names.length > 1 && !options.has('q'));
+  const wantsHeaders = (files: number): boolean => options.last('q', 'v') === 'v' || (files > 1 && !options.has('q'));
+  let headers = wantsHeaders(names.length);
   const open: { readonly name: string; readonly fd: number }[] = [];
   let first = true;
   const header = function* (name: string): Program<void> {
@@ -183,6 +188,8 @@ export const tail = command(function* (cli) {
     yield* cli.error('no files');
     return 1;
   }
+  // busybox counts the files that it could open.
+  if (!cli.gnu) headers = wantsHeaders(open.length);
   for (const { name, fd } of open) {
     yield* header(name);
     if (text.startsWith('+')) {

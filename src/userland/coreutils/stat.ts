@@ -178,7 +178,7 @@ function pad(text: string, flags: string, width: string, precision: string | und
 /** Counterpart: stat(1) of coreutils 9.1 and busybox 1.35 */
 export const stat = command(function* (cli) {
   const long = { dereference: 'L', 'file-system': 'f', 'format=': 'c', 'printf=': 'printf', terse: 't', 'cached=': 'cached' };
-  const options = yield* cli.options({ busybox: 'ltfLc:', gnu: 'c:fLt', long });
+  const options = yield* cli.options({ busybox: 'tfLc:', gnu: 'c:fLt', long });
   if (typeof options === 'number') return options;
   if (options.args.length === 0) return yield* cli.misuse('missing operand');
   const owners = new Owners();

@@ -49,7 +49,7 @@ export const uname = command(function* (cli) {
 /** Counterpart: hostname(1) of net-tools and busybox */
 export const hostname = command(function* (cli) {
   const options = yield* cli.options({
-    busybox: 'dfisF:',
+    busybox: 'dfisvF:',
     gnu: 'aAbdfF:hiIsVy',
     long: { short: 's', fqdn: 'f', long: 'f', domain: 'd', 'ip-address': 'i', 'all-ip-addresses': 'I', 'file=': 'F' },
   });

@@ -36,7 +36,7 @@ function* plain(cli: Cli, files: readonly { readonly text: string }[]): Program<
 }
 
 export const more = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '', gnu: 'dflpcsun:' });
+  const options = yield* cli.options({ busybox: 'dflsu', gnu: 'dflpcsun:' });
   if (typeof options === 'number') return options;
   if (cli.gnu && options.args.length === 0 && (yield* isTty(0))) {
     yield* cli.warn("bad usage\nTry 'more --help' for more information.");
@@ -80,7 +80,7 @@ export const more = command(function* (cli) {
 });
 
 export const less = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'EFMmN~I:SR', gnu: '' });
+  const options = yield* cli.options({ busybox: 'EFMmN~ISRsX', gnu: '' });
   if (typeof options === 'number') return options;
   if (options.args.length === 0 && (yield* isTty(0))) {
     yield* cli.warn('missing filename');

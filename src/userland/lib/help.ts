@@ -2,6 +2,7 @@
 // src/tools/help-texts.mjs and src/tools/busybox-usages.mjs.
 
 import type { Program } from '#kernel/uapi/index.ts';
+import { wrongSyntax } from './applet-syntax.ts';
 import { BUSYBOX_BANNER } from './cli.ts';
 import type { Command, CommandContext, CommandTable, HelpTexts, ShownText } from './command.ts';
 import USAGES from './help/busybox.txt?raw';
@@ -80,7 +81,7 @@ const withUsage = (run: Command): Command =>
   function* (context): Program<number> {
     const usage = busyboxApplets().get(context.name)?.usage;
     if (usage === undefined || context.argv.length !== 2 || context.argv[1] !== '--help' || DEAF_TO_HELP.includes(context.name))
-      return yield* run({ ...context, usage });
+      return (yield* wrongSyntax({ ...context, usage })) ?? (yield* run({ ...context, usage }));
     yield* errOut(BUSYBOX_BANNER + usage);
     return 0;
   };

@@ -30,7 +30,7 @@ function* refusal(address: string, port: number): Program<string> {
 
 const wget = command(function* (cli) {
   const options = yield* cli.options({
-    busybox: 'cqSO:o:P:Y:U:T:',
+    busybox: 'cnqSO:o:P:Y:U:T:t:',
     gnu: '',
     long: {
       'header=': 'header',

@@ -3,6 +3,7 @@
 
 import { strerror } from '#abi/errno.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { showUsage } from '../lib/cli.ts';
 import type { Command } from '../lib/command.ts';
 import { errOut, out } from '../lib/io.ts';
 import { links } from './link.ts';
@@ -43,12 +44,8 @@ const ping: Command = function* ({ argv, flavour, name }) {
   const gnu = flavour === 'gnu';
   const { count, host } = pingArgs(argv);
   if (host === undefined) {
-    yield* errOut(
-      gnu
-        ? `${name}: usage error: Destination address required\n`
-        : `BusyBox v1.35.0 (2026-11-23 06:25:37 UTC) multi-call binary.\n\nUsage: ping [OPTIONS] HOST\n`,
-    );
-    return gnu ? 2 : 1;
+    yield* errOut(`${name}: usage error: Destination address required\n`);
+    return 2;
   }
   const address = host === 'localhost' ? '127.0.0.1' : host;
   if (!/^\d+(\.\d+){3}$/.test(address)) {
@@ -103,7 +100,9 @@ const arping: Command = function* ({ name }) {
   return 1;
 };
 
-const nc: Command = function* ({ argv, name }) {
+const nc: Command = function* (context) {
+  const { argv, name } = context;
+  if (argv.length === 1) return yield* showUsage(context);
   const listen = argv.some((arg) => /^-[a-zA-Z]*l/.test(arg));
   const at = argv.findIndex((arg) => /^-[a-zA-Z]*p$/.test(arg));
   const port = Number(at > 0 ? argv[at + 1] : (argv.findLast((arg) => /^\d+$/.test(arg)) ?? 0));

@@ -92,7 +92,7 @@ const pwdx = command(function* (cli) {
 /** Counterpart: watch(1). Deviates: -d does not mark changes. */
 const watch = command(function* (cli) {
   const long = { 'interval=': 'n', 'no-title': 't', exec: 'x', errexit: 'e', chgexit: 'g', differences: 'd', color: 'c', beep: 'b' };
-  const options = yield* cli.options({ busybox: '+n:tcd', gnu: '+bcdegn:tx', long });
+  const options = yield* cli.options({ busybox: '+n:td', gnu: '+bcdegn:tx', long });
   if (typeof options === 'number') return options;
   for (const key of 'egd') if (options.has(key)) return yield* cli.error(`-${key} is not simulated here`);
   if (options.args.length === 0) return yield* cli.usage();

@@ -3,6 +3,7 @@
 import { type Errno, strerror } from '#abi/errno.ts';
 import { AT_FDCWD, O_NONBLOCK, O_RDONLY } from '#abi/flags.ts';
 import { type Ioctl, type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { showUsage } from '../lib/cli.ts';
 import type { Command } from '../lib/command.ts';
 import { bytesOf, errOut, out, textOf } from '../lib/io.ts';
 
@@ -45,10 +46,13 @@ function* flagsCall(path: string, request: Ioctl): Program<SysResult<unknown>> {
 
 const unsupported = (errno: Errno): Errno => (errno === 'ENOTTY' ? 'EOPNOTSUPP' : errno);
 
-const chattr: Command = function* ({ argv, flavour }) {
+const chattr: Command = function* (context) {
+  const { argv, flavour } = context;
   const busybox = flavour === 'busybox';
   const operator = argv.slice(1).find((arg) => /^[-+=][a-zA-Z]+$/.test(arg));
   const files = argv.slice(1).filter((arg) => arg !== operator);
+  if (busybox && (operator === undefined || files.length === 0 || !/^.[AacCdDeEFijINPsStTuVx]+$/.test(operator)))
+    return yield* showUsage(context);
   if (operator === undefined || files.length === 0) {
     yield* errOut('Usage: chattr [-pRVf] [-+=aAcCdDeijPsStTuFx] [-v version] files...\n');
     return 1;
@@ -61,7 +65,7 @@ const chattr: Command = function* ({ argv, flavour }) {
     if (!old.ok) {
       yield* errOut(
         busybox
-          ? `chattr: ${there.ok ? 'reading flags on' : 'stat'} ${path}: ${strerror(old.errno)}\n`
+          ? `chattr: ${there.ok ? `reading flags on ${path}` : `can't stat '${path}'`}: ${strerror(old.errno)}\n`
           : `chattr: ${strerror(unsupported(old.errno))} while ${there.ok ? 'reading flags on' : 'trying to stat'} ${path}\n`,
       );
       // A failure does not change the status of busybox's applet.
@@ -91,7 +95,7 @@ const lsattr: Command = function* ({ argv, flavour }) {
     if (!got.ok) {
       yield* errOut(
         busybox
-          ? `lsattr: ${there.ok ? 'reading' : 'stat'} ${path}: ${strerror(got.errno)}\n`
+          ? `lsattr: ${there.ok ? `reading ${path}` : `can't stat '${path}'`}: ${strerror(got.errno)}\n`
           : `lsattr: ${strerror(unsupported(got.errno))} ${there.ok ? 'While reading flags on' : 'while trying to stat'} ${path}\n`,
       );
       if (!busybox) status = 1;

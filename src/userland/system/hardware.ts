@@ -15,10 +15,8 @@ export function* openFailure(path: string): Program<Errno | undefined> {
   return fd.ok ? undefined : fd.errno;
 }
 
-const insmod: Command = function* (context) {
-  const { argv, name } = context;
-  const file = argv[1];
-  if (file === undefined) return yield* showUsage(context);
+const insmod: Command = function* ({ argv, name }) {
+  const file = argv.slice(1).find((arg) => !arg.startsWith('-')) ?? '';
   const missing = yield* openFailure(file);
   const done: SysResult<number> = missing === undefined ? yield* sys.syscall('init_module') : { ok: false, errno: missing };
   if (done.ok) return 0;
@@ -84,11 +82,9 @@ const swap: Command = function* ({ argv, flavour, name }) {
   return status;
 };
 
-const pivotRoot: Command = function* (context) {
-  const { argv, flavour, name } = context;
+const pivotRoot: Command = function* ({ argv, flavour, name }) {
   const [, root, old] = argv;
   if (root === undefined || old === undefined) {
-    if (flavour === 'busybox') return yield* showUsage(context);
     yield* errOut(`${name}: bad usage\nTry '${name} --help' for more information.\n`);
     return 1;
   }

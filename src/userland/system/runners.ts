@@ -81,7 +81,7 @@ const flock = command(function* (cli) {
     verbose: 'verbose',
   };
   const options = yield* cli.options({
-    busybox: '+sxnuw:c',
+    busybox: '+sxnu',
     gnu: '+sexnuow:E:c:F',
     long,
     busyboxLong: 'shared exclusive unlock nonblock',
@@ -183,15 +183,15 @@ const runParts = command(function* (cli) {
 /** Counterpart: setuidgid and envuidgid of runit, as busybox has them */
 const uidgid = (change: boolean) =>
   command(function* (cli) {
-    const options = yield* cli.options({ busybox: '+', gnu: '+' });
+    const options = yield* cli.options({ busybox: false, gnu: '+' });
     if (typeof options === 'number') return options;
     const [account, ...argv] = options.args;
     if (account === undefined || argv.length === 0) return yield* cli.usage();
     const [userText = '', groupText] = account.split(':');
     const user = (yield* passwdEntries()).find((one) => one.name === userText);
-    if (user === undefined) return yield* cli.error(`unknown user/group ${account}`, 100);
+    if (user === undefined) return yield* cli.error(`unknown user/group ${account}`);
     const gid = groupText === undefined ? user.gid : (yield* groupEntries()).find((one) => one.name === groupText)?.gid;
-    if (gid === undefined) return yield* cli.error(`unknown user/group ${account}`, 100);
+    if (gid === undefined) return yield* cli.error(`unknown user/group ${account}`);
     if (!change) return yield* become(cli, argv, '', [...cli.context.env, `UID=${user.uid}`, `GID=${gid}`]);
     for (const [step, name] of [
       [() => sys.setgroups([gid]), 'setgroups'],
@@ -199,14 +199,14 @@ const uidgid = (change: boolean) =>
       [() => sys.setuid(user.uid), 'setuid'],
     ] as const) {
       const done: SysResult<void> = yield* step();
-      if (!done.ok) return yield* cli.error(`${name}: ${strerror(done.errno)}`, 100);
+      if (!done.ok) return yield* cli.error(`${name}: ${strerror(done.errno)}`);
     }
     return yield* become(cli, argv, '');
   });
 
 /** Counterpart: usleep of busybox */
 const usleep = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '', gnu: '' });
+  const options = yield* cli.options({ busybox: false, gnu: '' });
   if (typeof options === 'number') return options;
   const [text] = options.args;
   if (text === undefined) return yield* cli.usage();

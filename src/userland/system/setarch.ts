@@ -26,10 +26,8 @@ const setarch: Command = function* (context) {
 };
 
 /** Counterpart: busybox util-linux/mkswap.c. Deviates: writes nothing. */
-const mkswap: Command = function* (context) {
-  const { argv, name } = context;
-  const device = argv.slice(1).find((arg, at, all) => !arg.startsWith('-') && all[at - 1] !== '-L');
-  if (device === undefined) return yield* showUsage(context);
+const mkswap: Command = function* ({ argv, name }) {
+  const device = argv.slice(1).find((arg, at, all) => !arg.startsWith('-') && all[at - 1] !== '-L') ?? '';
   const missing = yield* openFailure(device);
   yield* errOut(
     `${name}: ${missing === undefined ? 'writing a swap area is not simulated here' : `can't open '${device}': ${strerror(missing)}`}\n`,

@@ -12,7 +12,7 @@ import { parseSize } from '../lib/size.ts';
 
 /** Counterpart: clear(1) of ncurses, which asks terminfo; busybox clear */
 const clear = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '', gnu: 'T:Vx' });
+  const options = yield* cli.options({ busybox: false, gnu: 'T:Vx' });
   if (typeof options === 'number') return options;
   if (cli.gnu && !cli.getenv('TERM')) {
     yield* cli.flush();
@@ -34,8 +34,9 @@ const reset = command(function* (cli) {
 
 /** Counterpart: gethostid(3): made of the first address of the own name, 127.0.0.1 without one. */
 const hostid = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '', gnu: '' });
+  const options = yield* cli.options({ busybox: false, gnu: '' });
   if (typeof options === 'number') return options;
+  if (!cli.gnu && options.args.length > 0) return yield* cli.usage();
   if (options.args.length > 0) return yield* cli.misuse(`extra operand '${options.args[0]}'`);
   const got: SysResult<Utsname> = yield* sys.uname();
   const address = (yield* addressOf(got.ok ? got.value.nodename : '')) ?? '127.0.0.1';
@@ -59,8 +60,9 @@ const logger = command(function* (cli) {
 
 /** Counterpart: mesg(1) */
 const mesg = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '', gnu: 'v', long: { verbose: 'v' } });
+  const options = yield* cli.options({ busybox: false, gnu: 'v', long: { verbose: 'v' } });
   if (typeof options === 'number') return options;
+  if (!cli.gnu && !/^[yn]?$/.test(options.args.join(' '))) return yield* cli.usage();
   if (!(yield* isTty(0)) && !(yield* isTty(1)) && !(yield* isTty(2))) return cli.gnu ? 2 : yield* cli.error('not a tty');
   const [word] = options.args;
   if (word === undefined) yield* cli.text('is y\n');
@@ -70,7 +72,7 @@ const mesg = command(function* (cli) {
 
 /** Counterpart: last(1): the images keep no record of logins. */
 const last = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'HW', gnu: 'adFiRwxn:f:' });
+  const options = yield* cli.options({ busybox: 'Wf:', gnu: 'adFiRwxn:f:' });
   if (typeof options === 'number') return options;
   const log: SysResult<number> = yield* sys.openat(AT_FDCWD, '/var/log/wtmp', 0);
   if (!log.ok)
@@ -82,7 +84,7 @@ const last = command(function* (cli) {
 
 /** Counterpart: lsmod of busybox */
 const lsmod = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '', gnu: '' });
+  const options = yield* cli.options({ busybox: false, gnu: '' });
   if (typeof options === 'number') return options;
   const list: SysResult<number> = yield* sys.openat(AT_FDCWD, '/proc/modules', 0);
   if (!list.ok) return yield* cli.error(`can't open '/proc/modules': ${strerror(list.errno)}`);
@@ -113,7 +115,7 @@ const ipcs = command(function* (cli) {
 
 /** Counterpart: arch(1) */
 const arch = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '', gnu: '' });
+  const options = yield* cli.options({ busybox: false, gnu: '' });
   if (typeof options === 'number') return options;
   const got: SysResult<Utsname> = yield* sys.uname();
   yield* cli.text(`${got.ok ? got.value.machine : 'unknown'}\n`);

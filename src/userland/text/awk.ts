@@ -13,7 +13,7 @@ import { MAWK_USAGE, MAWK_VERSION, mawkOptions } from './mawk-options.ts';
 
 /** Counterpart: awk of POSIX; messages of busybox 1.35 and of mawk 1.3.4 (Debian's awk) */
 export const awk = command(function* (cli) {
-  const options = cli.gnu ? mawkOptions(cli.context.argv.slice(1)) : yield* cli.options({ busybox: '+F:v:f:e:', gnu: '' });
+  const options = cli.gnu ? mawkOptions(cli.context.argv.slice(1)) : yield* cli.options({ busybox: '+F:v:f:e:W:', gnu: '' });
   if (typeof options === 'string') return yield* cli.error(options, 2);
   if (typeof options === 'number') return options;
   if (options.has('version')) yield* cli.text(MAWK_VERSION);

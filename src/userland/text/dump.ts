@@ -116,7 +116,7 @@ const OLD: Readonly<Record<string, string>> = {
 /** Counterpart: od(1) */
 export const od = command(function* (cli) {
   const options = yield* cli.options({
-    busybox: 'abcdfhilovxsA:j:N:S:t:w:B',
+    busybox: 'abcdfhilovxsA:j:N:S:t:w::',
     gnu: 'A:aBbcDdeFfHhIij:LlN:OoS:st:vw::Xx',
     long: { 'address-radix=': 'A', 'skip-bytes=': 'j', 'read-bytes=': 'N', 'format=': 't', 'output-duplicates': 'v', 'width=?': 'w' },
   });
@@ -177,7 +177,7 @@ export const od = command(function* (cli) {
 
 /** Counterpart: hexdump(1) */
 export const hexdump = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'bcdoxCe:f:n:s:vR', gnu: 'bcCdoxe:f:n:s:v' });
+  const options = yield* cli.options({ busybox: 'bcdoxCe:f:n:s:v', gnu: 'bcCdoxe:f:n:s:v' });
   if (typeof options === 'number') return options;
   const skip = parseSize(options.get('s') ?? '0') ?? 0;
   const limit = options.has('n') ? Number(options.get('n')) : Number.POSITIVE_INFINITY;
@@ -215,7 +215,7 @@ export const hexdump = command(function* (cli) {
 
 /** Counterpart: xxd(1) */
 export const xxd = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'l:s:g:c:pruo:i', gnu: 'l:s:g:c:pruo:i' });
+  const options = yield* cli.options({ busybox: 'al:s:g:c:pro:i', gnu: 'l:s:g:c:pruo:i' });
   if (typeof options === 'number') return options;
   const got = yield* slurp(options.args[0] ?? '-');
   if (!got.ok) return yield* cli.error(`${options.args[0]}: ${strerror(got.errno)}`, cli.gnu ? 2 : 1);

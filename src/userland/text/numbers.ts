@@ -14,7 +14,7 @@ import { civil } from '../lib/time.ts';
 
 /** Counterpart: factor(1). Deviates: numbers beyond 2^53 are refused. */
 export const factor = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '', gnu: '' });
+  const options = yield* cli.options({ busybox: false, gnu: '' });
   if (typeof options === 'number') return options;
   let words = options.args;
   if (words.length === 0) {
