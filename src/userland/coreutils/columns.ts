@@ -137,7 +137,9 @@ export const cut = command(function* (cli) {
     if (to < from && cli.gnu) return yield* cli.misuse('invalid decreasing range');
     ranges.push([from, to]);
   }
-  const delimiter = toBin(options.get('d') ?? '\t');
+  const given = toBin(options.get('d') ?? '\t');
+  // busybox takes the first character of what it is given, but for its own regular expressions.
+  const delimiter = cli.gnu || kind === 'F' ? given : given.slice(0, 1);
   if (delimiter.length > 1 && cli.gnu) return yield* cli.misuse('the delimiter must be a single character');
   if (options.has('d') && kind !== 'f' && cli.gnu)
     return yield* cli.misuse('an input delimiter may be specified only when operating on fields');

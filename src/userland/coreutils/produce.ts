@@ -176,6 +176,9 @@ export const dd = command(function* (cli) {
   return yield* cli.finish();
 });
 
+const LARGEST = (1n << 63n) - 1n;
+const saturated = (value: bigint): bigint => (value > LARGEST ? LARGEST : value < -LARGEST - 1n ? -LARGEST - 1n : value);
+
 class Expr {
   private at = 0;
   private readonly words: readonly string[];
@@ -224,7 +227,11 @@ class Expr {
       const pattern = compileRegex(toBin(b), false);
       if (typeof pattern === 'string') return { error: pattern };
       const match = new RegExp(`^(?:${pattern.source})`).exec(toBin(a));
-      return match && match.length > 1 ? (match[1] ?? '') : pattern.source.includes('(') && !match ? '' : String(match?.[0].length ?? 0);
+      return match && match.length > 1
+        ? (match[1] ?? (this.gnu ? '' : '0'))
+        : pattern.source.includes('(') && !match
+          ? ''
+          : String(match?.[0].length ?? 0);
     }
     if (Expr.LEVELS[2]?.includes(operator)) {
       const order = integer.test(a) && integer.test(b) ? Number(BigInt(a) - BigInt(b)) : a < b ? -1 : a > b ? 1 : 0;
@@ -240,9 +247,12 @@ class Expr {
       return yes ? '1' : '0';
     }
     if (!integer.test(a) || !integer.test(b)) return { error: this.gnu ? 'non-integer argument' : 'non-numeric argument' };
-    const [x, y] = [BigInt(a), BigInt(b)];
+    // busybox calculates with 64 bits, and reads what is larger as the largest.
+    const read = (text: string): bigint => (this.gnu ? BigInt(text) : saturated(BigInt(text)));
+    const [x, y] = [read(a), read(b)];
     if ((operator === '/' || operator === '%') && y === 0n) return { error: 'division by zero' };
-    return String(operator === '+' ? x + y : operator === '-' ? x - y : operator === '*' ? x * y : operator === '/' ? x / y : x % y);
+    const result = operator === '+' ? x + y : operator === '-' ? x - y : operator === '*' ? x * y : operator === '/' ? x / y : x % y;
+    return String(this.gnu ? result : BigInt.asIntN(64, result));
   }
 
   private primary(): string | { readonly error: string } {

@@ -308,6 +308,10 @@ export const tee = command(function* (cli) {
   if (options.has('i')) yield* sys.rt_sigaction(2, 'ignore');
   const outputs: { readonly name: string; readonly fd: number }[] = [{ name: 'standard output', fd: 1 }];
   for (const name of options.args) {
+    if (name === '-' && !cli.gnu) {
+      outputs.push({ name, fd: 1 });
+      continue;
+    }
     const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, name, O_WRONLY | O_CREAT | (options.has('a') ? O_APPEND : O_TRUNC), 0o666);
     if (fd.ok) outputs.push({ name, fd: fd.value });
     else yield* cli.fail(fd.errno, name, quotedIfNeeded(name));

@@ -176,11 +176,12 @@ export const date = command(function* (cli) {
     if (rest[1] !== undefined) return yield* cli.misuse(`extra operand '${rest[1]}'`);
     return format !== undefined ? yield* cli.misuse(`extra operand '${operand}'`) : yield* cli.error(`invalid date '${operand}'`);
   }
+  if (!cli.gnu && rest.length > 1) return yield* cli.usage();
   let when = now;
   const text = options.get('s') ?? options.get('d') ?? operand;
   if (options.has('r')) {
     const got: SysResult<Stat> = yield* stat(options.get('r') as string);
-    if (!got.ok) return yield* cli.fail(got.errno, options.get('r') as string, quotedIfNeeded(options.get('r') as string));
+    if (!got.ok) return yield* cli.fail(got.errno, `can't stat '${options.get('r')}'`, quotedIfNeeded(options.get('r') as string));
     when = got.value.mtime;
   } else if (text !== undefined) {
     // MMDDhhmm[[CC]YY] of the operand puts the year last.

@@ -22,7 +22,6 @@ const MODULES: Syntax = { short: '+bfqrsvw', operands: [1, MANY] };
 
 /** Counterpart: the calls of getopt32 in busybox 1.35; letters as probed. */
 const SYNTAX: Readonly<Record<string, Syntax>> = {
-  arping: { short: 'fqbDUAc:w:I:s:', operands: [1, 1] },
   chrt: { short: '+bfimopr' },
   dmesg: { short: 'crn:s:' },
   hwclock: {
@@ -39,6 +38,7 @@ const SYNTAX: Readonly<Record<string, Syntax>> = {
   passwd: { short: 'a:dlu' },
   ping: { short: '46nqvAI:W:c:i:p:s:t:w:', operands: [1, 1] },
   pivot_root: { short: '', operands: [2, 2] },
+  renice: { short: '+n', operands: [1, MANY] },
   rmmod: MODULES,
   route: { short: 'enA:' },
   setfattr: { short: 'hn:v:x:', operands: [1, MANY], oneOf: ['n', 'x'] },

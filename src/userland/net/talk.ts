@@ -90,12 +90,15 @@ const ping: Command = function* ({ argv, flavour, name }) {
   return answers ? 0 : 1;
 };
 
-const arping: Command = function* ({ name }) {
+const arping: Command = function* (context) {
+  const { argv, name } = context;
   const socket: SysResult<number> = yield* sys.syscall('socket', AF_PACKET, SOCK_DGRAM, 0x0608);
   if (!socket.ok) {
     yield* errOut(`${name}: socket: ${strerror(socket.errno)}\n`);
     return 1;
   }
+  // The applet has its socket before it looks at its words.
+  if (argv.length === 1) return yield* showUsage(context);
   yield* out('Sent 1 probe(s) (1 broadcast(s))\nReceived 0 response(s) (0 request(s), 0 broadcast(s))\n');
   return 1;
 };

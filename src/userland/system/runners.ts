@@ -149,10 +149,11 @@ const runParts = command(function* (cli) {
   const [folder, extra] = options.args;
   if (folder === undefined || extra !== undefined) return yield* cli.misuse('missing operand');
   const entries = yield* readDir(folder);
-  if (!entries.ok)
-    return yield* cli.error(
-      cli.gnu ? `failed to open directory ${folder}: ${strerror(entries.errno)}` : `can't open '${folder}': ${strerror(entries.errno)}`,
-    );
+  if (!entries.ok && !cli.gnu) {
+    yield* cli.warn(`${folder}: ${strerror(entries.errno)}`);
+    return 0;
+  }
+  if (!entries.ok) return yield* cli.error(`failed to open directory ${folder}: ${strerror(entries.errno)}`);
   const names = entries.value
     .map((entry) => entry.name)
     .filter((name) => /^[A-Za-z0-9_-]+$/.test(name) || (!cli.gnu && /^[A-Za-z0-9_.-]+$/.test(name) && !name.startsWith('.')))

@@ -81,7 +81,9 @@ const program = (fixed: Code | undefined) =>
         : [...got.value].filter((c) => c === '=' || code.letters.includes(c)).join('');
     const good = text.slice(0, [...text].findIndex((c) => !code.letters.includes(c)) >>> 0);
     const rest = text.slice(good.length);
-    yield* cli.out(decode(good, code));
+    // busybox drops a group that is not whole.
+    const whole = cli.gnu || text.length % code.group === 0 ? good : good.slice(0, good.length - (good.length % code.group));
+    yield* cli.out(decode(whole, code));
     if (/^=*$/.test(rest) && text.length % code.group === 0) return yield* cli.finish();
     return yield* cli.error(cli.gnu ? 'invalid input' : 'truncated input');
   });

@@ -127,6 +127,7 @@ export const od = command(function* (cli) {
       return yield* cli.error(`invalid character '${/[^acdfoux1248CSILFDz]/.exec(value)?.[0] ?? value[0]}' in type string '${value}'`);
     if (key === 't' && value.startsWith('f')) return yield* cli.error('floating point (-t f) is not simulated here');
     if (key === 't') specs.push(...(value.match(/[acdoux][1248CSIL]?z?/g) ?? []));
+    else if (!cli.gnu && 'il'.includes(key)) specs.push(key === 'i' ? 'd2' : 'd4');
     else if (OLD[key]) specs.push(OLD[key] as string);
   }
   if (!cli.gnu && specs.some((spec) => spec.endsWith('z')))
@@ -218,7 +219,13 @@ export const xxd = command(function* (cli) {
   const options = yield* cli.options({ busybox: 'al:s:g:c:pro:i', gnu: 'l:s:g:c:pruo:i' });
   if (typeof options === 'number') return options;
   const got = yield* slurp(options.args[0] ?? '-');
-  if (!got.ok) return yield* cli.error(`${options.args[0]}: ${strerror(got.errno)}`, cli.gnu ? 2 : 1);
+  if (!got.ok)
+    return yield* cli.error(
+      cli.gnu || !options.has('r')
+        ? `${options.args[0]}: ${strerror(got.errno)}`
+        : `can't open '${options.args[0]}': ${strerror(got.errno)}`,
+      cli.gnu ? 2 : 1,
+    );
   if (options.has('r')) {
     const digits = options.has('p')
       ? got.value.replace(/\s/g, '')
@@ -229,10 +236,22 @@ export const xxd = command(function* (cli) {
     yield* cli.out((digits.match(/../g) ?? []).map((pair) => String.fromCharCode(Number.parseInt(pair, 16))).join(''));
     return yield* cli.finish();
   }
+  for (const { key, value } of options.list)
+    if (!cli.gnu && 'slgc'.includes(key) && !/^(0x[\da-f]+|\d+)$/i.test(value)) return yield* cli.error(`invalid number '${value}'`);
   const skip = Number(options.get('s') ?? 0);
   const data = got.value.slice(skip, options.has('l') ? skip + Number(options.get('l')) : undefined);
   const columns = Number(options.get('c') ?? (options.has('p') ? 30 : 16));
   const group = Number(options.get('g') ?? 2) || columns;
+  if (options.has('i') && !options.has('p')) {
+    const name = options.args[0];
+    const rows = (data.match(/[\s\S]{1,12}/g) ?? []).map((row) => `  ${[...row].map((_, i) => `0x${hex(code(row, i), 2)}`).join(', ')}`);
+    const [last, variable] = [cli.gnu ? '\n' : ',\n', (name ?? '').replace(/[^\w]/g, '_')];
+    const body = rows.length === 0 ? '' : rows.join(',\n') + last;
+    yield* cli.text(
+      name === undefined ? body : `unsigned char ${variable}[] = {\n${body}};\nunsigned int ${variable}_len = ${data.length};\n`,
+    );
+    return yield* cli.finish();
+  }
   for (let at = 0; at < data.length; at += columns) {
     const part = data.slice(at, at + columns);
     let cells = '';
@@ -296,7 +315,9 @@ export const cmp = command(function* (cli) {
         const [left, right] = [code(x, at), code(y, at)];
         const bytes = options.has('b') ? ` is ${octal(left)} ${visible(left)} ${octal(right)} ${visible(right)}` : '';
         yield* cli.text(`${a} ${b} differ: ${cli.gnu && options.has('b') ? 'byte' : 'char'} ${at + 1}, line ${line}${bytes}\n`);
-        return yield* cli.finish(1);
+        // Asked for so many bytes, busybox goes on to the last of them.
+        if (cli.gnu || !options.has('n')) return yield* cli.finish(1);
+        continue;
       }
       const [left, right] = [code(x, at), code(y, at)];
       const place = String(at + 1).padStart(cli.gnu ? String(Math.min(x.length, y.length)).length : 0);

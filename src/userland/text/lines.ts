@@ -77,6 +77,19 @@ export const nl = command(function* (cli) {
   return yield* cli.finish();
 });
 
+/** busybox leaves a file that has ended out of the row, with its delimiter, and so may end without a newline. */
+function busyboxPaste(columns: readonly (readonly string[])[], delimiter: (at: number) => string): string {
+  let text = '';
+  for (let row = 0; row < Math.max(...columns.map((column) => column.length)); row++) {
+    let used = 0;
+    columns.forEach((column, at) => {
+      const cell = column[row];
+      if (cell !== undefined) text += cell + (at < columns.length - 1 ? delimiter(used++) : '\n');
+    });
+  }
+  return text;
+}
+
 /** Counterpart: paste(1) */
 export const paste = command(function* (cli) {
   const options = yield* cli.options({ busybox: 'd:s', gnu: 'd:sz', long: { 'delimiters=': 'd', serial: 's' } });
@@ -105,6 +118,7 @@ export const paste = command(function* (cli) {
   }
   const join = (cells: readonly string[]): string => cells.map((cell, at) => cell + (at < cells.length - 1 ? delimiter(at) : '')).join('');
   if (options.has('s')) for (const column of columns) yield* cli.out(`${join(column)}\n`);
+  else if (!cli.gnu) yield* cli.out(busyboxPaste(columns, delimiter));
   else
     for (let row = 0; row < Math.max(...columns.map((column) => column.length)); row++)
       yield* cli.out(`${join(columns.map((column) => column[row] ?? ''))}\n`);
