@@ -15,8 +15,8 @@ export function aboutCause(bytes: Uint8Array, cause: number | undefined): Uint8A
 const NEWLINE = 10;
 
 /**
- * What each task's next output is about. A refused call makes it so; a whole line of output, a successful execve or reading
- * something that is about nothing ends it.
+ * What each task's next output is about. A refused call makes it so; a whole line of output, a successful execve, another mode of the
+ * terminal (a line editor that could not keep its history says nothing) or reading something that is about nothing ends it.
  */
 export class PendingCauses {
   private readonly pending = new Map<number, number>();
@@ -36,7 +36,8 @@ export class PendingCauses {
       if (cause !== undefined) this.pending.set(task, cause);
       else if (this.pending.size > 0) this.pending.delete(task);
     } else if (this.pending.size === 0) return;
-    else if (call === 'execve') this.pending.delete(task);
+    else if (call === 'execve' || (call === 'ioctl' && (args[1] as { readonly request: string }).request === 'TCSETS'))
+      this.pending.delete(task);
     else if (call === 'write' && args[1] instanceof Uint8Array && args[1].at(-1) === NEWLINE) this.pending.delete(task);
   }
 

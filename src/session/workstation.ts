@@ -141,6 +141,8 @@ function* accounts(): Program<void> {
     yield* must(`close ${path}`, sys.close(fd));
   }
   yield* putFile('/etc/hostname', new TextEncoder().encode(`${WORKSTATION.hostname}\n`), 0o644, 0);
+  // The page's terminal does not put brackets around what is pasted.
+  yield* putFile('/etc/inputrc', new TextEncoder().encode('set enable-bracketed-paste off\n'), 0o644, 0);
   yield* sys.mkdirat(AT_FDCWD, '/home', 0o755);
   yield* must('mkdir home', sys.mkdirat(AT_FDCWD, home, 0o755));
   yield* must('chown home', sys.fchownat(AT_FDCWD, home, uid, uid, 0));

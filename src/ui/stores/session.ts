@@ -6,7 +6,16 @@ import type { ClusterView, ExplainTarget, Explanation, WatchResult } from '#sess
 import { type PageClient, startEngine } from '../engine/client.ts';
 import { closeGuest, lessonById, openGuest, textOf, useEditor } from './editor.ts';
 import { useSettings } from './settings.ts';
-import { addTerminal, onShown, receiveOutput, removeAllTerminals, removeTerminal, setTerminalStatus, useTerminals } from './terminals.ts';
+import {
+  addTerminal,
+  onShown,
+  receiveOutput,
+  removeAllTerminals,
+  removeTerminal,
+  setTerminalStatus,
+  setTerminalWidth,
+  useTerminals,
+} from './terminals.ts';
 
 interface SessionState {
   readonly started: boolean;
@@ -85,6 +94,7 @@ export function closeTerminal(terminal: string): void {
 
 export function resizeTerminal(terminal: string, rows: number, cols: number): void {
   lastSize = { rows, cols };
+  setTerminalWidth(terminal, cols);
   client?.send({ type: 'resize', terminal, rows, cols });
 }
 

@@ -53,6 +53,12 @@ export function removeAllTerminals(): void {
   useTerminals.setState({ terminals: [], active: '' });
 }
 
+/** How wide a terminal is. */
+export function setTerminalWidth(id: string, cols: number): void {
+  const terminal = behind.get(id);
+  if (terminal) terminal.buffer.cols = cols;
+}
+
 export function setTerminalStatus(id: string, status: TerminalStatus, echo: boolean): void {
   update(id, { status, echo });
 }

@@ -24,6 +24,14 @@ describe('screen', () => {
     expect(shown('ab\b \b')).toEqual(['', 'a ']);
     expect(shown('old\r\n\x1b[H\x1b[J$ ')).toEqual(['', '$ ']);
   });
+  it('goes on in the same line where a shell’s line editor wraps', () => {
+    const screen = new ScreenBuffer();
+    screen.cols = 10;
+    screen.write([{ text: '$ echo abc \rdef' }]);
+    expect(screen.snapshot().current.map((span) => span.text)).toEqual(['$ echo abcdef']);
+    screen.write([{ text: '\r\n\x1b[?2004l\rabcdef\r\n' }]);
+    expect(screen.snapshot().blocks[0]?.spans.map((span) => span.text)).toEqual(['$ echo abcdef\nabcdef\n']);
+  });
   it('joins an escape sequence cut in two, and styles', () => {
     const screen = new ScreenBuffer();
     screen.write([{ text: 'x\x1b[1;' }]);

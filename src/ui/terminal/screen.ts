@@ -41,6 +41,8 @@ export class ScreenBuffer {
   #rest = ''; // an escape sequence cut by the end of a fragment
   #nextId = 1;
   readonly #maxLines: number;
+  /** Columns of the terminal: programs go on to the next row there, here the line goes on. */
+  cols = Number.POSITIVE_INFINITY;
 
   constructor(maxLines = 5000) {
     this.#maxLines = maxLines;
@@ -89,12 +91,17 @@ export class ScreenBuffer {
 
   #special(code: number, cause: number | undefined): void {
     if (code === 10) this.#newline();
-    else if (code === 13) this.#column = 0;
+    else if (code === 13) this.#column = this.#rowStart();
     else if (code === 8) this.#column = Math.max(0, this.#column - 1);
     else if (code === 9) {
       const stop = (Math.floor(this.#column / 8) + 1) * 8;
       while (this.#column < stop) this.#put(this.#cells[this.#column]?.ch ?? ' ', cause);
     }
+  }
+
+  /** Where the row of the cursor begins; behind the last column it still is in that row. */
+  #rowStart(): number {
+    return this.#column > this.cols ? Math.floor((this.#column - 1) / this.cols) * this.cols : 0;
   }
 
   #put(ch: string, cause: number | undefined): void {

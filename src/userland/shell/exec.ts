@@ -236,6 +236,7 @@ export class Executor extends SimpleRunner {
 
   /** The EXIT trap, at the end of a shell. */
   *atExit(shell: Shell): Program<void> {
+    if (shell.editor?.save && !shell.isSub) yield* shell.editor.save(shell);
     const action = shell.traps.get('EXIT');
     shell.traps.delete('EXIT');
     if (action === undefined || action === '') return;

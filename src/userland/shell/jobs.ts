@@ -119,14 +119,14 @@ export function addJob(shell: Shell, pids: readonly number[], text: string, back
   const procs = pids.map((pid): Proc => ({ pid, state: 'running', status: 0, signal: 0 }));
   const job: Job = { id, procs, text, pgid: pids[0] as number, background, told: true, waited: false };
   shell.jobs.push(job);
-  if (!shell.d.bash) makeCurrent(shell, job, true);
+  makeCurrent(shell, job, true);
   return job;
 }
 
 export const jobState = (job: Job): 'running' | 'stopped' | 'done' =>
   job.procs.some((p) => p.state === 'running') ? 'running' : job.procs.some((p) => p.state === 'stopped') ? 'stopped' : 'done';
 
-/** Puts a job in front as the current one, or behind the stopped ones. Counterpart: set_curjob of dash */
+/** Puts a job in front as the current one, or behind the stopped ones. Counterpart: set_curjob of dash, set_current_job of bash */
 export function makeCurrent(shell: Shell, job: Job, running: boolean): void {
   const others = shell.recent.filter((one) => one !== job && shell.jobs.includes(one));
   const at = running ? others.findIndex((one) => jobState(one) !== 'stopped') : 0;
@@ -215,7 +215,7 @@ export function* waitForeground(shell: Shell, job: Job): Program<number> {
   const status = jobStatus(shell, job);
   if (jobState(job) === 'stopped') {
     job.background = true;
-    if (!shell.d.bash) makeCurrent(shell, job, false);
+    makeCurrent(shell, job, false);
     yield* writeAll(2, bytesOf(`${shell.d.bash ? '\n' : ''}${describeJob(shell, job, false)}\n`));
     job.told = true;
   } else {
@@ -230,14 +230,16 @@ export function* waitForeground(shell: Shell, job: Job): Program<number> {
   return status;
 }
 
+/** + the current job, - the one before it. */
+export function markOf(shell: Shell, job: Job): string {
+  const [current, previous] = shell.recent.filter((one) => shell.jobs.includes(one));
+  return job === current ? '+' : job === previous ? '-' : ' ';
+}
+
 /** One line of `jobs`, e.g. `[1]+  Running                    sleep 20`. */
 export function describeJob(shell: Shell, job: Job, long: boolean): string {
   const { bash, name } = shell.d;
-  const order = bash
-    ? [...shell.jobs].sort((a, b) => Number(jobState(b) === 'stopped') - Number(jobState(a) === 'stopped') || b.id - a.id)
-    : inOrder(shell);
-  const [current, previous] = order;
-  const mark = job === current ? '+' : job === previous ? '-' : ' ';
+  const mark = markOf(shell, job);
   const last = job.procs[job.procs.length - 1] as Proc;
   const state = jobState(job);
   let what =

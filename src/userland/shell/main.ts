@@ -9,6 +9,7 @@ import { initialDirectory } from './builtins/files.ts';
 import { setOptions } from './builtins/settings.ts';
 import { DIALECTS, type DialectName } from './dialect.ts';
 import { AshEditor } from './edit/ash.ts';
+import { BashEditor } from './edit/bash.ts';
 import { Executor } from './exec.ts';
 import { guarded } from './jobs.ts';
 import { fileError } from './redirect.ts';
@@ -55,6 +56,9 @@ function* setUp(shell: Shell, env: readonly string[]): Program<void> {
     plain('BASH', '/bin/bash');
     plain('HOSTNAME', yield* hostName());
     plain('SHELL', '/bin/bash');
+    plain('HOSTTYPE', 'x86_64');
+    plain('MACHTYPE', 'x86_64-pc-linux-gnu');
+    plain('OSTYPE', 'linux-gnu');
   }
   plain('PS2', '> ');
   plain('PS4', '+ ');
@@ -84,6 +88,11 @@ function* interactive(shell: Shell): Program<void> {
   shell.opts.m = true;
   shell.jobControl = true;
   shell.ttyFd = copy.value;
+  if (shell.d.bash) {
+    shell.editor = new BashEditor();
+    const home = shell.get('HOME');
+    if (!shell.vars.has('HISTFILE') && home !== undefined) shell.set('HISTFILE', `${home.replace(/\/$/, '')}/.bash_history`);
+  }
   if (shell.d.name === 'ash') {
     shell.editor = new AshEditor();
     const home = shell.get('HOME');

@@ -64,7 +64,7 @@ function* escapes(shell: Shell, text: string): Program<string> {
       case 's':
         return shell.arg0;
       case 'n':
-        return '\n';
+        return shell.d.bash && shell.editor ? '\r\n' : '\n';
       case '[':
         return '\x01';
       case ']':

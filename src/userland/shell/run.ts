@@ -36,7 +36,9 @@ function* ask(executor: SimpleRunner, shell: Shell, continued: boolean): Program
   if (got !== 'interrupt') return `${got.line}\n`;
   if (!shell.traps.has(String(SIGINT))) throw new ShellFault(undefined, 130);
   shell.signalled([SIGINT]);
-  return '\n';
+  if (!shell.d.bash) return '\n';
+  yield* executor.signals(shell);
+  throw new ShellFault(undefined, 130);
 }
 
 /** Reads a descriptor in blocks; a terminal gives one line at a time, and shows prompts. */

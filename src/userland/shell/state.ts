@@ -121,7 +121,7 @@ export class Shell {
   dotDepth = 0;
   locals: Map<string, Variable | undefined>[] = [];
   jobs: Job[] = [];
-  /** The jobs of dash and ash, the current one first. */
+  /** The jobs, the current one first. */
   recent: Job[] = [];
   /** Above 0: it has just been said that there are stopped jobs, and a second `exit` leaves. */
   warned = 0;

@@ -4,16 +4,14 @@ import { type Errno, strerror } from '#abi/errno.ts';
 import { SIGCONT, SIGNALS, signalNumber } from '#abi/signal.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { errOut, out } from '../../lib/io.ts';
-import { describeJob, inOrder, jobState, jobStatus, makeCurrent, reap, waitForeground, waitOne } from '../jobs.ts';
+import { describeJob, inOrder, jobState, jobStatus, makeCurrent, markOf, reap, waitForeground, waitOne } from '../jobs.ts';
 import { type Job, type Shell, ShellFault } from '../state.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
 
 function jobFor(shell: Shell, text: string | undefined): Job {
-  const live = inOrder(shell).filter((j) => j.background);
-  if (!shell.d.bash) live.reverse();
+  const live = shell.recent.filter((j) => j.background && shell.jobs.includes(j)).reverse();
   let job: Job | undefined;
-  if (text === undefined || text === '%' || text === '%%' || text === '%+')
-    job = (shell.d.bash ? live.filter((j) => jobState(j) === 'stopped').pop() : undefined) ?? live[live.length - 1];
+  if (text === undefined || text === '%' || text === '%%' || text === '%+') job = live[live.length - 1];
   else if (text === '%-') job = live[live.length - 2];
   else if (/^%\d+$/.test(text)) job = live.find((j) => j.id === Number(text.slice(1)));
   else if (text.startsWith('%?')) job = live.find((j) => j.text.includes(text.slice(2)));
@@ -70,9 +68,11 @@ function* resume({ shell, args }: BuiltinCall, foreground: boolean): Program<num
       shell.d.bash ? 'no job control' : `job ${args[1] ?? `${job.id}`} not created under job control`,
       shell.d.bash ? 1 : 2,
     );
-  yield* out(foreground ? `${job.text}\n` : shell.d.bash ? `[${job.id}]+ ${job.text} &\n` : `[${job.id}] ${job.text}\n`);
+  yield* out(
+    foreground ? `${job.text}\n` : shell.d.bash ? `[${job.id}]${markOf(shell, job)} ${job.text} &\n` : `[${job.id}] ${job.text}\n`,
+  );
   for (const proc of job.procs) if (proc.state === 'stopped') proc.state = 'running';
-  if (!shell.d.bash) makeCurrent(shell, job, true);
+  makeCurrent(shell, job, true);
   if (foreground && shell.ttyFd >= 0) yield* sys.ioctl(shell.ttyFd, { request: 'TIOCSPGRP', pgrp: job.pgid });
   yield* sys.kill(-job.pgid, SIGCONT);
   return foreground ? yield* waitForeground(shell, job) : 0;

@@ -36,16 +36,12 @@ export class AshEditor implements Editor {
     this.completion.forget();
     line.begin(this.prompt);
     const how = yield* this.edit(shell);
-    yield* this.flush();
-    yield* this.keyboard.close();
-    if (how === 'interrupt') {
-      yield* writeAll(1, bytesOf('^C'));
-      return how;
-    }
-    if (how === 'end') return how;
     const { text } = line;
-    if (history.add(text, true)) yield* appendLines(file, [text]);
-    return { line: text };
+    yield* this.flush();
+    if (how === 'line' && history.add(text, true)) yield* appendLines(file, [text]);
+    yield* this.keyboard.close();
+    if (how === 'interrupt') yield* writeAll(1, bytesOf('^C'));
+    return how === 'line' ? { line: text } : how;
   }
 
   private *flush(): Program<void> {

@@ -65,26 +65,31 @@ export class Keyboard {
   }
 
   /**
-   * The rest of an escape sequence, as far as it is in `known`: the longest name whose bytes have come without a pause. What was read
-   * and belongs to none is typed again, but the escape character itself.
+   * The rest of an escape sequence, as far as it is in `known`: the longest name whose bytes have come without a pause, or for a
+   * `patient` editor at any time. What was read and belongs to none is typed again, but the escape character itself and what a patient
+   * editor has waited for.
    */
-  *sequence(known: ReadonlyMap<string, string>): Program<string | undefined> {
+  *sequence(known: ReadonlyMap<string, string>, patient = false): Program<string | undefined> {
     let text = '';
     for (;;) {
       const name = known.get(text);
       if (name !== undefined) return name;
       const begins = [...known.keys()].some((one) => one.startsWith(text));
-      const more: string | undefined = begins ? yield* this.soon() : undefined;
+      const more: string | undefined = begins ? yield* this.soon(patient) : undefined;
       if (more === undefined) {
-        this.ahead = text + this.ahead;
+        if (!patient) this.ahead = text + this.ahead;
         return undefined;
       }
       text += more;
     }
   }
 
-  private *soon(): Program<string | undefined> {
+  private *soon(patient: boolean): Program<string | undefined> {
     if (this.ahead !== '') return this.take();
+    if (patient) {
+      const next: Input = yield* this.next(() => undefined);
+      return typeof next === 'string' ? undefined : next.key;
+    }
     const ready = (yield* sys.poll([{ fd: this.fd, events: POLLIN }], ESCAPE_WAIT)) as SysResult<readonly { readonly revents: number }[]>;
     if (!ready.ok || ((ready.value[0]?.revents ?? 0) & POLLIN) === 0) return undefined;
     const got: SysResult<Uint8Array> = yield* sys.read(this.fd, 1);
