@@ -115,10 +115,19 @@ export const FIDELITY: readonly FidelityRow[] = [
     area: { en: 'Shells: ash, dash, bash', ja: 'シェル: ash、dash、bash' },
     fidelity: 'partial',
     note: {
-      en: 'Compared with the real ash and dash on thousands of snippets; of bash what scripts commonly use. Line editing is the page’s.',
-      ja: '本物の ash と dash に対し数千の断片で比較済み。bash はよく使われる範囲。行編集はこのページのものです。',
+      en: 'Compared with the real ash and dash on thousands of snippets; of bash what scripts commonly use. ash edits its line as recorded; on the page the prompt line is the page’s own.',
+      ja: '本物の ash と dash に対し数千の断片で比較済み。bash はよく使われる範囲。ash の行編集は記録どおりで、このページのプロンプト行はページ自身のものです。',
     },
     code: ['userland/shell/'],
+  },
+  {
+    area: { en: 'nginx', ja: 'nginx' },
+    fidelity: 'partial',
+    note: {
+      en: 'Reads its configuration, makes its directories, opens its logs, takes its ports and starts workers as the real one does, with its messages; it answers no requests, and reload is not simulated.',
+      ja: '設定の読み込み、ディレクトリとログの作成、ポートの確保、ワーカーの起動は本物と同じ順序とメッセージで行います。リクエストには応答せず、reload はありません。',
+    },
+    code: ['userland/servers/', 'runtime/images/nginx.ts'],
   },
   {
     area: { en: 'strace', ja: 'strace' },

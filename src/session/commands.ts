@@ -9,6 +9,7 @@ import { withHelp } from '#userland/lib/help.ts';
 import { libcapCommands } from '#userland/libcap/index.ts';
 import { netCommands } from '#userland/net/index.ts';
 import { procpsCommands } from '#userland/procps/index.ts';
+import { serverCommands } from '#userland/servers/nginx.ts';
 import { shellCommands } from '#userland/shell/index.ts';
 import { straceCommands } from '#userland/strace/index.ts';
 import { systemCommands } from '#userland/system/index.ts';
@@ -29,4 +30,5 @@ export const COMMANDS: readonly CommandTable[] = [
   netCommands,
   archiveCommands,
   editCommands,
+  serverCommands,
 ].map(withHelp);

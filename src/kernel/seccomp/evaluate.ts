@@ -110,7 +110,7 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
 
 /** The name a call has in the kernel's table; undefined for calls that stand for none. */
 export function kernelName(call: CallName, args: readonly unknown[]): string | undefined {
-  if (call === 'sigtake') return undefined;
+  if (call === 'sigtake' || call === 'proctitle') return undefined;
   if (call === 'syscall') return STANDS_FOR[String(args[0])] ?? String(args[0]);
   return PLAIN[call]?.(args) ?? call;
 }

@@ -55,6 +55,7 @@ type Names =
   | 'rt_sigaction'
   | 'rt_sigprocmask'
   | 'sigtake'
+  | 'proctitle'
   | 'pause'
   | 'sched_yield';
 
@@ -141,6 +142,10 @@ export const jobHandlers: Handlers<Names> = {
     return ok(old);
   },
 
+  proctitle(k, task, argv) {
+    k.updateTask(task.id, { argv });
+    return ok(undefined);
+  },
   sigtake(k, task) {
     if (task.caught.length > 0) k.updateTask(task.id, { caught: [] });
     return ok(task.caught);

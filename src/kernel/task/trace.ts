@@ -46,7 +46,7 @@ function forget(k: Kernel, tracer: number, tracee: number): void {
 export function stopsAtEntry(k: Kernel, task: Task, { call, args }: Trap): boolean {
   const traced = task.traced as Traced;
   // What stands for the running of signal handlers is no call.
-  if (traced.at !== null || call === 'sigtake') return false;
+  if (traced.at !== null || call === 'sigtake' || call === 'proctitle') return false;
   k.updateTask(task.id, { state: 'tracing', traced: { ...traced, at: 'entry' } });
   tell(k, traced.tracer, task.id, { event: 'entry', call, args });
   return true;

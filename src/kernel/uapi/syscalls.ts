@@ -286,6 +286,8 @@ export interface Syscalls {
    * such a signal with EINTR. Counterpart: none; stands for running the handlers.
    */
   sigtake(): readonly number[];
+  /** Writes over the words that /proc/PID/cmdline shows. Counterpart: none; stands for writing to one's own memory. */
+  proctitle(argv: readonly string[]): void;
   pause(): never;
   alarm(seconds: number): number;
   nanosleep(ns: bigint): void;

@@ -58,7 +58,7 @@ const busyboxEntries: readonly ImageEntry[] = [
   ...accounts(BUSYBOX_PASSWD, BUSYBOX_GROUP),
 ];
 
-const image = (name: string, config: ImageConfig, entries: readonly ImageEntry[], size: number): Image => ({
+export const image = (name: string, config: ImageConfig, entries: readonly ImageEntry[], size: number): Image => ({
   name,
   config: { Env: [DEFAULT_PATH], ...config },
   entries,
@@ -111,7 +111,7 @@ const DIRS =
 const ETC_DIRS =
   'alternatives apt cron.d cron.daily default dpkg gss init.d iproute2 kernel ld.so.conf.d logrotate.d opt pam.d profile.d security selinux skel sysctl.d systemd terminfo';
 
-const debianEntries: readonly ImageEntry[] = [
+export const debianEntries: readonly ImageEntry[] = [
   ...DIRS.split(' ').map((path) => dir(path)),
   dir('/root', '700'),
   dir('/tmp', '1777'),
@@ -172,30 +172,6 @@ export const nodeHello = image(
   { Cmd: ['/bin/sh', '-c', 'node server.js'], WorkingDir: '/' },
   [...debianEntries, program('/usr/local/bin/node', 'own/node', 44016), { path: '/server.js', type: 'fifo', mode: '644' }],
   53498611,
-);
-
-export const nginx = image(
-  'nginx',
-  { Entrypoint: ['/docker-entrypoint.sh'], Cmd: ['nginx', '-g', 'daemon off;'], StopSignal: 'SIGQUIT' },
-  [
-    ...debianEntries,
-    file('/etc/passwd', `${DEBIAN_PASSWD}nginx:x:101:101:nginx user:/nonexistent:/bin/false\n`),
-    file('/etc/group', `${DEBIAN_GROUP}nginx:x:101:\n`),
-    program('/usr/sbin/nginx', 'own/nginx', 1522584),
-    file('/docker-entrypoint.sh', '#!/bin/sh\nset -e\nexec "$@"\n', '755'),
-    dir('/docker-entrypoint.d'),
-    dir('/etc/nginx'),
-    dir('/etc/nginx/conf.d'),
-    file('/etc/nginx/nginx.conf', 'user  nginx;\nworker_processes  auto;\n'),
-    dir('/usr/share/nginx'),
-    dir('/usr/share/nginx/html'),
-    file('/usr/share/nginx/html/index.html', '<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n</html>\n'),
-    dir('/var/cache/nginx'),
-    dir('/var/log/nginx'),
-    symlink('/var/log/nginx/access.log', '/dev/stdout'),
-    symlink('/var/log/nginx/error.log', '/dev/stderr'),
-  ],
-  72099501,
 );
 
 const ALPINE_IN_SBIN = new Set(

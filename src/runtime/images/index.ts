@@ -1,8 +1,9 @@
 // Which image a reference names. Counterpart: distribution/reference, and a registry that knows a few repositories.
 
 import type { Image, ImageConfig, ImageEntry } from '../image.ts';
-import { agnhost, alpine, busybox, debian, nginx, nodeHello, pause } from './base.ts';
+import { agnhost, alpine, busybox, debian, nodeHello, pause } from './base.ts';
 import { EXAMPLES } from './examples.ts';
+import { nginx, nginxUnprivileged } from './nginx.ts';
 
 /** Extra or changed images of a session, by the reference used in the manifest. With `from` alone: one more tag of that image. */
 export interface ImageSettings {
@@ -20,6 +21,7 @@ const REPOSITORIES: Readonly<Record<string, Image>> = {
   'docker.io/library/debian': debian,
   'docker.io/library/ubuntu': debian,
   'docker.io/library/nginx': nginx,
+  'docker.io/nginxinc/nginx-unprivileged': nginxUnprivileged,
   'docker.io/library/alpine': alpine,
   'docker.io/library/node': nodeHello,
   'gcr.io/google-samples/node-hello': nodeHello,
