@@ -38,7 +38,6 @@ const SYNTAX: Readonly<Record<string, Syntax>> = {
   passwd: { short: 'a:dlu' },
   ping: { short: '46nqvAI:W:c:i:p:s:t:w:', operands: [1, 1] },
   pivot_root: { short: '', operands: [2, 2] },
-  renice: { short: '+n', operands: [1, MANY] },
   rmmod: MODULES,
   route: { short: 'enA:' },
   setfattr: { short: 'hn:v:x:', operands: [1, MANY], oneOf: ['n', 'x'] },
