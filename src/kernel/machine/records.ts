@@ -19,7 +19,7 @@ export class Records {
       task: task.id,
       pid: task.pids[0] as number,
       comm: task.comm,
-      caller: { cred: task.cred, mountNs: task.mountNs, root: task.root },
+      caller: { cred: task.cred, mountNs: task.mountNs, root: task.root, cgroup: task.cgroup },
       call,
       args,
       ok: outcome.ok === true,

@@ -88,7 +88,7 @@ export interface SyscallRecord {
   readonly pid: number; // in its own pid namespace
   readonly comm: string;
   /** Who the caller was, also when it has ended since. */
-  readonly caller: Pick<Task, 'cred' | 'mountNs' | 'root'>;
+  readonly caller: Pick<Task, 'cred' | 'mountNs' | 'root' | 'cgroup'>;
   readonly call: CallName;
   readonly args: readonly unknown[];
   readonly ok: boolean;

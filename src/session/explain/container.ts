@@ -23,10 +23,14 @@ interface Statuses {
 interface Status {
   readonly name: string;
   readonly containerID?: string;
+  readonly lastState?: { readonly terminated?: { readonly containerID?: string } };
 }
 
-/** The container whose first process shares the task's mount namespace; undefined on the node and the workstation. */
-export function containerOf(world: World, task: Pick<Task, 'mountNs'>): ContainerOfTask | undefined {
+/**
+ * The container whose first process shares the task's mount namespace, or whose cgroup it was in, when that process has ended;
+ * undefined on the node and the workstation.
+ */
+export function containerOf(world: World, task: Pick<Task, 'mountNs' | 'cgroup'>): ContainerOfTask | undefined {
   for (const pod of world.api.list('Pod')) {
     const status = (pod.status ?? {}) as Statuses;
     const all = [
@@ -35,19 +39,21 @@ export function containerOf(world: World, task: Pick<Task, 'mountNs'>): Containe
       ...(status.ephemeralContainerStatuses ?? []),
     ];
     for (const one of all) {
-      const id = one.containerID?.replace(/^[^/]*\/\//, '');
-      if (id === undefined) continue;
-      const runtime = world.runtime.ContainerStatus(id);
-      const first = runtime.ok && runtime.value.taskId !== null ? world.machine.state.tasks.get(runtime.value.taskId) : undefined;
-      if (first?.mountNs === task.mountNs)
-        return { pod: pod.metadata.name, namespace: pod.metadata.namespace ?? 'default', container: one.name, id };
+      for (const full of [one.containerID, one.lastState?.terminated?.containerID]) {
+        const id = full?.replace(/^[^/]*\/\//, '');
+        if (id === undefined) continue;
+        const runtime = world.runtime.ContainerStatus(id);
+        const first = runtime.ok && runtime.value.taskId !== null ? world.machine.state.tasks.get(runtime.value.taskId) : undefined;
+        if (first?.mountNs === task.mountNs || task.cgroup.includes(id))
+          return { pod: pod.metadata.name, namespace: pod.metadata.namespace ?? 'default', container: one.name, id };
+      }
     }
   }
   return undefined;
 }
 
 /** What config.json says at a pointer, followed by the causes of that. Empty when the task is in no container. */
-export function ociCauses(world: World, task: Pick<Task, 'mountNs'>, pointer: string, language: Language): readonly Cause[] {
+export function ociCauses(world: World, task: Pick<Task, 'mountNs' | 'cgroup'>, pointer: string, language: Language): readonly Cause[] {
   const place = containerOf(world, task);
   const spec = place && world.runtime.Spec(place.id);
   if (place === undefined || spec === undefined) return [];
@@ -69,7 +75,7 @@ export function ociCauses(world: World, task: Pick<Task, 'mountNs'>, pointer: st
 }
 
 /** What of config.json made the mount at a path of the task's container: the JSON Pointer; undefined: nothing there did. */
-export function mountPointer(world: World, task: Pick<Task, 'mountNs'>, path: string): string | undefined {
+export function mountPointer(world: World, task: Pick<Task, 'mountNs' | 'cgroup'>, path: string): string | undefined {
   const place = containerOf(world, task);
   const spec = (place && world.runtime.Spec(place.id))?.value;
   if (spec === undefined) return undefined;
