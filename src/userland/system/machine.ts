@@ -2,6 +2,7 @@
 
 import { strerror } from '#abi/errno.ts';
 import { type SysResult, sys } from '#kernel/uapi/index.ts';
+import { showUsage } from '../lib/cli.ts';
 import type { Command } from '../lib/command.ts';
 import { errOut, out } from '../lib/io.ts';
 import { execSearch } from './exec.ts';
@@ -21,10 +22,17 @@ const dmesg: Command = function* ({ argv, flavour }) {
   return 0;
 };
 
-const renice: Command = function* ({ argv, flavour }) {
+const renice: Command = function* (context) {
+  const { argv, flavour } = context;
   const args = argv.slice(1).filter((arg) => arg !== '-n' && arg !== '-p' && arg !== '--');
   const [increment = '0', ...pids] = args;
   const relative = argv.includes('-n') && flavour === 'busybox';
+  // busybox reads its words without getopt; a priority alone is enough, and changes nobody.
+  if (flavour === 'busybox' && args.length === 0) return yield* showUsage(context);
+  if (flavour === 'busybox' && !/^[-+]?\d+$/.test(increment)) {
+    yield* errOut(`renice: invalid number '${increment}'\n`);
+    return 1;
+  }
   if (flavour === 'gnu') {
     const wrong = args.length < 2 ? 'not enough arguments' : /^[-+]?\d+$/.test(increment) ? undefined : `invalid priority '${increment}'`;
     const bad = wrong ?? pids.filter((pid) => !/^\d+$/.test(pid)).map((pid) => `bad process ID value: '${pid}'`)[0];
