@@ -19,6 +19,7 @@ export function withState(old: KernelState, change: Partial<KernelState>): Kerne
     mountNs: old.mountNs,
     superblocks: old.superblocks,
     mounts: old.mounts,
+    peerGroups: old.peerGroups,
     files: old.files,
     pipes: old.pipes,
     ttys: old.ttys,

@@ -190,6 +190,9 @@ export interface Mount {
   readonly locked?: boolean; // MNT_LOCKED: came with a copied namespace and cannot be taken off alone
   readonly lockedFlags?: readonly MountFlag[]; // MNT_LOCK_*: flags it came with, that cannot be taken away
   readonly idmap: readonly IdMapExtent[] | null; // idmapped mount
+  readonly shared?: number; // its peer group: who mounts below it, mounts below all of them
+  readonly master?: number; // the peer group it follows
+  readonly unbindable?: boolean;
 }
 
 /** A place in the mounted tree. */
@@ -344,6 +347,7 @@ export interface KernelState {
   readonly mountNs: PVec<MountNs>;
   readonly superblocks: PVec<Superblock>;
   readonly mounts: PVec<Mount>;
+  readonly peerGroups: number; // numbers given to peer groups of mounts so far
   readonly files: PVec<OpenFile>;
   readonly pipes: PVec<Pipe>;
   readonly ttys: PVec<Tty>;

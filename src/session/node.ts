@@ -1,7 +1,18 @@
 // The node's own file system: what is there before the kubelet starts, and the files a scenario adds.
 
 import { CAP_ALL, capSet } from '#abi/capability.ts';
-import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, MS_NODEV, MS_NOEXEC, MS_NOSUID, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
+import {
+  AT_FDCWD,
+  AT_SYMLINK_NOFOLLOW,
+  MS_NODEV,
+  MS_NOEXEC,
+  MS_NOSUID,
+  MS_REC,
+  MS_SHARED,
+  O_CREAT,
+  O_TRUNC,
+  O_WRONLY,
+} from '#abi/flags.ts';
 import { RUNTIME_CONTEXT } from '#kernel/lsm/state.ts';
 import type { SpawnOptions } from '#kernel/machine/types.ts';
 import type { Task } from '#kernel/state.ts';
@@ -99,6 +110,8 @@ export function* bootNode(settings: NodeSettings): Program<void> {
   yield* sys.umask(0);
   for (const [path, mode] of DIRECTORIES) yield* sys.mkdirat(AT_FDCWD, path, mode);
   yield* sys.umask(0o22);
+  // As systemd does, so that what is mounted later is seen in containers that ask for it.
+  yield* sys.mount('', '/', '', MS_REC | MS_SHARED, '');
   yield* sys.mount('proc', '/proc', 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
   yield* sys.mount('sysfs', '/sys', 'sysfs', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
   yield* sys.mount('cgroup2', '/sys/fs/cgroup', 'cgroup2', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');

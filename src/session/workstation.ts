@@ -14,6 +14,8 @@ import {
   MS_NODEV,
   MS_NOEXEC,
   MS_NOSUID,
+  MS_PRIVATE,
+  MS_REC,
   O_CREAT,
   O_DIRECTORY,
   O_RDONLY,
@@ -88,6 +90,7 @@ export function* bootWorkstation(lower: string, files: Readonly<Record<string, s
 function* init(base: string, lower: string, files: Readonly<Record<string, string>>, ready: () => void): Program<number> {
   const root = `${base}/root`;
   const options = `lowerdir=${lower},upperdir=${base}/upper,workdir=${base}/work`;
+  yield* must('make private', sys.mount('', '/', '', MS_REC | MS_PRIVATE, ''));
   yield* must('mount root', sys.mount('overlay', root, 'overlay', 0, options));
   yield* must('mount proc', sys.mount('proc', `${root}/proc`, 'proc', MS_NOSUID | MS_NODEV | MS_NOEXEC, ''));
   yield* must('mount sys', sys.mount('sysfs', `${root}/sys`, 'sysfs', MS_NOSUID | MS_NODEV | MS_NOEXEC, ''));

@@ -60,6 +60,21 @@ export function subtree(k: Kernel, ns: MountNs, top: number): readonly number[] 
   return ns.order.filter((id) => inside.has(id));
 }
 
+/** Mounts in the order in which they are copied: what is mounted in one follows it at once. Counterpart: next_mnt */
+function depthFirst(k: Kernel, ids: readonly number[]): readonly number[] {
+  const children = new Map<number | null, number[]>();
+  const known = new Set(ids);
+  for (const id of ids) {
+    const { parent } = mountOf(k, id);
+    const above = parent !== null && known.has(parent) ? parent : null;
+    const list = children.get(above);
+    if (list === undefined) children.set(above, [id]);
+    else list.push(id);
+  }
+  const visit = (id: number): number[] => [id, ...(children.get(id) ?? []).flatMap(visit)];
+  return (children.get(null) ?? []).flatMap(visit);
+}
+
 /** Takes mounts out of a namespace. Their records stay for whoever still stands in them. */
 export function detach(k: Kernel, ns: number, ids: readonly number[]): void {
   changeOrder(k, ns, (order) => order.filter((id) => !ids.includes(id)));
@@ -69,7 +84,7 @@ export function detach(k: Kernel, ns: number, ids: readonly number[]): void {
 /** Copies the mounts below `top` (at `root`) to a new place, as a recursive bind does; the id of the copy's top. */
 export function copyTree(k: Kernel, ns: number, top: number, root: number, at: Location): number {
   const space = k.state.mountNs.get(ns) as MountNs;
-  const ids = subtree(k, space, top);
+  const ids = depthFirst(k, subtree(k, space, top));
   const copies = new Map<number, number>();
   for (const id of ids) {
     const mount = mountOf(k, id);
@@ -78,7 +93,7 @@ export function copyTree(k: Kernel, ns: number, top: number, root: number, at: L
       continue;
     }
     const parent = copies.get(mount.parent as number);
-    if (parent === undefined || mount.at === null) continue;
+    if (parent === undefined || mount.at === null || mount.unbindable) continue;
     if (mount.parent === top && root !== mountOf(k, top).root && !isBelow(k, mountOf(k, top).sb, mount.at.ino, root)) continue;
     copies.set(id, attach(k, ns, { mount: parent, ino: mount.at.ino }, mount));
   }
@@ -114,22 +129,28 @@ const lock = (mount: Mount): Pick<Mount, 'locked' | 'lockedFlags'> => ({
   lockedFlags: FLAGS.filter((flag) => mount[flag]),
 });
 
+/** A copy for a less privileged user namespace receives, and sends nothing back. Counterpart: CL_SHARED_TO_SLAVE of clone_mnt */
+const asSlave = (mount: Mount): Partial<Mount> => (mount.shared === undefined ? {} : { master: mount.shared, shared: undefined });
+
 /** A copy of a task's mount namespace owned by a user namespace, and the task's root and directory in it. */
 export function copyMountNs(k: Kernel, task: Task, userNs: number): Pick<Task, 'mountNs' | 'root' | 'cwd'> {
   const old = namespaceOf(k, task);
   const copies = new Map<number, number>();
   const foreign = old.userNs !== userNs;
-  for (const id of old.order) {
+  const order = depthFirst(k, old.order);
+  for (const id of order) {
     const copy = Math.max(1, k.state.mounts.length);
     copies.set(id, copy);
     const mount = mountOf(k, id);
     const parent = mount.parent === null ? null : (copies.get(mount.parent) ?? mount.parent);
     const at = mount.at === null ? null : { mount: copies.get(mount.at.mount) ?? mount.at.mount, ino: mount.at.ino };
-    k.state = withState(k.state, { mounts: k.state.mounts.set(copy, { ...mount, id: copy, parent, at, ...(foreign && lock(mount)) }) });
+    k.state = withState(k.state, {
+      mounts: k.state.mounts.set(copy, { ...mount, id: copy, parent, at, ...(foreign && { ...lock(mount), ...asSlave(mount) }) }),
+    });
   }
   const map = (id: number): number => copies.get(id) ?? id;
   const id = k.state.mountNs.length;
-  k.state = withState(k.state, { mountNs: k.state.mountNs.push({ userNs, root: map(old.root), order: old.order.map(map) }) });
+  k.state = withState(k.state, { mountNs: k.state.mountNs.push({ userNs, root: map(old.root), order: order.map(map) }) });
   const move = (at: Location): Location => ({ mount: map(at.mount), ino: at.ino });
   return { mountNs: id, root: move(task.root), cwd: move(task.cwd) };
 }
@@ -189,6 +210,10 @@ export function mountsText(k: Kernel, viewer: Task): string {
     .join('');
 }
 
+/** The optional fieldsof a line of mountinfo. Counterpart: show_mountinfo */
+const peersText = ({ shared, master, unbindable }: Mount): string =>
+  `${shared === undefined ? '' : ` shared:${shared}`}${master === undefined ? '' : ` master:${master}`}${unbindable ? ' unbindable' : ''}`;
+
 /** Text of /proc/PID/mountinfo. */
 export function mountinfoText(k: Kernel, viewer: Task): string {
   return visible(k, viewer)
@@ -196,7 +221,7 @@ export function mountinfoText(k: Kernel, viewer: Task): string {
       const root = sb.nsfs ? nsName(sb.nsfs.type, sb.nsfs.ns) : mount.root === sb.root ? '/' : rootPath(sb, mount.root);
       const own = `${mount.readonly ? 'ro' : 'rw'}${flags(mount)}${idmapped(mount, sb)}`;
       const superOptions = `${sb.readonly ? 'ro' : 'rw'}${security(k, sb)}${sb.options === '' ? '' : `,${sb.options}`}`;
-      return `${mount.id} ${mount.parent ?? mount.id} ${major(sb.dev)}:${minor(sb.dev)} ${octalEscaped(root)} ${octalEscaped(path)} ${own} - ${sb.fstype} ${octalEscaped(mount.source ?? sb.source)} ${superOptions}\n`;
+      return `${mount.id} ${mount.parent ?? mount.id} ${major(sb.dev)}:${minor(sb.dev)} ${octalEscaped(root)} ${octalEscaped(path)} ${own}${peersText(mount)} - ${sb.fstype} ${octalEscaped(mount.source ?? sb.source)} ${superOptions}\n`;
     })
     .join('');
 }

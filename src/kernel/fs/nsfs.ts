@@ -7,6 +7,7 @@ import { nsIno } from '../proc/ids.ts';
 import type { Inode, Location, NsType, Superblock, Task } from '../state.ts';
 import { createSuperblock, inodeAt, superblockOf } from './inodes.ts';
 import { addSuperblock, attach, MOUNT_DEFAULTS } from './mounts.ts';
+import { propagateAttach } from './propagation.ts';
 
 export interface NsRef {
   readonly type: NsType;
@@ -28,6 +29,7 @@ export function bindNamespace(k: Kernel, task: Task, nsfs: NsRef, at: Location):
   const { dir: _directory, ...file } = plain.inodes.get(plain.root) as Inode;
   const inode: Inode = { ...file, ino, mode: S_IFREG | 0o444, nlink: 1 };
   const sb: Superblock = { ...plain, inodes: PVec.empty<Inode>().set(1, inode), root: 1, nsfs };
-  attach(k, task.mountNs, at, { ...MOUNT_DEFAULTS, atime: 'strictatime', sb: addSuperblock(k, sb), root: 1 });
+  const made = attach(k, task.mountNs, at, { ...MOUNT_DEFAULTS, atime: 'strictatime', sb: addSuperblock(k, sb), root: 1 });
+  propagateAttach(k, task.mountNs, made);
   return ok(undefined);
 }

@@ -104,6 +104,7 @@ export function bootState(options: MachineOptions): KernelState {
     }),
     superblocks: PVec.empty<typeof superblock>().push(superblock),
     mounts: PVec.empty<typeof mount>().set(mount.id, mount),
+    peerGroups: 0,
     files: PVec.empty(),
     pipes: PVec.empty(),
     ttys: PVec.empty(),

@@ -161,6 +161,13 @@ const PROPAGATION = {
   PROPAGATION_BIDIRECTIONAL: 'rshared',
 } as const;
 
+/** How the container's root hears of the node's mounts, where a mount wants to. Counterpart: WithMounts, containerd internal/cri/opts */
+function rootfsPropagation(mounts: readonly Mount[]): Pick<RuntimeSpec['linux'], 'rootfsPropagation'> {
+  const asked = (kind: Mount['propagation']): boolean => mounts.some(({ propagation }) => propagation === kind);
+  if (asked('PROPAGATION_BIDIRECTIONAL')) return { rootfsPropagation: 'rshared' };
+  return asked('PROPAGATION_HOST_TO_CONTAINER') ? { rootfsPropagation: 'rslave' } : {};
+}
+
 function bindMount(mount: Mount): OciMount {
   const maps = (list: Mount['uidMappings']) =>
     list?.map(({ container_id, host_id, length }) => ({ containerID: container_id, hostID: host_id, size: length }));
@@ -271,6 +278,7 @@ export function buildSpec(input: SpecInput): SpecResult {
       },
       cgroupsPath: `${sandbox.linux.cgroup_parent}/${input.containerId}`,
       namespaces: namespaces(input),
+      ...rootfsPropagation(config.mounts),
       ...(input.labels !== undefined && { mountLabel: input.labels.mount }),
       ...(seccomp.value !== undefined && { seccomp: seccomp.value }),
       ...(masked.length > 0 && !security.privileged && { maskedPaths: masked }),

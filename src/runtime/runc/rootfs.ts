@@ -13,7 +13,11 @@ import {
   MS_REC,
   MS_RELATIME,
   MS_REMOUNT,
+  MS_SHARED,
+  MS_SLAVE,
   MS_STRICTATIME,
+  O_DIRECTORY,
+  O_RDONLY,
   O_WRONLY,
 } from '#abi/flags.ts';
 import { makedev, S_IFBLK, S_IFCHR } from '#abi/mode.ts';
@@ -33,7 +37,16 @@ const FLAG: Readonly<Record<string, number>> = {
   strictatime: MS_STRICTATIME,
   rro: MS_RDONLY,
 };
-const NO_FLAG = new Set(['rw', 'rprivate', 'private', 'rslave', 'slave', 'rshared', 'shared', 'newinstance', 'suid', 'dev', 'exec']);
+const NO_FLAG = new Set(['rw', 'newinstance', 'suid', 'dev', 'exec']);
+
+const PROPAGATION: Readonly<Record<string, number>> = {
+  private: MS_PRIVATE,
+  rprivate: MS_PRIVATE | MS_REC,
+  slave: MS_SLAVE,
+  rslave: MS_SLAVE | MS_REC,
+  shared: MS_SHARED,
+  rshared: MS_SHARED | MS_REC,
+};
 
 /** Splits mount options into flags and the data of the file system. */
 export function parseOptions(options: readonly string[]): { readonly flags: number; readonly data: string } {
@@ -41,7 +54,7 @@ export function parseOptions(options: readonly string[]): { readonly flags: numb
   const data: string[] = [];
   for (const option of options) {
     if (FLAG[option] !== undefined) flags |= FLAG[option];
-    else if (!NO_FLAG.has(option)) data.push(option);
+    else if (!NO_FLAG.has(option) && PROPAGATION[option] === undefined) data.push(option);
   }
   return { flags, data: data.join(',') };
 }
@@ -115,6 +128,12 @@ function* mountOne(rootfs: string, mount: OciMount, label: string | undefined): 
       yield* sys.mount('', target, '', MS_BIND | MS_REMOUNT | MS_RELATIME, '');
     }
     if (mount.options?.includes('rro')) yield* readOnlyBelow(target);
+    for (const option of mount.options ?? []) {
+      const kind = PROPAGATION[option];
+      if (kind === undefined) continue;
+      const made: SysResult<void> = yield* sys.mount('', target, '', kind, '');
+      if (!made.ok) return fail(made.errno, kind);
+    }
     return undefined;
   }
   const ready: SysResult<void> = yield* mkdirAll(target);
@@ -222,7 +241,9 @@ export function* restrictPaths(spec: RuntimeSpec): Program<Failure | undefined> 
 
 /** Everything from private propagation to pivot_root, sysctls, the read-only root and restricted paths. */
 export function* prepareRootfs(rootfs: string, spec: RuntimeSpec): Program<Failure | undefined> {
-  yield* sys.mount('', '/', '', MS_REC | MS_PRIVATE, '');
+  // What the node mounts from now on comes in here, nothing goes out; the root itself stands apart. Counterpart: prepareRoot
+  yield* sys.mount('', '/', '', PROPAGATION[spec.linux.rootfsPropagation ?? 'rslave'] as number, '');
+  yield* sys.mount('', rootfs, '', MS_PRIVATE, '');
   // A mount of its own: the one that came with a copied namespace could not become the root of a user namespace's tree.
   yield* sys.mount(rootfs, rootfs, '', MS_BIND | MS_REC, '');
   for (const mount of spec.mounts) {
@@ -234,10 +255,16 @@ export function* prepareRootfs(rootfs: string, spec: RuntimeSpec): Program<Failu
   // A working directory that is not there is made, also on a root that becomes read-only.
   const cwd: string = yield* secureJoin(rootfs, spec.process.cwd);
   yield* mkdirAll(cwd);
+  const old: SysResult<number> = yield* sys.openat(AT_FDCWD, '/', O_RDONLY | O_DIRECTORY);
+  if (!old.ok) return new Failure(`open /: ${goError(old.errno)}`);
   yield* sys.chdir(rootfs);
   const pivoted: SysResult<void> = yield* sys.pivot_root('.', '.');
   if (!pivoted.ok) return new Failure(`pivot_root .: ${goError(pivoted.errno)}`);
+  // The old root is left and let go, without telling the node. Counterpart: pivotRoot
+  yield* sys.fchdir(old.value);
+  yield* sys.mount('', '.', '', MS_REC | MS_SLAVE, '');
   yield* sys.umount2('.', MNT_DETACH);
+  yield* sys.close(old.value);
   yield* sys.chdir('/');
   yield* sys.umask(0o22);
   for (const [name, value] of Object.entries(spec.linux.sysctl ?? {})) {

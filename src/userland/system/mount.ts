@@ -1,10 +1,9 @@
-// mount, umount, mountpoint in both userlands. Counterpart: busybox 1.35 util-linux/mount.c; util-linux 2.38 mount(8)
+// mount and mountpoint in both userlands. Counterpart: busybox 1.35 util-linux/mount.c; util-linux 2.38 mount(8)
 
 import { type Errno, strerror } from '#abi/errno.ts';
 import {
   AT_FDCWD,
   AT_SYMLINK_NOFOLLOW,
-  MNT_DETACH,
   MS_BIND,
   MS_MOVE,
   MS_NOATIME,
@@ -24,7 +23,9 @@ import {
 import { isDir } from '#abi/mode.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Command, CommandContext } from '../lib/command.ts';
-import { errOut, out, readFile, textOf } from '../lib/io.ts';
+import { errOut, out, readFile } from '../lib/io.ts';
+import { dropSetId, mountTable } from './mountTable.ts';
+import { umount } from './umount.ts';
 
 /** mount options that are flags; [bits to set, bits to clear]. */
 const OPTIONS: Readonly<Record<string, readonly [number, number]>> = {
@@ -50,20 +51,10 @@ const OPTIONS: Readonly<Record<string, readonly [number, number]>> = {
   slave: [MS_SLAVE, 0],
   rslave: [MS_SLAVE | MS_REC, 0],
   unbindable: [MS_UNBINDABLE, 0],
+  runbindable: [MS_UNBINDABLE | MS_REC, 0],
   defaults: [0, 0],
 };
 const PROPAGATION = MS_PRIVATE | MS_SHARED | MS_SLAVE | MS_UNBINDABLE;
-
-const withoutOctal = (text: string): string =>
-  text.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
-
-/** The fields of the lines of /proc/mounts. */
-function* mountTable(): Program<readonly (readonly string[])[] | undefined> {
-  const table = yield* readFile('/proc/mounts');
-  if (!table.ok) return undefined;
-  const lines = textOf(table.value).split('\n');
-  return lines.filter((line) => line !== '').map((line) => line.split(' ').map(withoutOctal));
-}
 
 /** `mount` without arguments: the lines of /proc/mounts as "SOURCE on TARGET type TYPE (OPTIONS)". */
 function* list(type: string | undefined): Program<number> {
@@ -78,16 +69,20 @@ interface Asked {
   type: string | undefined;
   flags: number;
   cleared: number; // taken away by rw, suid, dev, exec
+  propagation: number[]; // changes of it, in order
+  fake: boolean; // everything but the call
+  verbose: boolean;
   data: string[];
   operands: string[];
 }
 
 function parse(argv: readonly string[]): Asked | string {
-  const asked: Asked = { type: undefined, flags: 0, cleared: 0, data: [], operands: [] };
+  const asked: Asked = { type: undefined, flags: 0, cleared: 0, propagation: [], fake: false, verbose: false, data: [], operands: [] };
   const set = (list: string): void => {
     for (const name of list.split(',')) {
       const known = OPTIONS[name];
       if (known === undefined) asked.data.push(name);
+      else if (known[0] & PROPAGATION) asked.propagation.push(known[0]);
       else {
         asked.flags = (asked.flags | known[0]) & ~known[1];
         asked.cleared = (asked.cleared | known[1]) & ~known[0];
@@ -108,8 +103,11 @@ function parse(argv: readonly string[]): Asked | string {
     else if (arg === '-B') set('bind');
     else if (arg === '-R') set('rbind');
     else if (arg === '-M') set('move');
-    else if (arg === '-n' || arg === '-v' || arg === '-i' || arg === '-f') continue;
-    else if (arg.startsWith('--make-') || /^--(bind|rbind|move)$/.test(arg)) set(arg.replace(/^--(make-)?/, ''));
+    else if (/^-[nvif]+$/.test(arg)) {
+      // -n and -i: there is no mtab, and there are no helpers.
+      if (arg.includes('f')) asked.fake = true;
+      if (arg.includes('v')) asked.verbose = true;
+    } else if (arg.startsWith('--make-') || /^--(bind|rbind|move)$/.test(arg)) set(arg.replace(/^--(make-)?/, ''));
     else if (arg.startsWith('-') && arg !== '-') return arg;
     else asked.operands.push(arg);
   }
@@ -161,6 +159,7 @@ function* reason(attempt: Attempt, errno: Errno): Program<string | undefined> {
     case 'EINVAL':
       if (flags & MS_REMOUNT) return 'mount point not mounted or bad option.';
       if (flags & PROPAGATION) return 'not mount point or bad option.';
+      if (flags & MS_MOVE) return 'bad option; moving a mount residing under a shared mount is unsupported.';
       return `wrong fs type, bad option, bad superblock on ${source}, missing codepage or helper program, or other error.`;
     default:
       return undefined;
@@ -179,25 +178,31 @@ function* complain(context: CommandContext, errno: Errno, attempt: Attempt): Pro
   return 32;
 }
 
-/** What fstab does not allow, mount asks for without the rights of its set-id bit; there is no fstab. Counterpart: suid_drop */
-function* dropSetId(): Program<boolean> {
-  const uids: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
-  const gids: SysResult<readonly [number, number, number]> = yield* sys.getresgid();
-  if (!uids.ok || !gids.ok || uids.value[0] === 0) return false;
-  yield* sys.setgid(gids.value[0]);
-  yield* sys.setuid(uids.value[0]);
-  return true;
+const BIND_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_RELATIME | MS_STRICTATIME;
+
+/** busybox gives the kernel everything at once. */
+const together = ({ flags, propagation }: Asked): number => propagation.reduce((all, one) => all | one, flags);
+
+/** Changes of propagation, each with a call of its own. Counterpart: mnt_context_add_child, libmount 2.38 */
+function* changePropagation(context: CommandContext, { propagation, fake }: Asked, target: string): Program<number> {
+  for (const flags of propagation) {
+    const done: SysResult<void> = fake ? { ok: true, value: undefined } : yield* sys.mount('none', target, '', flags, '');
+    if (!done.ok) return yield* complain(context, done.errno, { type: '', flags, source: 'none', target });
+  }
+  return 0;
 }
 
-const BIND_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_RELATIME | MS_STRICTATIME;
+/** What -v says of a mount that was made. */
+const made = ({ flags, verbose }: Asked, source: string, target: string): string =>
+  verbose ? `mount: ${flags & MS_REMOUNT ? '(null)' : source} ${flags & MS_BIND ? 'bound' : 'mounted'} on ${target}.\n` : '';
 
 /**
  * One operand for busybox: a change of propagation goes to the kernel as it is; what is remounted is looked up in the table of mounts, and
  * its options are asked for again. Counterpart: mount_main, util-linux/mount.c, busybox 1.35
  */
 function* singleBusybox(context: CommandContext, asked: Asked, place: string): Program<number> {
-  if (asked.flags & PROPAGATION) {
-    const done: SysResult<void> = yield* sys.mount('', place, '', asked.flags, '');
+  if (asked.propagation.length > 0) {
+    const done: SysResult<void> = yield* sys.mount('', place, '', together(asked), '');
     if (!done.ok) yield* errOut(`${context.name}: ${place}: ${strerror(done.errno)}\n`);
     return done.ok ? 0 : 1;
   }
@@ -232,7 +237,7 @@ const mount: Command = function* (context) {
   }
   const [first, second] = asked.operands;
   if (first === undefined) return yield* list(asked.type);
-  const single = second === undefined && (asked.flags & (MS_REMOUNT | PROPAGATION)) !== 0;
+  const single = second === undefined && ((asked.flags & MS_REMOUNT) !== 0 || asked.propagation.length > 0);
   if (second === undefined && !single) {
     const fstab = yield* readFile('/etc/fstab');
     if (context.flavour === 'busybox') {
@@ -246,61 +251,32 @@ const mount: Command = function* (context) {
     yield* errOut(`mount: ${first}: can't find in /etc/fstab.\n`);
     return 1;
   }
-  if (context.flavour === 'busybox' && single) return yield* singleBusybox(context, asked, first);
+  if (context.flavour === 'busybox') {
+    if (asked.fake) return 0;
+    if (single) return yield* singleBusybox(context, asked, first);
+  } else yield* dropSetId();
   const target = single ? first : (second as string);
+  if (context.flavour === 'gnu' && single && (asked.flags & MS_REMOUNT) === 0) {
+    const status = yield* changePropagation(context, asked, target);
+    if (status === 0 && asked.verbose) yield* out(`mount: ${target} propagation flags changed.\n`);
+    return status;
+  }
   const source = single ? 'none' : first;
-  const type = asked.type ?? ((asked.flags & (MS_BIND | MS_REMOUNT | MS_MOVE | PROPAGATION)) !== 0 ? '' : 'ext4');
-  if (context.flavour === 'gnu') yield* dropSetId();
-  const done: SysResult<void> = yield* sys.mount(source, target, type, asked.flags, asked.data.join(','));
-  if (!done.ok) return yield* complain(context, done.errno, { ...asked, source, target });
+  const type = asked.type ?? ((asked.flags & (MS_BIND | MS_REMOUNT | MS_MOVE)) !== 0 ? '' : 'ext4');
+  const flags = context.flavour === 'gnu' ? asked.flags : together(asked);
+  if (!asked.fake) {
+    const done: SysResult<void> = yield* sys.mount(source, target, type, flags, asked.data.join(','));
+    if (!done.ok) return yield* complain(context, done.errno, { type: asked.type, flags, source, target });
+  }
+  if (context.flavour === 'busybox') return 0;
   // The kernel takes a bind with the flags of its source; those asked for are a second call. Counterpart: mnt_context_add_child, libmount 2.38
   const extra = asked.flags & BIND_FLAGS;
-  if (context.flavour === 'busybox' || (asked.flags & (MS_BIND | MS_REMOUNT)) !== MS_BIND || extra === 0) return 0;
-  const again: SysResult<void> = yield* sys.mount('none', target, '', MS_REMOUNT | MS_BIND | extra, '');
-  return again.ok ? 0 : yield* complain(context, again.errno, { ...asked, source, target });
-};
-
-const umount: Command = function* (context) {
-  let flags = 0;
-  let status = 0;
-  const restricted = context.flavour === 'gnu' && (yield* dropSetId());
-  for (const arg of context.argv.slice(1)) {
-    if (/^-[a-z]+$/.test(arg)) {
-      if (arg.includes('l')) flags |= MNT_DETACH;
-      continue;
-    }
-    const done: SysResult<void> = yield* sys.umount2(arg, flags);
-    if (done.ok) continue;
-    if (context.flavour === 'busybox') {
-      yield* errOut(`${context.name}: can't unmount ${arg}: ${strerror(done.errno)}\n`);
-      status = 1;
-      continue;
-    }
-    // For a caller who is not root umount looks the path up itself first.
-    if (restricted && done.errno === 'ENOENT') {
-      yield* errOut(`umount: ${arg}: ${strerror(done.errno)}\n`);
-      status = 1;
-      continue;
-    }
-    // So it does with the table of mounts.
-    if (restricted && done.errno === 'EPERM' && (yield* mountTable())?.every(([device, target]) => device !== arg && target !== arg)) {
-      yield* errOut(`umount: ${arg}: not mounted.\n`);
-      status = 1;
-      continue;
-    }
-    const text =
-      done.errno === 'EPERM'
-        ? 'must be superuser to unmount.'
-        : done.errno === 'EINVAL'
-          ? 'not mounted.'
-          : done.errno === 'EBUSY'
-            ? 'target is busy.'
-            : done.errno === 'ENOENT'
-              ? 'no mount point specified.'
-              : `umount failed: ${strerror(done.errno)}.`;
-    yield* errOut(`umount: ${arg}: ${text}\n`);
-    status = 32;
+  if (!asked.fake && (asked.flags & (MS_BIND | MS_REMOUNT)) === MS_BIND && extra !== 0) {
+    const again: SysResult<void> = yield* sys.mount('none', target, '', MS_REMOUNT | MS_BIND | extra, '');
+    if (!again.ok) return yield* complain(context, again.errno, { ...asked, source, target });
   }
+  const status = yield* changePropagation(context, asked, target);
+  if (status === 0) yield* out(made(asked, source, target));
   return status;
 };
 

@@ -134,8 +134,6 @@ const noMount = (cli: Cli, gnu: string, source: string, where: string, bits: num
 
 function* propagate(cli: Cli, { flags, propagation }: Request): Program<number | undefined> {
   if ((flags & CLONE_NEWNS) === 0 || propagation === 0) return undefined;
-  // Peer groups are not kept: mountinfo would have to show shared:N.
-  if (propagation & MS_SHARED) return yield* cli.error('--propagation shared is not simulated here');
   const done: SysResult<void> = yield* sys.mount('none', '/', '', propagation, '');
   return done.ok ? undefined : yield* noMount(cli, 'cannot change root filesystem propagation', 'none', '/', propagation, done.errno);
 }
