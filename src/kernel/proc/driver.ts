@@ -204,6 +204,8 @@ export const procDriver: FsDriver = {
     if (place.kind !== 'fd' && node?.follow === undefined) return undefined;
     const may = mayLookInto(k, viewer, place.task);
     if (!may.ok) return may;
+    const enter = node?.enter?.({ k, sb, viewer }, place.task);
+    if (enter?.ok === false) return enter;
     if (node?.follow !== undefined) return node.follow({ k, sb, viewer }, place.task);
     const file = place.task.fds[place.index]?.file;
     return file === undefined ? err('ENOENT') : ok({ file });

@@ -20,6 +20,8 @@ export interface PidNode {
   readonly write?: (view: View, task: Task, text: string) => Res<void>;
   readonly target?: (view: View, task: Task) => string;
   readonly follow?: (view: View, task: Task) => Res<Location | { readonly ns: NsType; readonly id: number }>;
+  /** What following it asks for, though its text is readable. */
+  readonly enter?: (view: View, task: Task) => Res<void>;
   /** Reading, following or opening it needs ptrace access to the task. */
   readonly guarded?: boolean;
   /** It is there only when this holds. */
@@ -73,6 +75,20 @@ const place = (name: string, at: (task: Task) => Location | null, text?: (view: 
   follow(_view, task) {
     const location = at(task);
     return location === null ? err('ENOENT') : ok(location);
+  },
+});
+
+/** A mapped piece of the program: anybody who may look into the task reads the name, opening is for restoring one. Counterpart: proc_map_files_get_link */
+const mapped = (range: string): PidNode => ({
+  ...place(
+    `map_files/${range}`,
+    (task) => task.exe?.at ?? null,
+    (_view, task) => task.exe?.path ?? '',
+  ),
+  mode: S_IFLNK | 0o500,
+  enter({ k, viewer }) {
+    const may = capableWrt(k, viewer.cred, 0, 'CAP_CHECKPOINT_RESTORE');
+    return may.ok || capableWrt(k, viewer.cred, 0, 'CAP_SYS_ADMIN').ok ? ok(undefined) : may;
   },
 });
 
@@ -143,7 +159,9 @@ const NODES: readonly PidNode[] = [
   dir('task', 0o555),
   dir('fd', 0o500),
   dir('fdinfo', 0o555),
-  dir('map_files', 0o500),
+  { ...dir('map_files', 0o500), guarded: true },
+  mapped('400000-401000'),
+  mapped('401000-5b8000'),
   dir('ns', 0o511),
   dir('attr', 0o555),
   dir('net', 0o555),
@@ -202,7 +220,6 @@ const NODES: readonly PidNode[] = [
       'Inter-|   Receive                                                |  Transmit\n face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n    lo:       0       0    0    0    0     0          0         0        0       0    0    0    0     0       0          0\n  eth0:       0       0    0    0    0     0          0         0        0       0    0    0    0     0       0          0\n',
   ),
   file('net/route', 0o444, () => 'Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n'),
-  file('net/tcp', 0o444, () => '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n'),
   file(
     'net/udp',
     0o444,
@@ -238,7 +255,17 @@ const NODES: readonly PidNode[] = [
 ];
 
 // Below /proc/PID/task/TID the same nodes are again, without the group-wide ones.
-const NOT_IN_TASK = new Set(['task', 'map_files', 'autogroup', 'mountstats', 'coredump_filter', 'timers', 'timerslack_ns']);
+const NOT_IN_TASK = new Set([
+  'task',
+  'map_files',
+  'map_files/400000-401000',
+  'map_files/401000-5b8000',
+  'autogroup',
+  'mountstats',
+  'coredump_filter',
+  'timers',
+  'timerslack_ns',
+]);
 
 export const pidNodes = NODES;
 export const taskNodes: readonly number[] = NODES.flatMap((node, at) => (NOT_IN_TASK.has(node.name) ? [] : [at]));

@@ -5,7 +5,7 @@ import { MAY_WRITE } from '#abi/mode.ts';
 import { err, ok, type Res, refuse } from '../context.ts';
 import { fromKgid, makeKgid } from '../cred/ids.ts';
 import { capableWrt } from '../cred/need.ts';
-import type { Kgid, PlainNs, UtsNs } from '../state.ts';
+import type { Kgid, PidNs, PlainNs, UtsNs } from '../state.ts';
 import { rootOf } from './ids.ts';
 import { file, type TreeNode, type View } from './view.ts';
 
@@ -247,6 +247,16 @@ function utsNode(name: 'nodename' | 'domainname', path: string): TreeNode {
   });
 }
 
+/** The pid after which the next process of the writer's namespace is numbered. Counterpart: pid_ns_ctl_handler */
+function setLastPid({ k, viewer }: View, text: string): Res<void> {
+  const ns = k.state.pidNs.get(viewer.pidNs) as PidNs;
+  const may = capableWrt(k, viewer.cred, ns.userNs, 'CAP_CHECKPOINT_RESTORE');
+  if (!may.ok && !capableWrt(k, viewer.cred, ns.userNs, 'CAP_SYS_ADMIN').ok) return may;
+  if (!/^\s*\d+\s*$/.test(text) || Number(text) > 4194304) return err('EINVAL');
+  k.state = { ...k.state, pidNs: k.state.pidNs.set(viewer.pidNs, { ...ns, lastPid: Number(text) }) };
+  return ok(undefined);
+}
+
 const hex = (value: number, digits: number): string => value.toString(16).padStart(8, '0').slice(0, digits);
 
 /** All nodes below /proc/sys. */
@@ -262,5 +272,8 @@ export const sysctlNodes: readonly TreeNode[] = [
       return `${hex(a, 8)}-${hex(b, 4)}-4${hex(b >>> 4, 3)}-${hex(0x80000000 + (c & 0x3fff0000), 4)}-${hex(c, 4)}${hex(d, 8)}\n`;
     },
   }),
-  node('kernel/ns_last_pid', false, { text: ({ k, viewer }) => `${k.state.pidNs.get(viewer.pidNs)?.lastPid ?? 0}\n` }),
+  {
+    ...file('sys/kernel/ns_last_pid', ({ k, viewer }) => `${k.state.pidNs.get(viewer.pidNs)?.lastPid ?? 0}\n`, 0o666),
+    write: setLastPid,
+  },
 ];

@@ -3,6 +3,7 @@
 
 import type { Capability } from '#abi/capability.ts';
 import type { Errno } from '#abi/errno.ts';
+import { SIGHUP, SIGINT } from '#abi/signal.ts';
 import { DONE, err, type Handlers, type Kernel, type Outcome, ok, type Res, refuse } from '../context.ts';
 import { withState } from '../copy.ts';
 import { fromKgid } from '../cred/ids.ts';
@@ -11,6 +12,7 @@ import type { Task, UtsNs } from '../state.ts';
 import { pidNsOf, taskByPid } from './ids.ts';
 import { DEFAULT_RLIMITS } from './limits.ts';
 import { ptraceMayAccess } from './ptrace.ts';
+import { terminate } from './signals.ts';
 
 const sysctl = (k: Kernel, name: string, otherwise: string): string => k.state.sysctls[name] ?? otherwise;
 
@@ -186,10 +188,13 @@ export const miscHandlers: Handlers<Names> = {
     return ok(text);
   },
 
-  reboot(k, task) {
-    const may = need(k, task, pidNsOf(k.state, task.pidNs).userNs, 'CAP_SYS_BOOT');
+  reboot(k, task, command) {
+    const ns = pidNsOf(k.state, task.pidNs);
+    const may = need(k, task, ns.userNs, 'CAP_SYS_BOOT');
     if (!may.ok) return may;
     // Deviates: the initial namespace's machine cannot be switched off here.
+    if (ns.parent !== null && ns.init !== null)
+      terminate(k, ns.init, { kind: 'signaled', signal: command === 'RESTART' ? SIGHUP : SIGINT, core: false });
     return DONE;
   },
 

@@ -34,13 +34,17 @@ export const install = command(function* (cli) {
   if (uid === undefined) return yield* cli.error(cli.gnu ? `invalid user '${user}'` : `unknown user ${user}`);
   const gid = group === undefined ? -1 : yield* gidOf(group);
   if (gid === undefined) return yield* cli.error(cli.gnu ? `invalid group '${group}'` : `unknown group ${group}`);
+  const own = function* (path: string): Program<void> {
+    if (uid === -1 && gid === -1) return;
+    const owned = yield* sys.fchownat(AT_FDCWD, path, uid, gid, 0);
+    if (!owned.ok) yield* cli.fail(owned.errno, `can't change ownership of ${path}`, `cannot change ownership of ${quoted(path)}`);
+  };
+  // busybox gives the file away last, which then needs no CAP_FOWNER for the mode.
   const finish = function* (path: string): Program<void> {
-    if (uid !== -1 || gid !== -1) {
-      const owned = yield* sys.fchownat(AT_FDCWD, path, uid, gid, 0);
-      if (!owned.ok) yield* cli.fail(owned.errno, `can't change ownership of ${path}`, `cannot change ownership of ${quoted(path)}`);
-    }
+    if (cli.gnu) yield* own(path);
     const set = yield* sys.fchmodat(AT_FDCWD, path, mode);
     if (!set.ok) yield* cli.fail(set.errno, `can't change permissions of ${path}`, `cannot change permissions of ${quoted(path)}`);
+    if (!cli.gnu) yield* own(path);
   };
   const makeParents = function* (path: string): Program<void> {
     const parts = path.split('/');

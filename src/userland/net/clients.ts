@@ -13,7 +13,7 @@ import { links } from './link.ts';
 import { listeningPorts } from './netstat.ts';
 
 /** The address of a host; undefined after a complaint. Counterpart: xhost2sockaddr of busybox */
-function* resolve(cli: Cli, host: string): Program<string | undefined> {
+export function* resolve(cli: Cli, host: string): Program<string | undefined> {
   const address = /^\d+(\.\d+){3}$/.test(host) ? host : yield* addressOf(host);
   if (address === undefined) yield* cli.error(`bad address '${host}'`);
   return address;

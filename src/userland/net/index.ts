@@ -3,6 +3,7 @@
 import type { CommandTable } from '../lib/command.ts';
 import { clientCommands } from './clients.ts';
 import { ipCommands } from './ip.ts';
+import { nc } from './nc.ts';
 import { netstat } from './netstat.ts';
 import { talkCommands } from './talk.ts';
 
@@ -17,5 +18,5 @@ export const netCommands: CommandTable = {
   wget: { run: clientCommands.wget, in: ['busybox'] },
   telnet: { run: clientCommands.telnet, in: ['busybox'] },
   nslookup: { run: clientCommands.nslookup, in: ['busybox'] },
-  nc: { run: talkCommands.nc, in: ['busybox'] },
+  nc: { run: nc, in: ['busybox'] },
 };

@@ -1,5 +1,5 @@
-// ping, arping and the listening side of nc: the calls that need a capability. Counterpart: busybox 1.35, iputils, netcat
-// Deviates: nothing is reachable but the own addresses; nc neither sends nor receives.
+// ping and arping: the calls that need a capability. Counterpart: busybox 1.35, iputils
+// Deviates: nothing is reachable but the own addresses.
 
 import { strerror } from '#abi/errno.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
@@ -10,7 +10,6 @@ import { links } from './link.ts';
 
 const AF_INET = 2;
 const AF_PACKET = 17;
-const SOCK_STREAM = 1;
 const SOCK_DGRAM = 2;
 const SOCK_RAW = 3;
 const IPPROTO_ICMP = 1;
@@ -18,22 +17,25 @@ const IPPROTO_ICMP = 1;
 interface PingArgs {
   readonly count: number;
   readonly host: string | undefined;
+  readonly quiet: boolean;
 }
 
 function pingArgs(argv: readonly string[]): PingArgs {
   let count = Number.POSITIVE_INFINITY;
   let host: string | undefined;
+  let quiet = false;
   for (let at = 1; at < argv.length; at++) {
     const arg = argv[at] as string;
     const option = /^-([cWwsItiIp])(.*)$/.exec(arg);
     if (!option) {
       if (!arg.startsWith('-')) host = arg;
+      else if (arg === '-q') quiet = true;
       continue;
     }
     const value = option[2] === '' ? argv[++at] : option[2];
     if (option[1] === 'c') count = Number(value);
   }
-  return { count, host };
+  return { count, host, quiet };
 }
 
 function* reachable(address: string): Program<boolean> {
@@ -42,7 +44,7 @@ function* reachable(address: string): Program<boolean> {
 
 const ping: Command = function* ({ argv, flavour, name }) {
   const gnu = flavour === 'gnu';
-  const { count, host } = pingArgs(argv);
+  const { count, host, quiet } = pingArgs(argv);
   if (host === undefined) {
     yield* errOut(`${name}: usage error: Destination address required\n`);
     return 2;
@@ -72,7 +74,7 @@ const ping: Command = function* ({ argv, flavour, name }) {
   let sent = 0;
   while (sent < count) {
     if (sent > 0) yield* sys.nanosleep(1_000_000_000n);
-    if (answers)
+    if (answers && !quiet)
       yield* out(
         gnu
           ? `64 bytes from ${address}: icmp_seq=${sent + 1} ttl=64 time=0.050 ms\n`
@@ -103,40 +105,4 @@ const arping: Command = function* (context) {
   return 1;
 };
 
-const nc: Command = function* (context) {
-  const { argv, name } = context;
-  if (argv.length === 1) return yield* showUsage(context);
-  const listen = argv.some((arg) => /^-[a-zA-Z]*l/.test(arg));
-  const at = argv.findIndex((arg) => /^-[a-zA-Z]*p$/.test(arg));
-  const port = Number(at > 0 ? argv[at + 1] : (argv.findLast((arg) => /^\d+$/.test(arg)) ?? 0));
-  const socket: SysResult<number> = yield* sys.syscall('socket', AF_INET, SOCK_STREAM, 0);
-  if (!socket.ok) {
-    yield* errOut(`${name}: socket: ${strerror(socket.errno)}\n`);
-    return 1;
-  }
-  if (!listen) {
-    const target = argv.find((arg, index) => index > 0 && !arg.startsWith('-')) ?? '';
-    yield* errOut(`${name}: can't connect to remote host (${target}): Connection refused\n`);
-    return 1;
-  }
-  const bound: SysResult<number> = yield* sys.syscall('bind', socket.value, port);
-  if (!bound.ok) {
-    yield* errOut(`${name}: bind: ${strerror(bound.errno)}\n`);
-    return 1;
-  }
-  const listening: SysResult<number> = yield* sys.syscall('listen', socket.value, port);
-  if (!listening.ok) {
-    yield* errOut(`${name}: listen: ${strerror(listening.errno)}\n`);
-    return 1;
-  }
-  // A listener that nobody talks to: -w or a signal ends it.
-  const wait = argv.findIndex((arg) => /^-[a-zA-Z]*w\d*$/.test(arg));
-  if (wait > 0) {
-    yield* sys.nanosleep(BigInt(/\d+$/.exec(argv[wait] as string)?.[0] ?? argv[wait + 1] ?? 0) * 1_000_000_000n);
-    yield* errOut(`${name}: timeout\n`);
-    return 1;
-  }
-  for (;;) yield* sys.pause();
-};
-
-export const talkCommands = { ping, arping, nc };
+export const talkCommands = { ping, arping };

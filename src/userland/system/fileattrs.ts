@@ -9,6 +9,8 @@ import { bytesOf, errOut, out, textOf } from '../lib/io.ts';
 
 /** The letters in the order lsattr prints them, and their bits (FS_*_FL). */
 const LETTERS = 'suSDiadAcEjItTeCxFNPVm';
+/** busybox 1.35 is older than the last two. */
+const BUSYBOX_LETTERS = LETTERS.slice(0, -2);
 const BITS: Readonly<Record<string, number>> = {
   s: 0x1,
   u: 0x2,
@@ -102,7 +104,9 @@ const lsattr: Command = function* ({ argv, flavour }) {
       continue;
     }
     const flags = Number(got.value) | EXTENTS;
-    yield* out(`${[...LETTERS].map((letter) => (flags & (BITS[letter] ?? 0) ? letter : '-')).join('')} ${path}\n`);
+    yield* out(
+      `${[...(busybox ? BUSYBOX_LETTERS : LETTERS)].map((letter) => (flags & (BITS[letter] ?? 0) ? letter : '-')).join('')} ${path}\n`,
+    );
   }
   return status;
 };
