@@ -7,9 +7,12 @@ import { type Check, check, deny, type Place, type Verdict } from '#provenance/v
 import type { Inode, KernelState, Location, Task, Wait } from './state.ts';
 import type { CallName, Program, ProgramMain, Syscalls, WaitStatus } from './uapi/index.ts';
 
-/** A handler's answer: a value, an error (with the verdict, where a permission rule refused), or "wait and call me again". */
+/**
+ * A handler's answer: a value (with a notice, where the call was allowed and yet without effect), an error (with the verdict, where a
+ * permission rule refused), or "wait and call me again".
+ */
 export type Outcome<T> =
-  | { readonly ok: true; readonly value: T }
+  | { readonly ok: true; readonly value: T; readonly notice?: Verdict }
   | { readonly ok: false; readonly errno: Errno; readonly verdict?: Verdict }
   | { readonly ok: 'block'; readonly wait: Wait };
 

@@ -165,6 +165,7 @@ export const RULES = {
   'setgroups.userns': rule('user namespace', 'user_namespaces(7), The /proc/pid/setgroups file'),
 
   'kill.sameUser': rule('signal', 'kill(2), NOTES'),
+  'kill.nsInit': rule('signal', 'pid_namespaces(7), The namespace init process'),
   'ptrace.self': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),
   'ptrace.sameIds': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),
   'ptrace.ids': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),

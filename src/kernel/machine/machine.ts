@@ -340,7 +340,7 @@ export class Machine implements Kernel {
     proc.parked = null;
     if (now !== undefined && now.traced !== null) stopAtExit(this, proc.id, outcome);
     if (this.settleInstalls(outcome.ok) && trap.call === 'execve') return true;
-    proc.answer = outcome;
+    proc.answer = outcome.ok && outcome.notice ? { ok: true, value: outcome.value } : outcome;
     return true;
   }
 
@@ -353,10 +353,10 @@ export class Machine implements Kernel {
 
   private note(task: Task, call: CallName, args: readonly unknown[], outcome: Outcome<unknown>): void {
     if (outcome.ok === 'block') return;
-    const verdict = outcome.ok ? undefined : outcome.verdict;
+    const verdict = outcome.ok ? outcome.notice : outcome.verdict;
     if (verdict === undefined && !this.trace) return;
     const id = this.ring.add(task, call, args, outcome, this.state.realtime);
-    if (verdict === undefined || isRoutine(verdict.checks)) return;
+    if (verdict === undefined || outcome.ok || isRoutine(verdict.checks)) return;
     this.updateTask(task.id, { lastDenial: id });
     this.causes.refused(task.id, id);
   }

@@ -25,6 +25,7 @@ export class Records {
       ok: outcome.ok === true,
       time,
       ...(outcome.ok === false && { errno: outcome.errno, ...(outcome.verdict && { verdict: outcome.verdict }) }),
+      ...(outcome.ok === true && outcome.notice && { verdict: outcome.notice }),
     };
     return id;
   }

@@ -8,7 +8,7 @@ import { nsCapable } from '../cred/need.ts';
 import { signalAllowed } from '../lsm/module.ts';
 import type { Task } from '../state.ts';
 import { groupByPid, groupMembers, groupSeen, isNsInitOf, pidSeen, taskByPid, tasksIn } from './ids.ts';
-import { deliverPending, sendSignal } from './signals.ts';
+import { deliverPending, IGNORED_BY_DEFAULT, sendSignal, sparesInit } from './signals.ts';
 
 /** May this task signal that one? Counterpart: kill_ok_by_cred, check_kill_permission */
 export function killPermission(k: Kernel, from: Task, to: Task, signal: number): Res<void> {
@@ -105,8 +105,11 @@ export const jobHandlers: Handlers<Names> = {
       if (target === undefined) return err('ESRCH');
       const may = killPermission(k, task, target, signal);
       if (!may.ok) return may;
+      const arrives = signal === 0 || IGNORED_BY_DEFAULT.includes(signal) || !sparesInit(k, target, signal, task);
       sendSignal(k, target.id, signal, task);
-      return DONE;
+      if (arrives) return DONE;
+      const notice = deny([check('kill.nsInit', 'deny', { pid, signal: `SIG${SIGNALS[signal]}` })]);
+      return { ...DONE, notice };
     }
     if (pid === -1) {
       const others = [...tasksIn(k, task.pidNs)].filter((other) => other.id !== task.id && !isNsInitOf(k.state, other, task.pidNs));

@@ -14,15 +14,22 @@ import { endTrace, tellSignal, tellStop } from './trace.ts';
 
 const SIGURG = 23;
 const STOPS: readonly number[] = [SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU];
-const IGNORED_BY_DEFAULT: readonly number[] = [SIGCHLD, SIGCONT, SIGURG, SIGWINCH];
+export const IGNORED_BY_DEFAULT: readonly number[] = [SIGCHLD, SIGCONT, SIGURG, SIGWINCH];
 
 /** Is this task pid 1 of its pid namespace? */
 export const isNsInit = (k: Kernel, task: Task): boolean => pidNsOf(k.state, task.pidNs).init === task.id;
 
+/** Pid 1 of a pid namespace takes only what it has a handler for; KILL and STOP reach it from an ancestor namespace. Counterpart: sig_task_ignored */
+export function sparesInit(k: Kernel, task: Task, signal: number, from: Task | null): boolean {
+  const unstoppable = signal === SIGKILL || signal === SIGSTOP;
+  if (!unstoppable && (task.dispositions[signal] ?? 'default') !== 'default') return false;
+  const forced = from === null || !pidNsContains(k.state, task.pidNs, from.pidNs);
+  return isNsInit(k, task) && !(forced && unstoppable);
+}
+
 /**
- * Sends a signal that permission has been settled for. `from` null: the kernel or the outside. Pid 1 of a namespace takes
- * only signals it has a handler for; SIGKILL and SIGSTOP reach it from an ancestor namespace.
- * Counterpart: send_signal_locked, sig_task_ignored, get_signal
+ * Sends a signal that permission has been settled for. `from` null: the kernel or the outside.
+ * Counterpart: send_signal_locked, get_signal
  */
 export function sendSignal(k: Kernel, id: number, signal: number, from: Task | null): void {
   const target = k.task(id);
@@ -32,8 +39,7 @@ export function sendSignal(k: Kernel, id: number, signal: number, from: Task | n
   else if (STOPS.includes(signal)) dropPending(k, target.id, (s) => s === SIGCONT);
   const task = k.task(id) as Task;
   const disposition = unstoppable ? 'default' : (task.dispositions[signal] ?? 'default');
-  const forced = from === null || !pidNsContains(k.state, task.pidNs, from.pidNs);
-  if (disposition === 'default' && isNsInit(k, task) && !(forced && unstoppable)) return;
+  if (sparesInit(k, task, signal, from)) return;
   if (!unstoppable && (task.blocked.includes(signal) || waitsForCont(task, signal, disposition))) {
     if (!task.pending.includes(signal)) k.updateTask(id, { pending: [...task.pending, signal] });
     return;

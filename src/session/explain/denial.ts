@@ -15,11 +15,11 @@ import { remedies } from './remedy.ts';
 import { type Language, ruleText } from './ruleTexts.ts';
 
 const OUTCOME = {
-  en: { allow: 'allowed', deny: 'refused', skip: 'did not apply' },
-  ja: { allow: '許可', deny: '拒否', skip: '該当せず' },
+  en: { allow: 'allowed', deny: 'refused', skip: 'did not apply', none: 'no, so without effect' },
+  ja: { allow: '許可', deny: '拒否', skip: '該当せず', none: 'いいえ (効果なし)' },
 } as const;
 
-function causeOf(check: Check, where: Whereabouts, language: Language): Cause {
+function causeOf(check: Check, where: Whereabouts, refused: boolean, language: Language): Cause {
   const { title, citation } = ruleText(check.rule, language);
   // The check that refused names what it looked at; capabilities look at the credential alone.
   const place: Whereabouts = check.outcome !== 'deny' || check.rule.startsWith('cap.') ? {} : where;
@@ -27,32 +27,36 @@ function causeOf(check: Check, where: Whereabouts, language: Language): Cause {
     ...(/^(mount|sb|fs)\./.test(check.rule) ? place.mount && { mount: place.mount } : place.file && { file: place.file }),
     ...check.operands,
   };
-  return { title: `${title}: ${OUTCOME[language][check.outcome]}`, detail: operandsText(operands, language) || check.rule, citation };
+  return {
+    title: `${title}: ${OUTCOME[language][refused ? check.outcome : 'none']}`,
+    detail: operandsText(operands, language) || check.rule,
+    citation,
+  };
 }
 
-/** The newest refused call that a permission rule decided and that the test takes. */
+/** The newest call that a permission rule refused, or left without effect, and that the test takes. */
 export function lastDenial(world: World, test: (record: SyscallRecord) => boolean = () => true): SyscallRecord | undefined {
   return [...world.machine.records]
     .reverse()
-    .find((record) => !record.ok && record.verdict !== undefined && !isRoutine(record.verdict.checks) && test(record));
+    .find((record) => record.verdict !== undefined && !isRoutine(record.verdict.checks) && test(record));
 }
 
 const STYLE: Style = { max: 32, verbose: false, fd: (fd) => (fd === AT_FDCWD ? 'AT_FDCWD' : String(fd)) };
 
 /** The call as strace prints it. */
-function callText({ call, args, errno }: SyscallRecord): string {
+function callText({ call, args, ok, errno }: SyscallRecord): string {
   const shown = show(call, args, STYLE);
-  return `${shown.name}(${shown.before}${shown.after({ ok: false, errno: errno ?? 'EPERM' })})`;
+  return `${shown.name}(${shown.before}${shown.after(ok ? { ok, value: undefined } : { ok, errno: errno ?? 'EPERM' })})`;
 }
 
 /** Every check behind a refused call, in the order they were made, then what would have helped and where that is decided. */
 export function explainDenial(world: World, record: SyscallRecord, language: Language): Explanation {
-  const errno = record.errno ? `${record.errno} (${strerror(record.errno)})` : 'refused';
+  const errno = record.ok ? '0' : record.errno ? `${record.errno} (${strerror(record.errno)})` : 'refused';
   const checks = asCallerSees(world, record, record.verdict?.checks ?? [], language);
   const where = whereabouts(world, record);
   return {
     title: `${record.comm}[${record.pid}]: ${callText(record)} = ${errno}`,
     answer: denialAnswer(checks, where, language),
-    causes: [...checks.map((check) => causeOf(check, where, language)), ...remedies(world, record, where, checks, language)],
+    causes: [...checks.map((check) => causeOf(check, where, !record.ok, language)), ...remedies(world, record, where, checks, language)],
   };
 }

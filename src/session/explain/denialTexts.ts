@@ -115,6 +115,10 @@ const SENTENCES: Readonly<Partial<Record<keyof typeof RULES, Bilingual>>> = {
     'In this user namespace setgroups is “{setgroups}”; groups can be changed only after the gid map is written and unless setgroups was denied.',
     'このユーザー名前空間の setgroups は「{setgroups}」。グループを変更できるのは GID 対応表が書かれ、setgroups が禁止されていない場合だけ。',
   ),
+  'kill.nsInit': t(
+    'The call succeeded and {signal} was dropped: process {pid} is the first of its pid namespace, and from inside the namespace it takes only signals it has installed a handler for; there is none for KILL and STOP.',
+    '呼び出しは成功したが {signal} は捨てられた: プロセス {pid} はその PID 名前空間の最初のプロセスで、名前空間の中からはハンドラーを設定したシグナルしか届かない (KILL と STOP にハンドラーはない)。',
+  ),
   'ptrace.ended': t('The process has ended; it is a zombie.', 'プロセスは終了済み (ゾンビ)。'),
   'ptrace.traced': t('The process has a tracer already ({tracer}).', 'プロセスはすでにトレースされている ({tracer})。'),
   'ptrace.attachSelf': t('A process cannot trace itself.', 'プロセスは自分自身をトレースできない。'),

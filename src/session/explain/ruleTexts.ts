@@ -130,6 +130,10 @@ const TEXTS: Readonly<Record<keyof typeof RULES, Bilingual>> = {
     'The sender’s real or effective uid is the target’s real or saved uid',
     '送信側の実/実効 UID が対象の実/保存 UID と一致すること',
   ),
+  'kill.nsInit': t(
+    'The first process of a pid namespace has a handler for the signal',
+    'PID 名前空間の最初のプロセスにシグナルハンドラーがあること',
+  ),
   'ptrace.self': t('A process may always look at itself', 'プロセスは自分自身を常に参照できる'),
   'ptrace.sameIds': t('The caller’s ids equal the target’s ids', '呼び出し側の ID が対象の ID と全て一致すること'),
   'ptrace.ids': t('The caller’s file system ids equal the target’s ids', '呼び出し側のファイルシステム ID が対象の ID と一致すること'),

@@ -38,6 +38,21 @@ test('refusals that neither a mode nor a capability decides', () => {
   ]);
 });
 
+test('a signal that the first process of a container does not take is explained, though nothing was refused', () => {
+  const playground = openPlayground({ files: { 'pod.yaml': POD } });
+  playground.step('kubectl apply -f pod.yaml; sleep 5');
+  expect(playground.step('kubectl exec demo -- sh -c "kill -9 1; echo rc=$?"').stdout).toBe('rc=0\n');
+  expect(playground.step('why').stdout.replace(/\[\d+\]/, '[N]')).toBe(
+    `sh[N]: kill(1, SIGKILL) = 0
+The call succeeded and SIGKILL was dropped: process 1 is the first of its pid namespace, and from inside the namespace it takes only signals it has installed a handler for; there is none for KILL and STOP.
+  1. The first process of a pid namespace has a handler for the signal: no, so without effect [pid_namespaces(7), The namespace init process]
+     pid 1, signal SIGKILL
+`,
+  );
+  playground.step('kubectl exec demo -- sh -c "kill -CONT 1; kill -0 1; kill -TERM 1"');
+  expect(playground.explainLastDenial('en')?.title.replace(/\[\d+\]/, '[N]')).toBe('sh[N]: kill(1, SIGTERM) = 0');
+});
+
 test('what was looked at is named as the caller sees it: the directory on the way, the mount, ids of its user namespace', () => {
   const pod = `apiVersion: v1
 kind: Pod
