@@ -14,7 +14,7 @@ import { compileRegex, globRegex } from '../lib/regex.ts';
 import { secondsOf } from '../lib/time.ts';
 import { baseName, gidOf, lstat, Owners, readDir, stat, uidOf } from '../lib/tree.ts';
 import { longLine, printf, type Visit } from './find-print.ts';
-import { BUSYBOX_LACKS, compare, TYPES, UNITS } from './find-words.ts';
+import { compare, TYPES, UNITS } from './find-words.ts';
 
 type Node = (visit: Visit) => Program<boolean>;
 
@@ -47,11 +47,7 @@ export class Expression {
       const parsed = yield* this.list();
       if (typeof parsed === 'string') return parsed;
       if (this.at < this.words.length)
-        return this.words[this.at] === ')'
-          ? this.cli.gnu
-            ? "you have too many ')'"
-            : 'unrecognized: )'
-          : `paths must precede expression: '${this.words[this.at]}'`;
+        return this.words[this.at] === ')' ? "you have too many ')'" : `paths must precede expression: '${this.words[this.at]}'`;
       this.node = parsed;
     }
     return undefined;
@@ -74,7 +70,7 @@ export class Expression {
       main: function* () {
         if (folder !== undefined) yield* sys.chdir(folder);
         const errno = yield* execvp(argv, cli.context.env);
-        yield* errOut(`${cli.prog}: ${cli.gnu ? `'${argv[0]}'` : argv[0]}: ${strerror(errno)}\n`);
+        yield* errOut(`${cli.prog}: '${argv[0]}': ${strerror(errno)}\n`);
         return 1;
       },
     });
@@ -119,8 +115,7 @@ export class Expression {
     if (word === '(') {
       const inner = yield* this.list();
       if (typeof inner === 'string') return inner;
-      if (this.words[this.at] !== ')')
-        return this.cli.gnu ? "invalid expression; I was expecting to find a ')' somewhere but did not see one." : "unpaired '('";
+      if (this.words[this.at] !== ')') return "invalid expression; I was expecting to find a ')' somewhere but did not see one.";
       this.at++;
       return inner;
     }
@@ -136,7 +131,6 @@ export class Expression {
 
   private *primary(word: string): Program<Node | string> {
     const { cli, owners } = this;
-    if (!cli.gnu && BUSYBOX_LACKS.includes(word)) return `unrecognized: ${word}`;
     const simple = this.plain(word);
     if (simple) return simple;
     if (word === '-ok' || word === '-okdir') return `${word} is not simulated here`;
@@ -147,10 +141,9 @@ export class Expression {
         word,
       )
     ) {
-      if (!word.startsWith('-')) return cli.gnu ? `paths must precede expression: '${word}'` : `unrecognized: ${word}`;
-      return cli.gnu ? `unknown predicate \`${word}'` : `unrecognized: ${word}`;
+      return word.startsWith('-') ? `unknown predicate \`${word}'` : `paths must precede expression: '${word}'`;
     }
-    if (arg === undefined) return cli.gnu ? `missing argument to \`${word}'` : `${word} requires an argument`;
+    if (arg === undefined) return `missing argument to \`${word}'`;
     this.at++;
     const days = (ns: bigint): number => Math.floor((this.now - secondsOf(ns)) / 86400);
     const minutes = (ns: bigint): number => Math.ceil((this.now - secondsOf(ns)) / 60);
@@ -186,8 +179,7 @@ export class Expression {
       case '-xtype':
       case '-type': {
         const kinds = arg.split(',');
-        if (kinds.some((kind) => !TYPES[kind]))
-          return cli.gnu ? `Unknown argument to ${word}: ${arg}` : `invalid argument '${arg}' to '-type'`;
+        if (kinds.some((kind) => !TYPES[kind])) return `Unknown argument to ${word}: ${arg}`;
         const through = word === '-xtype';
         return function* (v) {
           const target = through && isLnk(v.stat.mode) ? yield* stat(v.path) : undefined;
@@ -198,19 +190,19 @@ export class Expression {
       case '-perm': {
         const kind = /^[-/]/.test(arg) ? (arg[0] as string) : '';
         const bits = applyMode(arg.slice(kind.length), 0, 0, false);
-        if (bits === undefined || (cli.gnu && /^\+\d/.test(arg))) return cli.gnu ? `invalid mode '${arg}'` : `invalid mode '${arg}'`;
+        if (bits === undefined || /^\+\d/.test(arg)) return `invalid mode '${arg}'`;
         return this.test(({ stat: { mode } }) =>
           kind === '-' ? (mode & bits) === bits : kind === '/' ? bits === 0 || (mode & bits) !== 0 : (mode & 0o7777) === bits,
         );
       }
       case '-user': {
         const uid = yield* uidOf(arg);
-        if (uid === undefined) return cli.gnu ? `'${arg}' is not the name of a known user` : `unknown user ${arg}`;
+        if (uid === undefined) return `'${arg}' is not the name of a known user`;
         return this.test((v) => v.stat.uid === uid);
       }
       case '-group': {
         const gid = yield* gidOf(arg);
-        if (gid === undefined) return cli.gnu ? `'${arg}' is not the name of an existing group` : `unknown group ${arg}`;
+        if (gid === undefined) return `'${arg}' is not the name of an existing group`;
         return this.test((v) => v.stat.gid === gid);
       }
       case '-uid':
@@ -235,15 +227,14 @@ export class Expression {
         return this.test((v) => compare(arg, minutes(v.stat.ctime)));
       case '-maxdepth':
       case '-mindepth': {
-        if (!/^\d+$/.test(arg))
-          return cli.gnu ? `Expected a positive decimal integer argument to ${word}, but got '${arg}'` : `invalid number '${arg}'`;
+        if (!/^\d+$/.test(arg)) return `Expected a positive decimal integer argument to ${word}, but got '${arg}'`;
         if (word === '-maxdepth') this.maxDepth = Number(arg);
         else this.minDepth = Number(arg);
         return this.test(() => true);
       }
       case '-size': {
         const match = /^([+-]?\d+)([bcwkMG]?)$/.exec(arg);
-        if (!match) return cli.gnu ? `invalid -size type \`${arg.at(-1)}'` : `invalid number '${arg}'`;
+        if (!match) return `invalid -size type \`${arg.at(-1)}'`;
         const unit = UNITS[match[2] as string] as number;
         return this.test((v) => compare(match[1] as string, Math.ceil(v.stat.size / unit)));
       }
@@ -251,8 +242,8 @@ export class Expression {
       case '-anewer':
       case '-cnewer':
       case '-samefile': {
-        const got: SysResult<Stat> = yield* (cli.gnu && !this.follow ? lstat : stat)(arg);
-        if (!got.ok) return `${cli.gnu ? `'${arg}'` : `can't stat '${arg}'`}: ${strerror(got.errno)}`;
+        const got: SysResult<Stat> = yield* (this.follow ? stat : lstat)(arg);
+        if (!got.ok) return `'${arg}': ${strerror(got.errno)}`;
         return this.test((v) =>
           word !== '-samefile'
             ? { '-newer': v.stat.mtime, '-anewer': v.stat.atime, '-cnewer': v.stat.ctime }[word] > got.value.mtime
@@ -265,7 +256,6 @@ export class Expression {
           return fs.ok && fs.value.type === arg;
         };
       default: {
-        if (!cli.gnu) return `unrecognized: ${word}`;
         this.acts = true;
         return function* (v) {
           yield* cli.text(yield* printf(arg, v, owners));
@@ -364,7 +354,7 @@ export class Expression {
     this.acts = true;
     for (; ; this.at++) {
       const word = this.words[this.at];
-      if (word === undefined) return this.cli.gnu ? `missing argument to \`${kind}'` : "option requires an argument -- 'exec'";
+      if (word === undefined) return `missing argument to \`${kind}'`;
       if (word === ';' || (word === '+' && argv.at(-1) === '{}')) {
         this.at++;
         if (word === ';') break;

@@ -16,7 +16,3 @@ export const UNITS: Readonly<Record<string, number>> = { '': 512, b: 512, c: 1, 
 /** +N, -N or N against a number. */
 export const compare = (text: string, value: number): boolean =>
   text.startsWith('+') ? value > Number(text.slice(1)) : text.startsWith('-') ? value < Number(text.slice(1)) : value === Number(text);
-
-/** Words busybox's default configuration does not know. */
-export const BUSYBOX_LACKS =
-  '-uid -gid -nouser -nogroup -readable -writable -anewer -cnewer -lname -xtype -printf -ls -true -false -execdir -fstype'.split(' ');

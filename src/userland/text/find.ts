@@ -6,11 +6,13 @@ import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { command } from '../lib/command-line.ts';
 import { quoted } from '../lib/quote.ts';
 import { joinPath, lstat, readDir, stat } from '../lib/tree.ts';
+import { busyboxFind } from './find-busybox.ts';
 import { Expression } from './find-expression.ts';
 import type { Visit } from './find-print.ts';
 
-/** Counterpart: find of findutils 4.9 and of busybox 1.35 */
+/** Counterpart: find of findutils 4.9; busybox's is in find-busybox.ts */
 export const find = command(function* (cli) {
+  if (!cli.gnu) return yield* busyboxFind(cli);
   const args = cli.context.argv.slice(1);
   let follow: string | undefined;
   while (args[0] === '-H' || args[0] === '-L' || args[0] === '-P') follow = args.shift();
@@ -18,10 +20,7 @@ export const find = command(function* (cli) {
   const roots = start < 0 ? args : args.slice(0, start);
   const expression = new Expression(cli, start < 0 ? [] : args.slice(start));
   const wrong = yield* expression.parse();
-  if (wrong !== undefined) {
-    yield* cli.error(wrong);
-    return cli.gnu || !wrong.startsWith('unrecognized') ? 1 : yield* cli.usage();
-  }
+  if (wrong !== undefined) return yield* cli.error(wrong);
   const visit = function* (path: string, depth: number, dev: number | undefined): Program<void> {
     if (expression.quit) return;
     let got: SysResult<Stat> = yield* (follow === '-L' || expression.follow || (follow === '-H' && depth === 0) ? stat : lstat)(path);
@@ -41,7 +40,7 @@ export const find = command(function* (cli) {
       !(expression.oneDevice && dev !== undefined && dev !== got.value.dev)
     ) {
       const inside = yield* readDir(path);
-      if (!inside.ok) yield* cli.error(cli.gnu ? `${quoted(path)}: ${strerror(inside.errno)}` : `${path}: ${strerror(inside.errno)}`);
+      if (!inside.ok) yield* cli.error(`${quoted(path)}: ${strerror(inside.errno)}`);
       for (const { name } of inside.ok ? inside.value : []) yield* visit(joinPath(path, name), depth + 1, got.value.dev);
     }
     if (inRange && expression.depthFirst) yield* expression.run(here);

@@ -8,6 +8,7 @@ import { command } from '../lib/command-line.ts';
 import { execvp, waitFor } from '../lib/exec.ts';
 import { errOut } from '../lib/io.ts';
 import { slurp } from '../lib/lines.ts';
+import { busyboxXargs } from './xargs-busybox.ts';
 
 /** Words of the input, with quotes and backslashes; undefined for an unmatched quote. */
 function words(input: string): string[] | undefined {
@@ -29,8 +30,9 @@ function words(input: string): string[] | undefined {
   return word === undefined ? found : [...found, word];
 }
 
-/** Counterpart: xargs of findutils 4.9 and of busybox 1.35 */
+/** Counterpart: xargs of findutils 4.9; busybox's is in xargs-busybox.ts */
 export const xargs = command(function* (cli) {
+  if (!cli.gnu) return yield* busyboxXargs(cli);
   const long = {
     null: '0',
     'no-run-if-empty': 'r',
@@ -45,7 +47,7 @@ export const xargs = command(function* (cli) {
     'max-chars=': 's',
     interactive: 'p',
   };
-  const options = yield* cli.options({ busybox: '+prtn:s:E:e::I:i::x0P:a:', gnu: '+0a:E:e::i::I:l::L:n:prs:txP:d:', long });
+  const options = yield* cli.options({ busybox: false, gnu: '+0a:E:e::i::I:l::L:n:prs:txP:d:', long });
   if (typeof options === 'number') return options;
   const input = yield* slurp(options.get('a') ?? '-');
   if (!input.ok)
@@ -59,7 +61,7 @@ export const xargs = command(function* (cli) {
   // findutils reads these numbers before anything else.
   const numbers = new Map<string, number>();
   for (const { key, value } of options.list) {
-    if (!cli.gnu || !'nLPs'.includes(key)) continue;
+    if (!'nLPs'.includes(key)) continue;
     if (!/^[-+]?\d+$/.test(value)) return yield* cli.misuse(`invalid number "${value}" for -${key} option`);
     if (Number(value) < (key === 'P' ? 0 : 1))
       return yield* cli.misuse(`value ${value} for -${key} option should be >= ${key === 'P' ? 0 : 1}`);
@@ -78,10 +80,7 @@ export const xargs = command(function* (cli) {
       .filter((line) => line !== '');
   else if (options.has('L') || options.has('l')) items = input.value.split('\n').filter((line) => line.trim() !== '');
   else items = words(input.value);
-  if (!items)
-    return yield* cli.error(
-      cli.gnu ? 'unmatched single quote; by default quotes are special to xargs unless you use the -0 option' : 'unmatched single quote',
-    );
+  if (!items) return yield* cli.error('unmatched single quote; by default quotes are special to xargs unless you use the -0 option');
   const end = delimiter === undefined && stop !== undefined ? items.indexOf(toBin(stop)) : -1;
   const list = (end < 0 ? items : items.slice(0, end)).map(fromBin);
   const argv = options.args.length ? options.args : ['echo'];
@@ -93,8 +92,7 @@ export const xargs = command(function* (cli) {
         : options.has('L') || options.has('l')
           ? Number(options.get('L') || options.get('l') || 1)
           : 5000;
-  if (!(batch > 0))
-    return yield* cli.error(cli.gnu ? `value ${options.get('n')} for -n option should be >= 1` : `invalid number '${options.get('n')}'`);
+  if (!(batch > 0)) return yield* cli.error(`value ${options.get('n')} for -n option should be >= 1`);
   const run = function* (full: readonly string[]): Program<number> {
     yield* cli.flush();
     if (options.has('t')) yield* errOut(`${full.join(' ')}\n`);
