@@ -11,7 +11,7 @@ import { command } from '../lib/command-line.ts';
 import { writeAll } from '../lib/io.ts';
 import { closeInput, LineReader, openInput } from '../lib/lines.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
-import { parseSize } from '../lib/size.ts';
+import { busyboxSize, parseSize } from '../lib/size.ts';
 import { WordCount } from './count.ts';
 
 const visible = (line: string, ends: boolean, tabs: boolean, nonprinting: boolean): string => {
@@ -104,7 +104,7 @@ export const head = command(function* (cli) {
   if (typeof options === 'number') return options;
   const unit = options.last('c', 'n') ?? 'n';
   const text = options.get(unit) ?? '10';
-  const count = parseSize(text.replace(/^[-+]/, ''));
+  const count = (cli.gnu ? parseSize : busyboxSize)(text.replace(/^[-+]/, ''));
   if (count === undefined)
     return yield* cli.error(cli.gnu ? `invalid number of ${unit === 'c' ? 'bytes' : 'lines'}: '${text}'` : `invalid number '${text}'`);
   const butLast = text.startsWith('-');
@@ -164,7 +164,7 @@ export const tail = command(function* (cli) {
   if (typeof options === 'number') return options;
   const unit = options.last('c', 'n') ?? 'n';
   const text = options.get(unit) ?? '10';
-  const count = parseSize(text.replace(/^[-+]/, ''));
+  const count = (cli.gnu ? parseSize : busyboxSize)(text.replace(/^[-+]/, ''));
   if (count === undefined)
     return yield* cli.error(cli.gnu ? `invalid number of ${unit === 'c' ? 'bytes' : 'lines'}: '${text}'` : `invalid number '${text}'`);
   const names = options.args.length ? options.args : ['-'];

@@ -3,12 +3,13 @@
 import { AT_FDCWD, O_NONBLOCK, O_RDONLY } from '#abi/flags.ts';
 import type { Stat, SysResult, Termios, Utsname, Winsize } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
+import { busyboxDate, midnight } from '../lib/busybox-date.ts';
 import { isTty } from '../lib/cli.ts';
 import { command } from '../lib/command-line.ts';
 import { hostEntry } from '../lib/hosts.ts';
 import { readFile, textOf } from '../lib/io.ts';
 import { quoted, quotedIfNeeded } from '../lib/quote.ts';
-import { parseDate, strftime } from '../lib/time.ts';
+import { parseDate, strftime, UTC, zoneOf } from '../lib/time.ts';
 import { stat } from '../lib/tree.ts';
 
 /** Counterpart: uname(1) */
@@ -177,6 +178,7 @@ export const date = command(function* (cli) {
     return format !== undefined ? yield* cli.misuse(`extra operand '${operand}'`) : yield* cli.error(`invalid date '${operand}'`);
   }
   if (!cli.gnu && rest.length > 1) return yield* cli.usage();
+  const zone = options.has('u') ? UTC : zoneOf(cli.getenv('TZ'));
   let when = now;
   const text = options.get('s') ?? options.get('d') ?? operand;
   if (options.has('r')) {
@@ -186,7 +188,9 @@ export const date = command(function* (cli) {
   } else if (text !== undefined) {
     // MMDDhhmm[[CC]YY] of the operand puts the year last.
     const m = operand === text ? /^(\d{8})(\d\d|\d{4})?(\.\d\d)?$/.exec(text) : null;
-    const parsed = parseDate(m ? `${m[2] ?? ''}${m[1]}${m[3] ?? ''}` : text, now, cli.gnu && !m);
+    const digits = m ? `${m[2] ?? ''}${m[1]}${m[3] ?? ''}` : operand === text && /^\d+$/.test(text) ? '' : text;
+    const seconds = cli.gnu && !m ? undefined : busyboxDate(digits, midnight(now, zone), zone);
+    const parsed = cli.gnu && !m ? parseDate(text, now, zone) : seconds === undefined ? undefined : BigInt(seconds) * 1_000_000_000n;
     if (parsed === undefined) return yield* cli.error(`invalid date '${text}'`);
     when = parsed;
   }
@@ -210,7 +214,7 @@ export const date = command(function* (cli) {
   const rfc = options.get('rfc');
   if (rfc !== undefined) format = rfc === 'date' ? '%Y-%m-%d' : rfc === 'ns' ? '%Y-%m-%d %H:%M:%S.%N%:z' : '%Y-%m-%d %H:%M:%S%:z';
   yield* cli.text(
-    `${strftime(cli.gnu || format === undefined ? (format ?? '%a %b %e %H:%M:%S %Z %Y') : format.replace(/%N/g, '%%N'), when)}\n`,
+    `${strftime(cli.gnu || format === undefined ? (format ?? '%a %b %e %H:%M:%S %Z %Y') : format.replace(/%N/g, '%%N'), when, zone)}\n`,
   );
   return yield* cli.finish();
 });

@@ -4,9 +4,10 @@ import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_CREAT, O_NOCTTY, O_NONBLOCK, O_RDWR, O_WRONLY } from '#abi/flags.ts';
 import type { Stat, SysResult, Utime } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
+import { busyboxDate } from '../lib/busybox-date.ts';
 import { command } from '../lib/command-line.ts';
 import { quoted } from '../lib/quote.ts';
-import { parseDate } from '../lib/time.ts';
+import { civil, parseDate } from '../lib/time.ts';
 import { stat } from '../lib/tree.ts';
 
 /** Counterpart: touch(1) */
@@ -34,8 +35,10 @@ export const touch = command(function* (cli) {
     const now = yield* sys.clock_gettime('CLOCK_REALTIME');
     const when =
       stamp !== undefined
-        ? fromStamp(stamp, now.ok ? now.value : 0n)
-        : parseDate(date as string, now.ok ? now.value : 0n, cli.gnu, !cli.gnu);
+        ? (cli.gnu ? fromStamp : fromText)(stamp, now.ok ? now.value : 0n)
+        : cli.gnu
+          ? parseDate(date as string, now.ok ? now.value : 0n)
+          : fromText(date as string, now.ok ? now.value : 0n);
     if (when === undefined) return yield* cli.error(cli.gnu ? `invalid date format '${stamp ?? date}'` : `invalid date '${stamp ?? date}'`);
     atime = mtime = when;
   }
@@ -81,5 +84,11 @@ export const touch = command(function* (cli) {
 /** `[[CC]YY]MMDDhhmm[.ss]` as a time. */
 function fromStamp(text: string, now: bigint): bigint | undefined {
   if (!/^(\d{8}|\d{10}|\d{12})(\.\d\d)?$/.test(text)) return undefined;
-  return parseDate(text, now, false);
+  return fromText(text, now);
+}
+
+/** What busybox takes for -d and -t alike; what a text leaves out is as now. */
+function fromText(text: string, now: bigint): bigint | undefined {
+  const seconds = busyboxDate(text, civil(now));
+  return seconds === undefined ? undefined : BigInt(seconds) * 1_000_000_000n;
 }

@@ -62,3 +62,12 @@ export function parseSize(text: string): number | undefined {
   const factor = match && SUFFIX[match[2] as string];
   return match && factor !== undefined && factor !== null ? Number(match[1]) * factor : undefined;
 }
+
+const BKM: Readonly<Record<string, number>> = { '': 1, b: 512, k: 1024, m: 1024 ** 2 };
+
+/** Number with b, k or m behind it, as head, tail and hexdump of busybox have it. Counterpart: bkm_suffixes of libbb/xatonum.c */
+export function busyboxSize(text: string): number | undefined {
+  const [, digits, suffix = ''] = /^(\d+)(.*)$/s.exec(text) ?? [];
+  const factor = BKM[suffix];
+  return digits === undefined || factor === undefined ? undefined : Number(digits) * factor;
+}

@@ -1,4 +1,4 @@
-// Calendar time in UTC, which is what containers have.
+// Calendar time: in UTC, which is what containers have, or where TZ says.
 
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
@@ -18,6 +18,26 @@ export interface Civil {
 }
 
 const floorDiv = (a: bigint, b: bigint): bigint => a / b - (a % b < 0n ? 1n : 0n);
+
+/** Seconds east of Greenwich, and what %Z writes. */
+export interface Zone {
+  readonly offset: number;
+  readonly name: string;
+}
+export const UTC: Zone = { offset: 0, name: 'UTC' };
+
+/**
+ * The zone a TZ means: a name and how many hours it is behind. A name alone is UTC under that name.
+ * Counterpart: tzset(3) of glibc without zone files
+ * Deviates: summer time is not kept.
+ */
+export function zoneOf(text: string | undefined): Zone {
+  const match = /^:?(?:<([-+\w]{3,})>|([A-Za-z]{3,}))(?:([-+]?)(\d{1,2})(?::(\d{1,2}))?(?::(\d{1,2}))?)?/.exec(text ?? '');
+  if (!match) return UTC;
+  const [, quoted, plain, sign, hours = '0', minutes = '0', seconds = '0'] = match;
+  const behind = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+  return { offset: (sign === '-' ? 1 : -1) * behind || 0, name: quoted ?? plain ?? 'UTC' };
+}
 
 /** Whole seconds of a time in nanoseconds. */
 export const secondsOf = (ns: bigint): number => Number(floorDiv(ns, BILLION));
@@ -50,9 +70,12 @@ function isoWeek(t: Civil): { readonly year: number; readonly week: number } {
   return { year, week: Math.floor((date.getTime() - Date.UTC(year, 0, 1)) / 604_800_000) + 1 };
 }
 
-/** Counterpart: strftime(3) in the C locale and UTC; with GNU's %N, %:z, %s and the flags - _ 0 ^ and a width. */
-export function strftime(format: string, ns: bigint): string {
-  const t = civil(ns);
+/** Counterpart: strftime(3) in the C locale; with GNU's %N, %:z, %s and the flags - _ 0 ^ and a width. */
+export function strftime(format: string, ns: bigint, zone: Zone = UTC): string {
+  const t = civil(ns + BigInt(zone.offset) * BILLION);
+  const away = Math.abs(zone.offset);
+  const east = (separator: string): string =>
+    `${zone.offset < 0 ? '-' : '+'}${pad(Math.floor(away / 3600), 2)}${separator}${pad(Math.floor(away / 60) % 60, 2)}`;
   const hour12 = t.hour % 12 === 0 ? 12 : t.hour % 12;
   const number = (value: number, width: number, fill: string, flag: string): string =>
     flag.includes('-') ? String(value) : pad(value, width, flag.includes('_') ? ' ' : flag.includes('0') ? '0' : fill);
@@ -72,18 +95,18 @@ export function strftime(format: string, ns: bigint): string {
         case 'B':
           return MONTHS[t.month - 1];
         case 'c':
-          return strftime('%a %b %e %H:%M:%S %Y', ns);
+          return strftime('%a %b %e %H:%M:%S %Y', ns, zone);
         case 'C':
           return n(Math.floor(t.year / 100), 2);
         case 'd':
           return n(t.day, 2);
         case 'D':
         case 'x':
-          return strftime('%m/%d/%y', ns);
+          return strftime('%m/%d/%y', ns, zone);
         case 'e':
           return n(t.day, 2, ' ');
         case 'F':
-          return strftime('%Y-%m-%d', ns);
+          return strftime('%Y-%m-%d', ns, zone);
         case 'g':
           return n(isoWeek(t).year % 100, 2);
         case 'G':
@@ -111,18 +134,18 @@ export function strftime(format: string, ns: bigint): string {
         case 'P':
           return t.hour < 12 ? 'am' : 'pm';
         case 'r':
-          return strftime('%I:%M:%S %p', ns);
+          return strftime('%I:%M:%S %p', ns, zone);
         case 'R':
-          return strftime('%H:%M', ns);
+          return strftime('%H:%M', ns, zone);
         case 's':
-          return String(t.epoch);
+          return String(secondsOf(ns));
         case 'S':
           return n(t.second, 2);
         case 't':
           return '\t';
         case 'T':
         case 'X':
-          return strftime('%H:%M:%S', ns);
+          return strftime('%H:%M:%S', ns, zone);
         case 'u':
           return String(t.weekday === 0 ? 7 : t.weekday);
         case 'U':
@@ -138,13 +161,13 @@ export function strftime(format: string, ns: bigint): string {
         case 'Y':
           return n(t.year, 1);
         case 'z':
-          return '+0000';
+          return east('');
         case ':z':
-          return '+00:00';
+          return east(':');
         case '::z':
-          return '+00:00:00';
+          return `${east(':')}:${pad(away % 60, 2)}`;
         case 'Z':
-          return 'UTC';
+          return zone.name;
         default:
           return undefined;
       }
@@ -173,94 +196,71 @@ function fromFields(year: number, month: number, day: number, hour: number, minu
 }
 
 /**
- * The time a date text means, in nanoseconds. `keepClock`: hours, minutes and seconds that are not given are those of now.
- * Counterpart: `date -d` of coreutils and of busybox (the forms common in scripts)
+ * The time a date text means, in nanoseconds.
+ * Counterpart: `date -d` of coreutils (the forms common in scripts); busybox's is in busybox-date.ts
  */
-export function parseDate(input: string, now: bigint, gnu: boolean, keepClock = false): bigint | undefined {
+export function parseDate(input: string, now: bigint, local: Zone = UTC): bigint | undefined {
   let text = input.trim();
   if (/^@-?\d+(\.\d+)?$/.test(text)) {
     const [whole = '0', fraction = ''] = text.slice(1).split('.');
     return BigInt(whole) * BILLION + BigInt(fraction.slice(0, 9).padEnd(9, '0'));
   }
-  const t = civil(now);
-  if (!gnu && /^\d{8,14}(\.\d\d)?$/.test(text)) {
-    const [digits = '', sec = '0'] = text.split('.');
-    const f = (from: number, to: number): number => Number(digits.slice(from, to));
-    const seconds =
-      digits.length === 8
-        ? fromFields(t.year, f(0, 2), f(2, 4), f(4, 6), f(6, 8), Number(sec))
-        : digits.length === 10
-          ? fromFields((f(0, 2) < 69 ? 2000 : 1900) + f(0, 2), f(2, 4), f(4, 6), f(6, 8), f(8, 10), Number(sec))
-          : digits.length === 12
-            ? fromFields(f(0, 4), f(4, 6), f(6, 8), f(8, 10), f(10, 12), Number(sec))
-            : fromFields(f(0, 4), f(4, 6), f(6, 8), f(8, 10), f(10, 12), f(12, 14));
-    return seconds === undefined ? undefined : BigInt(seconds) * BILLION;
-  }
+  const t = civil(now + BigInt(local.offset) * BILLION);
   let { year, month, day } = t;
   let clock: [number, number, number] | undefined;
   let dated = false;
   let fraction = 0n;
   let shift = 0;
   let months = 0;
-  let zone = 0;
-  if (!gnu && /\dT\d/.test(text)) return undefined;
+  let zone = -local.offset;
   const take = (pattern: RegExp): RegExpExecArray | null => {
     const match = pattern.exec(text);
     if (match) text = `${text.slice(0, match.index)} ${text.slice(match.index + match[0].length)}`;
     return match;
   };
   let m =
-    take(/\b(\d{4})-(\d{1,2})-(\d{1,2})(?=T|\s|$)/) ??
-    (gnu ? take(/\b(\d{4})(\d\d)(\d\d)(?=T|\s|$)/) : null) ??
-    (gnu ? take(/\b(\d{4})\/(\d{1,2})\/(\d{1,2})\b/) : null);
+    take(/\b(\d{4})-(\d{1,2})-(\d{1,2})(?=T|\s|$)/) ?? take(/\b(\d{4})(\d\d)(\d\d)(?=T|\s|$)/) ?? take(/\b(\d{4})\/(\d{1,2})\/(\d{1,2})\b/);
   if (m) [year, month, day, dated] = [Number(m[1]), Number(m[2]), Number(m[3]), true];
-  else if (gnu && (m = take(/\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/)))
-    [month, day, year, dated] = [Number(m[1]), Number(m[2]), Number(m[3]), true];
+  else if ((m = take(/\b(\d{1,2})\/(\d{1,2})\/(\d{4})\b/))) [month, day, year, dated] = [Number(m[1]), Number(m[2]), Number(m[3]), true];
   if ((m = take(/(?:T|\b)(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(?:\s*(am|pm)\b)?/i))) {
     const half = m[5]?.toLowerCase();
-    clock = [
-      half ? (Number(m[1]) % 12) + (half === 'pm' ? 12 : 0) : Number(m[1]),
-      Number(m[2]),
-      Number(m[3] ?? (keepClock ? t.second : 0)),
-    ];
+    clock = [half ? (Number(m[1]) % 12) + (half === 'pm' ? 12 : 0) : Number(m[1]), Number(m[2]), Number(m[3] ?? 0)];
     fraction = BigInt((m[4] ?? '').slice(0, 9).padEnd(9, '0'));
   }
   if ((m = take(/([+-])(\d\d):?(\d\d)\s*$/)) && clock) zone = (m[1] === '-' ? 1 : -1) * (Number(m[2]) * 3600 + Number(m[3]) * 60);
-  take(/\b(UTC|GMT|Z)\b|Z\s*$/);
-  if (gnu) {
-    if (
-      (m = take(
-        new RegExp(
-          `\\b(?:(\\d{1,2})\\s+)?(${MONTHS.map((name) => name.slice(0, 3)).join('|')})[a-z]*\\b(?:\\s+(\\d{1,2})(?:,|\\b))?(?:\\s+(\\d{4}))?`,
-          'i',
-        ),
-      ))
-    ) {
-      month = MONTHS.findIndex((name) => name.slice(0, 3).toLowerCase() === m?.[2]?.toLowerCase()) + 1;
-      day = Number(m[1] ?? m[3] ?? 1);
-      if (m[4]) year = Number(m[4]);
-      else if ((m = take(/\b(\d{4})\b/))) year = Number(m[1]);
-      dated = true;
-    }
-    take(/\b(sun|mon|tue|wed|thu|fri|sat)[a-z]*\b,?/i);
-    while ((m = take(/([+-]?\s*\d+|\ba|\bnext|\blast)?\s*\b(sec|second|min|minute|hour|day|week|fortnight|month|year)s?\b(\s+ago\b)?/i))) {
-      const word = (m[1] ?? '1').replace(/\s/g, '').toLowerCase();
-      const count = (word === 'last' ? -1 : /\d/.test(word) ? Number(word) : 1) * (m[3] ? -1 : 1);
-      const unit = (m[2] as string).toLowerCase();
-      if (unit === 'month') months += count;
-      else if (unit === 'year') months += 12 * count;
-      else shift += count * (UNIT[unit] as number);
-    }
-    if ((m = take(/\b(now|today|tomorrow|yesterday|midnight|noon)\b/i))) {
-      const word = (m[1] as string).toLowerCase();
-      if (word === 'tomorrow') shift += 86400;
-      if (word === 'yesterday') shift -= 86400;
-      if (word === 'midnight') clock = [0, 0, 0];
-      if (word === 'noon') clock = [12, 0, 0];
-    }
+  if (take(/\b(UTC|GMT|Z)\b|Z\s*$/)) zone = 0;
+  if (
+    (m = take(
+      new RegExp(
+        `\\b(?:(\\d{1,2})\\s+)?(${MONTHS.map((name) => name.slice(0, 3)).join('|')})[a-z]*\\b(?:\\s+(\\d{1,2})(?:,|\\b))?(?:\\s+(\\d{4}))?`,
+        'i',
+      ),
+    ))
+  ) {
+    month = MONTHS.findIndex((name) => name.slice(0, 3).toLowerCase() === m?.[2]?.toLowerCase()) + 1;
+    day = Number(m[1] ?? m[3] ?? 1);
+    if (m[4]) year = Number(m[4]);
+    else if ((m = take(/\b(\d{4})\b/))) year = Number(m[1]);
+    dated = true;
   }
-  if (text.trim() !== '' || (input.trim() === '' && !gnu)) return undefined;
-  const [hour, minute, second] = clock ?? ((dated && !keepClock) || input.trim() === '' ? [0, 0, 0] : [t.hour, t.minute, t.second]);
+  take(/\b(sun|mon|tue|wed|thu|fri|sat)[a-z]*\b,?/i);
+  while ((m = take(/([+-]?\s*\d+|\ba|\bnext|\blast)?\s*\b(sec|second|min|minute|hour|day|week|fortnight|month|year)s?\b(\s+ago\b)?/i))) {
+    const word = (m[1] ?? '1').replace(/\s/g, '').toLowerCase();
+    const count = (word === 'last' ? -1 : /\d/.test(word) ? Number(word) : 1) * (m[3] ? -1 : 1);
+    const unit = (m[2] as string).toLowerCase();
+    if (unit === 'month') months += count;
+    else if (unit === 'year') months += 12 * count;
+    else shift += count * (UNIT[unit] as number);
+  }
+  if ((m = take(/\b(now|today|tomorrow|yesterday|midnight|noon)\b/i))) {
+    const word = (m[1] as string).toLowerCase();
+    if (word === 'tomorrow') shift += 86400;
+    if (word === 'yesterday') shift -= 86400;
+    if (word === 'midnight') clock = [0, 0, 0];
+    if (word === 'noon') clock = [12, 0, 0];
+  }
+  if (text.trim() !== '') return undefined;
+  const [hour, minute, second] = clock ?? (dated || input.trim() === '' ? [0, 0, 0] : [t.hour, t.minute, t.second]);
   if (!dated && !clock && input.trim() !== '') fraction = BigInt(t.nano);
   const moved = year * 12 + month - 1 + months;
   const base =

@@ -14,7 +14,7 @@ const BUSYBOX: Readonly<Record<string, Column>> = {
   user: { head: 'USER', width: -8, text: (p, n) => n.user(p.euid).slice(0, 8) },
   group: { head: 'GROUP', width: -8, text: (p, n) => n.group(p.egid).slice(0, 8) },
   comm: { head: 'COMMAND', width: -16, text: (p) => p.comm },
-  args: { head: 'COMMAND', width: -256, text: busyboxArgs },
+  args: { head: 'COMMAND', width: -LINE, text: busyboxArgs },
   pid: { head: 'PID', width: 5, text: (p) => String(p.pid) },
   ppid: { head: 'PPID', width: 5, text: (p) => String(p.ppid) },
   pgid: { head: 'PGID', width: 5, text: (p) => String(p.pgrp) },
@@ -54,9 +54,13 @@ export const busyboxPs = command(function* (cli: Cli): Program<number> {
   if (typeof columns === 'string')
     return yield* cli.error(`bad -o argument '${columns}', supported arguments: ${Object.keys(BUSYBOX).join(',')}`);
   const width = yield* terminalWidth();
+  const limit = width === undefined ? LINE - 1 : Math.min(width, LINE) - 1;
+  // A column that goes beyond the screen is the last one.
+  let used = 0;
+  const last = columns.findIndex((c) => (used += Math.abs(c.width) + 1) > limit);
+  if (last >= 0) columns.splice(last + 1);
   // busybox aligns the head of every column to the left.
   const head = columns.map((c, at) => (at === columns.length - 1 ? c.head : c.head.padEnd(Math.abs(c.width)))).join(' ');
-  const limit = width === undefined ? LINE - 1 : Math.min(width, LINE) - 1;
   const rows = table(
     columns.map((c) => ({ ...c, head: '' })),
     yield* processes(),

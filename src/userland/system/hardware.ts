@@ -3,10 +3,12 @@
 
 import { type Errno, strerror } from '#abi/errno.ts';
 import { AT_FDCWD, O_RDONLY } from '#abi/flags.ts';
-import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { isTty, showUsage } from '../lib/cli.ts';
 import type { Command } from '../lib/command.ts';
+import { command } from '../lib/command-line.ts';
 import { errOut, out, readFile, textOf } from '../lib/io.ts';
+import { stat } from '../lib/tree.ts';
 import { execSearch } from './exec.ts';
 
 export function* openFailure(path: string): Program<Errno | undefined> {
@@ -58,7 +60,39 @@ function* swaps(): Program<string[]> {
     : [];
 }
 
-const swap: Command = function* ({ argv, flavour, name }) {
+/** Counterpart: busybox 1.35 util-linux/swaponoff.c; every word is handed to the call, -a reads /etc/fstab too. */
+const busyboxSwap: Command = command(function* (cli) {
+  const off = cli.context.name === 'swapoff';
+  const options = yield* cli.options({ busybox: off ? 'ae' : 'aed::p:', gnu: '' });
+  if (typeof options === 'number') return options;
+  const all = options.has('a');
+  if (!all && options.args.length === 0) return yield* cli.usage();
+  const change = function* (device: string, quiet: readonly Errno[]): Program<void> {
+    const there: SysResult<Stat> | undefined = off ? undefined : yield* stat(device);
+    const done: SysResult<unknown> = there?.ok === false ? there : yield* sys.syscall(off ? 'swapoff' : 'swapon');
+    // The call itself looks for the file only after the capability, and nothing here has swap space on it.
+    const errno: Errno = done.ok ? ((yield* openFailure(device)) ?? 'EINVAL') : done.errno;
+    if (quiet.includes(errno) || (errno === 'ENOENT' && !off && options.has('e'))) return;
+    yield* cli.error(`${device}: ${strerror(errno)}`);
+  };
+  if (all) {
+    if (off) for (const device of yield* swaps()) yield* change(device, ['EINVAL', 'ENOENT']);
+    const table = yield* readFile('/etc/fstab');
+    if (!table.ok) return yield* cli.error(`can't open '/etc/fstab': ${strerror(table.errno)}`);
+    for (const line of textOf(table.value).split('\n')) {
+      const [device = '', , type, words = ''] = line.trim().split(/\s+/);
+      if (type !== 'swap' || device.startsWith('#') || (!off && words.split(',').includes('noauto'))) continue;
+      yield* change(device, off ? ['EINVAL', 'ENOENT'] : ['EBUSY']);
+    }
+  }
+  for (const device of options.args) yield* change(device, []);
+  return yield* cli.finish();
+});
+
+/** Counterpart: util-linux 2.38 swapon(8), swapoff(8) */
+const swap: Command = function* (context) {
+  const { argv, flavour, name } = context;
+  if (flavour === 'busybox') return yield* busyboxSwap(context);
   const all = argv.includes('-a');
   const devices = all ? (name === 'swapoff' ? yield* swaps() : []) : argv.slice(1).filter((arg) => !arg.startsWith('-'));
   let status = 0;
@@ -67,9 +101,8 @@ const swap: Command = function* ({ argv, flavour, name }) {
     const done: SysResult<number> =
       missing === 'ENOENT' ? { ok: false, errno: missing } : yield* sys.syscall(name === 'swapoff' ? 'swapoff' : 'swapon');
     if (done.ok) continue;
-    status = flavour === 'busybox' ? 1 : name === 'swapoff' ? 4 : 255;
-    if (flavour === 'busybox') yield* errOut(`${name}: ${device}: ${strerror(done.errno)}\n`);
-    else if (done.errno === 'EPERM' && name === 'swapoff') {
+    status = name === 'swapoff' ? 4 : 255;
+    if (done.errno === 'EPERM' && name === 'swapoff') {
       yield* errOut('swapoff: Not superuser.\n');
       status = 1;
     } else

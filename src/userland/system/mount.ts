@@ -1,4 +1,4 @@
-// mount and mountpoint in both userlands. Counterpart: busybox 1.35 util-linux/mount.c; util-linux 2.38 mount(8)
+// mount in both userlands. Counterpart: busybox 1.35 util-linux/mount.c; util-linux 2.38 mount(8)
 
 import { type Errno, strerror } from '#abi/errno.ts';
 import {
@@ -280,22 +280,4 @@ const mount: Command = function* (context) {
   return status;
 };
 
-const mountpoint: Command = function* ({ argv, flavour }) {
-  const quiet = argv.includes('-q');
-  const path = argv.slice(1).find((arg) => !arg.startsWith('-')) ?? '';
-  const own: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW);
-  if (!own.ok) {
-    if (!quiet) yield* errOut(`mountpoint: ${path}: ${strerror(own.errno)}\n`);
-    return 1;
-  }
-  if (!isDir(own.value.mode)) {
-    if (!quiet) yield* errOut(flavour === 'busybox' ? `mountpoint: ${path}: ${strerror('ENOTDIR')}\n` : '');
-    return flavour === 'busybox' ? 1 : 32;
-  }
-  const parent: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, `${path}/..`, AT_SYMLINK_NOFOLLOW);
-  const is = parent.ok && (parent.value.dev !== own.value.dev || parent.value.ino === own.value.ino);
-  if (!quiet) yield* out(`${path} is ${is ? '' : 'not '}a mountpoint\n`);
-  return is ? 0 : flavour === 'busybox' ? 1 : 32;
-};
-
-export const mountCommands = { mount, umount, mountpoint };
+export const mountCommands = { mount, umount };

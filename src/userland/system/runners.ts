@@ -12,22 +12,34 @@ import { command } from '../lib/command-line.ts';
 import { execvp, statusCode, waitFor } from '../lib/exec.ts';
 import { byBytes, joinPath, readDir, stat } from '../lib/tree.ts';
 
+/** What is said of a program that cannot be started, before the reason, and with which statuses (otherwise 126, and 127 for a missing one). */
+interface Failure {
+  readonly gnu: string;
+  readonly busybox?: string;
+  readonly statuses?: readonly [number, number];
+}
+
 /** Becomes the program, or says why not in each userland's words. */
-function* become(cli: Cli, argv: readonly string[], gnu: string, env = cli.context.env, failures = [126, 127]): Program<number> {
+function* become(
+  cli: Cli,
+  argv: readonly string[],
+  { gnu, busybox, statuses = [126, 127] }: Failure,
+  env = cli.context.env,
+): Program<number> {
   yield* cli.flush();
   const errno: Errno = yield* execvp(argv, env);
-  yield* cli.error(`${cli.gnu ? gnu : `can't execute '${argv[0]}'`}: ${strerror(errno)}`);
-  return (errno === 'ENOENT' ? failures[1] : failures[0]) as number;
+  yield* cli.error(`${cli.gnu ? gnu : (busybox ?? `can't execute '${argv[0]}'`)}: ${strerror(errno)}`);
+  return statuses[errno === 'ENOENT' ? 1 : 0];
 }
 
 /** Runs a program in a child and gives its exit status. */
-function* spawn(cli: Cli, argv: readonly string[], gnu: string, before?: () => Program<void>, failures?: number[]): Program<number> {
+function* spawn(cli: Cli, argv: readonly string[], failure: Failure, before?: () => Program<void>): Program<number> {
   yield* cli.flush();
   const child: SysResult<number> = yield* sys.clone({
     flags: 0,
     *main() {
       if (before) yield* before();
-      return yield* become(cli, argv, gnu, undefined, failures);
+      return yield* become(cli, argv, failure);
     },
   });
   if (!child.ok) return yield* cli.fail(child.errno, 'fork', 'fork failed');
@@ -42,7 +54,7 @@ const setsid = command(function* (cli) {
   const [name] = options.args;
   if (name === undefined) return yield* cli.misuse('no command specified');
   if (options.has('c')) return yield* cli.error('-c is not simulated here');
-  const failure = `failed to execute ${name}`;
+  const failure: Failure = { gnu: `failed to execute ${name}` };
   const pid: SysResult<number> = yield* sys.getpid();
   const group: SysResult<number> = yield* sys.getpgid(0);
   const leader = pid.ok && group.ok && pid.value === group.value;
@@ -122,7 +134,10 @@ const flock = command(function* (cli) {
     if (waits === undefined || left <= 0) return conflict;
     yield* sys.nanosleep(1_000_000_000n);
   }
-  return argv.length === 0 ? 0 : yield* spawn(cli, argv, `failed to execute ${argv[0]}`, undefined, cli.gnu ? [69, 69] : [126, 127]);
+  const failure: Failure = cli.gnu
+    ? { gnu: `failed to execute ${argv[0]}`, statuses: [69, 69] }
+    : { gnu: '', busybox: argv[0] as string, statuses: [255, 255] };
+  return argv.length === 0 ? 0 : yield* spawn(cli, argv, failure);
 });
 
 /** Counterpart: run-parts(8) */
@@ -173,7 +188,7 @@ const runParts = command(function* (cli) {
     }
     if (!runs) continue;
     if (options.has('v')) yield* cli.warn(`executing ${path}`);
-    const status = yield* spawn(cli, [path, ...args], `failed to exec ${path}`);
+    const status = yield* spawn(cli, [path, ...args], { gnu: `failed to exec ${path}` });
     if (status === 0) continue;
     yield* cli.error(cli.gnu ? `${path} exited with return code ${status}` : `can't execute '${path}': exit status ${status}`);
     if (options.has('e')) return 1;
@@ -193,7 +208,7 @@ const uidgid = (change: boolean) =>
     if (user === undefined) return yield* cli.error(`unknown user/group ${account}`);
     const gid = groupText === undefined ? user.gid : (yield* groupEntries()).find((one) => one.name === groupText)?.gid;
     if (gid === undefined) return yield* cli.error(`unknown user/group ${account}`);
-    if (!change) return yield* become(cli, argv, '', [...cli.context.env, `UID=${user.uid}`, `GID=${gid}`]);
+    if (!change) return yield* become(cli, argv, { gnu: '' }, [...cli.context.env, `UID=${user.uid}`, `GID=${gid}`]);
     for (const [step, name] of [
       [() => sys.setgroups([gid]), 'setgroups'],
       [() => sys.setgid(gid), 'setgid'],
@@ -202,7 +217,7 @@ const uidgid = (change: boolean) =>
       const done: SysResult<void> = yield* step();
       if (!done.ok) return yield* cli.error(`${name}: ${strerror(done.errno)}`);
     }
-    return yield* become(cli, argv, '');
+    return yield* become(cli, argv, { gnu: '' });
   });
 
 /** Counterpart: usleep of busybox */

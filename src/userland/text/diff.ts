@@ -75,8 +75,8 @@ function* compare(cli: Cli, options: Options, a: string, b: string, inTree: bool
         continue;
       }
       bad = true;
-      yield* cli.error(cli.gnu ? `${name}: ${strerror(got.errno)}` : `can't stat '${name}': ${strerror(got.errno)}`, 2);
-      if (!cli.gnu) return 2;
+      if (!cli.gnu) return yield* cli.error(`can't stat '${name}': ${strerror(got.errno)}`);
+      yield* cli.error(`${name}: ${strerror(got.errno)}`, 2);
       continue;
     }
     texts.push(got.value);
@@ -225,12 +225,16 @@ export const diff = command(function* (cli) {
   if (b === undefined) return yield* misuse(cli, `missing operand after '${a}'`);
   if (options.args.length > 2) return yield* misuse(cli, `extra operand '${options.args[2]}'`);
   const [x, y] = [yield* stat(a), yield* stat(b)];
-  if (cli.gnu && (!x.ok || !y.ok) && !options.has('N') && a !== '-' && b !== '-') {
+  if ((!x.ok || !y.ok) && !options.has('N') && a !== '-' && b !== '-') {
     for (const [name, got] of [
       [a, x],
       [b, y],
     ] as const)
-      if (!got.ok) yield* cli.error(`${name}: ${strerror(got.errno)}`, 2);
+      if (!got.ok) {
+        yield* cli.error(cli.gnu ? `${name}: ${strerror(got.errno)}` : `can't stat '${name}': ${strerror(got.errno)}`, 2);
+        // busybox stops at the first one.
+        if (!cli.gnu) break;
+      }
     return 2;
   }
   const [folderA, folderB] = [x.ok && isDir(x.value.mode), y.ok && isDir(y.value.mode)];

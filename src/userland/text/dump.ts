@@ -8,6 +8,7 @@ import { slurp } from '../lib/lines.ts';
 import { quotedIfNeeded } from '../lib/quote.ts';
 import { parseSize } from '../lib/size.ts';
 import { misuse } from './diff.ts';
+import { CHAR, CONTROLS } from './dump-words.ts';
 
 function* gather(cli: Cli, names: readonly string[]): Program<string> {
   let all = '';
@@ -26,43 +27,9 @@ const little = (data: string, at: number, size: number): bigint => {
   return value;
 };
 const hex = (value: number | bigint, width: number): string => value.toString(16).padStart(width, '0');
-const CHAR: Readonly<Record<number, string>> = { 0: '\\0', 7: '\\a', 8: '\\b', 9: '\\t', 10: '\\n', 11: '\\v', 12: '\\f', 13: '\\r' };
-const NAMES = [
-  'nul',
-  'soh',
-  'stx',
-  'etx',
-  'eot',
-  'enq',
-  'ack',
-  'bel',
-  'bs',
-  'ht',
-  'nl',
-  'vt',
-  'ff',
-  'cr',
-  'so',
-  'si',
-  'dle',
-  'dc1',
-  'dc2',
-  'dc3',
-  'dc4',
-  'nak',
-  'syn',
-  'etb',
-  'can',
-  'em',
-  'sub',
-  'esc',
-  'fs',
-  'gs',
-  'rs',
-  'us',
-  'sp',
-];
-const printable = (c: string): string => (/[ -~]/.test(c) ? c : '.');
+
+/** od has other names for three of them. */
+const odName = (code: number): string | undefined => ({ 10: 'nl', 17: 'dc1', 32: 'sp' })[code] ?? CONTROLS[code];
 
 interface Format {
   readonly size: number;
@@ -84,7 +51,7 @@ function odFormat(kind: string, size: number): Format {
       size: 1,
       width: 4,
       show: (data, at) =>
-        NAMES[code(data, at) & 127] ?? ((code(data, at) & 127) === 127 ? 'del' : String.fromCharCode(code(data, at) & 127)),
+        odName(code(data, at) & 127) ?? ((code(data, at) & 127) === 127 ? 'del' : String.fromCharCode(code(data, at) & 127)),
     };
   const width = (digits[kind] as readonly number[])[Math.log2(size)] as number;
   return {
@@ -173,98 +140,6 @@ export const od = command(function* (cli) {
     }
   }
   if (radix !== 'n' && !(cli.status !== 0 && data === '')) yield* cli.out(`${address(skip + data.length)}\n`);
-  return yield* cli.finish();
-});
-
-/** Counterpart: hexdump(1) */
-export const hexdump = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'bcdoxCe:f:n:s:v', gnu: 'bcCdoxe:f:n:s:v' });
-  if (typeof options === 'number') return options;
-  const skip = parseSize(options.get('s') ?? '0') ?? 0;
-  const limit = options.has('n') ? Number(options.get('n')) : Number.POSITIVE_INFINITY;
-  const data = (yield* gather(cli, options.args)).slice(skip, skip + limit);
-  const canonical = options.has('C') || cli.context.name === 'hd';
-  const kind = options.last('b', 'c', 'd', 'o', 'x') ?? '';
-  let previous = '';
-  let starred = false;
-  for (let at = 0; at < data.length; at += 16) {
-    const part = data.slice(at, at + 16);
-    if (part === previous && !options.has('v')) {
-      if (!starred) yield* cli.out('*\n');
-      starred = true;
-      continue;
-    }
-    [previous, starred] = [part, false];
-    const bytes = [...part].map((c) => c.charCodeAt(0));
-    const words = Array.from({ length: Math.ceil(bytes.length / 2) }, (_, i) => Number(little(part, 2 * i, 2)));
-    let line: string;
-    if (canonical) {
-      const cells = bytes.map((byte, i) => (i === 8 ? ' ' : '') + hex(byte, 2));
-      line = `${hex(skip + at, 8)}  ${cells.join(' ').padEnd(48)}  |${[...part].map(printable).join('')}|`;
-    } else if (kind === 'b') line = `${hex(skip + at, 7)}${bytes.map((byte) => ` ${byte.toString(8).padStart(3, '0')}`).join('')}`;
-    else if (kind === 'c')
-      line = `${hex(skip + at, 7)}${bytes.map((byte, i) => (CHAR[byte] ?? (byte > 31 && byte < 127 ? (part[i] as string) : byte.toString(8).padStart(3, '0'))).padStart(4)).join('')}`;
-    else if (kind === 'd') line = `${hex(skip + at, 7)}${words.map((word) => `   ${String(word).padStart(5, '0')}`).join('')}`;
-    else if (kind === 'o') line = `${hex(skip + at, 7)}${words.map((word) => `  ${word.toString(8).padStart(6, '0')}`).join('')}`;
-    else line = `${hex(skip + at, 7)}${words.map((word) => (kind === 'x' ? '    ' : ' ') + hex(word, 4)).join('')}`;
-    if (!canonical) line = line.padEnd(kind === 'b' || kind === 'c' ? 7 + 64 : kind === '' ? 7 + 40 : 7 + 64);
-    yield* cli.out(`${line}\n`);
-  }
-  if (data.length) yield* cli.out(`${hex(skip + data.length, canonical ? 8 : 7)}\n`);
-  return yield* cli.finish();
-});
-
-/** Counterpart: xxd(1) */
-export const xxd = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'al:s:g:c:pro:i', gnu: 'l:s:g:c:pruo:i' });
-  if (typeof options === 'number') return options;
-  const got = yield* slurp(options.args[0] ?? '-');
-  if (!got.ok)
-    return yield* cli.error(
-      cli.gnu || !options.has('r')
-        ? `${options.args[0]}: ${strerror(got.errno)}`
-        : `can't open '${options.args[0]}': ${strerror(got.errno)}`,
-      cli.gnu ? 2 : 1,
-    );
-  if (options.has('r')) {
-    const digits = options.has('p')
-      ? got.value.replace(/\s/g, '')
-      : got.value
-          .split('\n')
-          .map((line) => (/^[0-9a-f]+: ((?:[0-9a-f]+ ?)+)/.exec(line)?.[1] ?? '').replace(/\s/g, ''))
-          .join('');
-    yield* cli.out((digits.match(/../g) ?? []).map((pair) => String.fromCharCode(Number.parseInt(pair, 16))).join(''));
-    return yield* cli.finish();
-  }
-  for (const { key, value } of options.list)
-    if (!cli.gnu && 'slgc'.includes(key) && !/^(0x[\da-f]+|\d+)$/i.test(value)) return yield* cli.error(`invalid number '${value}'`);
-  const skip = Number(options.get('s') ?? 0);
-  const data = got.value.slice(skip, options.has('l') ? skip + Number(options.get('l')) : undefined);
-  const columns = Number(options.get('c') ?? (options.has('p') ? 30 : 16));
-  const group = Number(options.get('g') ?? 2) || columns;
-  if (options.has('i') && !options.has('p')) {
-    const name = options.args[0];
-    const rows = (data.match(/[\s\S]{1,12}/g) ?? []).map((row) => `  ${[...row].map((_, i) => `0x${hex(code(row, i), 2)}`).join(', ')}`);
-    const [last, variable] = [cli.gnu ? '\n' : ',\n', (name ?? '').replace(/[^\w]/g, '_')];
-    const body = rows.length === 0 ? '' : rows.join(',\n') + last;
-    yield* cli.text(
-      name === undefined ? body : `unsigned char ${variable}[] = {\n${body}};\nunsigned int ${variable}_len = ${data.length};\n`,
-    );
-    return yield* cli.finish();
-  }
-  for (let at = 0; at < data.length; at += columns) {
-    const part = data.slice(at, at + columns);
-    let cells = '';
-    for (let i = 0; i < part.length; i++) {
-      const pair = hex(code(part, i), 2);
-      cells += (options.has('u') ? pair.toUpperCase() : pair) + (!options.has('p') && (i + 1) % group === 0 ? ' ' : '');
-    }
-    if (options.has('p')) yield* cli.out(`${cells}\n`);
-    else
-      yield* cli.out(
-        `${hex(skip + at, 8)}: ${cells.padEnd(columns * 2 + Math.ceil(columns / group))} ${[...part].map(printable).join('')}\n`,
-      );
-  }
   return yield* cli.finish();
 });
 

@@ -105,7 +105,9 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
   for (let raw = yield* reader.next(); raw !== undefined && count < max; raw = reader.ready() ?? (yield* reader.next())) {
     number++;
     if (number % 4000 === 0) yield* sys.sched_yield();
-    const line = raw.endsWith('\n') ? raw.slice(0, -1) : raw;
+    let line = raw.endsWith('\n') ? raw.slice(0, -1) : raw;
+    // To busybox a line is a string of C, which a NUL ends.
+    if (!cli.gnu && line.includes('\0')) line = line.slice(0, line.indexOf('\0'));
     if (!binary && cli.gnu && raw.includes('\0')) binary = true;
     pattern.lastIndex = 0;
     const hit = pattern.test(line) !== inverted;
