@@ -3,7 +3,7 @@
 import { AT_FDCWD, O_NONBLOCK, O_RDONLY } from '#abi/flags.ts';
 import type { Stat, SysResult, Termios, Utsname, Winsize } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
-import { busyboxDate, midnight } from '../lib/busybox-date.ts';
+import { busyboxDate, dateByFormat, midnight } from '../lib/busybox-date.ts';
 import { isTty } from '../lib/cli.ts';
 import { command } from '../lib/command-line.ts';
 import { hostEntry } from '../lib/hosts.ts';
@@ -177,8 +177,10 @@ export const date = command(function* (cli) {
     if (rest[1] !== undefined) return yield* cli.misuse(`extra operand '${rest[1]}'`);
     return format !== undefined ? yield* cli.misuse(`extra operand '${operand}'`) : yield* cli.error(`invalid date '${operand}'`);
   }
-  if (!cli.gnu && rest.length > 1) return yield* cli.usage();
-  const zone = options.has('u') ? UTC : zoneOf(cli.getenv('TZ'));
+  if (!cli.gnu && rest.length > (options.has('s') || options.has('d') ? 0 : 1)) return yield* cli.usage();
+  const tz = cli.getenv('TZ');
+  // An empty TZ means a file of that name, which busybox's images lack.
+  const zone = options.has('u') ? UTC : tz === '' && !cli.gnu ? { offset: 0, name: 'Universal' } : zoneOf(tz);
   let when = now;
   const text = options.get('s') ?? options.get('d') ?? operand;
   if (options.has('r')) {
@@ -189,7 +191,11 @@ export const date = command(function* (cli) {
     // MMDDhhmm[[CC]YY] of the operand puts the year last.
     const m = operand === text ? /^(\d{8})(\d\d|\d{4})?(\.\d\d)?$/.exec(text) : null;
     const digits = m ? `${m[2] ?? ''}${m[1]}${m[3] ?? ''}` : operand === text && /^\d+$/.test(text) ? '' : text;
-    const seconds = cli.gnu && !m ? undefined : busyboxDate(digits, midnight(now, zone), zone);
+    const format = options.get('D');
+    const start = midnight(now, zone);
+    const seconds =
+      cli.gnu && !m ? undefined : format === undefined ? busyboxDate(digits, start, zone) : dateByFormat(text, format, start, zone);
+    if (seconds === null) return yield* cli.error(`the format '${format}' is not simulated here`);
     const parsed = cli.gnu && !m ? parseDate(text, now, zone) : seconds === undefined ? undefined : BigInt(seconds) * 1_000_000_000n;
     if (parsed === undefined) return yield* cli.error(`invalid date '${text}'`);
     when = parsed;
@@ -209,12 +215,16 @@ export const date = command(function* (cli) {
       seconds: '%Y-%m-%dT%H:%M:%S%:z',
       ns: '%Y-%m-%dT%H:%M:%S,%N%:z',
     };
-    format = forms[options.get('I') as string] ?? '%Y-%m-%d';
+    const given = options.get('I') as string;
+    const form = Object.keys(forms).find((name) => name === given) ?? Object.keys(forms).find((name) => name.startsWith(given));
+    if (form === undefined && !cli.gnu) return yield* cli.usage();
+    format = forms[form ?? ''] ?? '%Y-%m-%d';
+    if (!cli.gnu) format = format.replace('%N', '0'.repeat(9));
   }
   const rfc = options.get('rfc');
   if (rfc !== undefined) format = rfc === 'date' ? '%Y-%m-%d' : rfc === 'ns' ? '%Y-%m-%d %H:%M:%S.%N%:z' : '%Y-%m-%d %H:%M:%S%:z';
   yield* cli.text(
-    `${strftime(cli.gnu || format === undefined ? (format ?? '%a %b %e %H:%M:%S %Z %Y') : format.replace(/%N/g, '%%N'), when, zone)}\n`,
+    `${strftime(cli.gnu || format === undefined ? (format ?? '%a %b %e %H:%M:%S %Z %Y') : format.replace(/%(?=\d*N)/g, '%%'), when, zone)}\n`,
   );
   return yield* cli.finish();
 });

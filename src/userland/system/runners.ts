@@ -130,7 +130,8 @@ const flock = command(function* (cli) {
   for (let left = Number(waits ?? 0); ; left--) {
     const locked: SysResult<void> = yield* sys.flock(fd, operation, options.has('n') || waits !== undefined);
     if (locked.ok) break;
-    if (locked.errno !== 'EAGAIN') return yield* cli.error(`${target}: ${strerror(locked.errno)}`, cli.gnu ? 65 : 1);
+    // busybox has no name for it, and printf(3) writes that as (null).
+    if (locked.errno !== 'EAGAIN') return yield* cli.error(`${cli.gnu ? target : '(null)'}: ${strerror(locked.errno)}`, cli.gnu ? 65 : 1);
     if (waits === undefined || left <= 0) return conflict;
     yield* sys.nanosleep(1_000_000_000n);
   }
