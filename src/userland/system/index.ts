@@ -9,7 +9,6 @@ import { hardwareCommands } from './hardware.ts';
 import { loginCommands } from './logins.ts';
 import { machineCommands } from './machine.ts';
 import { mountCommands } from './mount.ts';
-import { mountpoint } from './mountpoint.ts';
 import { nsenter } from './nsenter.ts';
 import { busyboxRunners, runnerCommands } from './runners.ts';
 import { setarchCommands } from './setarch.ts';
@@ -31,7 +30,6 @@ const DEBIAN_ONLY = [...Object.keys(shadowAccounts), 'keyctl', 'newgrp', 'findmn
 
 const all: Readonly<Record<string, Command>> = {
   ...mountCommands,
-  mountpoint,
   ...userCommands,
   unshare,
   nsenter,

@@ -1,60 +1,26 @@
 // mount in both userlands. Counterpart: busybox 1.35 util-linux/mount.c; util-linux 2.38 mount(8)
 
-import { type Errno, strerror } from '#abi/errno.ts';
+import { strerror } from '#abi/errno.ts';
 import {
-  AT_FDCWD,
-  AT_SYMLINK_NOFOLLOW,
   MS_BIND,
   MS_MOVE,
   MS_NOATIME,
   MS_NODEV,
   MS_NOEXEC,
   MS_NOSUID,
-  MS_PRIVATE,
   MS_RDONLY,
-  MS_REC,
   MS_RELATIME,
   MS_REMOUNT,
-  MS_SHARED,
-  MS_SLAVE,
   MS_STRICTATIME,
-  MS_UNBINDABLE,
 } from '#abi/flags.ts';
-import { isDir } from '#abi/mode.ts';
-import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Command, CommandContext } from '../lib/command.ts';
-import { errOut, out, readFile } from '../lib/io.ts';
+import { errOut, out } from '../lib/io.ts';
+import { complain } from './mountErrors.ts';
+import { type Asked, fromList, parse } from './mountOptions.ts';
+import { mountpoint } from './mountpoint.ts';
 import { dropSetId, mountTable } from './mountTable.ts';
 import { umount } from './umount.ts';
-
-/** mount options that are flags; [bits to set, bits to clear]. */
-const OPTIONS: Readonly<Record<string, readonly [number, number]>> = {
-  ro: [MS_RDONLY, 0],
-  rw: [0, MS_RDONLY],
-  nosuid: [MS_NOSUID, 0],
-  suid: [0, MS_NOSUID],
-  nodev: [MS_NODEV, 0],
-  dev: [0, MS_NODEV],
-  noexec: [MS_NOEXEC, 0],
-  exec: [0, MS_NOEXEC],
-  remount: [MS_REMOUNT, 0],
-  bind: [MS_BIND, 0],
-  rbind: [MS_BIND | MS_REC, 0],
-  move: [MS_MOVE, 0],
-  noatime: [MS_NOATIME, 0],
-  relatime: [MS_RELATIME, 0],
-  strictatime: [MS_STRICTATIME, 0],
-  private: [MS_PRIVATE, 0],
-  rprivate: [MS_PRIVATE | MS_REC, 0],
-  shared: [MS_SHARED, 0],
-  rshared: [MS_SHARED | MS_REC, 0],
-  slave: [MS_SLAVE, 0],
-  rslave: [MS_SLAVE | MS_REC, 0],
-  unbindable: [MS_UNBINDABLE, 0],
-  runbindable: [MS_UNBINDABLE | MS_REC, 0],
-  defaults: [0, 0],
-};
-const PROPAGATION = MS_PRIVATE | MS_SHARED | MS_SLAVE | MS_UNBINDABLE;
 
 /** `mount` without arguments: the lines of /proc/mounts as "SOURCE on TARGET type TYPE (OPTIONS)". */
 function* list(type: string | undefined): Program<number> {
@@ -63,119 +29,6 @@ function* list(type: string | undefined): Program<number> {
   const lines = table.filter((field) => type === undefined || type.split(',').includes(field[2] as string));
   yield* out(lines.map(([source, target, fs, options]) => `${source} on ${target} type ${fs} (${options})\n`).join(''));
   return 0;
-}
-
-interface Asked {
-  type: string | undefined;
-  flags: number;
-  cleared: number; // taken away by rw, suid, dev, exec
-  propagation: number[]; // changes of it, in order
-  fake: boolean; // everything but the call
-  verbose: boolean;
-  data: string[];
-  operands: string[];
-}
-
-function parse(argv: readonly string[]): Asked | string {
-  const asked: Asked = { type: undefined, flags: 0, cleared: 0, propagation: [], fake: false, verbose: false, data: [], operands: [] };
-  const set = (list: string): void => {
-    for (const name of list.split(',')) {
-      const known = OPTIONS[name];
-      if (known === undefined) asked.data.push(name);
-      else if (known[0] & PROPAGATION) asked.propagation.push(known[0]);
-      else {
-        asked.flags = (asked.flags | known[0]) & ~known[1];
-        asked.cleared = (asked.cleared | known[1]) & ~known[0];
-      }
-    }
-  };
-  for (let at = 1; at < argv.length; at++) {
-    const arg = argv[at] as string;
-    if (arg === '-t' || arg === '-o') {
-      const value = argv[++at] ?? '';
-      if (arg === '-t') asked.type = value;
-      else set(value);
-    } else if (/^-[to]./.test(arg)) {
-      if (arg[1] === 't') asked.type = arg.slice(2);
-      else set(arg.slice(2));
-    } else if (arg === '-r') set('ro');
-    else if (arg === '-w') set('rw');
-    else if (arg === '-B') set('bind');
-    else if (arg === '-R') set('rbind');
-    else if (arg === '-M') set('move');
-    else if (/^-[nvif]+$/.test(arg)) {
-      // -n and -i: there is no mtab, and there are no helpers.
-      if (arg.includes('f')) asked.fake = true;
-      if (arg.includes('v')) asked.verbose = true;
-    } else if (arg.startsWith('--make-') || /^--(bind|rbind|move)$/.test(arg)) set(arg.replace(/^--(make-)?/, ''));
-    else if (arg.startsWith('-') && arg !== '-') return arg;
-    else asked.operands.push(arg);
-  }
-  return asked;
-}
-
-const DMESG = '       dmesg(1) may have more information after failed mount system call.\n';
-
-interface Attempt {
-  readonly type: string | undefined;
-  readonly flags: number;
-  readonly source: string;
-  readonly target: string;
-}
-
-/** What may be wrong with a call whose places do not fit. Counterpart: mnt_context_get_mount_excode, libmount 2.38 */
-function* misplaced({ source, target }: Attempt, errno: Errno): Program<string | undefined> {
-  const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, target, 0);
-  if (errno === 'ENOTDIR') return there.ok && isDir(there.value.mode) ? undefined : 'mount point is not a directory.';
-  const named: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, target, AT_SYMLINK_NOFOLLOW);
-  if (!there.ok) return named.ok ? 'mount point is a symbolic link to nowhere.' : 'mount point does not exist.';
-  const from: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, source, 0);
-  return from.ok ? undefined : `special device ${source} does not exist.`;
-}
-
-/** Counterpart: mnt_context_get_mount_excode, libmount 2.38 */
-function* reason(attempt: Attempt, errno: Errno): Program<string | undefined> {
-  const { source, flags, type } = attempt;
-  switch (errno) {
-    case 'EPERM': {
-      const ids: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
-      if (ids.ok && ids.value[1] !== 0) return 'must be superuser to use mount.';
-      const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, attempt.target, 0);
-      return there.ok && isDir(there.value.mode) ? 'permission denied.' : 'mount point is not a directory.';
-    }
-    case 'EACCES':
-      return 'permission denied.';
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return yield* misplaced(attempt, errno);
-    case 'ENODEV':
-      return `unknown filesystem type '${type ?? ''}'.`;
-    case 'ENOTBLK':
-      return `${source} is not a block device.`;
-    case 'EBUSY': {
-      const elsewhere = (yield* mountTable())?.find(([device]) => device === source)?.[1];
-      return `${source} already mounted ${elsewhere === undefined ? 'or mount point busy' : `on ${elsewhere}`}.`;
-    }
-    case 'EINVAL':
-      if (flags & MS_REMOUNT) return 'mount point not mounted or bad option.';
-      if (flags & PROPAGATION) return 'not mount point or bad option.';
-      if (flags & MS_MOVE) return 'bad option; moving a mount residing under a shared mount is unsupported.';
-      return `wrong fs type, bad option, bad superblock on ${source}, missing codepage or helper program, or other error.`;
-    default:
-      return undefined;
-  }
-}
-
-function* complain(context: CommandContext, errno: Errno, attempt: Attempt): Program<number> {
-  const { source, target } = attempt;
-  if (context.flavour === 'busybox') {
-    if (errno === 'EPERM') yield* errOut(`${context.name}: permission denied (are you root?)\n`);
-    else yield* errOut(`${context.name}: mounting ${source} on ${target} failed: ${strerror(errno)}\n`);
-    return errno === 'EPERM' ? 1 : 255;
-  }
-  const text = (yield* reason(attempt, errno)) ?? `mount(2) system call failed: ${strerror(errno)}.`;
-  yield* errOut(`${context.name}: ${target}: ${text}\n${DMESG}`);
-  return 32;
 }
 
 const BIND_FLAGS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME | MS_RELATIME | MS_STRICTATIME;
@@ -212,11 +65,10 @@ function* singleBusybox(context: CommandContext, asked: Asked, place: string): P
     return 1;
   }
   const [source, target, type, shown] = found as [string, string, string, string];
-  const all = parse(['', '-o', shown]) as Asked;
-  let flags = (all.flags & ~asked.cleared) | asked.flags;
+  const all = fromList(shown, asked);
+  let flags = all.flags;
   for (;;) {
-    const data = [...all.data, ...asked.data].join(',');
-    const done: SysResult<void> = yield* sys.mount(source, target, type, flags, data);
+    const done: SysResult<void> = yield* sys.mount(source, target, type, flags, all.data.join(','));
     if (done.ok) return 0;
     if ((done.errno !== 'EACCES' && done.errno !== 'EROFS') || flags & MS_RDONLY)
       return yield* complain(context, done.errno, { type, flags, source, target });
@@ -225,59 +77,107 @@ function* singleBusybox(context: CommandContext, asked: Asked, place: string): P
   }
 }
 
-const mount: Command = function* (context) {
-  const asked = parse(context.argv);
-  if (typeof asked === 'string') {
-    yield* errOut(
-      context.flavour === 'busybox'
-        ? `${context.name}: invalid option -- '${asked.replace(/^-+/, '')[0]}'\n`
-        : `mount: unrecognized option '${asked}'\nTry 'mount --help' for more information.\n`,
-    );
-    return 1;
-  }
-  const [first, second] = asked.operands;
-  if (first === undefined) return yield* list(asked.type);
-  const single = second === undefined && ((asked.flags & MS_REMOUNT) !== 0 || asked.propagation.length > 0);
-  if (second === undefined && !single) {
-    const fstab = yield* readFile('/etc/fstab');
-    if (context.flavour === 'busybox') {
-      yield* errOut(
-        fstab.ok
-          ? `${context.name}: can't find ${first} in /etc/fstab\n`
-          : `${context.name}: can't read '/etc/fstab': No such file or directory\n`,
-      );
-      return 1;
-    }
-    yield* errOut(`mount: ${first}: can't find in /etc/fstab.\n`);
-    return 1;
-  }
-  if (context.flavour === 'busybox') {
-    if (asked.fake) return 0;
-    if (single) return yield* singleBusybox(context, asked, first);
-  } else yield* dropSetId();
-  const target = single ? first : (second as string);
-  if (context.flavour === 'gnu' && single && (asked.flags & MS_REMOUNT) === 0) {
-    const status = yield* changePropagation(context, asked, target);
-    if (status === 0 && asked.verbose) yield* out(`mount: ${target} propagation flags changed.\n`);
-    return status;
-  }
-  const source = single ? 'none' : first;
+/** A source on a place of its own. */
+function* mountOn(context: CommandContext, asked: Asked, source: string, target: string): Program<number> {
+  const gnu = context.flavour === 'gnu';
   const type = asked.type ?? ((asked.flags & (MS_BIND | MS_REMOUNT | MS_MOVE)) !== 0 ? '' : 'ext4');
-  const flags = context.flavour === 'gnu' ? asked.flags : together(asked);
+  const flags = gnu ? asked.flags : together(asked);
   if (!asked.fake) {
     const done: SysResult<void> = yield* sys.mount(source, target, type, flags, asked.data.join(','));
     if (!done.ok) return yield* complain(context, done.errno, { type: asked.type, flags, source, target });
   }
-  if (context.flavour === 'busybox') return 0;
+  if (!gnu) return 0;
   // The kernel takes a bind with the flags of its source; those asked for are a second call. Counterpart: mnt_context_add_child, libmount 2.38
   const extra = asked.flags & BIND_FLAGS;
   if (!asked.fake && (asked.flags & (MS_BIND | MS_REMOUNT)) === MS_BIND && extra !== 0) {
     const again: SysResult<void> = yield* sys.mount('none', target, '', MS_REMOUNT | MS_BIND | extra, '');
     if (!again.ok) return yield* complain(context, again.errno, { ...asked, source, target });
   }
-  const status = yield* changePropagation(context, asked, target);
-  if (status === 0) yield* out(made(asked, source, target));
+  return yield* changePropagation(context, asked, target);
+}
+
+/** A line of fstab with what the command line adds. */
+const listed = ([, , type = '', options = '']: readonly string[], asked: Asked): Asked => ({
+  ...fromList(options, asked),
+  type,
+  fake: asked.fake,
+  verbose: asked.verbose,
+});
+
+/** `mount -a`. Counterpart: mount_all, util-linux 2.38 sys-utils/mount.c; mount_main, busybox 1.35 */
+function* mountAll(context: CommandContext, asked: Asked, fstab: readonly (readonly string[])[]): Program<number> {
+  const gnu = context.flavour === 'gnu';
+  const types = asked.type?.replace(/^no/, '').split(',');
+  const tell = function* (target: string, what: string): Program<void> {
+    if (gnu && asked.verbose) yield* out(`${target.padEnd(25)}: ${what}\n`);
+  };
+  let tried = 0;
+  let failed = 0;
+  for (const entry of fstab) {
+    const [source = '', target = '', type = '', options = ''] = entry;
+    const wanted = types === undefined || types.includes(type) !== asked.type?.startsWith('no');
+    if (!wanted || type === 'swap' || options.split(',').includes('noauto')) {
+      yield* tell(target, 'ignored');
+      continue;
+    }
+    if ((yield* mountTable())?.some(([device, place]) => device === source && place === target)) {
+      yield* tell(target, 'already mounted');
+      if (!gnu && asked.verbose) yield* errOut(`${context.name}: according to /proc/mounts, ${source} is already mounted on ${target}\n`);
+      continue;
+    }
+    tried++;
+    if ((yield* mountOn(context, listed(entry, asked), source, target)) !== 0) failed++;
+    else yield* tell(target, 'successfully mounted');
+  }
+  if (!gnu) return failed;
+  return failed === 0 ? 0 : failed === tried ? 32 : 64;
+}
+
+/** What fstab says of one operand, mounted, or everything in it. */
+function* fromFstab(context: CommandContext, asked: Asked): Program<number> {
+  const { fstab: path, operands } = asked;
+  const gnu = context.flavour === 'gnu';
+  const fstab = yield* mountTable(path);
+  if (fstab === undefined && !gnu) {
+    yield* errOut(`${context.name}: can't read '${path}': No such file or directory\n`);
+    return 1;
+  }
+  if (asked.all) return yield* mountAll(context, asked, fstab ?? []);
+  const wanted = operands[0] as string;
+  const entry = gnu
+    ? (fstab?.find(([, target]) => target === wanted) ?? fstab?.find(([source]) => source === wanted))
+    : fstab?.findLast(([source, target]) => source === wanted || target === wanted);
+  if (entry === undefined) {
+    yield* errOut(gnu ? `${context.name}: ${wanted}: can't find in ${path}.\n` : `${context.name}: can't find ${wanted} in ${path}\n`);
+    return 1;
+  }
+  const [source, target] = entry as [string, string];
+  const given = listed(entry, asked);
+  const status = yield* mountOn(context, given, source, target);
+  if (status === 0 && gnu) yield* out(made(given, source, target));
+  return status;
+}
+
+const mount: Command = function* (context) {
+  const asked = yield* parse(context);
+  if (typeof asked === 'number') return asked;
+  const gnu = context.flavour === 'gnu';
+  const [first, second] = asked.operands;
+  if (first === undefined && !asked.all) return yield* list(asked.type);
+  const single = second === undefined && ((asked.flags & MS_REMOUNT) !== 0 || asked.propagation.length > 0);
+  if (asked.all || first === undefined || (second === undefined && !single)) return yield* fromFstab(context, asked);
+  if (gnu) yield* dropSetId();
+  else if (asked.fake) return 0;
+  else if (single) return yield* singleBusybox(context, asked, first);
+  if (single && (asked.flags & MS_REMOUNT) === 0) {
+    const status = yield* changePropagation(context, asked, first);
+    if (status === 0 && asked.verbose) yield* out(`mount: ${first} propagation flags changed.\n`);
+    return status;
+  }
+  const [source, target] = single ? ['none', first] : [first, second as string];
+  const status = yield* mountOn(context, asked, source, target);
+  if (status === 0 && gnu) yield* out(made(asked, source, target));
   return status;
 };
 
-export const mountCommands = { mount, umount };
+export const mountCommands = { mount, umount, mountpoint };

@@ -6,15 +6,15 @@ import { readFile, textOf } from '../lib/io.ts';
 const withoutOctal = (text: string): string =>
   text.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
-/** The fields of the lines of /proc/mounts. */
-export function* mountTable(): Program<readonly (readonly string[])[] | undefined> {
-  const table = yield* readFile('/proc/mounts');
+/** The fields of the lines of /proc/mounts, or of another table of its form; undefined when it cannot be read. */
+export function* mountTable(path = '/proc/mounts'): Program<readonly (readonly string[])[] | undefined> {
+  const table = yield* readFile(path);
   if (!table.ok) return undefined;
   const lines = textOf(table.value).split('\n');
-  return lines.filter((line) => line !== '').map((line) => line.split(' ').map(withoutOctal));
+  return lines.filter((line) => /^\s*[^#\s]/.test(line)).map((line) => line.trim().split(/\s+/).map(withoutOctal));
 }
 
-/** What fstab does not allow, mount and umount ask for without the rights of their set-id bit; there is no fstab. Counterpart: suid_drop */
+/** What fstab does not allow, mount and umount ask for without the rights of their set-id bit; no fstab here allows anything. Counterpart: suid_drop */
 export function* dropSetId(): Program<boolean> {
   const uids: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
   const gids: SysResult<readonly [number, number, number]> = yield* sys.getresgid();

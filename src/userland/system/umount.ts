@@ -57,11 +57,39 @@ function* recursively(cli: Cli, place: string, asked: Asked): Program<number> {
   return 0;
 }
 
+/**
+ * Everything in the table, the last first, or what is of a type. busybox complains and goes on; util-linux leaves out what the system
+ * needs. Counterpart: umount_main, busybox 1.35; umount_all, util-linux 2.38 sys-utils/umount.c
+ */
+function* unmountAll(cli: Cli, types: string | undefined, flags: number): Program<number> {
+  const wanted = types?.replace(/^no/, '').split(',');
+  const all = ((yield* mountTable()) ?? []).filter(([, , type = '']) => wanted?.includes(type) !== types?.startsWith('no'));
+  if (!cli.gnu) {
+    let failed = false;
+    for (const [, target = '', type = ''] of all.reverse()) {
+      if (types === undefined && type === 'rootfs') continue;
+      const done: SysResult<void> = yield* sys.umount2(target, flags);
+      if (done.ok) continue;
+      yield* errOut(`${cli.context.name}: can't unmount ${target}: ${strerror(done.errno)}\n`);
+      failed = true;
+    }
+    return failed ? 1 : 0;
+  }
+  const kept = ['proc', 'devfs', 'devpts', 'sysfs', 'rpc_pipefs', 'nfsd', 'none', 'devtmpfs', 'cgroup', 'cgroup2'];
+  const restricted = yield* dropSetId();
+  let status = 0;
+  for (const [, target = '', type = ''] of all.reverse())
+    if (target !== '/' && !kept.includes(type)) status |= yield* unmount(target, { flags, quiet: false, verbose: false, restricted });
+  return status;
+}
+
 export const umount = command(function* (cli) {
   const options = yield* cli.options({
     busybox: 'fldnravt:',
-    gnu: 'cdfilnqRv',
+    gnu: 'acdfilnqRt:v',
     long: {
+      all: 'a',
+      'types=': 't',
       lazy: 'l',
       force: 'f',
       recursive: 'R',
@@ -74,11 +102,12 @@ export const umount = command(function* (cli) {
     },
   });
   if (typeof options === 'number') return options;
-  if (options.args.length === 0) return cli.gnu ? yield* cli.misuse('bad usage') : yield* cli.usage();
   const flags = options.has('l') ? MNT_DETACH : 0;
+  if (options.has('a')) return yield* unmountAll(cli, options.get('t'), flags);
+  if (options.args.length === 0) return cli.gnu ? yield* cli.misuse('bad usage') : yield* cli.usage();
   if (!cli.gnu) {
-    // A file system that stays busy would be made read-only, or all of a type would go.
-    for (const letter of ['r', 'a', 't']) if (options.has(letter)) return yield* cli.error(`-${letter} is not simulated here`);
+    // A file system that stays busy would be made read-only.
+    if (options.has('r')) return yield* cli.error('-r is not simulated here');
     let failed = false;
     for (const place of options.args) {
       const done: SysResult<void> = yield* sys.umount2(place, flags);
