@@ -8,10 +8,11 @@ import { deleteObject } from './delete.ts';
 import { diagnose } from './diagnose.ts';
 import { EventRecorder } from './events.ts';
 import { failure } from './field-error.ts';
+import { matchesFields, parseFieldSelector } from './fieldSelector.ts';
+import { matchesLabels, parseLabelSelector } from './labelSelector.ts';
 import type { Answer } from './refusal.ts';
 import { apiVersionOf, isServed, qualifiedPlural, RESOURCES, type Resource, resourceNamed, resourceOfKind } from './resources.ts';
 import { ROOT_CERTIFICATE } from './rootCertificate.ts';
-import { matchesFields, matchesLabels, selectorProblem } from './selectors.ts';
 import { KUBERNETES_SERVICE } from './services.ts';
 import { Store } from './store.ts';
 import { evict, scale } from './subresources.ts';
@@ -78,6 +79,7 @@ export class ApiServer implements Writer {
     if (!isServed(resource)) return answer(failure(501, 'NotImplemented', `${qualifiedPlural(resource)} are not simulated here`), 501);
     const namespace = resource.namespaced ? (request.namespace ?? 'default') : '';
     const name = request.name ?? '';
+    const whole = request.query?.includeObject === 'Object';
     if (request.subresource === 'scale') return scale(this, resource, namespace, name, request);
     if (request.subresource === 'eviction') return evict(this, resource, namespace, name);
     switch (request.verb) {
@@ -86,16 +88,16 @@ export class ApiServer implements Writer {
         if (entry === undefined) return answer(this.missing(resource, name), 404);
         return answer(
           request.asTable
-            ? toTable(resource.kind, [entry.object], this.deps.now(), entry.object.metadata.resourceVersion ?? '')
+            ? toTable(resource.kind, [entry.object], this.deps.now(), entry.object.metadata.resourceVersion ?? '', whole)
             : entry.object,
         );
       }
       case 'list': {
-        const problem = selectorProblem(request.query?.labelSelector ?? '');
+        const problem = selectorProblem(resource, request);
         if (problem !== undefined) return answer(failure(400, 'BadRequest', problem), 400);
         const items = this.select(resource, request);
         const resourceVersion = this.store.resourceVersion;
-        if (request.asTable) return answer(toTable(resource.kind, items, this.deps.now(), resourceVersion));
+        if (request.asTable) return answer(toTable(resource.kind, items, this.deps.now(), resourceVersion, whole));
         return answer({ kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata: { resourceVersion }, items });
       }
       case 'create':
@@ -107,6 +109,8 @@ export class ApiServer implements Writer {
       case 'delete':
         return deleteObject(this, resource, namespace, name, request);
       case 'deletecollection': {
+        const problem = selectorProblem(resource, request);
+        if (problem !== undefined) return answer(failure(400, 'BadRequest', problem), 400);
         const items = this.select(resource, request);
         for (const item of items) deleteObject(this, resource, item.metadata.namespace ?? '', item.metadata.name, request);
         return answer({
@@ -216,8 +220,15 @@ export class ApiServer implements Writer {
   private select(resource: Resource, request: RestRequest): readonly KubeObject[] {
     const { labelSelector = '', fieldSelector = '' } = request.query ?? {};
     const all = this.store.list(resource.kind, resource.namespaced && request.namespace ? request.namespace : undefined);
-    return all.filter(
-      (object) => matchesLabels(labelSelector, object.metadata.labels) && (fieldSelector === '' || matchesFields(fieldSelector, object)),
-    );
+    const fields = parseFieldSelector(fieldSelector, resource.kind);
+    return all.filter((object) => matchesLabels(labelSelector, object.metadata.labels) && fields.ok && matchesFields(fields.terms, object));
   }
+}
+
+/** Why the selectors of a request cannot be used; undefined: they can. */
+function selectorProblem(resource: Resource, { query = {} }: RestRequest): string | undefined {
+  const labels = parseLabelSelector(query.labelSelector ?? '');
+  if (!labels.ok) return labels.error;
+  const fields = parseFieldSelector(query.fieldSelector ?? '', resource.kind);
+  return fields.ok ? undefined : fields.error;
 }

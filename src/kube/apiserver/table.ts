@@ -160,8 +160,8 @@ const COLUMNS: Readonly<Record<string, Columns>> = {
 
 const DEFAULT_COLUMNS: Columns = { names: ['Name', 'Created At'], wide: [], row: (o) => [o.metadata.name, o.metadata.creationTimestamp] };
 
-/** A meta.k8s.io/v1 Table; columns of priority 1 are for `-o wide`. */
-export function toTable(kind: string, objects: readonly KubeObject[], now: bigint, resourceVersion: string): unknown {
+/** A meta.k8s.io/v1 Table; columns of priority 1 are for `-o wide`. `whole`: rows carry the objects and not only their metadata. */
+export function toTable(kind: string, objects: readonly KubeObject[], now: bigint, resourceVersion: string, whole = false): unknown {
   const columns = COLUMNS[kind] ?? DEFAULT_COLUMNS;
   const definition = (priority: number) => (name: string) => ({
     name,
@@ -177,7 +177,7 @@ export function toTable(kind: string, objects: readonly KubeObject[], now: bigin
     columnDefinitions: [...columns.names.map(definition(0)), ...columns.wide.map(definition(1))],
     rows: objects.map((object) => ({
       cells: columns.row(object, now),
-      object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
+      object: whole ? object : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata },
     })),
   };
 }

@@ -1,7 +1,7 @@
 // ReplicaSets and ReplicationControllers: as many pods as asked for. Counterpart: pkg/controller/replicaset, Kubernetes 1.36
 
 import type { KubeObject } from '../api/object.ts';
-import { matchesLabels } from '../apiserver/selectors.ts';
+import { matchesLabels } from '../apiserver/labelSelector.ts';
 import {
   condition,
   controllerOf,

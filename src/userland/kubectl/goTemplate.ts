@@ -36,6 +36,9 @@ function parsePipe(text: string): Pipe {
     if (word === '|' && depth === 0) commands.push([]);
     else commands.at(-1)?.push(word);
   }
+  for (const word of rest)
+    if (/^[\p{L}_]/u.test(word) && FUNCTIONS[word] === undefined && !['true', 'false', 'nil'].includes(word))
+      throw new TemplateError(`function "${word}" not defined`);
   if (commands.some((command) => command.length === 0)) throw new TemplateError('missing value for command');
   return { names, assign: words[sign] === '=', commands };
 }
@@ -167,8 +170,7 @@ function field(value: Json, path: string): Json {
     .slice(1)
     .reduce((at, key) => {
       if (key === '') return at;
-      if (at === undefined || at === null) throw new TemplateError(`nil data; no entry for key "${key}"`);
-      return at[key];
+      return at?.[key];
     }, value);
 }
 
@@ -185,7 +187,7 @@ function operand(word: string, dot: Json, scope: Scope): Json {
     if (!scope.has(name)) throw new TemplateError(`undefined variable "${name}"`);
     return rest.length === 0 ? scope.get(name) : field(scope.get(name), `.${rest.join('.')}`);
   }
-  throw new TemplateError(`function "${word}" not defined`);
+  throw new TemplateError(`unexpected ${JSON.stringify(word)} in operand`);
 }
 
 function command(words: readonly string[], dot: Json, scope: Scope, piped: readonly Json[]): Json {

@@ -1,155 +1,15 @@
-// JSONPath templates as kubectl evaluates them. Counterpart: k8s.io/client-go/util/jsonpath
+// JSONPath templates as kubectl evaluates them. Counterpart: k8s.io/client-go/util/jsonpath/jsonpath.go, v1.36
+// Deviates: members of a map come in the order of their names; there the order changes from run to run
 
-import { goJson } from '#yaml/json.ts';
+import { goJson, renderJson } from '#yaml/json.ts';
+import { isMap, type List, type Param, ParseError, type PathNode, parseList, parseTemplate } from './jsonpathParse.ts';
 import type { Json } from './session.ts';
-
-type Step =
-  | { readonly kind: 'field'; readonly name: string }
-  | { readonly kind: 'wildcard' }
-  | { readonly kind: 'recursive' }
-  | { readonly kind: 'slice'; readonly start?: number; readonly end?: number; readonly step?: number; readonly single: boolean }
-  | { readonly kind: 'filter'; readonly left: Operand; readonly operator: string; readonly right: Operand }
-  | { readonly kind: 'union'; readonly paths: readonly Path[] };
-type Path = readonly Step[];
-type Operand = { readonly path: Path } | { readonly value: Json };
-type Node =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'path'; readonly path: Path; readonly root: boolean }
-  | { readonly kind: 'range'; readonly path: Path; readonly body: readonly Node[] };
-
-class ParseError extends Error {}
-
-function parsePath(text: string): Path {
-  const steps: Step[] = [];
-  let at = 0;
-  if (text[at] === '$' || text[at] === '@') at++;
-  while (at < text.length) {
-    const char = text[at] as string;
-    if (char === '.') {
-      if (text[at + 1] === '.') {
-        steps.push({ kind: 'recursive' });
-        at += 2;
-        if (text[at] === '[') continue;
-      } else at++;
-      if (at >= text.length) break;
-      if (text[at] === '[') continue;
-      let name = '';
-      while (at < text.length && !'.[ '.includes(text[at] as string)) {
-        if (text[at] === '\\') at++;
-        name += text[at++] ?? '';
-      }
-      if (name === '*') steps.push({ kind: 'wildcard' });
-      else if (name !== '') steps.push({ kind: 'field', name });
-      continue;
-    }
-    if (char === '[') {
-      const end = closing(text, at);
-      if (end < 0) throw new ParseError('unterminated array');
-      steps.push(parseBracket(text.slice(at + 1, end)));
-      at = end + 1;
-      continue;
-    }
-    let name = '';
-    while (at < text.length && !'.['.includes(text[at] as string)) name += text[at++];
-    steps.push({ kind: 'field', name });
-  }
-  return steps;
-}
-
-function closing(text: string, from: number): number {
-  let depth = 0;
-  let quote = '';
-  for (let at = from; at < text.length; at++) {
-    const char = text[at] as string;
-    if (quote !== '') {
-      if (char === '\\') at++;
-      else if (char === quote) quote = '';
-    } else if (char === '"' || char === "'") quote = char;
-    else if (char === '[') depth++;
-    else if (char === ']' && --depth === 0) return at;
-  }
-  return -1;
-}
-
-const unquote = (text: string): string => text.slice(1, -1).replace(/\\(.)/g, '$1');
-
-function parseOperand(text: string): Operand {
-  const trimmed = text.trim();
-  if (/^['"]/.test(trimmed)) return { value: unquote(trimmed) };
-  if (/^(true|false|null)$/.test(trimmed) || /^-?\d+(\.\d+)?$/.test(trimmed)) return { value: JSON.parse(trimmed) };
-  return { path: parsePath(trimmed) };
-}
-
-function parseBracket(inner: string): Step {
-  const text = inner.trim();
-  if (text === '*') return { kind: 'wildcard' };
-  const filter = /^\?\((.*)\)$/s.exec(text);
-  if (filter) {
-    const parts = /^(.*?)(==|!=|<=|>=|<|>)(.*)$/s.exec(filter[1] as string);
-    if (!parts) return { kind: 'filter', left: parseOperand(filter[1] as string), operator: 'exists', right: { value: null } };
-    return {
-      kind: 'filter',
-      left: parseOperand(parts[1] as string),
-      operator: parts[2] as string,
-      right: parseOperand(parts[3] as string),
-    };
-  }
-  if (/^'[^']*'$|^"[^"]*"$/.test(text)) return { kind: 'field', name: unquote(text) };
-  if (text.includes(',')) return { kind: 'union', paths: text.split(',').map((part) => [parseBracket(part)]) };
-  const slice = /^(-?\d*)(?::(-?\d*))?(?::(-?\d*))?$/.exec(text);
-  if (!slice) throw new ParseError(`invalid array index ${text}`);
-  const number = (s: string | undefined): number | undefined => (s === undefined || s === '' ? undefined : Number(s));
-  const [start, end, step] = [number(slice[1]), number(slice[2]), number(slice[3])];
-  return {
-    kind: 'slice',
-    single: !text.includes(':'),
-    ...(start === undefined ? {} : { start }),
-    ...(end === undefined ? {} : { end }),
-    ...(step === undefined ? {} : { step }),
-  };
-}
-
-function parse(template: string): readonly Node[] {
-  const stack: { nodes: Node[]; path?: Path }[] = [{ nodes: [] }];
-  const top = (): { nodes: Node[]; path?: Path } => stack.at(-1) as { nodes: Node[]; path?: Path };
-  let at = 0;
-  while (at < template.length) {
-    const open = template.indexOf('{', at);
-    if (open < 0) {
-      top().nodes.push({ kind: 'text', text: template.slice(at) });
-      break;
-    }
-    if (open > at) top().nodes.push({ kind: 'text', text: template.slice(at, open) });
-    let end = open + 1;
-    for (let quote = ''; end < template.length; end++) {
-      const char = template[end] as string;
-      if (quote !== '') {
-        if (char === '\\') end++;
-        else if (char === quote) quote = '';
-      } else if (char === '"' || char === "'") quote = char;
-      else if (char === '}') break;
-    }
-    if (end >= template.length) throw new ParseError('unclosed action');
-    const action = template.slice(open + 1, end).trim();
-    at = end + 1;
-    if (action.startsWith('range ')) stack.push({ nodes: [], path: parsePath(action.slice(6).trim()) });
-    else if (action === 'end') {
-      if (stack.length < 2) throw new ParseError('not in range, nothing to end');
-      const done = stack.pop() as { nodes: Node[]; path: Path };
-      top().nodes.push({ kind: 'range', path: done.path, body: done.nodes });
-    } else if (/^"/.test(action)) top().nodes.push({ kind: 'text', text: JSON.parse(action) as string });
-    else if (/^'/.test(action)) top().nodes.push({ kind: 'text', text: unquote(action) });
-    else top().nodes.push({ kind: 'path', path: parsePath(action), root: action.startsWith('$') });
-  }
-  if (stack.length > 1) throw new ParseError('unterminated range');
-  return top().nodes;
-}
 
 class EvaluationError extends Error {}
 
 function children(value: Json): Json[] {
   if (Array.isArray(value)) return value;
-  return value !== null && typeof value === 'object'
+  return isMap(value)
     ? Object.keys(value)
         .sort()
         .map((key) => value[key])
@@ -157,84 +17,134 @@ function children(value: Json): Json[] {
 }
 
 function descend(value: Json): Json[] {
-  return [value, ...children(value).flatMap(descend)];
+  const inner = children(value);
+  return inner.length === 0 ? [] : [value, ...inner.flatMap(descend)];
 }
 
-const compare = (left: Json, operator: string, right: Json): boolean => {
-  switch (operator) {
-    case '==':
-      return left === right;
-    case '!=':
-      return left !== right;
-    case '<':
-      return left < right;
-    case '>':
-      return left > right;
-    case '<=':
-      return left <= right;
-    default:
-      return left >= right;
-  }
-};
-
-function evaluate(path: Path, from: Json): Json[] {
-  let values: Json[] = [from];
-  for (const step of path) {
-    // biome-ignore lint/suspicious/useIterableCallbackReturn: the switch names every kind of step
-    values = values.flatMap((value): Json[] => {
-      switch (step.kind) {
-        case 'field':
-          return value !== null && typeof value === 'object' && !Array.isArray(value) && value[step.name] !== undefined
-            ? [value[step.name]]
-            : [];
-        case 'wildcard':
-          return children(value);
-        case 'recursive':
-          return descend(value);
-        case 'union':
-          return step.paths.flatMap((p) => evaluate(p, value));
-        case 'filter':
-          return children(value).filter((item) => {
-            const side = (operand: Operand): Json[] => ('path' in operand ? evaluate(operand.path, item) : [operand.value]);
-            const left = side(step.left);
-            if (step.operator === 'exists') return left.length > 0;
-            const right = side(step.right);
-            return left.length > 0 && right.length > 0 && compare(left[0], step.operator, right[0]);
-          });
-        case 'slice': {
-          if (!Array.isArray(value)) return [];
-          const resolve = (n: number): number => (n < 0 ? n + value.length : n);
-          if (step.single) {
-            const index = resolve(step.start ?? 0);
-            if (index < 0 || index >= value.length)
-              throw new EvaluationError(`array index out of bounds: index ${step.start}, length ${value.length}`);
-            return [value[index]];
-          }
-          const result: Json[] = [];
-          for (let i = resolve(step.start ?? 0); i < Math.min(value.length, resolve(step.end ?? value.length)); i += step.step ?? 1)
-            result.push(value[i]);
-          return result;
-        }
-      }
-    });
-  }
-  return values;
+/** The type of a decoded JSON value as Go prints it. */
+function goType(value: Json): string {
+  if (isMap(value)) return 'map[string]interface {}';
+  if (typeof value === 'string' || typeof value === 'boolean') return typeof value === 'string' ? 'string' : 'bool';
+  return Number.isInteger(value) ? 'int64' : 'float64';
 }
 
-/** A result as text: objects and lists as compact JSON, null as nothing. */
-export const shownValue = (value: Json): string => (value === null ? '' : typeof value === 'object' ? goJson(value) : String(value));
+/** Counterpart: k8s.io/client-go/third_party/forked/golang/template funcs.go */
+function compare(left: Json, operator: string, right: Json): boolean {
+  if (!['<', '>', '==', '!=', '<=', '>='].includes(operator)) throw new EvaluationError(`unrecognized filter operator ${operator}`);
+  if ((left !== null && typeof left === 'object') || left === null) throw new EvaluationError('invalid type for comparison');
+  if (typeof left !== typeof right || (typeof left === 'number' && Number.isInteger(left) !== Number.isInteger(right)))
+    throw new EvaluationError('incompatible types for comparison');
+  if (operator === '==' || operator === '!=') return (left === right) === (operator === '==');
+  if (typeof left === 'boolean') throw new EvaluationError('invalid type for comparison');
+  const less = left < right;
+  const equal = left === right;
+  return { '<': less, '<=': less || equal, '>': !less && !equal, '>=': !less }[operator] as boolean;
+}
 
-function run(nodes: readonly Node[], root: Json, here: Json): string {
-  let text = '';
-  for (const node of nodes) {
-    if (node.kind === 'text') text += node.text;
-    else if (node.kind === 'path')
-      text += evaluate(node.path, node.root ? root : here)
-        .map(shownValue)
-        .join(' ');
-    else for (const item of evaluate(node.path, here)) text += run(node.body, root, item);
+function slice(value: Json, [first, last, step]: readonly [Param, Param, Param]): Json[] {
+  if (value === null) return [];
+  if (!Array.isArray(value)) throw new EvaluationError(`${goType(value)} is not array or slice`);
+  const { length } = value;
+  const start = !first.known ? 0 : first.value < 0 ? first.value + length : first.value;
+  const end = !last.known ? length : last.value < 0 || (last.value === 0 && last.derived) ? last.value + length : last.value;
+  if (start === end) return [];
+  const outside = (index: number): EvaluationError => new EvaluationError(`array index out of bounds: index ${index}, length ${length}`);
+  if (start >= length || start < 0) throw outside(start);
+  if (end > length || end < 0) throw outside(end - 1);
+  if (start > end) throw new EvaluationError(`starting index ${start} is greater than ending index ${end}`);
+  if (step.known && step.value <= 0) throw new EvaluationError('step must be > 0');
+  return value.slice(start, end).filter((_, i) => i % (step.known ? step.value : 1) === 0);
+}
+
+function filter(value: Json, { left, operator, right }: Extract<PathNode, { kind: 'filter' }>): Json[] {
+  if (!Array.isArray(value)) throw new EvaluationError(`${shownByGo(value)} is not array or slice and cannot be filtered`);
+  const one = (list: List, item: Json): Json[] => {
+    const found = evaluate(list, [item]);
+    if (found.length > 1) throw new EvaluationError('can only compare one element at a time');
+    return found;
+  };
+  return value.filter((item) => {
+    if (operator === 'exists') return evaluate(left, [item]).length > 0;
+    const lefts = one(left, item);
+    if (lefts.length === 0) return false;
+    const rights = one(right, item);
+    return rights.length > 0 && compare(lefts[0], operator, rights[0]);
+  });
+}
+
+function step(node: PathNode, input: readonly Json[]): Json[] {
+  switch (node.kind) {
+    case 'text':
+      return [node.text];
+    case 'value':
+      return input.map(() => node.value);
+    case 'identifier':
+      throw new EvaluationError(`unrecognized identifier ${node.name}`);
+    case 'field':
+      return input.flatMap((value) => (isMap(value) && value[node.name] !== undefined ? [value[node.name]] : []));
+    case 'wildcard':
+      return input.flatMap(children);
+    case 'recursive':
+      return input.flatMap(descend);
+    case 'slice':
+      return input.flatMap((value) => slice(value, node.params));
+    case 'filter':
+      return input.flatMap((value) => filter(value, node));
+    case 'union':
+      return node.lists.flatMap((list) => evaluate(list, input));
   }
-  return text;
+}
+
+const evaluate = (list: List, input: readonly Json[]): Json[] => list.reduce<Json[]>((found, node) => step(node, found), [...input]);
+
+/**
+ * What every text and action of a template gives, in order. A range repeats what follows it up to its end for every value it found;
+ * without an end the rest is then evaluated once more for the values outside.
+ * Counterpart: FindResults
+ */
+function results(nodes: readonly (string | List)[], from: number, here: readonly Json[], inRange: boolean): { all: Json[][]; end: number } {
+  const all: Json[][] = [];
+  for (let i = from; i < nodes.length; i++) {
+    const node = nodes[i] as string | List;
+    if (typeof node === 'string') {
+      all.push([node]);
+      continue;
+    }
+    const [head] = node;
+    if (head?.kind === 'identifier' && head.name === 'end') {
+      if (!inRange) throw new EvaluationError('not in range, nothing to end');
+      return { all, end: i };
+    }
+    if (head?.kind !== 'identifier' || head.name !== 'range') {
+      all.push(evaluate(node, here));
+      continue;
+    }
+    const values = evaluate(node.slice(1), here);
+    let end = -1;
+    for (const value of values) {
+      const inner = results(nodes, i + 1, [value], true);
+      all.push(...inner.all);
+      ({ end } = inner);
+    }
+    if (values.length === 0) ({ end } = results(nodes, i + 1, [], true));
+    if (end > i) i = end;
+  }
+  return { all, end: -1 };
+}
+
+/** A result as text: objects and lists as compact JSON. */
+const shownValue = (value: Json): string =>
+  value !== null && typeof value === 'object' ? goJson(value) : value === null ? '' : String(value);
+
+/** A value as Go's fmt.Print shows decoded JSON. */
+export function shownByGo(value: Json): string {
+  if (value === null || value === undefined) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(shownByGo).join(' ')}]`;
+  if (!isMap(value)) return String(value);
+  return `map[${Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${shownByGo(value[key])}`)
+    .join(' ')}]`;
 }
 
 /** A value as Go's %#v prints decoded JSON. */
@@ -251,33 +161,47 @@ function goSyntax(value: Json): string {
 
 export type JsonPathResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly error: string };
 
-/** Evaluates a template; errors are complete but for "error: ". */
-export function jsonPath(template: string, value: Json): JsonPathResult {
-  let nodes: readonly Node[];
+/** Evaluates a template, as text or (jsonpath-as-json) as a JSON list for every action; errors are complete but for "error: ". */
+export function jsonPath(template: string, value: Json, asJson = false): JsonPathResult {
+  let nodes: readonly (string | List)[];
   try {
-    nodes = parse(template);
+    nodes = parseTemplate(template);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     return { ok: false, error: `error parsing jsonpath ${template}, ${error.message}` };
   }
   try {
-    return { ok: true, text: run(nodes, value, value) };
+    const { all } = results(nodes, 0, [value], false);
+    return { ok: true, text: all.map((found) => (asJson ? renderJson(found) : found.map(shownValue).join(' '))).join('') };
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     return {
       ok: false,
-      error: `error executing jsonpath "${template.replaceAll('"', '\\"')}": Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(value)}\n\n`,
+      error: `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n\tobject given to jsonpath engine was:\n\t\t${goSyntax(value)}\n\n`,
     };
   }
 }
 
-/** The values a plain path such as .metadata.name gives; none when it does not parse. */
-export function pathValues(path: string, value: Json): readonly Json[] {
-  const trimmed = path.replace(/^\{|\}$/g, '');
+/** A path as columns and sort keys take it: x.y, .x.y, {x.y} or {.x.y}; undefined: it is none. Counterpart: RelaxedJSONPathExpression, kubectl/pkg/cmd/get/customcolumn.go */
+export function relaxedPath(path: string): string | undefined {
+  const inner = /^\{\.?([^{}]+)\}$|^\.?([^{}]+)$/.exec(path);
+  return path === '' ? '' : inner === null ? undefined : `.${inner[1] ?? inner[2]}`;
+}
+
+/** Said of a path that is none. */
+export const BAD_PATH = "unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'";
+
+export type Values = { readonly ok: true; readonly values: readonly Json[] } | { readonly ok: false; readonly error: string };
+
+/** The values behind a column or a sort key; none when the path is empty. */
+export function pathValues(path: string, value: Json): Values {
+  const relaxed = relaxedPath(path);
+  if (relaxed === undefined) return { ok: false, error: BAD_PATH };
+  if (relaxed === '') return { ok: true, values: [] };
   try {
-    return evaluate(parsePath(trimmed), value);
+    return { ok: true, values: evaluate(parseList(relaxed), [value]) };
   } catch (error) {
-    if (error instanceof ParseError || error instanceof EvaluationError) return [];
+    if (error instanceof ParseError || error instanceof EvaluationError) return { ok: false, error: error.message };
     throw error;
   }
 }

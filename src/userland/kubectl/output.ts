@@ -5,9 +5,9 @@ import { renderYaml } from '#yaml/emit.ts';
 import { renderJson } from '#yaml/json.ts';
 import { readFile, textOf } from '../lib/io.ts';
 import { goTemplate } from './goTemplate.ts';
-import { jsonPath, pathValues, shownValue } from './jsonpath.ts';
+import { BAD_PATH, type JsonPathResult, jsonPath, pathValues, relaxedPath, shownByGo } from './jsonpath.ts';
 import { type Resource, resourceOfKind, shownName } from './resources.ts';
-import { type Call, fail, type Json, out } from './session.ts';
+import { type Call, fail, isSet, type Json, out } from './session.ts';
 import { renderTable } from './table.ts';
 
 const FORMATS =
@@ -23,19 +23,34 @@ const withoutManagedFields = (object: Json): Json => {
   return { ...object, metadata };
 };
 
-function customColumns(spec: string, object: Json): string {
-  const columns = spec.split(',').map((part) => {
+/**
+ * A table of what the paths find; the titles are printed even when a path cannot be followed.
+ * Counterpart: kubectl/pkg/cmd/get/customcolumn.go
+ */
+function* customColumns(call: Call, spec: string, object: Json): Program<number> {
+  const columns: { readonly title: string; readonly path: string }[] = [];
+  for (const part of spec.split(',')) {
     const colon = part.indexOf(':');
-    return { title: part.slice(0, colon), path: part.slice(colon + 1) };
-  });
+    if (colon < 0) return yield* fail(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
+    columns.push({ title: part.slice(0, colon), path: part.slice(colon + 1) });
+  }
+  if (columns.some(({ path }) => relaxedPath(path) === undefined)) return yield* fail(BAD_PATH);
   const items: Json[] = object.kind?.endsWith('List') && Array.isArray(object.items) ? object.items : [object];
-  const cell = (path: string, item: Json): string => {
-    const values = pathValues(path, item);
-    return values.length === 0
-      ? '<none>'
-      : values.map((v) => (v === null ? '<nil>' : Array.isArray(v) ? `[${v.map(shownValue).join(' ')}]` : shownValue(v))).join(',');
-  };
-  return renderTable([columns.map((c) => c.title), ...items.map((item) => columns.map((c) => cell(c.path, item)))]);
+  const rows: string[][] = isSet(call, 'no-headers') ? [] : [columns.map((c) => c.title)];
+  for (const item of items) {
+    const row: string[] = [];
+    for (const { path } of columns) {
+      const found = pathValues(path, item);
+      if (!found.ok) {
+        yield* out(renderTable(rows));
+        return yield* fail(found.error);
+      }
+      row.push(found.values.length === 0 ? '<none>' : found.values.map(shownByGo).join(','));
+    }
+    rows.push(row);
+  }
+  yield* out(renderTable(rows));
+  return 0;
 }
 
 /** Prints one object or list. Counterpart: k8s.io/cli-runtime/pkg/genericclioptions PrintFlags */
@@ -44,7 +59,8 @@ export function* printObject(call: Call, output: string, given: Json, resource?:
   const equals = output.indexOf('=');
   const format = equals < 0 ? output : output.slice(0, equals);
   const argument = equals < 0 ? (call.parsed.values.get('template')?.at(-1) ?? '') : output.slice(equals + 1);
-  switch (format) {
+  // Counterpart: JSONYamlPrintFlags and NamePrintFlags, which alone take capital letters.
+  switch (['json', 'yaml', 'name'].includes(format.toLowerCase()) ? format.toLowerCase() : format) {
     case 'yaml':
       yield* out(renderYaml(object));
       return 0;
@@ -66,35 +82,25 @@ export function* printObject(call: Call, output: string, given: Json, resource?:
     case 'jsonpath-file': {
       if (argument === '') return yield* fail('template format specified but no template given');
       const file = format === 'jsonpath-file' ? yield* readFile(argument) : undefined;
-      const template = file === undefined ? argument : file.ok ? textOf(file.value) : '';
-      const result = jsonPath(template, object);
-      if (!result.ok) return yield* fail(result.error);
-      yield* out(result.text);
-      return 0;
+      if (file && !file.ok) return yield* fail(`error reading --template ${argument}, open ${argument}: no such file or directory`);
+      const template = file?.ok ? textOf(file.value) : argument;
+      return yield* fromTemplate(jsonPath(template, object));
     }
     case 'jsonpath-as-json':
-      yield* out(renderJson(pathValues(argument, object)));
-      return 0;
+      return yield* fromTemplate(jsonPath(argument, object, true));
     case 'custom-columns':
       if (argument === '') return yield* fail('custom-columns format specified but no custom columns given');
-      yield* out(customColumns(argument, object));
-      return 0;
+      return yield* customColumns(call, argument, object);
     case 'custom-columns-file': {
       const file = yield* readFile(argument);
       if (!file.ok) return yield* fail(`error reading template ${argument}, open ${argument}: no such file or directory`);
       const [titles = '', paths = ''] = textOf(file.value).split('\n');
       const path = paths.trim().split(/\s+/);
-      yield* out(
-        customColumns(
-          titles
-            .trim()
-            .split(/\s+/)
-            .map((title, i) => `${title}:${path[i] ?? ''}`)
-            .join(','),
-          object,
-        ),
-      );
-      return 0;
+      const spec = titles
+        .trim()
+        .split(/\s+/)
+        .map((title, i) => `${title}:${path[i] ?? ''}`);
+      return yield* customColumns(call, spec.join(','), object);
     }
     case 'go-template':
     case 'go-template-file':
@@ -103,14 +109,17 @@ export function* printObject(call: Call, output: string, given: Json, resource?:
       if (argument === '') return yield* fail('template format specified but no template given');
       const file = format.endsWith('file') ? yield* readFile(argument) : undefined;
       if (file && !file.ok) return yield* fail(`error reading --template ${argument}, open ${argument}: no such file or directory`);
-      const result = goTemplate(file?.ok ? textOf(file.value) : argument, object);
-      if (!result.ok) return yield* fail(result.error);
-      yield* out(result.text);
-      return 0;
+      return yield* fromTemplate(goTemplate(file?.ok ? textOf(file.value) : argument, object));
     }
     default:
       return yield* fail(`unable to match a printer suitable for the output format "${output}", allowed formats are: ${FORMATS}`);
   }
+}
+
+function* fromTemplate(result: JsonPathResult): Program<number> {
+  if (!result.ok) return yield* fail(result.error);
+  yield* out(result.text);
+  return 0;
 }
 
 const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_./-]*$/;

@@ -4,13 +4,13 @@ import type { ApiResource } from '#base/rest.ts';
 
 export type Resource = ApiResource;
 
-/** `po`, `pods`, `pod`, `deployments.apps`, `deployments.v1.apps`. Counterpart: the REST mapper and shortcut expander of kubectl */
+/** `po`, `pods`, `pod`, `deployments.apps`, `deployments.v1.apps`, `pods.v1.`. Counterpart: the REST mapper and shortcut expander of kubectl */
 export function findResource(resources: readonly Resource[], word: string): Resource | undefined {
   const [name = '', ...rest] = word.toLowerCase().split('.');
-  const group = /^v\d/.test(rest[0] ?? '') ? rest.slice(1).join('.') : rest.join('.');
-  return resources.find(
-    (r) => (r.plural === name || r.singular === name || r.shortNames.includes(name)) && (rest.length === 0 || r.group === group),
-  );
+  const [version, ...group] = rest;
+  const fits = (r: Resource): boolean =>
+    rest.length === 0 || r.group === rest.join('.') || (rest.length > 1 && r.version === version && r.group === group.join('.'));
+  return resources.find((r) => (r.plural === name || r.singular === name || r.shortNames.includes(name)) && fits(r));
 }
 
 /** `v1`, `apps/v1` */

@@ -12,7 +12,7 @@ export type Targets =
   | { readonly ok: true; readonly targets: readonly Target[]; readonly several: boolean }
   | { readonly ok: false; readonly error: string };
 
-const unknown = (word: string): Targets => ({ ok: false, error: `the server doesn't have a resource type "${word}"` });
+const unknown = (word: string): Targets => ({ ok: false, error: `the server doesn't have a resource type "${word.split('.')[0]}"` });
 
 /** Counterpart: ResourceTypeOrNameArgs, k8s.io/cli-runtime/pkg/resource */
 export function parseTargets(known: readonly Resource[], args: readonly string[]): Targets {
@@ -26,7 +26,7 @@ export function parseTargets(known: readonly Resource[], args: readonly string[]
           error:
             parts.length === 1
               ? "there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'"
-              : `arguments in resource/name form must have a single resource and name`,
+              : 'arguments in resource/name form may not have more than one slash',
         };
       const resource = findResource(known, parts[0] as string);
       if (!resource) return unknown(parts[0] as string);
