@@ -8,7 +8,7 @@ import { fromBin } from '../lib/bytes.ts';
 import { openInput } from '../lib/lines.ts';
 import { compileRegex } from '../lib/regex.ts';
 import { secondsOf, strftime, zoneOf } from '../lib/time.ts';
-import { BUSYBOX_BUILTINS, busyboxRegex, leadingNumber, unescapeString } from './awk-busybox-parse.ts';
+import { BUSYBOX_BUILTINS, busyboxRegex, leadingNumber, unescapeString } from './awk-busybox-lexer.ts';
 import { GlibcRandom, hashOrder, replaced, splitFields } from './awk-busybox-parts.ts';
 import { RecordReader } from './awk-records.ts';
 import { Awk } from './awk-run.ts';
@@ -47,6 +47,8 @@ const ONE_ARGUMENT = new Set([
   'systime',
   'length',
 ]);
+/** Functions that are alike in mawk. */
+const PLAIN = new Set(['length', 'split', 'fflush', 'systime', 'tolower', 'toupper', 'atan2']);
 const LONG = 2 ** 63;
 /** What a C compiler makes of a double that no int holds. */
 const toInt = (value: number): number => (Math.abs(Math.trunc(value)) < 2 ** 31 || value === -(2 ** 31) ? Math.trunc(value) : -(2 ** 31));
@@ -61,7 +63,7 @@ export class BusyboxAwk extends Awk {
   /** Fields beyond the last one are unset, but empty where an earlier record had some. */
   private touched = 0;
 
-  override *run(): Program<number> {
+  *run(): Program<number> {
     const { rules } = this.program;
     const all = function* (awk: BusyboxAwk, kind: string): Program<void> {
       for (const rule of rules) if (rule.kind === kind && rule.body) yield* awk.execute(rule.body);
@@ -200,8 +202,24 @@ export class BusyboxAwk extends Awk {
   /** Assigning fixes a value: what was unset is an empty string then. A new FS counts for the next record only. */
   protected override *assign(to: Expr, value: Value): Program<void> {
     if (to.t === 'var' && to.name === 'FS') this.split();
+    if (to.t === 'field' && to.of.t === 'num' && to.of.v < 0) throw this.error('Access to negative field');
     if (to.t === 'var' && to.name === 'NF' && this.num(value) < 0) throw this.error('NF set to negative value');
     yield* super.assign(to, value === undefined ? '' : value);
+  }
+
+  protected override passed(value: Value): Value {
+    return value ?? '';
+  }
+  /** Of printf's arguments only those that the format asks for are looked at. */
+  protected override *evaluated(args: readonly Expr[], format: boolean): Program<Value[]> {
+    const [first, ...rest] = args;
+    if (!format || first === undefined) return yield* super.evaluated(args, format);
+    const text = yield* this.value(first);
+    const wanted =
+      this.text(text)
+        .match(/%[^a-zA-Z%]*[a-zA-Z]|%%/g)
+        ?.filter((spec) => spec !== '%%').length ?? 0;
+    return [text, ...(yield* super.evaluated(rest.slice(0, wanted), false))];
   }
 
   protected override *value(e: Expr): Program<Value> {
@@ -275,7 +293,8 @@ export class BusyboxAwk extends Awk {
     if (ONE_ARGUMENT.has(name) && (args.length > 1 || (args.length > 0 && (name === 'rand' || name === 'systime'))))
       throw this.error('Too many arguments');
     if (args.length < (BUSYBOX_BUILTINS.get(name) ?? 0)) throw this.error('Too few arguments');
-    if (name === 'length' || name === 'split' || name === 'fflush') return yield* super.builtin(name, args);
+    if (PLAIN.has(name)) return yield* super.builtin(name, args);
+    if (name === 'sprintf') return this.printf(yield* this.evaluated(args, true));
     if (name === 'match' && second) {
       const text = this.text(yield* this.value(first as Expr));
       const found = (yield* this.pattern(second)).exec(text);
@@ -287,7 +306,7 @@ export class BusyboxAwk extends Awk {
       const replacement = this.text(yield* this.value(second as Expr));
       const general = name === 'gensub';
       const which = general ? toInt(this.num(yield* this.value(third as Expr))) : name === 'sub' ? 1 : 0;
-      const target: Expr = (general ? fourth : third) ?? { t: 'field', of: { t: 'num', v: 0 } };
+      const target = yield* this.lvalue((general ? fourth : third) ?? { t: 'field', of: { t: 'num', v: 0 } });
       const text = this.text(yield* this.value(target));
       const { result, count } = replaced(text, yield* this.pattern(first as Expr), replacement, which, general);
       if (general) return result;
@@ -334,8 +353,8 @@ export class BusyboxAwk extends Awk {
         return epoch({ year, month, day, hour, minute, second }, zoneOf(this.cli.getenv('TZ')));
       }
       case 'system': {
-        if (this.text(a) === '') return 0;
-        const status = (yield* super.builtin(name, args)) as number;
+        const line = this.text(a);
+        const status = line === '' ? 0 : yield* this.system(line);
         return status > 128 ? 0 : status;
       }
       case 'close': {
@@ -344,7 +363,7 @@ export class BusyboxAwk extends Awk {
         return stream?.pid === undefined ? 0 : status > 128 ? status - 128 : status << 8;
       }
       default:
-        return yield* super.builtin(name, args);
+        return undefined;
     }
   }
 }

@@ -9,45 +9,14 @@ import { openInput } from '../lib/lines.ts';
 import { secondsOf, strftime } from '../lib/time.ts';
 import { AwkState, Jump, type Slot } from './awk-state.ts';
 import { AwkError, type Expr, type Stmt } from './awk-syntax.ts';
-import { awkPrintf, pureFunction, toNumber, toText, truthy, type Value } from './awk-values.ts';
+import { awkPrintf, pureFunction, toText, truthy, type Value } from './awk-values.ts';
 
-/** A program and its input. */
-export class Awk extends AwkState {
+/** A program and its input; the two awks differ in what they add. */
+export abstract class Awk extends AwkState {
   private steps = 0;
   protected seed = 0;
   /** What stands before a message: the place of the statement. */
   protected place = '';
-
-  *run(): Program<number> {
-    let status = 0;
-    const guarded = function* (part: () => Program<void>): Program<boolean> {
-      try {
-        yield* part();
-        return true;
-      } catch (jump) {
-        if (!(jump instanceof Jump) || jump.kind !== 'exit') throw jump;
-        if (jump.value !== undefined) status = toNumber(jump.value) & 255;
-        return false;
-      }
-    };
-    const { rules } = this.program;
-    const run = (kind: string): (() => Program<void>) => {
-      const self = this;
-      return function* () {
-        for (const rule of rules) if (rule.kind === kind && rule.body) yield* self.execute(rule.body);
-      };
-    };
-    let going = yield* guarded(run('BEGIN'));
-    if (going && rules.some((rule) => rule.kind !== 'BEGIN')) {
-      const self = this;
-      going = yield* guarded(function* () {
-        while ((yield* self.nextRecord()) !== undefined) yield* self.apply();
-      });
-    }
-    if (going || status === 0) yield* guarded(run('END'));
-    for (const name of [...this.streams.keys()]) yield* this.close(name);
-    return status || this.cli.status;
-  }
 
   protected *apply(): Program<void> {
     try {
@@ -120,8 +89,7 @@ export class Awk extends AwkState {
   }
 
   protected *print(statement: Extract<Stmt, { t: 'print' }>): Program<void> {
-    const values: Value[] = [];
-    for (const arg of statement.args) values.push(yield* this.value(arg));
+    const values = yield* this.evaluated(statement.args, statement.format);
     const shown = (value: Value): string => (typeof value === 'number' ? this.shown(value, 'OFMT') : toText(value));
     const text = statement.format
       ? this.printf(values, 'printf')
@@ -138,6 +106,23 @@ export class Awk extends AwkState {
     }
     stream.text += text;
     if (stream.text.length >= 4096) yield* this.flush(stream);
+  }
+
+  /** The values of arguments; `format`: the first says what becomes of the others. */
+  protected *evaluated(args: readonly Expr[], _format: boolean): Program<Value[]> {
+    const values: Value[] = [];
+    for (const arg of args) values.push(yield* this.value(arg));
+    return values;
+  }
+
+  /** A place to assign to with its key worked out, so that that is done once. */
+  protected *lvalue(e: Expr): Program<Expr> {
+    if (e.t === 'index') return { ...e, keys: [{ t: 'str', v: yield* this.key(e.keys) }] };
+    return e.t === 'field' ? { t: 'field', of: { t: 'num', v: this.num(yield* this.value(e.of)) } } : e;
+  }
+  /** A value as an argument of a function. */
+  protected passed(value: Value): Value {
+    return value;
   }
 
   private *key(keys: readonly Expr[]): Program<string> {
@@ -179,9 +164,11 @@ export class Awk extends AwkState {
         return at === 0 ? this.fromInput(this.record) : this.split()[at - 1];
       }
       case 'assign': {
+        const to = yield* this.lvalue(e.to);
+        const old = e.op === '=' ? undefined : this.num(yield* this.value(to));
         const right = yield* this.value(e.v);
-        const value = e.op === '=' ? right : this.arithmetic(e.op[0] as string, this.num(yield* this.value(e.to)), this.num(right));
-        yield* this.assign(e.to, value);
+        const value = old === undefined ? right : this.arithmetic(e.op[0] as string, old, this.num(right));
+        yield* this.assign(to, value);
         return value;
       }
       case 'cond':
@@ -191,8 +178,9 @@ export class Awk extends AwkState {
         return e.op === '!' ? (truthy(a) ? 0 : 1) : e.op === '-' ? -this.num(a) : this.num(a);
       }
       case 'step': {
-        const old = this.num(yield* this.value(e.a));
-        yield* this.assign(e.a, old + e.by);
+        const to = yield* this.lvalue(e.a);
+        const old = this.num(yield* this.value(to));
+        yield* this.assign(to, old + e.by);
         return e.pre ? old + e.by : old;
       }
       case 'in':
@@ -289,7 +277,7 @@ export class Awk extends AwkState {
         const outer = this.slot(arg.name);
         if (outer.value === undefined) outer.array ??= new Map();
         frame.set(param, { value: this.get(arg.name), array: outer.array });
-      } else frame.set(param, { value: arg && (yield* this.value(arg)) });
+      } else frame.set(param, { value: arg && this.passed(yield* this.value(arg)) });
     }
     const outer = this.frame;
     this.frame = frame;
@@ -320,7 +308,7 @@ export class Awk extends AwkState {
     if (name === 'sub' || name === 'gsub') {
       const pattern = first ? yield* this.pattern(first) : /(?:)/;
       const replacement = second ? this.text(yield* this.value(second)) : '';
-      const target: Expr = third ?? { t: 'field', of: { t: 'num', v: 0 } };
+      const target = yield* this.lvalue(third ?? { t: 'field', of: { t: 'num', v: 0 } });
       let count = 0;
       const result = this.text(yield* this.value(target)).replace(new RegExp(pattern.source, name === 'gsub' ? 'g' : ''), (...found) => {
         count++;
@@ -373,21 +361,23 @@ export class Awk extends AwkState {
         yield* this.cli.flush();
         for (const stream of this.streams.values()) if (!stream.reader) yield* this.flush(stream);
         return 0;
-      case 'system': {
-        yield* this.cli.flush();
-        const { env } = this.cli.context;
-        const line = fromBin(this.text(a));
-        const child: SysResult<number> = yield* sys.clone({
-          flags: 0,
-          *main() {
-            yield* execvp(['/bin/sh', '-c', line], env);
-            return 127;
-          },
-        });
-        return child.ok ? statusCode(yield* waitFor(child.value)) : -1;
-      }
+      case 'system':
+        return yield* this.system(this.text(a));
       default:
         return pureFunction(name, this.text(a), this.num(a), this.num(b));
     }
+  }
+
+  protected *system(text: string): Program<number> {
+    yield* this.cli.flush();
+    const { env } = this.cli.context;
+    const child: SysResult<number> = yield* sys.clone({
+      flags: 0,
+      *main() {
+        yield* execvp(['/bin/sh', '-c', fromBin(text)], env);
+        return 127;
+      },
+    });
+    return child.ok ? statusCode(yield* waitFor(child.value)) : -1;
   }
 }

@@ -8,11 +8,12 @@ import { command } from '../lib/command-line.ts';
 import { errOut } from '../lib/io.ts';
 import { slurp } from '../lib/lines.ts';
 import { BusyboxAwk } from './awk-busybox.ts';
-import { parseBusyboxAwk, unescapeString } from './awk-busybox-parse.ts';
+import { unescapeString } from './awk-busybox-lexer.ts';
+import { parseBusyboxAwk } from './awk-busybox-parse.ts';
 import { parseAwk } from './awk-parse.ts';
-import { Awk } from './awk-run.ts';
 import { AwkError, type AwkProgram, awkUnescape } from './awk-syntax.ts';
 import { fromInput } from './awk-values.ts';
+import { Mawk } from './mawk.ts';
 import { MAWK_USAGE, MAWK_VERSION, mawkOptions } from './mawk-options.ts';
 
 /** Counterpart: busybox 1.35 editors/awk.c, awk_main() */
@@ -72,7 +73,7 @@ export const awk = command(function* (cli) {
     parts.push(toBin(first));
   }
   try {
-    const awk_ = new Awk(cli, parseAwk(parts.join('\n')), names);
+    const awk_ = new Mawk(cli, parseAwk(parts.join('\n')), names);
     for (const { key, value } of options.list) {
       if (key === 'F') awk_.set('FS', value === 't' ? '\t' : awkUnescape(toBin(value)));
       const assign = key === 'v' ? /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(toBin(value)) : null;
