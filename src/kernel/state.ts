@@ -320,6 +320,9 @@ export interface Task {
   readonly subreaper: boolean;
   readonly nice: number;
   readonly policy: string;
+  readonly priority?: number; // of a realtime policy
+  readonly ioprio?: number; // class and level as ioprio_set(2) packs them
+  readonly affinity?: number; // the processors it may use, as a mask; absent: all
   readonly oomScoreAdj: number;
   readonly oomScoreAdjMin: number; // what it was last set to by someone with CAP_SYS_RESOURCE
   readonly rlimits: Readonly<Partial<Record<Rlimit, readonly [number, number]>>>;

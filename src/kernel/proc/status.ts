@@ -97,7 +97,7 @@ export function statusText(view: View, task: Task): string {
     `CapBnd:\t${capHex(cred.bounding)}\nCapAmb:\t${capHex(cred.ambient)}\n` +
     `NoNewPrivs:\t${task.noNewPrivs ? 1 : 0}\nSeccomp:\t${task.seccomp.length > 0 ? 2 : 0}\nSeccomp_filters:\t${task.seccomp.length}\n` +
     'Speculation_Store_Bypass:\tvulnerable\nSpeculationIndirectBranch:\talways enabled\n' +
-    `Cpus_allowed:\t3\nCpus_allowed_list:\t0-1\nMems_allowed:\t${'00000000,'.repeat(31)}00000001\nMems_allowed_list:\t0\n` +
+    `Cpus_allowed:\t${(task.affinity ?? 3).toString(16)}\nCpus_allowed_list:\t${['', '0', '1'][task.affinity ?? 3] ?? '0-1'}\nMems_allowed:\t${'00000000,'.repeat(31)}00000001\nMems_allowed_list:\t0\n` +
     'voluntary_ctxt_switches:\t14\nnonvoluntary_ctxt_switches:\t2\n'
   );
 }

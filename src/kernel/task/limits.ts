@@ -41,7 +41,7 @@ function chosen(k: Kernel, task: Task, which: 'PRIO_PROCESS' | 'PRIO_PGRP' | 'PR
 }
 
 /** Same user, or CAP_SYS_NICE over the target. Counterpart: set_one_prio_perm, check_same_owner */
-function mayRenice(k: Kernel, task: Task, target: Task): Res<void> {
+export function mayRenice(k: Kernel, task: Task, target: Task): Res<void> {
   const { euid } = task.cred;
   if (euid === target.cred.ruid || euid === target.cred.euid) return ok(undefined);
   return need(k, task, target.cred.userNs, 'CAP_SYS_NICE');
@@ -89,7 +89,7 @@ export const limitHandlers: Handlers<'getpriority' | 'setpriority' | 'sched_sets
     }
     const may = mayRenice(k, task, target);
     if (!may.ok) return may;
-    k.updateTask(target.id, { policy });
+    k.updateTask(target.id, { policy, priority });
     return DONE;
   },
 

@@ -12,6 +12,7 @@ import type { Task, UtsNs } from '../state.ts';
 import { pidNsOf, taskByPid } from './ids.ts';
 import { DEFAULT_RLIMITS } from './limits.ts';
 import { ptraceMayAccess } from './ptrace.ts';
+import { schedulingRules } from './scheduling.ts';
 import { terminate } from './signals.ts';
 
 const sysctl = (k: Kernel, name: string, otherwise: string): string => k.state.sysctls[name] ?? otherwise;
@@ -112,8 +113,7 @@ const ptrace: Rule = (k, task, [, pid = 0]) => {
 
 const RULES: Readonly<Record<string, Rule>> = {
   acct: capable('CAP_SYS_PACCT'),
-  // syscall('ioprio_set', class): the realtime class, 1, is for the privileged.
-  ioprio_set: (k, task, [kind = 0]) => (kind === 1 ? either('CAP_SYS_ADMIN', 'CAP_SYS_NICE', 'EPERM')(k, task, []) : ok(0)),
+  ...schedulingRules,
   // Modules, port access and kexec are not built into the recorded kernel: both sides of the capability get ENOSYS.
   init_module: notBuiltIn,
   finit_module: notBuiltIn,

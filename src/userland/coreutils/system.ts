@@ -77,13 +77,15 @@ export const hostname = command(function* (cli) {
   return yield* cli.finish();
 });
 
-/** Counterpart: nproc(1); counts the processors of /proc/cpuinfo. */
+/** Counterpart: nproc(1); the processors this process may use, with --all those of /proc/cpuinfo. */
 export const nproc = command(function* (cli) {
   const options = yield* cli.options({ busybox: '', gnu: '', long: { all: 'all', 'ignore=': 'ignore' }, busyboxLong: '*' });
   if (typeof options === 'number') return options;
   if (options.args.length && cli.gnu) return yield* cli.misuse(`extra operand '${options.args[0]}'`);
   const info = yield* readFile('/proc/cpuinfo');
-  const count = info.ok ? (textOf(info.value).match(/^processor\s*:/gm)?.length ?? 1) : 1;
+  const all = info.ok ? (textOf(info.value).match(/^processor\s*:/gm)?.length ?? 1) : 1;
+  const mask: SysResult<number> = yield* sys.syscall('sched_getaffinity', 0);
+  const count = options.has('all') || !mask.ok ? all : mask.value.toString(2).replaceAll('0', '').length;
   yield* cli.text(`${Math.max(1, count - Number(options.get('ignore') ?? 0))}\n`);
   return yield* cli.finish();
 });

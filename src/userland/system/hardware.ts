@@ -132,42 +132,6 @@ const pivotRoot: Command = function* ({ argv, flavour, name }) {
   return 1;
 };
 
-const CLASSES = ['none', 'realtime', 'best-effort', 'idle'];
-
-const ionice: Command = function* ({ argv, env, flavour, name }) {
-  let at = 1;
-  let kind: number | undefined;
-  for (; at < argv.length; at++) {
-    const option = /^-([cnpt])(.*)$/.exec(argv[at] as string);
-    if (!option) break;
-    if (option[1] === 't') continue;
-    const value = option[2] === '' ? (argv[++at] ?? '') : (option[2] as string);
-    if (option[1] === 'c') kind = /^\d$/.test(value) ? Number(value) : Math.max(0, CLASSES.indexOf(value));
-  }
-  const command = argv.slice(at);
-  if (kind === undefined && command.length === 0) {
-    yield* out(flavour === 'busybox' ? 'none: prio 0\n' : 'none: prio 0\n');
-    return 0;
-  }
-  if (kind !== undefined) {
-    const done: SysResult<number> = yield* sys.syscall('ioprio_set', kind);
-    if (!done.ok) {
-      yield* errOut(
-        flavour === 'busybox' ? `${name}: ioprio_set: ${strerror(done.errno)}\n` : `${name}: ioprio_set failed: ${strerror(done.errno)}\n`,
-      );
-      return 1;
-    }
-  }
-  if (command.length === 0) return 0;
-  const errno = yield* execSearch(command, env);
-  yield* errOut(
-    flavour === 'busybox'
-      ? `${name}: can't execute '${command[0]}': ${strerror(errno)}\n`
-      : `${name}: failed to execute ${command[0]}: ${strerror(errno)}\n`,
-  );
-  return errno === 'ENOENT' ? 127 : 126;
-};
-
 const keyctl: Command = function* ({ argv, env }) {
   const action = argv[1] ?? '';
   const done: SysResult<number> = yield* sys.syscall('keyctl');
@@ -209,7 +173,6 @@ export const hardwareCommands = {
   swapon: swap,
   swapoff: swap,
   pivot_root: pivotRoot,
-  ionice,
   keyctl,
   losetup,
   insmod,

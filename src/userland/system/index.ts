@@ -10,7 +10,9 @@ import { loginCommands } from './logins.ts';
 import { machineCommands } from './machine.ts';
 import { mountCommands } from './mount.ts';
 import { nsenter } from './nsenter.ts';
+import { renice } from './renice.ts';
 import { busyboxRunners, runnerCommands } from './runners.ts';
+import { schedulingCommands } from './scheduling.ts';
 import { setarchCommands } from './setarch.ts';
 import { busyboxSmall, smallCommands } from './small.ts';
 import { timeCommand } from './time.ts';
@@ -34,6 +36,8 @@ const all: Readonly<Record<string, Command>> = {
   unshare,
   nsenter,
   ...machineCommands,
+  ...schedulingCommands,
+  renice,
   ...hardwareCommands,
   ...setarchCommands,
   ...findmntCommands,
