@@ -10,6 +10,7 @@ import { libcapCommands } from '#userland/libcap/index.ts';
 import { netCommands } from '#userland/net/index.ts';
 import { procpsCommands } from '#userland/procps/index.ts';
 import { serverCommands } from '#userland/servers/nginx.ts';
+import '#userland/shell/bashlate.ts';
 import { shellCommands } from '#userland/shell/index.ts';
 import { straceCommands } from '#userland/strace/index.ts';
 import { systemCommands } from '#userland/system/index.ts';

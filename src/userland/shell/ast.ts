@@ -21,7 +21,19 @@ export type ParamOp =
   | '^^'
   | ','
   | ',,'
-  | 'indirect'
+  | 'keys'
+  | 'names*'
+  | 'names@'
+  | '@Q'
+  | '@U'
+  | '@u'
+  | '@L'
+  | '@E'
+  | '@P'
+  | '@A'
+  | '@K'
+  | '@k'
+  | '@a'
   | 'bad';
 
 export interface ParamPart {
@@ -35,6 +47,10 @@ export interface ParamPart {
   readonly word2: Word | null;
   readonly q: boolean;
   readonly text: string;
+  /** bash `name[…]`: one element, or all of them. */
+  readonly index?: Word | '@' | '*';
+  /** bash `${!name…}`: the value is the name of the parameter that is meant. */
+  readonly indirect?: boolean;
 }
 
 export type Part =
@@ -53,6 +69,15 @@ export interface Word {
   readonly quoted: boolean;
   /** One part that the quick path expands. */
   readonly simple: boolean;
+  /** bash `name=(…)`: what stands between the parentheses. */
+  readonly compound?: readonly CompoundItem[];
+}
+
+/** A word of `name=(…)`, with the subscript it may begin with. */
+export interface CompoundItem {
+  readonly index: Word | undefined;
+  readonly append: boolean;
+  readonly word: Word;
 }
 
 export type RedirOp = '<' | '>' | '>>' | '>|' | '<>' | '<&' | '>&' | '<<' | '<<-' | '<<<' | '&>' | '&>>';
@@ -67,6 +92,7 @@ export interface Redir {
 
 export interface Assign {
   readonly name: string;
+  readonly index?: Word;
   readonly word: Word;
   readonly append: boolean;
 }
@@ -111,6 +137,8 @@ export type Node =
     }
   | {
       readonly t: 'for';
+      /** bash's `select`. */
+      readonly select: boolean;
       readonly name: string;
       readonly words: readonly Word[] | null;
       readonly body: Node | null;

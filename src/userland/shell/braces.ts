@@ -1,16 +1,34 @@
 // bash's brace expansion: {a,b} and {1..3}.
 
-import type { Word } from './ast.ts';
+import type { Part, Word } from './ast.ts';
 
-/** bash: the words a brace expansion makes. Nothing inside other expansions is looked at. */
+/** Characters of private use stand for the parts that are no plain text. */
+const PART = 0xe100;
+const PARTS = /([\ue100-\ue1ff])/;
+
+/** bash: the words a brace expansion makes. Nothing inside quotes and other expansions is looked at. */
 export function braces(word: Word): readonly Word[] {
-  const first = word.parts.findIndex((p) => p.t === 'lit' && !p.q && p.s.includes('{'));
-  if (first < 0) return [word];
-  if (word.parts.length === 1) {
-    const texts = braceTexts((word.parts[0] as { s: string }).s);
-    return texts.map((s) => ({ ...word, parts: [{ t: 'lit' as const, s, q: false }], plain: null, simple: false, quoted: false }));
-  }
-  return [word];
+  const { parts } = word;
+  const plain = (part: Part): boolean => part.t === 'lit' && !part.q;
+  if (parts.length > 256 || !parts.some((part) => part.t === 'lit' && !part.q && part.s.includes('{'))) return [word];
+  const text = parts.map((part, at) => (part.t === 'lit' && !part.q ? part.s : String.fromCharCode(PART + at))).join('');
+  const texts = braceTexts(text);
+  if (texts.length === 1 && texts[0] === text) return [word];
+  const partOf = (piece: string): Part => {
+    const part = PARTS.test(piece) ? parts[piece.charCodeAt(0) - PART] : undefined;
+    return part === undefined || plain(part) ? { t: 'lit', s: piece, q: false } : part;
+  };
+  return texts
+    .filter((each) => each !== '')
+    .map((each) => ({
+      ...word,
+      parts: each
+        .split(PARTS)
+        .filter((piece) => piece !== '')
+        .map(partOf),
+      plain: null,
+      simple: false,
+    }));
 }
 
 function braceTexts(text: string): string[] {

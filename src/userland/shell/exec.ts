@@ -4,12 +4,15 @@ import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
 import { truth } from './arith/index.ts';
 import type { Node } from './ast.ts';
+import { bashParts } from './bashparts.ts';
 import { isSpecial } from './builtins/names.ts';
+import type { Builtin } from './builtins/types.ts';
 import { jobText } from './jobtext.ts';
 import { matches } from './pattern.ts';
 import { evalLine, runText } from './run.ts';
 import { SimpleRunner } from './simple.ts';
 import { type Shell, ShellExit, ShellFault } from './state.ts';
+import { traceText } from './trace.ts';
 import { evaluate } from './values.ts';
 
 /** Commands between two looks at the clock and at signals. */
@@ -126,7 +129,14 @@ export class Executor extends SimpleRunner {
         const words = node.words === null ? shell.params : yield* this.expander.words(shell, node.words);
         shell.loopDepth++;
         shell.status = 0;
-        for (const word of words) {
+        for (let at = 0; node.select ? words.length > 0 : at < words.length; at++) {
+          const word = node.select
+            ? yield* (yield* bashParts()).ask(shell, words, at > 0, () => this.readReply(shell))
+            : (words[at] as string);
+          if (word === undefined) {
+            shell.status = 1;
+            break;
+          }
           shell.set(node.name, word);
           if (!node.body || !this.immediate(shell, node.body, tested)) yield* this.run(shell, node.body, false, tested);
           if (shell.skip !== '' && this.leaveLoop(shell)) break;
@@ -147,9 +157,12 @@ export class Executor extends SimpleRunner {
         shell.loopDepth--;
         return shell.status;
       }
-      case 'arithcmd':
-        shell.status = truth(evaluate(shell, yield* this.expander.text(shell, node.word))) ? 0 : 1;
+      case 'arithcmd': {
+        const text = yield* this.expander.text(shell, node.word);
+        if (shell.opts.x) yield* traceText(shell, `(( ${text} ))`);
+        shell.status = truth(evaluate(shell, text)) ? 0 : 1;
         return yield* this.check(shell, tested);
+      }
       case 'case': {
         shell.line = node.line;
         const value = yield* this.expander.text(shell, node.word);
@@ -169,6 +182,10 @@ export class Executor extends SimpleRunner {
         return shell.status;
       }
     }
+  }
+
+  private readReply(shell: Shell): Program<number> {
+    return (this.builtinOf(shell, 'read') as Builtin).run({ shell, executor: this, args: ['read'], last: false, outer: undefined });
   }
 
   /** After break or continue: true if this loop ends. */

@@ -5,10 +5,12 @@ import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { bytesOf, textOf } from '../lib/io.ts';
 import type { Node, ParamPart, Part, Word } from './ast.ts';
+import { bashParts } from './bashparts.ts';
 import { braces } from './braces.ts';
 import type { Dialect } from './dialect.ts';
+import { edit, listed, window } from './edits.ts';
 import { globPaths } from './glob.ts';
-import { hasGlob, quotePattern, substitute, trim } from './pattern.ts';
+import { hasGlob, quotePattern, trim } from './pattern.ts';
 import { type Shell, ShellFault } from './state.ts';
 import { homeOf } from './tilde.ts';
 import { DEFAULT_IFS, evaluate, paramValue, quickWord, unsetFault } from './values.ts';
@@ -79,6 +81,12 @@ class Fields {
       else this.finish();
     }
   }
+}
+
+/** `~`, `~user`, and bash's `~+` and `~-`. */
+function* tildeOf(shell: Shell, user: string): Program<string | undefined> {
+  if (shell.d.bash && (user === '+' || user === '-')) return shell.get(user === '+' ? 'PWD' : 'OLDPWD');
+  return yield* homeOf(user, shell.get('HOME'));
 }
 
 /** Stands between the parameters while `${@%x}` trims all of them. */
@@ -173,7 +181,7 @@ export class Expander {
       const piece = pieces[at] as string;
       const whole = last || at < pieces.length - 1 || piece.includes('/');
       const m = piece.startsWith('~') && (first || at > 0) && whole ? /^~([^/]*)/.exec(piece) : null;
-      const home = m ? yield* homeOf(m[1] as string, shell.get('HOME')) : undefined;
+      const home = m ? yield* tildeOf(shell, m[1] as string) : undefined;
       result.push(m && home !== undefined ? home + piece.slice(m[0].length) : piece);
     }
     void fields;
@@ -181,17 +189,31 @@ export class Expander {
   }
 
   private *param(shell: Shell, part: ParamPart, fields: Fields, mode: Mode): Program<void> {
-    const { name, op, q } = part;
+    const { op, q, index } = part;
+    let { name } = part;
     if (op === 'bad') {
       throw new ShellFault(shell.d.bash ? `${part.text}: bad substitution` : shell.d.badSubstitution, shell.d.bash ? 1 : 2);
     }
-    if ((name === '@' || name === '*') && op !== 'length') {
+    if (part.indirect && op !== 'keys') {
+      const target = paramValue(shell, name);
+      if (target === undefined) throw new ShellFault(`${name}: invalid indirect expansion`, 1);
+      const all = /^([A-Za-z_]\w*)\[([@*])\]$/.exec(target);
+      if (all)
+        return yield* this.param(shell, { ...part, name: all[1] as string, index: all[2] as '@' | '*', indirect: false }, fields, mode);
+      name = target;
+    }
+    if (typeof index === 'object') name = `${name}[${yield* this.text(shell, index)}]`;
+    const elements = typeof index === 'string' ? listed(shell, name, op) : undefined;
+    const kind = typeof index === 'string' ? index : name;
+    if (elements && op === 'length') return add(fields, String(elements.length), q, mode);
+    if ((name === '@' || name === '*' || elements) && op !== 'length') {
+      const all = elements ?? shell.params;
       const had = shell.d.bash
-        ? shell.params.length > 0 && !(part.colon && shell.params.every((p) => p === ''))
+        ? all.length > 0 && !(part.colon && all.every((p) => p === ''))
         : !part.colon || shell.params.join(' ') !== '';
       if (op === '+' ? had : (op === '-' || op === '?') && !had) return yield* this.alternative(shell, part, fields, mode);
       if (op === '+') return;
-      let values: readonly string[] = shell.params;
+      let values: readonly string[] = all;
       if (op === '%' || op === '%%' || op === '#' || op === '##') {
         const pattern = yield* this.pattern(shell, part.word as Word);
         // dash and ash trim the whole list as one text.
@@ -199,10 +221,16 @@ export class Expander {
       } else if (op === 'substring') {
         const from = Number(evaluate(shell, yield* this.text(shell, part.word as Word)));
         const len = part.word2 ? Number(evaluate(shell, yield* this.text(shell, part.word2))) : undefined;
-        values = [shell.arg0, ...values].slice(from, len === undefined ? undefined : from + len);
+        values = elements
+          ? window(shell, name, from, len)
+          : [shell.arg0, ...values].slice(from, len === undefined ? undefined : from + len);
+      } else if (shell.d.bash && op !== '' && op !== '-' && op !== '?' && !op.startsWith('names') && op !== 'keys') {
+        const edited: string[] = [];
+        for (const value of values) edited.push(yield* edit(this, shell, part, value));
+        values = (op[0] === '@' && (yield* bashParts()).whole(shell, name, op)) || edited;
       }
       const ifs = shell.get('IFS') ?? DEFAULT_IFS;
-      if ((name === '*' && q) || (mode !== 'fields' && (name === '*' || !shell.d.bash))) {
+      if ((kind === '*' && q) || (mode !== 'fields' && (kind === '*' || !shell.d.bash))) {
         fields.quoted(values.join(ifs === '' ? '' : (ifs[0] as string)));
         return;
       }
@@ -219,7 +247,6 @@ export class Expander {
       return;
     }
     let value = paramValue(shell, name);
-    if (op === 'indirect') value = value === undefined ? undefined : paramValue(shell, value);
     const missing = value === undefined || (part.colon && value === '');
     switch (op) {
       case '-':
@@ -262,7 +289,7 @@ export class Expander {
           if (q) fields.any = true;
           return;
         }
-        value = yield* this.edit(shell, part, value);
+        value = yield* edit(this, shell, part, value);
     }
     add(fields, value ?? '', q, mode);
   }
@@ -280,42 +307,6 @@ export class Expander {
         const text = inner.s.startsWith('~') ? yield* this.tilde(shell, inner.s, true, true, mode, fields) : inner.s;
         fields.split(text);
       } else yield* this.parts(shell, { ...word, parts: [inner] }, fields, mode);
-    }
-  }
-
-  private *edit(shell: Shell, part: ParamPart, value: string): Program<string> {
-    switch (part.op) {
-      case '%':
-      case '%%':
-      case '#':
-      case '##':
-        return trim(value, part.op, yield* this.pattern(shell, part.word as Word));
-      case '/':
-      case '//': {
-        const pattern = yield* this.pattern(shell, part.word as Word);
-        return substitute(value, pattern, part.word2 ? yield* this.text(shell, part.word2) : '', part.op === '//', shell.d.bash);
-      }
-      case 'substring': {
-        const chars = [...value];
-        let from = Number(evaluate(shell, yield* this.text(shell, part.word as Word)));
-        if (from < 0) from = Math.max(0, chars.length + from);
-        let to = chars.length;
-        if (part.word2) {
-          const len = Number(evaluate(shell, yield* this.text(shell, part.word2)));
-          to = len < 0 ? chars.length + len : from + len;
-        }
-        return chars.slice(from, Math.max(from, to)).join('');
-      }
-      case '^^':
-        return value.toUpperCase();
-      case ',,':
-        return value.toLowerCase();
-      case '^':
-        return value.slice(0, 1).toUpperCase() + value.slice(1);
-      case ',':
-        return value.slice(0, 1).toLowerCase() + value.slice(1);
-      default:
-        return value;
     }
   }
 }

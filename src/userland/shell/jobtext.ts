@@ -64,7 +64,7 @@ export function jobText(node: Node | null): string {
     case 'while':
       return `${node.until ? 'until' : 'while'} ${jobText(node.cond)}; do ${jobText(node.body)}; done`;
     case 'for':
-      return `for ${node.name} in ${(node.words ?? []).map(wordText).join(' ')}; do ${jobText(node.body)}; done`;
+      return `${node.select ? 'select' : 'for'} ${node.name} in ${(node.words ?? []).map(wordText).join(' ')}; do ${jobText(node.body)}; done`;
     case 'arithfor':
       return `for ((${node.init};${node.test};${node.step})); do ${jobText(node.body)}; done`;
     case 'arithcmd':

@@ -38,6 +38,7 @@ export type Token =
   | 'case'
   | 'esac'
   | 'function'
+  | 'select'
   | '[['
   | 'time'
   | '((';

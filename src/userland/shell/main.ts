@@ -53,6 +53,10 @@ function* setUp(shell: Shell, env: readonly string[]): Program<void> {
     shell.vars.set('UID', { value: String(uid.ok ? uid.value[0] : 0), exported: false, readonly: true });
     shell.vars.set('EUID', { value: String(uid.ok ? uid.value[1] : 0), exported: false, readonly: true });
     plain('BASH_VERSION', '5.2.15(1)-release');
+    plain('HOSTTYPE', 'x86_64');
+    plain('OSTYPE', 'linux-gnu');
+    plain('MACHTYPE', 'x86_64-pc-linux-gnu');
+    shell.setArray('BASH_VERSINFO', ['5', '2', '15', '1', 'release', 'x86_64-pc-linux-gnu']);
     plain('BASH', '/bin/bash');
     plain('HOSTNAME', yield* hostName());
     plain('SHELL', '/bin/bash');

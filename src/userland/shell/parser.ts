@@ -3,8 +3,9 @@
 
 import { assignment } from './assign.ts';
 import type { Assign, CaseItem, Node, Redir, Word } from './ast.ts';
+import { BracketReader } from './brackets.ts';
 import type { Token } from './lexer.ts';
-import { CHKALIAS, CHKKWD, CHKNL, TokenReader } from './tokens.ts';
+import { CHKALIAS, CHKKWD, CHKNL } from './tokens.ts';
 import { makeWord } from './word.ts';
 import type { WordLexer } from './words.ts';
 
@@ -38,7 +39,7 @@ export interface Parsed {
   readonly atEof: boolean;
 }
 
-export class Parser extends TokenReader {
+export class Parser extends BracketReader {
   /** Parses the next line's list. */
   command(): Parsed {
     const node = this.list(true, false);
@@ -159,25 +160,6 @@ export class Parser extends TokenReader {
     return { t: 'brace', body: node, redirs: [redir], text: '' };
   }
 
-  private redirTarget(): Redir {
-    const redir = this.redirTok as Redir;
-    if (this.read() !== 'WORD') throw this.unexpected();
-    redir.word = this.wordTok as Word;
-    if (redir.op === '<<' || redir.op === '<<-') this.hereDocs.push(redir);
-    return redir;
-  }
-
-  private trailingRedirs(): Redir[] {
-    const redirs: Redir[] = [];
-    this.check = CHKKWD | CHKALIAS;
-    while (this.read() === 'REDIR') {
-      redirs.push(this.redirTarget());
-      this.check = CHKKWD | CHKALIAS;
-    }
-    this.back();
-    return redirs;
-  }
-
   private expect(token: Token): void {
     if (this.read() !== token) throw this.unexpected(`"${token}"`);
   }
@@ -205,7 +187,8 @@ export class Parser extends TokenReader {
         return { t: 'while', until: token === 'until', cond, body, redirs: this.trailingRedirs() };
       }
       case 'for':
-        return this.forNode(line);
+      case 'select':
+        return this.forNode(line, token === 'select');
       case 'case':
         return this.caseNode(line);
       case '(': {
@@ -262,8 +245,8 @@ export class Parser extends TokenReader {
     return { t: 'if', cond, then, else: otherwise, redirs: [] };
   }
 
-  private forNode(line: number): Node {
-    if (this.d.bash && this.peek() !== undefined && /^[ \t]*\(\(/.test(this.src.slice(this.pos))) return this.arithFor();
+  private forNode(line: number, select: boolean): Node {
+    if (this.d.bash && !select && this.peek() !== undefined && /^[ \t]*\(\(/.test(this.src.slice(this.pos))) return this.arithFor();
     const token = this.read();
     const name = token === 'WORD' ? (this.wordTok as Word) : undefined;
     if (!name || name.quoted || !GOOD_NAME.test(name.text)) {
@@ -280,7 +263,7 @@ export class Parser extends TokenReader {
     } else if ((this.last as Token) !== ';') this.back();
     this.check = CHKNL | CHKKWD | CHKALIAS;
     const body = this.doGroup();
-    return { t: 'for', name: (name as Word).text, words, body, redirs: this.trailingRedirs(), line };
+    return { t: 'for', select, name: (name as Word).text, words, body, redirs: this.trailingRedirs(), line };
   }
 
   private arithFor(): Node {
@@ -324,36 +307,6 @@ export class Parser extends TokenReader {
     return { t: 'case', word, items, redirs: this.trailingRedirs(), line };
   }
 
-  /** bash's `[[ … ]]` as a simple command whose operators are quoted words. */
-  private testNode(line: number): Node {
-    const words: Word[] = [makeWord([{ t: 'lit', s: '[[', q: true }], '[[', false)];
-    for (;;) {
-      this.check = CHKNL;
-      const token = this.read();
-      if (token === 'EOF') throw this.unexpected();
-      const text = token === 'WORD' ? (this.wordTok as Word).text : token === 'REDIR' ? (this.redirTok as Redir).op : token;
-      words.push(token === 'WORD' ? (this.wordTok as Word) : makeWord([{ t: 'lit', s: text, q: true }], text, false));
-      if (text === ']]') break;
-      if (token === 'WORD' && text === '=~') words.push(this.regexWord());
-    }
-    return { t: 'simple', assigns: [], words, redirs: this.trailingRedirs(), line, text: '[[' };
-  }
-
-  private regexWord(): Word {
-    while (this.peek() === ' ') this.pos++;
-    let depth = 0;
-    const start = this.pos;
-    while (this.pos < this.src.length && (depth > 0 || !/\s/.test(this.src[this.pos] as string))) {
-      if (this.src[this.pos] === '(') depth++;
-      if (this.src[this.pos] === ')') depth--;
-      this.pos++;
-    }
-    const text = this.src.slice(start, this.pos);
-    return this.sub(text.replace(/\\(.)/g, '\\\\$1').replace(/[();|&<>]/g, '\\$&'), this.line, (inner) =>
-      inner.word({ dq: false, end: undefined }),
-    );
-  }
-
   private simple(line: number, start: number): Node {
     const assigns: Assign[] = [];
     const words: Word[] = [];
@@ -363,7 +316,7 @@ export class Parser extends TokenReader {
       this.check = first ? CHKALIAS : 0;
       const token = this.read();
       if (token === 'WORD') {
-        const word = this.wordTok as Word;
+        const word = this.compoundWord(this.wordTok as Word, first, words[0]);
         const assign = first ? assignment(word, this.d.bash) : undefined;
         if (assign) assigns.push(assign);
         else {
@@ -380,7 +333,16 @@ export class Parser extends TokenReader {
         if (!this.d.bash && (name.quoted || !GOOD_NAME.test(name.text) || SPECIAL.has(name.text)))
           throw this.fault(this.d.syntaxError(this.d.badFunction));
         this.check = CHKNL | CHKKWD | CHKALIAS;
-        return { t: 'func', name: name.text, body: this.simpleOrCompound() };
+        const start = this.pos;
+        const body = this.simpleOrCompound();
+        if (this.d.bash && body.t === 'simple' && body.words[0]?.text !== '[[') {
+          this.pos = start;
+          this.pushed = false;
+          this.check = CHKNL;
+          this.read();
+          throw this.unexpected();
+        }
+        return { t: 'func', name: name.text, body };
       } else {
         this.back();
         return { t: 'simple', assigns, words, redirs, line, text: this.textFrom(start) };

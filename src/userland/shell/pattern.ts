@@ -17,7 +17,8 @@ const CLASSES: Readonly<Record<string, string>> = {
   xdigit: '0-9A-Fa-f',
   word: 'A-Za-z0-9_',
 };
-const escapeRe = (c: string): string => (/[\\^$.*+?()[\]{}|/]/.test(c) ? `\\${c}` : c);
+/** A character of a regular expression that means itself. */
+export const escapeRe = (c: string): string => (/[\\^$.*+?()[\]{}|/]/.test(c) ? `\\${c}` : c);
 const escapeSet = (c: string): string => (/[\\^[\]-]/.test(c) ? `\\${c}` : c);
 
 /** Backslash-escapes what a pattern would take as special. */

@@ -133,7 +133,10 @@ export abstract class ProcessRunner {
   }
 
   protected *pipeline(shell: Shell, parts: readonly Node[], text: string): Program<number> {
-    return yield* waitForeground(shell, addJob(shell, yield* this.forkPipeline(shell, parts, false), text, false));
+    const job = addJob(shell, yield* this.forkPipeline(shell, parts, false), text, false);
+    const status = yield* waitForeground(shell, job);
+    if (shell.d.bash) shell.pipeStatus = { list: job.procs.map((proc) => proc.status), steps: shell.steps };
+    return status;
   }
 
   protected *background(shell: Shell, body: Node, text: string): Program<number> {

@@ -1,21 +1,25 @@
 // Simple commands: assignments, functions, builtins, programs.
 
 import type { Program, ProgramMain } from '#kernel/uapi/index.ts';
+import type { Given } from './arrays.ts';
 import { assignment } from './assign.ts';
-import type { Node, Redir, SimpleNode, Word } from './ast.ts';
-import { isSpecial } from './builtins/names.ts';
+import type { Assign, CompoundItem, Node, Redir, SimpleNode, Word } from './ast.ts';
+import { assignCompound } from './builtins/compound.ts';
+import { ASSIGNING, isSpecial } from './builtins/names.ts';
 import { builtinFor } from './builtins/table.ts';
 import type { Builtin } from './builtins/types.ts';
 import { addJob, faultStatus, waitForeground } from './jobs.ts';
 import { bashJobText, jobText } from './jobtext.ts';
 import { findProgram, runProgram } from './lookup.ts';
+import { escapeRe } from './pattern.ts';
 import { ProcessRunner } from './processes.ts';
 import { redirect, restore, type Saved } from './redirect.ts';
-import { type Shell, ShellFault, type Variable } from './state.ts';
-import { traceArgs, traceAssigns } from './trace.ts';
+import { copyOf, type Shell, ShellFault, type Variable } from './state.ts';
+import { singleQuoted, traceArgs, traceAssigns } from './trace.ts';
 import { quickWord } from './values.ts';
 
-const ASSIGNING = new Set(['alias', 'export', 'local', 'readonly', 'declare', 'typeset']);
+const itemText = ({ index, append, value }: Given): string =>
+  `${index === undefined ? '' : `[${index}]${append ? '+' : ''}=`}${/^[\w@%+=:,./-]+$/.test(value) ? value : singleQuoted(value, true)}`;
 
 export abstract class SimpleRunner extends ProcessRunner {
   /** The builtin a name means to this shell. */
@@ -48,7 +52,7 @@ export abstract class SimpleRunner extends ProcessRunner {
     const { words, assigns } = node;
     if (words.length === 0) {
       for (const assign of assigns) {
-        if (assign.append || (!assign.word.simple && assign.word.plain === null)) return -1;
+        if (assign.append || assign.index || assign.word.compound || (!assign.word.simple && assign.word.plain === null)) return -1;
       }
       shell.line = node.line;
       for (const assign of assigns) {
@@ -88,9 +92,14 @@ export abstract class SimpleRunner extends ProcessRunner {
         return shell.status;
       const shown: [string, string][] = [];
       for (const assign of assigns) {
+        if (assign.index || assign.word.compound) {
+          yield* this.assignArray(shell, assign);
+          continue;
+        }
         const value = yield* this.expander.text(shell, assign.word);
         shown.push([assign.name, value]);
-        shell.set(assign.name, assign.append ? (shell.get(assign.name) ?? '') + value : value);
+        if (assign.append && shell.vars.get(assign.name)?.shape === 'i') shell.set(assign.name, `${shell.get(assign.name) ?? 0}+${value}`);
+        else shell.set(assign.name, assign.append ? (shell.get(assign.name) ?? '') + value : value);
       }
       if (shell.opts.x && shown.length > 0) yield* traceAssigns(shell, shown);
       return shell.substStatus;
@@ -120,12 +129,47 @@ export abstract class SimpleRunner extends ProcessRunner {
     if (name === undefined || name === null || !ASSIGNING.has(name) || shell.funcs.has(name))
       return yield* this.expander.words(shell, words);
     const args = [name];
+    const compounds = new Map<string, readonly Given[]>();
+    shell.compounds = compounds;
     for (const word of words.slice(1)) {
-      const assign = assignment(word, false);
-      if (assign) args.push(`${assign.name}=${yield* this.expander.text(shell, assign.word)}`);
-      else args.push(...(yield* this.expander.words(shell, [word])));
+      const assign = assignment(word, shell.d.bash);
+      if (assign?.word.compound) {
+        const items = yield* this.given(shell, assign.word.compound);
+        const arg = `${assign.name}${assign.append ? '+' : ''}=(${items.map(itemText).join(' ')})`;
+        compounds.set(arg, items);
+        args.push(arg);
+      } else if (assign) {
+        const at = assign.index ? `[${yield* this.expander.text(shell, assign.index)}]` : '';
+        args.push(`${assign.name}${at}${assign.append ? '+' : ''}=${yield* this.expander.text(shell, assign.word)}`);
+      } else args.push(...(yield* this.expander.words(shell, [word])));
     }
     return args;
+  }
+
+  /** Expands the words of `name=(…)`. */
+  private *given(shell: Shell, items: readonly CompoundItem[]): Program<Given[]> {
+    const list: Given[] = [];
+    for (const { index, append, word } of items) {
+      if (index === undefined) {
+        for (const value of yield* this.expander.words(shell, [word])) list.push({ index: undefined, append: false, value });
+      } else {
+        const key = yield* this.expander.text(shell, index);
+        list.push({ index: key, append, value: yield* this.expander.text(shell, word) });
+      }
+    }
+    return list;
+  }
+
+  private *assignArray(shell: Shell, assign: Assign): Program<void> {
+    const { name, index, word, append } = assign;
+    if (word.compound) {
+      assignCompound(shell, name, yield* this.given(shell, word.compound), append);
+      return;
+    }
+    const subscript = yield* this.expander.text(shell, index as Word);
+    const value = yield* this.expander.text(shell, word);
+    if (subscript === '') throw new ShellFault(`${name}[]: bad array subscript`, 1);
+    shell.setElement(name, shell.keyOf(name, subscript), value, append);
   }
 
   /** Words of `[[`: neither split nor matched against path names; what follows a comparison is a pattern. */
@@ -134,16 +178,27 @@ export abstract class SimpleRunner extends ProcessRunner {
     for (const word of words) {
       const before = args[args.length - 1];
       const pattern = args.length > 1 && (before === '=' || before === '==' || before === '!=');
-      args.push(pattern ? yield* this.expander.pattern(shell, word) : yield* this.expander.text(shell, word));
+      if (before === '=~' && args.length > 1) args.push(yield* this.regexText(shell, word));
+      else args.push(pattern ? yield* this.expander.pattern(shell, word) : yield* this.expander.text(shell, word));
     }
     return args;
+  }
+
+  /** A regular expression, in which what was quoted means itself. */
+  private *regexText(shell: Shell, word: Word): Program<string> {
+    let text = '';
+    for (const part of word.parts) {
+      const piece = yield* this.expander.text(shell, { ...word, parts: [part], plain: null, simple: false });
+      text += part.q ? [...piece].map(escapeRe).join('') : piece;
+    }
+    return text;
   }
 
   protected assignTemporarily(shell: Shell, values: readonly [string, string][], exported: boolean): [string, Variable | undefined][] {
     const before: [string, Variable | undefined][] = [];
     for (const [name, value] of values) {
       const old = shell.vars.get(name);
-      before.push([name, old && { ...old }]);
+      before.push([name, old && copyOf(old)]);
       shell.set(name, value);
       if (exported) shell.export(name);
     }
@@ -170,6 +225,8 @@ export abstract class SimpleRunner extends ProcessRunner {
     shell.params = args.slice(1);
     if (shell.d.name !== 'ash') shell.loopDepth = 0; // in ash a function may end its caller's loop
     shell.funcDepth++;
+    const { funcNames } = shell;
+    shell.funcNames = [...funcNames, args[0] as string];
     shell.locals.push(new Map());
     try {
       const inner = (): Program<number> => this.run(shell, body);
@@ -181,7 +238,7 @@ export abstract class SimpleRunner extends ProcessRunner {
         else shell.vars.delete(name);
       }
       shell.funcDepth--;
-      Object.assign(shell, { params, loopDepth, optind, optoff });
+      Object.assign(shell, { params, loopDepth, optind, optoff, funcNames });
       this.putBack(shell, before);
     }
     if ((shell.skip as string) === 'return') shell.skip = '';

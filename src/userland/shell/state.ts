@@ -3,40 +3,29 @@
 import { signalNumber } from '#abi/signal.ts';
 import type { Program, ProgramMain } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
-import type { ArithEnv } from './arith/index.ts';
+import { type ArithEnv, ArithFault, compileArith } from './arith/index.ts';
+import { type Elements, type Given, nextIndex } from './arrays.ts';
 import type { Node } from './ast.ts';
 import type { Dialect } from './dialect.ts';
 import type { Editor } from './edit/types.ts';
+import { arithFault, ShellFault } from './faults.ts';
+
+export { ShellExit, ShellFault } from './faults.ts';
 
 export interface Variable {
   value: string | undefined;
   exported: boolean;
   readonly: boolean;
+  /** bash: an array; `value` is then its element 0. */
+  array?: Elements;
+  /** bash: `declare -i`, -l and -u. */
+  shape?: 'i' | 'l' | 'u' | undefined;
 }
 
-/** An error that ends a non-interactive shell and sends an interactive one back to its prompt (EXERROR of dash). */
-export class ShellFault {
-  readonly message: string | undefined;
-  readonly status: number;
-  /** The message is complete: no prefix belongs before it. */
-  readonly whole: boolean;
-  /** Ends the shell even where a failed redirection would not. */
-  fatal = false;
-  constructor(message: string | undefined, status = 2, whole = false) {
-    this.message = message;
-    this.status = status;
-    this.whole = whole;
-  }
-}
+/** A copy that shares nothing. */
+export const copyOf = (v: Variable): Variable => (v.array ? { ...v, array: { ...v.array, map: new Map(v.array.map) } } : { ...v });
 
-/** Leaves the shell (`exit`, `set -e`, end of a child). */
-export class ShellExit {
-  readonly status: number;
-  /** Traps have run or must not run. */
-  constructor(status: number) {
-    this.status = status;
-  }
-}
+const ELEMENT = /^([A-Za-z_][A-Za-z0-9_]*)\[([\s\S]*)\]$/;
 
 export interface Proc {
   readonly pid: number;
@@ -118,6 +107,12 @@ export class Shell {
   /** Above 0: inside a condition, where failures do not count for `set -e`. */
   lenient = 0;
   funcDepth = 0;
+  /** bash: names of the running functions, the outermost first. */
+  funcNames: readonly string[] = [];
+  /** bash: statuses of the last pipeline, true until another command has run. */
+  pipeStatus: { readonly list: readonly number[]; readonly steps: number } | undefined;
+  /** bash: elements of the words `name=(…)` of the command that is beginning. */
+  compounds: ReadonlyMap<string, readonly Given[]> | undefined;
   dotDepth = 0;
   locals: Map<string, Variable | undefined>[] = [];
   jobs: Job[] = [];
@@ -130,6 +125,8 @@ export class Shell {
   /** How an interactive shell reads lines from its terminal, where it has an editor. */
   editor: Editor | undefined;
   isSub = false;
+  /** How many subshells this one is in. */
+  subDepth = 0;
   /** Name of the running builtin, or of the script (ash), for messages. */
   commandName: string | undefined;
   optind = 1;
@@ -161,7 +158,7 @@ export class Shell {
     const copy = new Shell(this.d, this.arg0);
     Object.assign(copy, this, { arith: copy.arith });
     copy.vars = new Map();
-    for (const [name, v] of this.vars) copy.vars.set(name, { ...v });
+    for (const [name, v] of this.vars) copy.vars.set(name, copyOf(v));
     copy.funcs = new Map(this.funcs);
     copy.aliases = new Map(this.aliases);
     copy.opts = { ...this.opts };
@@ -174,6 +171,7 @@ export class Shell {
     copy.recent = [];
     copy.jobControl = false;
     copy.isSub = true;
+    copy.subDepth = this.subDepth + 1;
     copy.hashed = new Map(this.hashed);
     return copy;
   }
@@ -181,7 +179,86 @@ export class Shell {
   get(name: string): string | undefined {
     const v = this.vars.get(name);
     if (v !== undefined) return v.value;
+    const element = name.endsWith(']') ? ELEMENT.exec(name) : null;
+    return element ? this.element(element[1] as string, element[2] as string) : undefined;
+  }
+
+  /** The elements of an array; a variable that is none is an array of one. */
+  elements(name: string): Elements | undefined {
+    const v = this.vars.get(name);
+    if (v === undefined || v.array) return v?.array ?? this.dynamicArray(name);
+    return { assoc: false, map: new Map(v.value === undefined ? [] : [['0', v.value]]) };
+  }
+
+  private dynamicArray(name: string): Elements | undefined {
+    const list = (values: readonly (string | number)[]): Elements => ({
+      assoc: false,
+      map: new Map(values.map((value, at) => [String(at), String(value)])),
+    });
+    if (!this.d.bash) return undefined;
+    if (name === 'PIPESTATUS') return list(this.pipeStatus?.steps === this.steps ? this.pipeStatus.list : [this.status]);
+    if (name === 'FUNCNAME' && this.funcNames.length > 0) return list([...this.funcNames].reverse());
     return undefined;
+  }
+
+  /** The key a subscript means: its text, or for an indexed array its number. */
+  keyOf(name: string, subscript: string, elements = this.elements(name)): string {
+    if (elements?.assoc) return subscript;
+    const index = Number(this.arithmetic(subscript));
+    const key = index < 0 && elements ? nextIndex(elements) + index : index;
+    if (key < 0) throw new ShellFault(`${name}[${subscript}]: bad array subscript`, 1);
+    return String(key);
+  }
+
+  private element(name: string, subscript: string): string | undefined {
+    const elements = this.elements(name);
+    return elements?.map.get(this.keyOf(name, subscript, elements));
+  }
+
+  private arithmetic(text: string): string {
+    try {
+      return String(compileArith(text, this.d.name)(this.arith));
+    } catch (fault) {
+      if (!(fault instanceof ArithFault)) throw fault;
+      throw arithFault(text, fault);
+    }
+  }
+
+  /** Makes a variable an array, or gives the one it is. What it held becomes element 0. */
+  arrayOf(name: string, assoc = false): Elements {
+    let v = this.vars.get(name);
+    if (v?.readonly) throw new ShellFault(this.d.readOnly(name), 1);
+    if (!v) {
+      v = { value: undefined, exported: false, readonly: false };
+      this.vars.set(name, v);
+    }
+    v.array ??= { assoc, map: new Map(v.value === undefined ? [] : [['0', v.value]]) };
+    return v.array;
+  }
+
+  /** Sets an element. */
+  setElement(name: string, key: string, value: string, append = false): void {
+    const elements = this.arrayOf(name);
+    const v = this.vars.get(name) as Variable;
+    const old = elements.map.get(key) ?? '';
+    const next = v.shape === 'i' && append ? `${old || 0}+${value}` : append ? old + value : value;
+    elements.map.set(key, this.shaped(v, next));
+    v.value = elements.map.get('0');
+  }
+
+  /** Gives an array other elements. */
+  setArray(name: string, values: readonly string[]): void {
+    const { map } = this.arrayOf(name);
+    map.clear();
+    values.forEach((value, at) => {
+      map.set(String(at), value);
+    });
+    (this.vars.get(name) as Variable).value = values[0];
+  }
+
+  private shaped(v: Variable, value: string): string {
+    if (v.shape === undefined) return value;
+    return v.shape === 'l' ? value.toLowerCase() : v.shape === 'u' ? value.toUpperCase() : this.arithmetic(value);
   }
 
   /** Sets a variable; a readonly one is an error that ends the shell. */
@@ -189,8 +266,12 @@ export class Shell {
     const v = this.vars.get(name);
     if (v) {
       if (v.readonly) throw new ShellFault(this.d.readOnly(name), this.d.bash ? 1 : 2);
-      v.value = value;
+      v.value = v.shape === undefined ? value : this.shaped(v, value);
+      if (v.array) v.array.map.set('0', v.value);
       if (this.opts.a) v.exported = true;
+    } else if (this.d.bash && name.endsWith(']')) {
+      const element = ELEMENT.exec(name);
+      if (element) this.setElement(element[1] as string, this.keyOf(element[1] as string, element[2] as string), value);
     } else this.vars.set(name, { value, exported: this.opts.a === true, readonly: false });
     if (name === 'OPTIND') this.optoff = 0;
     if (name === 'PATH') this.hashed.clear();
@@ -207,13 +288,20 @@ export class Shell {
     const v = this.vars.get(name);
     if (v?.readonly)
       throw new ShellFault(this.d.bash ? `${name}: cannot unset: readonly variable` : this.d.readOnly(name), this.d.bash ? 1 : 2);
-    this.vars.delete(name);
+    if (this.vars.delete(name) || !this.d.bash) return;
+    const element = ELEMENT.exec(name);
+    const array = element && this.vars.get(element[1] as string)?.array;
+    if (!element || !array) return;
+    const subscript = element[2] as string;
+    if (subscript === '@' || subscript === '*') this.vars.delete(element[1] as string);
+    else array.map.delete(this.keyOf(element[1] as string, subscript));
+    (this.vars.get(element[1] as string) ?? { value: undefined }).value = array.map.get('0');
   }
 
   /** Exported variables as NAME=value, in the order in which the shell passes them on. */
   environment(): string[] {
     const list: string[] = [];
-    for (const [name, v] of this.vars) if (v.exported && v.value !== undefined) list.push(`${name}=${v.value}`);
+    for (const [name, v] of this.vars) if (v.exported && v.value !== undefined && !v.array) list.push(`${name}=${v.value}`);
     return this.d.bash ? list : list.sort((a, b) => bucket(a) - bucket(b));
   }
 

@@ -5,12 +5,26 @@ import { AshTest } from './testash.ts';
 import { DashTest } from './testdash.ts';
 import { BINARY, binary, TestFault, type TestStyle, UNARY, unary } from './testops.ts';
 
+/** What only a shell can answer. */
+export interface Asked {
+  /** `=~` */
+  matches(text: string, pattern: string): Program<boolean>;
+  /** An operand of `-eq` and its like between `[[` and `]]`. */
+  value(text: string): bigint | number;
+  /** `-v` */
+  isSet(name: string): boolean;
+}
+
+const NUMERIC = /^-(?:eq|ne|lt|le|gt|ge)$/;
+
 class Test {
   private at = 0;
   private readonly args: readonly string[];
   private readonly style: TestStyle;
   private readonly double: boolean;
-  constructor(args: readonly string[], style: TestStyle, double: boolean) {
+  private readonly asked: Asked | undefined;
+  constructor(args: readonly string[], style: TestStyle, double: boolean, asked: Asked | undefined) {
+    this.asked = asked;
     this.args = args;
     this.style = style;
     this.double = double;
@@ -24,9 +38,11 @@ class Test {
       throw new TestFault(
         this.style === 'gnu'
           ? `extra argument '${left}'`
-          : this.args.length > 3
-            ? 'too many arguments'
-            : `${left}: binary operator expected`,
+          : this.args.length === 2
+            ? `${this.args[0]}: unary operator expected`
+            : this.args.length > 3
+              ? 'too many arguments'
+              : `${left}: binary operator expected`,
       );
     }
     return result;
@@ -70,6 +86,9 @@ class Test {
     if (a === undefined) throw new TestFault('argument expected');
     if (op !== undefined && BINARY.has(op) && b !== undefined) {
       this.at += 3;
+      if (op === '=~' && this.asked) return yield* this.asked.matches(a, b);
+      if (this.double && this.asked && NUMERIC.test(op))
+        return yield* binary(String(this.asked.value(a)), op, String(this.asked.value(b)), this.style, true);
       return yield* binary(a, op, b, this.style, this.double);
     }
     if (a === '(' && op !== undefined) {
@@ -81,7 +100,7 @@ class Test {
     }
     if (UNARY.has(a) && op !== undefined && (a !== '-a' || at === 0)) {
       this.at += 2;
-      return yield* unary(a, op, this.style);
+      return a === '-v' && this.asked ? this.asked.isSet(op) : yield* unary(a, op, this.style);
     }
     if (args.length - at === 3 && op !== undefined && op !== '-a' && op !== '-o' && !this.double) {
       throw new TestFault(`${op}: binary operator expected`);
@@ -92,8 +111,8 @@ class Test {
 }
 
 /** Evaluates the operands of test; TestFault for a malformed expression. `double`: `[[`. */
-export function* testExpression(args: readonly string[], style: TestStyle, double = false): Program<boolean> {
+export function* testExpression(args: readonly string[], style: TestStyle, double = false, asked?: Asked): Program<boolean> {
   if (style === 'dash') return yield* new DashTest(args).whole();
   if (style === 'ash') return yield* new AshTest(args, double).whole();
-  return yield* new Test(args, style, double).whole();
+  return yield* new Test(args, style, double, asked).whole();
 }

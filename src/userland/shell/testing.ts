@@ -9,6 +9,7 @@ import type { Flavour } from '../lib/command.ts';
 import { bytesOf, textOf, writeAll } from '../lib/io.ts';
 import { createLoader } from '../programs.ts';
 import { textCommands } from '../text/index.ts';
+import './bashlate.ts';
 import { shellCommands } from './index.ts';
 
 export interface Ran {

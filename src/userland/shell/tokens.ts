@@ -6,7 +6,7 @@ import { SyntaxFault } from './faults.ts';
 import { Lexer, type Token } from './lexer.ts';
 
 const KEYWORDS = new Set(['!', '{', '}', 'if', 'then', 'else', 'elif', 'fi', 'do', 'done', 'while', 'until', 'for', 'in', 'case', 'esac']);
-const EXTRA_KEYWORDS = new Set(['function', '[[', 'time']);
+const EXTRA_KEYWORDS = new Set(['function', '[[', 'time', 'select']);
 export const CHKNL = 1;
 export const CHKKWD = 2;
 export const CHKALIAS = 4;

@@ -20,17 +20,21 @@ const quoteFor = (shell: Shell, text: string): string => {
 
 const ps4 = (shell: Shell): string => shell.get('PS4') ?? (shell.d.bash ? '+ ' : '');
 
+export function* traceText(shell: Shell, text: string): Program<void> {
+  yield* writeAll(2, bytesOf(`${ps4(shell)}${text}\n`));
+}
+
 export function* traceArgs(shell: Shell, values: readonly (readonly [string, string])[], args: readonly string[]): Program<void> {
   if (shell.d.bash && values.length > 0) yield* traceAssigns(shell, values);
   const words = [
     ...(shell.d.bash ? [] : values.map(([name, value]) => `${name}=${quoteFor(shell, value)}`)),
     ...args.map((arg) => quoteFor(shell, arg)),
   ];
-  yield* writeAll(2, bytesOf(`${ps4(shell)}${words.join(' ')}\n`));
+  yield* traceText(shell, words.join(' '));
 }
 
 /** Assignments without a command: dash and ash show them on one line, bash each. */
 export function* traceAssigns(shell: Shell, values: readonly (readonly [string, string])[]): Program<void> {
   const texts = values.map(([name, value]) => `${name}=${quoteFor(shell, value)}`);
-  for (const line of shell.d.bash ? texts : [texts.join(' ')]) yield* writeAll(2, bytesOf(`${ps4(shell)}${line}\n`));
+  for (const line of shell.d.bash ? texts : [texts.join(' ')]) yield* traceText(shell, line);
 }

@@ -2,6 +2,7 @@
 
 import { ArithFault, type Compiled, compileArith, type Num } from './arith/index.ts';
 import type { Part, Word } from './ast.ts';
+import { arithFault } from './faults.ts';
 import { type Shell, ShellFault } from './state.ts';
 
 export const DEFAULT_IFS = ' \t\n';
@@ -17,7 +18,7 @@ export function paramValue(shell: Shell, name: string): string | undefined {
   if ((c >= 97 && c <= 122) || c === 95 || (c >= 65 && c <= 90)) {
     const v = shell.vars.get(name);
     if (v !== undefined) return v.value;
-    return dynamic(shell, name);
+    return dynamic(shell, name) ?? (shell.d.bash ? (name.endsWith(']') ? shell.get(name) : shell.elements(name)?.map.get('0')) : undefined);
   }
   if (c >= 48 && c <= 57) return name === '0' ? shell.arg0 : shell.params[Number(name) - 1];
   switch (name) {
@@ -46,6 +47,10 @@ function dynamic(shell: Shell, name: string): string | undefined {
       if (!shell.d.extended) return undefined;
       shell.seed = (Math.imul(shell.seed, 1103515245) + 12345) >>> 0;
       return String((shell.seed >>> 16) & 0x7fff);
+    case 'BASH_SUBSHELL':
+      return shell.d.bash ? String(shell.subDepth) : undefined;
+    case 'BASHPID':
+      return shell.d.bash ? String(shell.pid) : undefined;
     default:
       return undefined;
   }
@@ -64,14 +69,6 @@ export function evaluate(shell: Shell, text: string, part?: { cache?: { text: st
     if (!(fault instanceof ArithFault)) throw fault;
     throw arithFault(text, fault);
   }
-}
-
-function arithFault(text: string, fault: ArithFault): ShellFault {
-  const { problem, token } = fault;
-  if (problem === 'told') return new ShellFault(token);
-  const what =
-    problem === 'divide' ? 'division by 0' : problem === 'number' ? 'value too great for base' : 'syntax error: operand expected';
-  return new ShellFault(`${text.trimStart()}: ${what} (error token is "${token}")`, 1);
 }
 
 /**

@@ -38,7 +38,10 @@ export function makeWord(parts: readonly Part[], text: string, quoted: boolean):
   }
   if (parts.length === 0 && !quoted) plain = plain === null ? null : '';
   const first = parts[0];
-  const simple = parts.length === 1 && first !== undefined && (first.t === 'arith' || (first.t === 'param' && first.op === ''));
+  const simple =
+    parts.length === 1 &&
+    first !== undefined &&
+    (first.t === 'arith' || (first.t === 'param' && first.op === '' && first.index === undefined && !first.indirect));
   return { parts, text, plain, quoted, simple };
 }
 

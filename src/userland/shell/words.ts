@@ -1,25 +1,21 @@
 // Words of the shell language with their quotes and expansions. When the text ends although more may come, reading gives up
 // with NeedMore and starts again with another line.
 
-import type { Node, ParamOp, Part, Word } from './ast.ts';
-import { CharReader } from './chars.ts';
+import type { Node, Part, Word } from './ast.ts';
 import { ansiC } from './escapes.ts';
 import { NeedMore, type SyntaxFault } from './faults.ts';
+import { ParamLexer } from './params.ts';
 import { makeWord, param, type WordContext } from './word.ts';
 
 const NAME_START = /[A-Za-z_]/;
-const NAME = /[A-Za-z0-9_]/;
-const NAME_AT = /[A-Za-z_][A-Za-z0-9_]*/y;
 const PLAIN_RUN = /[^\s;&|<>()\\'"`$]+/y;
-const DQ_RUN = /[^\\"`$\n}]+/y;
+// NUL ends the text of an operand.
+const DQ_RUN = /[^\\"`$\n}\0]+/y;
 
 /** Reads words; knows nothing of commands. */
-export abstract class WordLexer extends CharReader {
+export abstract class WordLexer extends ParamLexer {
   protected abstract parseNested(close: ')'): Node | null;
   protected abstract parseText(text: string, line: number): Node | null;
-
-  /** Runs a lexer of the same kind over another text. */
-  protected abstract sub<T>(text: string, line: number, run: (inner: WordLexer) => T): T;
 
   word(context: WordContext): Word {
     const start = this.pos;
@@ -127,8 +123,13 @@ export abstract class WordLexer extends CharReader {
       ) {
         this.pos += 2;
         push({ t: 'proc', out: c === '>', body: this.parseNested(')'), q: false });
-      } else if (!dq && end === undefined && ' \t\n;&|<>()'.includes(c)) break;
-      else {
+      } else if (!dq && end === undefined && ' \t\n;&|<>()'.includes(c)) {
+        // bash reads `name[a b]=` as one word.
+        const inside = c === ' ' && this.d.bash && /^[A-Za-z_]\w*\[[^\]]*$/.test(this.src.slice(start, this.pos));
+        if (!inside || !/^[^\]\n]*\]\+?=/.test(this.src.slice(this.pos))) break;
+        this.pos++;
+        add(c, false);
+      } else {
         this.next();
         add(c, dq);
       }
@@ -137,7 +138,7 @@ export abstract class WordLexer extends CharReader {
     return makeWord(parts, this.src.slice(start, this.pos), quoted);
   }
 
-  private endFault(end: string): SyntaxFault {
+  protected endFault(end: string): SyntaxFault {
     if (end === '"') return this.quoteFault('"');
     return this.fault(this.d.syntaxError(end === '}' ? this.d.missingBrace : this.d.missingParens));
   }
@@ -205,15 +206,6 @@ export abstract class WordLexer extends CharReader {
     return '$';
   }
 
-  private takeName(): string {
-    NAME_AT.lastIndex = this.pos;
-    const m = NAME_AT.exec(this.src);
-    const name = m ? m[0] : '';
-    this.pos += name.length;
-    if (this.pos >= this.src.length) this.peek();
-    return name;
-  }
-
   /** Text up to the `))` that ends an arithmetic expansion. */
   arithText(): Word {
     const parts: Part[] = [];
@@ -250,118 +242,5 @@ export abstract class WordLexer extends CharReader {
     }
     if (lit !== '') parts.push({ t: 'lit', s: lit, q: true });
     return makeWord(parts, this.src.slice(start, this.pos - 2), true);
-  }
-
-  private braceParam(q: boolean): Part {
-    const start = this.pos - 2;
-    const bad = (name: string): Part => {
-      const word = this.word({ dq: q, end: '}' });
-      this.pos++;
-      return { t: 'param', name, op: 'bad', colon: false, word, word2: null, q, text: this.src.slice(start, this.pos) };
-    };
-    let length = false;
-    let indirect = false;
-    let c = this.peek();
-    if (c === '#' && this.peek(1) !== '}') {
-      const after = this.src[this.pos + 1] ?? '';
-      // ${#x} is a length, ${#-x} and ${##x} are forms of $#.
-      if (
-        NAME.test(after) ||
-        ((after === '@' || after === '*' || after === '#' || after === '?' || after === '-' || after === '$' || after === '!') &&
-          this.src[this.pos + 2] === '}')
-      ) {
-        length = true;
-        this.pos++;
-        c = this.peek();
-      }
-    } else if (c === '!' && this.d.bash && NAME_START.test(this.src[this.pos + 1] ?? '')) {
-      indirect = true;
-      this.pos++;
-      c = this.peek();
-    }
-    let name: string;
-    if (c !== undefined && NAME_START.test(c)) name = this.takeName();
-    else if (c !== undefined && /[0-9]/.test(c)) {
-      name = '';
-      while (/[0-9]/.test(this.peek() ?? '')) name += this.next();
-    } else if (c !== undefined && /[@*#?\-$!]/.test(c)) {
-      name = c;
-      this.pos++;
-    } else return bad('');
-    const done = (op: ParamOp, colon = false, word: Word | null = null, word2: Word | null = null): Part => {
-      this.pos++;
-      return { t: 'param', name, op, colon, word, word2, q, text: this.src.slice(start, this.pos) };
-    };
-    let o = this.peek();
-    if (o === '}') return done(length ? 'length' : indirect ? 'indirect' : '');
-    if (length || indirect || o === undefined) return bad(name);
-    let colon = false;
-    if (o === ':') {
-      this.pos++;
-      o = this.peek();
-      colon = true;
-      if (o === undefined || !'-=?+'.includes(o)) {
-        if (o === '}' && !this.d.bash) throw this.endFault('}');
-        if (!this.d.extended) return bad(name);
-        const from = this.operand(':', q);
-        let len: Word | null = null;
-        if (this.peek() === ':') {
-          this.pos++;
-          len = this.operand('}', q);
-        }
-        return done('substring', false, from, len);
-      }
-    }
-    if ('-=?+'.includes(o)) {
-      this.pos++;
-      return done(o as ParamOp, colon, this.word({ dq: q, end: '}' }));
-    }
-    if (o === '%' || o === '#') {
-      this.pos++;
-      const twice = this.peek() === o;
-      if (twice) this.pos++;
-      return done((twice ? o + o : o) as ParamOp, false, this.word({ dq: false, end: '}' }));
-    }
-    if (o === '/' && this.d.extended) {
-      this.pos++;
-      const all = this.peek() === '/';
-      if (all) this.pos++;
-      const pattern = this.operand('/', false);
-      let text: Word | null = null;
-      if (this.peek() === '/') {
-        this.pos++;
-        text = this.word({ dq: q, end: '}' });
-      }
-      return done(all ? '//' : '/', false, pattern, text);
-    }
-    if ((o === '^' || o === ',') && this.d.bash) {
-      this.pos++;
-      const twice = this.peek() === o;
-      if (twice) this.pos++;
-      if (this.peek() === '}') return done((twice ? o + o : o) as ParamOp);
-    }
-    return bad(name);
-  }
-
-  /** An operand of ${x:a:b} or ${x/a/b}: ends at the separator or the closing brace, which stay unread. */
-  private operand(separator: string, q: boolean): Word {
-    let at = this.pos;
-    let depth = 0;
-    for (; at < this.src.length; at++) {
-      const c = this.src[at] as string;
-      if (c === '\\') at++;
-      else if (c === "'" && !q) at = Math.max(at, this.src.indexOf("'", at + 1));
-      else if (c === '{' || c === '(') depth++;
-      else if (c === ')' || (c === '}' && depth > 0)) depth--;
-      else if (depth === 0 && (c === separator || c === '}')) break;
-    }
-    if (at >= this.src.length) {
-      if (!this.eof) throw new NeedMore();
-      throw this.endFault('}');
-    }
-    const text = this.src.slice(this.pos, at);
-    this.pos = at;
-    // A NUL ends the text so that the ordinary reader for `${..}` words can be used.
-    return this.sub(`${text}\0`, this.line, (inner) => inner.word({ dq: q, end: '\0' }));
   }
 }

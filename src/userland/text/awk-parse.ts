@@ -1,4 +1,4 @@
-// mawk: from text to a tree.
+// awk: from text to a tree.
 
 import { AwkError, type AwkProgram, awkRegex, BUILTINS, type Expr, type Stmt, type Token, tokenize, unexpected } from './awk-syntax.ts';
 
@@ -9,10 +9,12 @@ class Parser {
   private noIn = false;
   private noGreater = false;
 
+  private readonly mawk: boolean;
   private readonly called = new Set<string>();
 
-  constructor(source: string) {
-    this.tokens = tokenize(source);
+  constructor(source: string, mawk: boolean) {
+    this.mawk = mawk;
+    this.tokens = tokenize(source, mawk);
   }
 
   private get token(): Token {
@@ -70,7 +72,7 @@ class Parser {
       }
       this.program.rules.push({ kind, from, to, body: this.is('{') ? this.block() : undefined, active: false });
     }
-    const missing = [...this.called].find((name) => !this.program.functions.has(name));
+    const missing = this.mawk ? [...this.called].find((name) => !this.program.functions.has(name)) : undefined;
     if (missing !== undefined)
       throw new AwkError('Call to undefined function', `line ${this.tokens.at(-1)?.line}: function ${missing} never defined`);
     return this.program;
@@ -377,4 +379,4 @@ class Parser {
 }
 
 /** Parses a program; throws AwkError. */
-export const parseAwk = (source: string): AwkProgram => new Parser(source).parse();
+export const parseAwk = (source: string, mawk: boolean): AwkProgram => new Parser(source, mawk).parse();

@@ -30,6 +30,17 @@ function tokens(text: string): Tok[] {
       throw new ArithFault('syntax', text.slice(at).trimStart());
     }
     at = TOKEN.lastIndex;
+    if (m[2] !== undefined && text[at] === '[') {
+      let depth = 0;
+      const from = at;
+      do {
+        if (text[at] === '[') depth++;
+        else if (text[at] === ']') depth--;
+        at++;
+      } while (depth > 0 && at < text.length);
+      list.push({ kind: 'name', text: m[2] + text.slice(from, at) });
+      continue;
+    }
     list.push({ kind: m[1] !== undefined ? 'num' : m[2] !== undefined ? 'name' : 'op', text: m[0].trim() });
   }
   list.push({ kind: 'end', text: '' });

@@ -32,6 +32,10 @@ const loop = (skip: 'break' | 'continue'): Builtin => ({
 });
 
 function* exit({ shell, args }: BuiltinCall): Program<number> {
+  if (shell.d.bash && !/^[-+]?\d+$/.test(args[1] ?? '0')) {
+    yield* shell.warn(shell.d.illegalNumber(args[1] as string));
+    throw new ShellExit(2);
+  }
   const status = args[1] === undefined ? (shell.trapStatus ?? shell.status) : number(shell, args[1]);
   if (shell.d.bash && shell.opts.i && !shell.isSub) yield* errOut('exit\n');
   if (shell.opts.i && !shell.isSub && (yield* stoppedJobs(shell))) return shell.d.bash ? 1 : 0;
@@ -54,7 +58,9 @@ function* dot({ shell, executor, args }: BuiltinCall): Program<number> {
   if (name === undefined) {
     if (shell.d.name === 'dash') return 0;
     if (shell.d.name === 'ash') return 2;
-    throw new ShellFault('filename argument required', 2);
+    yield* shell.warn('filename argument required');
+    yield* errOut(`${args[0]}: usage: ${args[0]} filename [arguments]\n`);
+    return 2;
   }
   let path = name;
   if (!name.includes('/')) {
@@ -123,11 +129,13 @@ function* trap({ shell, args }: BuiltinCall): Program<number> {
   if (!shell.d.bash && args[1] !== '-') letters(shell, args, '');
   const rest = args.slice(1).filter((arg, at) => !(at === 0 && arg === '--'));
   const name = (key: string): string => (/^\d+$/.test(key) ? `${shell.d.bash ? 'SIG' : ''}${SIGNALS[Number(key)]}` : key);
-  if (rest.length === 0) {
+  const print = shell.d.bash && rest[0] === '-p';
+  if (rest.length === 0 || print) {
     // In the order of the signals, EXIT first; bash's own conditions follow.
     const rank = (key: string): number => (key === 'EXIT' ? 0 : /^\d+$/.test(key) ? Number(key) : SIGNALS.length);
     for (const [key, action] of [...shell.traps].sort(([a], [b]) => rank(a) - rank(b)))
-      yield* out(`trap -- ${singleQuoted(action, shell.d.bash)} ${name(key)}\n`);
+      if (rest.length < 2 || rest.slice(1).some((text) => trapKey(text) === key))
+        yield* out(`trap -- ${singleQuoted(action, shell.d.bash)} ${name(key)}\n`);
     return 0;
   }
   if (rest[0] === '-l' && shell.d.extended) {

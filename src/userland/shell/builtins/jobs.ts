@@ -185,7 +185,7 @@ export const jobBuiltins: Readonly<Record<string, Builtin>> = {
     *run({ shell, args }) {
       yield* reap(shell, false);
       for (const job of inOrder(shell)) {
-        if (!job.background) continue;
+        if (!job.background || (shell.d.bash && job.waited)) continue;
         yield* out(args[1] === '-p' ? `${job.pgid}\n` : `${describeJob(shell, job, args[1] === '-l')}\n`);
         job.told = true;
         if (jobState(job) === 'done') shell.jobs = shell.jobs.filter((j) => j !== job);

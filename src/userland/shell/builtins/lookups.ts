@@ -37,6 +37,27 @@ function* describe(shell: Shell, name: string, verbose: boolean): Program<boolea
   return true;
 }
 
+/** `type -t` and `type -p`. Counterpart: type.def of bash 5.2 */
+function* kindOf(shell: Shell, name: string, option: string): Program<boolean> {
+  const kind = shell.aliases.has(name)
+    ? 'alias'
+    : isKeyword(name, shell.d)
+      ? 'keyword'
+      : shell.funcs.has(name)
+        ? 'function'
+        : isBuiltin(shell.d, name)
+          ? 'builtin'
+          : undefined;
+  if (kind !== undefined && option !== '-P') {
+    if (option === '-t') yield* out(`${kind}\n`);
+    return true;
+  }
+  const found = yield* findProgram(shell, name);
+  if (!found.ok || (name.includes('/') && !(yield* exists(name)))) return false;
+  yield* out(option === '-t' ? 'file\n' : `${found.path}\n`);
+  return true;
+}
+
 function* exists(path: string): Program<boolean> {
   return (yield* sys.newfstatat(AT_FDCWD, path, 0)).ok;
 }
@@ -79,8 +100,13 @@ export const lookups: Readonly<Record<string, Builtin>> = {
   type: {
     *run({ shell, args }) {
       let status = 0;
-      for (const name of args.slice(1)) {
-        if (name === '-t' || name === '-p' || name === '-a') continue;
+      const names = args.slice(1);
+      if (shell.d.bash && /^-[tpP]$/.test(names[0] ?? '')) {
+        for (const name of names.slice(1)) if (!(yield* kindOf(shell, name, names[0] as string))) status = 1;
+        return status;
+      }
+      if (shell.d.bash && /^-[af]+$/.test(names[0] ?? '')) throw new ShellFault(`${names[0]} is not simulated here`, 1);
+      for (const name of names) {
         if (!(yield* describe(shell, name, true))) status = shell.d.bash ? 1 : 127;
       }
       return status;

@@ -4,10 +4,27 @@ import type { Dialect } from '../dialect.ts';
 
 const COMMON =
   '. : [ alias bg break cd command continue echo eval exec exit export false fg getopts hash jobs kill local printf pwd read readonly return set shift test times trap true type ulimit umask unalias unset wait';
+/** Builtins of bash that say that they are not simulated. */
+export const UNSIMULATED = 'bind caller compgen complete compopt coproc dirs enable logout popd pushd suspend'.split(' ');
 const NAMES: Readonly<Record<Dialect['name'], ReadonlySet<string>>> = {
   ash: new Set([...COMMON.split(' '), '[[', 'chdir', 'help', 'history', 'let', 'source']),
   dash: new Set([...COMMON.split(' '), 'chdir']),
-  bash: new Set([...COMMON.split(' '), '[[', 'let', 'source', 'declare', 'typeset', 'builtin', 'shopt', 'help', 'history', 'disown']),
+  bash: new Set([
+    ...COMMON.split(' '),
+    '[[',
+    'let',
+    'source',
+    'declare',
+    'typeset',
+    'builtin',
+    'shopt',
+    'help',
+    'history',
+    'disown',
+    'mapfile',
+    'readarray',
+    ...UNSIMULATED,
+  ]),
 };
 const SPECIAL = new Set([
   '.',
@@ -37,3 +54,6 @@ export const isBuiltin = (d: Dialect, name: string): boolean => NAMES[d.name].ha
 
 /** Names of a dialect's builtins. */
 export const builtinNames = (d: Dialect): string[] => [...NAMES[d.name]].sort();
+
+/** Builtins whose words may be assignments. */
+export const ASSIGNING: ReadonlySet<string> = new Set(['alias', 'export', 'local', 'readonly', 'declare', 'typeset']);

@@ -2,16 +2,18 @@
 
 import { strerror } from '#abi/errno.ts';
 import type { Program } from '#kernel/uapi/index.ts';
-import { bytesOf, writeAll } from '../../lib/io.ts';
+import { bytesOf, errOut, writeAll } from '../../lib/io.ts';
+import { type BashParts, bashParts } from '../bashparts.ts';
 import { echoEscapes } from '../escapes.ts';
 import { printf } from '../printf.ts';
 import { letters, type Shell, ShellFault } from '../state.ts';
-import { testExpression } from '../testexpr.ts';
+import { type Asked, testExpression } from '../testexpr.ts';
 import { compare, TestFault } from '../testops.ts';
+import { evaluate, paramValue } from '../values.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
 
-/** What echo prints. `always`: backslashes count without -e (dash). */
-export function echoText(args: readonly string[], always: boolean): string {
+/** What echo prints. `always`: backslashes count without -e (dash). `zero`: octal is \\0nnn alone (bash). */
+export function echoText(args: readonly string[], always: boolean, zero = false): string {
   let at = 1;
   let newline = true;
   let escapes = always;
@@ -29,7 +31,7 @@ export function echoText(args: readonly string[], always: boolean): string {
   }
   const text = args.slice(at).join(' ');
   if (!escapes) return newline ? `${text}\n` : text;
-  const done = echoEscapes(text, !always);
+  const done = echoEscapes(text, !always, zero);
   return done.text + (newline && !done.stop ? '\n' : '');
 }
 
@@ -44,6 +46,25 @@ function* emit(shell: Shell, text: string): Program<number> {
   return 1;
 }
 
+/** Sets BASH_REMATCH. Counterpart: sh_regmatch of bash 5.2 */
+function rematch(parts: BashParts, shell: Shell, text: string, pattern: string): boolean {
+  const regex = parts.compileRegex(pattern, true);
+  // bash 5.2 only answers 2.
+  if (typeof regex === 'string') throw new TestFault('');
+  const found = regex.exec(text);
+  shell.setArray('BASH_REMATCH', found === null ? [] : [...found].map((part) => part ?? ''));
+  return found !== null;
+}
+
+const asked = (shell: Shell): Asked => ({
+  *matches(text, pattern) {
+    return rematch(yield* bashParts(), shell, text, pattern);
+  },
+  value: (text) => evaluate(shell, text),
+  isSet: (name) =>
+    /\[[@*]\]$/.test(name) ? (shell.elements(name.slice(0, -3))?.map.size ?? 0) > 0 : paramValue(shell, name) !== undefined,
+});
+
 function* runTest({ shell, args }: BuiltinCall): Program<number> {
   const name = args[0] as string;
   let operands = args.slice(1);
@@ -57,10 +78,10 @@ function* runTest({ shell, args }: BuiltinCall): Program<number> {
     operands = operands.slice(0, -1);
   }
   try {
-    return (yield* testExpression(operands, shell.d.name, name === '[[')) ? 0 : 1;
+    return (yield* testExpression(operands, shell.d.name, name === '[[', bash ? asked(shell) : undefined)) ? 0 : 1;
   } catch (fault) {
     if (!(fault instanceof TestFault)) throw fault;
-    yield* plainWarn(shell, fault.message);
+    if (fault.message !== '') yield* plainWarn(shell, fault.message);
     return 2;
   }
 }
@@ -91,7 +112,7 @@ const test: Builtin = { run: runTest, quick: quickTest };
 export const output: Readonly<Record<string, Builtin>> = {
   echo: {
     *run({ shell, args }) {
-      return yield* emit(shell, echoText(args, shell.d.echoEscapes));
+      return yield* emit(shell, echoText(args, shell.d.echoEscapes, shell.d.bash));
     },
   },
   printf: {
@@ -105,7 +126,8 @@ export const output: Readonly<Record<string, Builtin>> = {
       if (shell.d.name === 'dash' && args[1] !== '--') letters(shell, args.slice(0, 2), '');
       if (words[0] === undefined) {
         if (shell.d.name === 'dash') throw new ShellFault('usage: printf format [arg ...]', 2);
-        yield* plainWarn(shell, shell.d.bash ? 'usage: printf [-v var] format [arguments]' : 'usage: printf FORMAT [ARGUMENT...]');
+        if (shell.d.bash) yield* errOut('printf: usage: printf [-v var] format [arguments]\n');
+        else yield* plainWarn(shell, 'usage: printf FORMAT [ARGUMENT...]');
         return 2;
       }
       const done = printf(words[0], words.slice(1), shell.d.name);

@@ -3,6 +3,7 @@
 import { POLLIN } from '#abi/flags.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { bytesOf, errOut, textOf, writeAll } from '../../lib/io.ts';
+import { lateBuiltin } from '../bashparts.ts';
 import { type Shell, ShellFault } from '../state.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
 
@@ -14,7 +15,8 @@ interface Line {
   readonly interrupted: boolean;
 }
 
-function* readLine(fd: number, raw: boolean, max: number, delimiter: string): Program<Line> {
+/** Reads up to a delimiter, byte by byte, as what comes after it is for others. */
+export function* readLine(fd: number, raw: boolean, max: number, delimiter: string): Program<Line> {
   const bytes: number[] = [];
   const marks: boolean[] = [];
   let escaping = false;
@@ -76,6 +78,30 @@ function distribute(shell: Shell, line: Line, names: readonly string[]): void {
   });
 }
 
+/** All fields of a line, for `read -a`. */
+function fields({ text, escaped }: Line, ifs: string): string[] {
+  const isSep = (at: number): boolean => !escaped[at] && ifs.includes(text[at] as string);
+  const isBlank = (at: number): boolean => isSep(at) && /[ \t\n]/.test(text[at] as string);
+  const list: string[] = [];
+  let at = 0;
+  while (at < text.length && isBlank(at)) at++;
+  while (at < text.length) {
+    let end = at;
+    while (end < text.length && !isSep(end)) end++;
+    list.push(text.slice(at, end));
+    at = end;
+    while (at < text.length && isBlank(at)) at++;
+    if (at < text.length && isSep(at)) {
+      at++;
+      while (at < text.length && isBlank(at)) at++;
+    }
+  }
+  return list;
+}
+
+const READ_USAGE =
+  'read: usage: read [-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]\n';
+
 function* read({ shell, executor, args }: BuiltinCall): Program<number> {
   let at = 1;
   let raw = false;
@@ -84,6 +110,7 @@ function* read({ shell, executor, args }: BuiltinCall): Program<number> {
   let delimiter = '\n';
   let promptText: string | undefined;
   let wait: number | undefined;
+  let array: string | undefined;
   for (; at < args.length && /^-./.test(args[at] as string); at++) {
     const arg = args[at] as string;
     if (arg === '--') {
@@ -93,20 +120,22 @@ function* read({ shell, executor, args }: BuiltinCall): Program<number> {
     for (let i = 1; i < arg.length; i++) {
       const c = arg[i] as string;
       if (c === 'r') raw = true;
-      else if (c === 's' && shell.d.extended) continue;
-      else if (c === 'p' || (shell.d.extended && 'ntud'.includes(c))) {
+      else if ((c === 's' && shell.d.extended) || (c === 'e' && shell.d.bash)) continue;
+      else if (c === 'p' || (shell.d.extended && 'ntud'.includes(c)) || (shell.d.bash && 'aNi'.includes(c))) {
         const value = arg.slice(i + 1) || (args[++at] ?? '');
         if (c === 'p') promptText = value;
+        else if (c === 'a') array = value;
+        else if (c === 'N') [max, delimiter] = [Number(value), '\uffff'];
         else if (c === 'n') max = Number(value);
         else if (c === 't') wait = Number(value);
         else if (c === 'u') fd = Number(value);
         else if (c === 'd') delimiter = value === '' ? '\0' : value;
         break;
-      } else
-        throw new ShellFault(
-          shell.d.name === 'dash' ? `Illegal option -${c}` : shell.d.bash ? `-${c}: invalid option` : `illegal option -${c}`,
-          2,
-        );
+      } else if (shell.d.bash) {
+        yield* shell.warn(`-${c}: invalid option`);
+        yield* errOut(READ_USAGE);
+        return 2;
+      } else throw new ShellFault(shell.d.name === 'dash' ? `Illegal option -${c}` : `illegal option -${c}`, 2);
     }
   }
   const names = args.slice(at);
@@ -127,7 +156,8 @@ function* read({ shell, executor, args }: BuiltinCall): Program<number> {
     yield* executor.signals(shell);
     return 130;
   }
-  if (names.length === 0) shell.set('REPLY', line.text);
+  if (array !== undefined) shell.setArray(array, fields(line, shell.get('IFS') ?? ' \t\n'));
+  else if (names.length === 0) shell.set('REPLY', line.text);
   else distribute(shell, line, names);
   return line.eof ? 1 : 0;
 }
@@ -203,4 +233,9 @@ function* getopts({ shell, args }: BuiltinCall): Program<number> {
   return finish(c, 0);
 }
 
-export const reading: Readonly<Record<string, Builtin>> = { read: { run: read }, getopts: { run: getopts } };
+export const reading: Readonly<Record<string, Builtin>> = {
+  mapfile: lateBuiltin('mapfile'),
+  readarray: lateBuiltin('mapfile'),
+  read: { run: read },
+  getopts: { run: getopts },
+};

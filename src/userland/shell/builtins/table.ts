@@ -1,17 +1,24 @@
 // All builtins.
 
+import { lateBuiltin } from '../bashparts.ts';
 import type { Dialect } from '../dialect.ts';
+import { ShellFault } from '../faults.ts';
 import { control } from './control.ts';
 import { files } from './files.ts';
 import { jobBuiltins } from './jobs.ts';
 import { lookups } from './lookups.ts';
-import { isBuiltin } from './names.ts';
+import { isBuiltin, UNSIMULATED } from './names.ts';
 import { output } from './output.ts';
 import { reading } from './reading.ts';
 import { settings } from './settings.ts';
-import { shopt } from './shopt.ts';
 import type { Builtin } from './types.ts';
 import { variables } from './variables.ts';
+
+const unsimulated: Builtin = {
+  *run() {
+    throw new ShellFault('not simulated here', 1);
+  },
+};
 
 const TABLE: ReadonlyMap<string, Builtin> = new Map(
   Object.entries({
@@ -22,8 +29,9 @@ const TABLE: ReadonlyMap<string, Builtin> = new Map(
     ...lookups,
     ...reading,
     ...settings,
-    shopt: { run: shopt },
+    shopt: lateBuiltin('shopt'),
     ...variables,
+    ...Object.fromEntries(UNSIMULATED.map((name) => [name, unsimulated])),
   }),
 );
 
