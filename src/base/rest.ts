@@ -1,5 +1,8 @@
 // A REST request and its response as plain values, as kubectl and the API server exchange them.
 
+/** The user of the workstation's kubeconfig, with the group system:masters. */
+export const ADMINISTRATOR = 'admin';
+
 export interface RestRequest {
   readonly verb: 'get' | 'list' | 'create' | 'update' | 'patch' | 'delete' | 'deletecollection';
   readonly group: string; // "" for the core group
@@ -8,6 +11,8 @@ export interface RestRequest {
   readonly subresource?: string; // "status", "log", "ephemeralcontainers", "eviction"
   readonly namespace?: string;
   readonly name?: string;
+  /** Who asks; the administrator unless told. */
+  readonly user?: string;
   readonly body?: unknown; // JSON
   /** Raw text of the body where strict decoding must see duplicates and positions. */
   readonly raw?: string;

@@ -28,7 +28,12 @@ export const FIDELITY: readonly FidelityRow[] = [
     area: { en: 'Pod Security Admission', ja: 'Pod Security Admission' },
     fidelity: 'full',
     note: { en: 'Every check of every published version of the three levels.', ja: '3 つのレベルの公開された全バージョンの全チェック。' },
-    code: ['kube/apiserver/pod-security.ts', 'kube/apiserver/pod-security-checks.ts', 'kube/apiserver/pod-security-subject.ts'],
+    code: [
+      'kube/apiserver/pod-security.ts',
+      'kube/apiserver/pod-security-policy.ts',
+      'kube/apiserver/pod-security-checks.ts',
+      'kube/apiserver/pod-security-subject.ts',
+    ],
   },
   {
     area: { en: 'Scheduler and controllers', ja: 'スケジューラーとコントローラー' },

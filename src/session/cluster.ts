@@ -3,6 +3,7 @@
 
 import type { Machine } from '#kernel/machine/machine.ts';
 import type { Program, ProgramMain } from '#kernel/uapi/index.ts';
+import type { PodSecurityConfiguration } from '#kube/apiserver/pod-security-policy.ts';
 import { ApiServer } from '#kube/apiserver/server.ts';
 import { CsiNode } from '#kube/kubelet/csi.ts';
 import { Kubelet } from '#kube/kubelet/kubelet.ts';
@@ -28,6 +29,11 @@ import { explainProgram, type LastRun, notedKubectl, whyProgram } from './why.ts
 import type { Web, World } from './world.ts';
 
 const CRIO_VERSION = 'cri-o://1.36.3';
+
+/** Settings of the control plane, as in a session file. */
+interface ClusterSettings {
+  readonly podSecurity?: PodSecurityConfiguration;
+}
 
 /** What the world gives its cluster. */
 export interface ClusterOptions {
@@ -77,6 +83,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     now: () => (made ? machine.state.realtime : options.started),
     random,
     nodeName: 'node-1',
+    podSecurity: (scenario.cluster as ClusterSettings | undefined)?.podSecurity,
     refused: (refusal) => refusals.add(machine.refusedElsewhere(), refusal),
     effects: (pod) => effectsOf(pod as PodLike, settings),
   });

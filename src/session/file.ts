@@ -4,6 +4,7 @@
 import { isCollection, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseAllDocuments, type YAMLMap } from 'yaml';
 import { CAPABILITIES } from '#abi/capability.ts';
 import { parseProfiles } from '#kernel/lsm/apparmor/parse.ts';
+import { LEVELS, MODES } from '#kube/apiserver/pod-security-policy.ts';
 import type { NodeSettings } from '#runtime/node.ts';
 import type { Claims } from './claims.ts';
 import type { ScenarioInput } from './protocol.ts';
@@ -76,6 +77,8 @@ const DISK_ENTRY: Shape = {
   required: ['path'],
 };
 
+const STRINGS: Shape = { list: 'string' };
+
 const SESSION: Shape = {
   fields: {
     name: 'string',
@@ -117,6 +120,23 @@ const SESSION: Shape = {
         images: { fields: { present: { list: 'string' }, absent: { list: 'string' } } },
         files: { list: DISK_ENTRY },
         csiDrivers: { map: { fields: CSI_DRIVER } },
+      },
+    },
+    cluster: {
+      fields: {
+        podSecurity: {
+          fields: {
+            defaults: {
+              fields: Object.fromEntries(
+                MODES.flatMap((mode) => [
+                  [mode, { oneOf: LEVELS }],
+                  [`${mode}-version`, 'string'],
+                ]),
+              ),
+            },
+            exemptions: { fields: { usernames: STRINGS, namespaces: STRINGS, runtimeClasses: STRINGS } },
+          },
+        },
       },
     },
     claims: {

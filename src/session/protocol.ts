@@ -9,6 +9,7 @@ export interface ScenarioInput {
   readonly images?: unknown;
   readonly node?: unknown;
   readonly claims?: unknown;
+  readonly cluster?: unknown;
 }
 
 export interface Diagnostic {

@@ -4,6 +4,19 @@
 import type { KubeObject } from '../api/object.ts';
 import { type FieldError, invalid } from './field-error.ts';
 import { evaluate, type Level } from './pod-security-checks.ts';
+import {
+  compareLevels,
+  exemptWarning,
+  isExempt,
+  LEVELS,
+  MODES,
+  type PodSecurityConfiguration,
+  type Policy,
+  PREFIX,
+  policiesOf,
+  samePolicy,
+  shown,
+} from './pod-security-policy.ts';
 import type { Violation } from './pod-security-subject.ts';
 import { templateOf } from './template.ts';
 
@@ -19,40 +32,29 @@ export interface PodSecurityVerdict {
   readonly warnings: readonly string[];
 }
 
-const PREFIX = 'pod-security.kubernetes.io/';
-const LEVELS: readonly string[] = ['privileged', 'baseline', 'restricted'];
-
-interface Policy {
-  readonly level: Level;
-  readonly version: string; // as written
-}
-
-function policyOf(labels: Readonly<Record<string, string>>, mode: 'enforce' | 'audit' | 'warn'): Policy {
-  const level = labels[`${PREFIX}${mode}`] ?? 'privileged';
-  const version = labels[`${PREFIX}${mode}-version`] ?? 'latest';
-  const fallback = mode === 'enforce' ? 'restricted' : 'privileged';
-  return { level: (LEVELS.includes(level) ? level : fallback) as Level, version: /^v1\.\d+$/.test(version) ? version : 'latest' };
-}
-
 const describe = (violations: readonly Violation[]): string =>
   violations.map(({ reason, detail }) => (detail === '' ? reason : `${reason} (${detail})`)).join(', ');
-const named = (policy: Policy): string => `"${policy.level}:${policy.version}"`;
+const named = (policy: Policy): string => `"${shown(policy)}"`;
 
-/** Whether a namespace's policies refuse a Pod, and their warnings; templates are only warned about. */
-export function podSecurity(kind: string, object: Json, namespace: KubeObject | undefined): PodSecurityVerdict {
+/** Whether a namespace's policies refuse a Pod of a user, and their warnings; templates are only warned about. */
+export function podSecurity(
+  kind: string,
+  object: Json,
+  namespace: KubeObject | undefined,
+  configuration: PodSecurityConfiguration = {},
+  user?: string,
+): PodSecurityVerdict {
   const template = kind === 'Pod' ? object : templateOf(kind, object)?.template;
   const passed = (warnings: readonly string[] = []): PodSecurityVerdict => ({ forbidden: null, violations: [], policy: '', warnings });
   if (template?.spec === undefined || namespace === undefined) return passed();
-  const labels = namespace.metadata.labels ?? {};
-  const enforce = policyOf(labels, 'enforce');
-  let warn = policyOf(labels, 'warn');
-  if (labels[`${PREFIX}warn`] === undefined && LEVELS.indexOf(enforce.level) > LEVELS.indexOf(warn.level)) warn = enforce;
+  if (isExempt(configuration, namespace.metadata.name, user, template.spec)) return passed();
+  const { enforce, warn } = policiesOf(namespace.metadata.labels ?? {}, configuration);
   const meta = template.metadata ?? {};
   if (kind === 'Pod') {
     const violations = evaluate(enforce.level, enforce.version, meta, template.spec);
     const forbidden = `violates PodSecurity ${named(enforce)}: ${describe(violations)}`;
-    if (violations.length > 0) return { forbidden, violations, policy: `${enforce.level}:${enforce.version}`, warnings: [] };
-    if (warn === enforce) return passed();
+    if (violations.length > 0) return { forbidden, violations, policy: shown(enforce), warnings: [] };
+    if (samePolicy(warn, enforce)) return passed();
   }
   const violations = evaluate(warn.level, warn.version, meta, template.spec);
   return passed(violations.length === 0 ? [] : [`would violate PodSecurity ${named(warn)}: ${describe(violations)}`]);
@@ -61,13 +63,21 @@ export function podSecurity(kind: string, object: Json, namespace: KubeObject | 
 /** What `diagnose` shows when no namespace says anything: nothing is refused, so the reasons of a level by name. */
 export const violationsOf = (level: Level, pod: Json): readonly Violation[] => evaluate(level, 'latest', pod.metadata ?? {}, pod.spec);
 
-/** Warnings about Pods that run already when a namespace's enforce level gets stricter. */
-export function podSecurityNamespaceWarnings(namespace: KubeObject, old: KubeObject, pods: readonly KubeObject[]): readonly string[] {
-  const before = policyOf(old.metadata.labels ?? {}, 'enforce');
-  const after = policyOf(namespace.metadata.labels ?? {}, 'enforce');
-  if (before.level === after.level && before.version === after.version) return [];
-  if (after.level === 'privileged' || (before.version === after.version && LEVELS.indexOf(after.level) < LEVELS.indexOf(before.level)))
-    return [];
+/** What a namespace is told: that its labels are ignored, or which Pods that run already break a stricter level to enforce. */
+export function podSecurityNamespaceWarnings(
+  namespace: KubeObject,
+  old: KubeObject | undefined,
+  pods: readonly KubeObject[],
+  configuration: PodSecurityConfiguration = {},
+): readonly string[] {
+  const { name, labels = {} } = namespace.metadata;
+  const after = policiesOf(labels, configuration).enforce;
+  if (old !== undefined) {
+    const before = policiesOf(old.metadata.labels ?? {}, configuration).enforce;
+    if (samePolicy(before, after) || after.level === 'privileged') return [];
+    if (before.version === after.version && compareLevels(after, before) < 0) return [];
+  }
+  if (configuration.exemptions?.namespaces?.includes(name)) return [exemptWarning(name, labels, configuration) ?? []].flat();
   const groups = new Map<string, string[]>();
   for (const pod of pods) {
     const violations = evaluate(after.level, after.version, pod.metadata, pod.spec);
@@ -80,16 +90,13 @@ export function podSecurityNamespaceWarnings(namespace: KubeObject, old: KubeObj
     const others = names.length - 1;
     return `${names[0]}${others === 0 ? '' : ` (and ${others} other pod${others === 1 ? '' : 's'})`}: ${reasons}`;
   });
-  return [
-    `existing pods in namespace "${namespace.metadata.name}" violate the new PodSecurity enforce level ${named(after)}`,
-    ...lines.sort(),
-  ];
+  return [`existing pods in namespace "${name}" violate the new PodSecurity enforce level ${named(after)}`, ...lines.sort()];
 }
 
 /** Bad policy labels; on update only those that changed. */
 export function levelLabels(labels: Readonly<Record<string, string>>, old?: Readonly<Record<string, string>>): FieldError[] {
   const errors: FieldError[] = [];
-  for (const mode of ['enforce', 'audit', 'warn']) {
+  for (const mode of MODES) {
     const level = labels[PREFIX + mode];
     const version = labels[`${PREFIX + mode}-version`];
     const changed = (key: string): boolean => old === undefined || old[key] !== labels[key];

@@ -10,6 +10,7 @@ import { EventRecorder } from './events.ts';
 import { failure } from './field-error.ts';
 import { matchesFields, parseFieldSelector } from './fieldSelector.ts';
 import { matchesLabels, parseLabelSelector } from './labelSelector.ts';
+import type { PodSecurityConfiguration } from './pod-security-policy.ts';
 import type { Answer } from './refusal.ts';
 import { apiVersionOf, isServed, qualifiedPlural, RESOURCES, type Resource, resourceNamed, resourceOfKind } from './resources.ts';
 import { ROOT_CERTIFICATE } from './rootCertificate.ts';
@@ -25,6 +26,7 @@ export interface ApiServerDeps {
   random(): number; // 0 ≤ n < 2^32, deterministic
   readonly nodeName: string;
   readonly allowPrivileged?: boolean; // default true
+  readonly podSecurity?: PodSecurityConfiguration | undefined;
   /** Told of every refused request, with what decided. */
   refused?(refusal: Refusal): void;
   /** Lines of a decoded Pod that change nothing on the node; for the editor only, no server knows them. */

@@ -61,7 +61,7 @@ interface Prepared {
 export function createObject(server: Writer, resource: Resource, namespace: string, request: RestRequest): Answer {
   const twice = request.body === undefined ? duplicateFields(request.raw ?? '') : [];
   const body = request.body ?? toJsonBody(request.raw);
-  const prepared = prepareCreate(server, resource, namespace, body, request.query ?? {}, request.raw, twice);
+  const prepared = prepareCreate(server, resource, namespace, body, request.query ?? {}, request.raw, twice, request.user);
   if ('code' in prepared) return prepared;
   const { object, origins, warnings } = prepared;
   const { name } = object.metadata;
@@ -93,6 +93,7 @@ export function prepareCreate(
   query: Readonly<Record<string, string>>,
   raw?: string,
   twice: readonly string[] = [],
+  user?: string,
 ): Prepared | Answer {
   const { kind } = resource;
   const given = body as Json;
@@ -155,7 +156,8 @@ export function prepareCreate(
     return refuseObject(invalidStatus(kind, resource.group, full, errors), warnings, sent(full), validationReasons(errors));
   }
   warnings.push(...warningsFor(kind, object));
-  const verdict = podSecurity(kind, object, server.get('Namespace', '', namespace));
+  if (kind === 'Namespace') warnings.push(...podSecurityNamespaceWarnings(object, undefined, [], server.deps.podSecurity));
+  const verdict = podSecurity(kind, object, server.get('Namespace', '', namespace), server.deps.podSecurity, user);
   if (verdict.forbidden !== null) return bad(verdict.forbidden, podSecurityReasons(verdict.violations, verdict.policy));
   const exceeded = kind === 'Pod' ? exceededQuota(server, object, namespace) : undefined;
   if (exceeded !== undefined) return bad(exceeded);
@@ -299,7 +301,9 @@ function storeUpdate(
   if (errors.length > 0) return refuseObject(invalidStatus(kind, resource.group, name, errors), [], sent, validationReasons(errors));
   const warnings: string[] = [];
   const unchecked = kind === 'Pod' && !imagesChanged(object, old);
-  const verdict = unchecked ? undefined : podSecurity(kind, object, server.get('Namespace', '', namespace));
+  const verdict = unchecked
+    ? undefined
+    : podSecurity(kind, object, server.get('Namespace', '', namespace), server.deps.podSecurity, request.user);
   if (verdict !== undefined && verdict.forbidden !== null)
     return refuseObject(
       failure(403, 'Forbidden', `${qualifiedPlural(resource)} "${name}" is forbidden: ${verdict.forbidden}`, {
@@ -311,7 +315,7 @@ function storeUpdate(
       podSecurityReasons(verdict.violations, verdict.policy),
     );
   warnings.push(...(verdict?.warnings ?? []));
-  if (kind === 'Namespace') warnings.push(...podSecurityNamespaceWarnings(object, old, server.list('Pod', name)));
+  if (kind === 'Namespace') warnings.push(...podSecurityNamespaceWarnings(object, old, server.list('Pod', name), server.deps.podSecurity));
   if (JSON.stringify(sortKeys(object.spec)) !== JSON.stringify(sortKeys(old.spec)) && object.metadata.generation !== undefined)
     object.metadata.generation += 1;
   if (request.query?.dryRun === 'All') return answer(object, 200, warnings);

@@ -105,6 +105,12 @@ export function say(pass: Pass, about: KubeObject, type: 'Normal' | 'Warning', r
   });
 }
 
+/** The service accounts whose names are not the kind's. */
+const ACCOUNTS: Readonly<Record<string, string>> = { DaemonSet: 'daemon-set', ReplicationController: 'replication' };
+
+/** The user a controller is to the API server. Counterpart: kube-controller-manager with --use-service-account-credentials */
+const accountOf = (kind: string): string => `system:serviceaccount:kube-system:${ACCOUNTS[kind] ?? kind.toLowerCase()}-controller`;
+
 /** Creates an object through the API server, with all its admission; a text: why it was refused. */
 export function create(pass: Pass, group: string, plural: string, object: Json): KubeObject | string {
   const answer = pass.api.request({
@@ -113,6 +119,7 @@ export function create(pass: Pass, group: string, plural: string, object: Json):
     version: 'v1',
     resource: plural,
     namespace: object.metadata.namespace,
+    user: accountOf(controllerOf(object)?.kind ?? ''),
     body: object,
   });
   return answer.code < 400 ? (answer.body as KubeObject) : (answer.body as { message: string }).message;

@@ -1,6 +1,6 @@
 // kubectl auth, and what impersonation is answered with.
 
-import type { RestRequest, RestResponse } from '#base/rest.ts';
+import { ADMINISTRATOR, type RestRequest, type RestResponse } from '#base/rest.ts';
 import type { Program } from '#kernel/uapi/index.ts';
 import type { ClusterPort } from './port.ts';
 import { findResource } from './resources.ts';
@@ -8,15 +8,14 @@ import { type Call, errOut, fail, flagOf, isSet, out, usage } from './session.ts
 import { renderTable } from './table.ts';
 
 const GROUPS = ['system:masters', 'system:authenticated'];
-const ADMIN = 'admin';
 
 /** Nobody but the administrator has been granted anything here: no RBAC objects are simulated. */
 const isAdmin = (user: string | undefined, groups: readonly string[]): boolean =>
-  user === undefined || user === ADMIN || groups.includes('system:masters');
+  user === undefined || user === ADMINISTRATOR || groups.includes('system:masters');
 
 /** The cluster as another user sees it: everything is forbidden to who was granted nothing. Counterpart: the RBAC authorizer with default roles */
 export function impersonating(port: ClusterPort, user: string | undefined, groups: readonly string[]): ClusterPort {
-  if (isAdmin(user, groups)) return port;
+  if (isAdmin(user, groups)) return user === undefined ? port : { ...port, request: (request) => port.request({ ...request, user }) };
   const refuse = (request: RestRequest): RestResponse => {
     const what = `${request.resource}${request.subresource ? `/${request.subresource}` : ''}${request.group === '' ? '' : `.${request.group}`}`;
     const name = request.name ? ` "${request.name}"` : '';
@@ -51,7 +50,7 @@ export function* auth(call: Call): Program<number> {
     yield* out(
       renderTable([
         ['ATTRIBUTE', 'VALUE'],
-        ['Username', user ?? ADMIN],
+        ['Username', user ?? ADMINISTRATOR],
         ['Groups', `[${shown.join(' ')}]`],
       ]),
     );
