@@ -1,9 +1,8 @@
 // Output carries the refused call it is about, through pipes, terminals of containers and kubectl exec; nothing else does.
 
 import { expect, test } from 'vitest';
-import { createEngine } from './engine.ts';
-import { ALL } from './open.ts';
-import type { Event, Fragment } from './protocol.ts';
+import { fragmentsOf, startedEngine } from './engineHarness.ts';
+import type { Fragment } from './protocol.ts';
 
 const POD = `apiVersion: v1
 kind: Pod
@@ -19,28 +18,10 @@ spec:
 `;
 
 function typed(...lines: readonly string[]): readonly Fragment[] {
-  const fragments: Fragment[] = [];
-  const engine = createEngine(
-    (event: Event) => {
-      if (event.type === 'output') fragments.push(...event.fragments);
-    },
-    () => undefined,
-    ALL,
-  );
-  const settle = (): void => {
-    for (let rounds = 0; rounds < 400; rounds++) {
-      engine.advance(20);
-      while (engine.pump(20_000)) {}
-    }
-  };
-  engine.send({ type: 'start', id: 1, scenario: { files: { 'pod.yaml': POD } }, language: 'en' });
-  engine.send({ type: 'openTerminal', terminal: 't', rows: 24, cols: 80 });
+  const { events, settle, type } = startedEngine({ 'pod.yaml': POD });
   settle();
-  for (const line of lines) {
-    engine.send({ type: 'input', terminal: 't', data: `${line}\n` });
-    settle();
-  }
-  return fragments;
+  for (const line of lines) type(`${line}\n`);
+  return fragmentsOf(events);
 }
 
 const about = (fragments: readonly Fragment[]): string[] => fragments.flatMap(({ text, cause }) => (cause === undefined ? [] : [text]));

@@ -1,31 +1,17 @@
 // The engine while what comes after the prompt is still on its way: nothing hangs, and what needs them happens when they are there.
 
 import { expect, test } from 'vitest';
-import { createEngine } from './engine.ts';
+import { startedEngine, textOf } from './engineHarness.ts';
 import type { Late } from './late.ts';
 import { ALL } from './open.ts';
-import type { Event } from './protocol.ts';
 
 const POD =
   'apiVersion: v1\nkind: Pod\nmetadata:\n  name: demo\nspec:\n  containers:\n  - name: c\n    image: busybox:1.28\n    command: [sleep, 1h]\n';
 
 test('shells answer at once, commands when they have come, live mode waits for them', () => {
   const late: { -readonly [K in keyof Late]: Late[K] } = { commands: undefined, cluster: undefined };
-  const events: Event[] = [];
-  const engine = createEngine(
-    (event) => events.push(event),
-    () => undefined,
-    late,
-  );
-  const settle = (): void => {
-    for (let rounds = 0; rounds < 200; rounds++) {
-      engine.advance(20);
-      while (engine.pump(20_000)) {}
-    }
-  };
-  const shown = (): string => events.flatMap((event) => (event.type === 'output' ? event.fragments.map(({ text }) => text) : [])).join('');
-  engine.send({ type: 'start', id: 1, scenario: { files: {} }, language: 'en' });
-  engine.send({ type: 'openTerminal', terminal: 't', rows: 24, cols: 80 });
+  const { engine, events, settle } = startedEngine({}, late);
+  const shown = (): string => textOf(events);
   engine.send({ type: 'live', id: 2, text: POD, watch: ['id -u'] });
   engine.send({ type: 'input', terminal: 't', data: 'echo $((6*7)); seq 3\n' });
   settle();

@@ -1,34 +1,10 @@
 // kubectl edit in the page: the file goes to the page, the edited text comes back; Ctrl-C closes it.
 
 import { expect, test } from 'vitest';
-import { createEngine } from './engine.ts';
-import { ALL } from './open.ts';
-import type { Event } from './protocol.ts';
+import { startedEngine, textOf } from './engineHarness.ts';
 
 test('a file is edited in the page, and a program that is interrupted takes its file along', () => {
-  const events: Event[] = [];
-  const engine = createEngine(
-    (event) => events.push(event),
-    () => undefined,
-    ALL,
-  );
-  const settle = (): void => {
-    for (let rounds = 0; rounds < 100; rounds++) {
-      engine.advance(20);
-      while (engine.pump(20_000)) {}
-    }
-  };
-  const type = (data: string): string => {
-    const from = events.length;
-    engine.send({ type: 'input', terminal: 't', data });
-    settle();
-    return events
-      .slice(from)
-      .flatMap((event) => (event.type === 'output' ? event.fragments.map(({ text }) => text) : []))
-      .join('');
-  };
-  engine.send({ type: 'start', id: 1, scenario: { files: {} }, language: 'en' });
-  engine.send({ type: 'openTerminal', terminal: 't', rows: 24, cols: 80 });
+  const { engine, events, settle, type } = startedEngine();
   type('kubectl create configmap m --from-literal=k=old\n');
   type('kubectl edit configmap m\n');
   const asked = events.find((event) => event.type === 'edit');
@@ -38,8 +14,8 @@ test('a file is edited in the page, and a program that is interrupted takes its 
   engine.send({ type: 'edited', id: 1, text: text.replace('k: old', 'k: new') });
   settle();
   expect(events.filter((event) => event.type === 'editEnded')).toEqual([{ type: 'editEnded', id: 1 }]);
-  expect(type("kubectl get configmap m -o jsonpath='{.data.k}'\n")).toContain('\r\nnew');
+  expect(textOf(type("kubectl get configmap m -o jsonpath='{.data.k}'\n"))).toContain('\r\nnew');
   type('kubectl edit configmap m\n');
-  expect(type('\x03')).toBe('^C\r\nlearner@workstation:~$ ');
+  expect(textOf(type('\x03'))).toBe('^C\r\nlearner@workstation:~$ ');
   expect(events.filter((event) => event.type === 'editEnded').at(-1)).toEqual({ type: 'editEnded', id: 2 });
 });

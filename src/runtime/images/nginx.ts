@@ -54,6 +54,29 @@ sed -i 's/listen  *${port};/&\\n    listen  [::]:${port};/' $CONF
 say "$ME: info: Enabled listen on IPv6 in $CONF"
 `;
 
+const LOCAL_RESOLVERS = `#!/bin/sh
+# The addresses of the name servers, for configurations that want them.
+if [ -n "\${NGINX_ENTRYPOINT_LOCAL_RESOLVERS:-}" ]; then
+  NGINX_LOCAL_RESOLVERS=$(awk '$1 == "nameserver" { printf "%s%s", sep, $2 ~ ":" ? "[" $2 "]" : $2; sep = " " }' /etc/resolv.conf)
+  export NGINX_LOCAL_RESOLVERS
+fi
+`;
+
+const TEMPLATES = `#!/bin/sh
+# There is no envsubst here.
+if [ -d "\${NGINX_ENVSUBST_TEMPLATE_DIR:-/etc/nginx/templates}" ]; then
+  echo "$(basename "$0"): templates are not simulated here" >&2
+  exit 1
+fi
+`;
+
+const TUNE = `#!/bin/sh
+if [ -n "\${NGINX_ENTRYPOINT_WORKER_PROCESSES_AUTOTUNE:-}" ]; then
+  echo "$(basename "$0"): NGINX_ENTRYPOINT_WORKER_PROCESSES_AUTOTUNE is not simulated here" >&2
+  exit 1
+fi
+`;
+
 const SERVER = (port: number): string => `server {
     listen       ${port};
     server_name  localhost;
@@ -94,13 +117,9 @@ const entries = (port: number, config: string, uid: number, group: '5' | '7'): r
   file('/docker-entrypoint.sh', ENTRYPOINT, '755'),
   dir(SCRIPTS),
   file(`${SCRIPTS}/10-listen-on-ipv6-by-default.sh`, listenOnIpv6(port), '755'),
-  file(`${SCRIPTS}/15-local-resolvers.envsh`, '# Sets NGINX_LOCAL_RESOLVERS when asked to; it is not asked here.\n', '755'),
-  file(`${SCRIPTS}/20-envsubst-on-templates.sh`, '#!/bin/sh\n# Templates in /etc/nginx/templates are not simulated.\nexit 0\n', '755'),
-  file(
-    `${SCRIPTS}/30-tune-worker-processes.sh`,
-    '#!/bin/sh\n# NGINX_ENTRYPOINT_WORKER_PROCESSES_AUTOTUNE is not simulated.\nexit 0\n',
-    '755',
-  ),
+  file(`${SCRIPTS}/15-local-resolvers.envsh`, LOCAL_RESOLVERS, '755'),
+  file(`${SCRIPTS}/20-envsubst-on-templates.sh`, TEMPLATES, '755'),
+  file(`${SCRIPTS}/30-tune-worker-processes.sh`, TUNE, '755'),
   dir('/etc/nginx', `7${group}5`, uid),
   dir('/etc/nginx/conf.d', `7${group}5`, uid),
   file('/etc/nginx/nginx.conf', config, `6${group === '7' ? '6' : '4'}4`, uid),

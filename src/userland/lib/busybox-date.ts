@@ -62,7 +62,7 @@ const FORMATS = [
 type Fields = Omit<Civil, 'weekday' | 'yearday' | 'nano' | 'epoch'>;
 
 /** Days that a month lacks run over into the next one. Counterpart: mktime(3) */
-const epoch = (t: Fields, zone: Zone): number => {
+export const epoch = (t: Fields, zone: Zone): number => {
   const date = new Date(0);
   date.setUTCFullYear(t.year, t.month - 1, t.day);
   date.setUTCHours(t.hour, t.minute, t.second);

@@ -7,12 +7,14 @@ import { AT_FDCWD, O_APPEND, O_CREAT, O_RDWR, O_TRUNC, O_WRONLY } from '#abi/fla
 import { type Program, type Stat, type SysResult, sys, type Utsname } from '#kernel/uapi/index.ts';
 import type { Command, CommandTable } from '../lib/command.ts';
 import { bytesOf, errOut, out, readFile, textOf, writeAll } from '../lib/io.ts';
-import { absolute, type Config, type Reader, readConfig, readText, startConfig, takeUser } from './nginxConfig.ts';
+import { type Config, type Reader, readConfig, readText, startConfig, takeUser, under } from './nginxConfig.ts';
 import { NginxLog } from './nginxLog.ts';
 import { runMaster, type Server } from './nginxProcesses.ts';
 
 const VERSION = 'nginx/1.29.8';
 const COMPILER = 'built by gcc 14.2.0 (Debian 14.2.0-19) ';
+const PREFIX = '/etc/nginx/';
+const CONFIG = `${PREFIX}nginx.conf`;
 const LOG = '/var/log/nginx/error.log';
 const AF_INET = 2;
 const SOCK_STREAM = 1;
@@ -29,9 +31,9 @@ Options:
   -T            : test configuration, dump it and exit
   -q            : suppress non-error messages during configuration testing
   -s signal     : send signal to a master process: stop, quit, reopen, reload
-  -p prefix     : set prefix path (default: /etc/nginx/)
+  -p prefix     : set prefix path (default: ${PREFIX})
   -e filename   : set error log file (default: ${LOG})
-  -c filename   : set configuration file (default: /etc/nginx/nginx.conf)
+  -c filename   : set configuration file (default: ${CONFIG})
   -g directives : set global directives out of configuration file
 
 `;
@@ -131,22 +133,23 @@ function* sendSignal(log: NginxLog, pidFile: string, signal: string): Program<nu
 /** Everything up to the running server; an exit status when it ends before that. */
 function* start(log: NginxLog, config: Config, given: Options): Program<Server | number> {
   const test = given.flags.has('t') || given.flags.has('T');
-  const file = absolute(given.values.c ?? 'nginx.conf');
-  const tested = function* (text: string): Program<void> {
-    if (test && (text.includes('failed') || !given.flags.has('q'))) yield* errOut(`nginx: ${text}\n`);
+  const file = under(config.prefix, given.values.c ?? CONFIG);
+  const quiet = given.flags.has('q');
+  const passed = function* (text: string): Program<void> {
+    if (test && !quiet) yield* errOut(`nginx: ${text}\n`);
   };
   const stop = function* (message: string | undefined): Program<number> {
     if (message !== undefined) yield* log.say('emerg', message);
-    yield* tested(`configuration file ${file} test failed`);
+    if (test) yield* errOut(`nginx: configuration file ${file} test failed\n`);
     return 1;
   };
   const uids: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
   const root = uids.ok && uids.value[1] === 0;
-  const reader: Reader = { config, log, root };
+  const reader: Reader = { config, log, root, folder: file.slice(0, file.lastIndexOf('/') + 1) };
   const command = given.values.g;
   const wrong = (command === undefined ? undefined : yield* commandLine(reader, command)) ?? (yield* readConfig(reader, file));
   if (wrong !== undefined) return yield* stop(wrong);
-  yield* tested(`the configuration file ${file} syntax is ok`);
+  yield* passed(`the configuration file ${file} syntax is ok`);
   const nobody = root && !config.userGiven ? yield* takeUser(reader, ['user', 'nginx'], '') : undefined;
   const unfit = config.hasEvents ? nobody : 'no "events" section in configuration';
   if (unfit !== undefined) return yield* stop(unfit);
@@ -172,7 +175,8 @@ function* start(log: NginxLog, config: Config, given: Options): Program<Server |
   if (test) {
     const unwritable = yield* pidFile();
     if (unwritable !== undefined) return yield* stop(unwritable);
-    yield* tested(`configuration file ${file} test is successful`);
+    yield* passed(`configuration file ${file} test is successful`);
+    if (given.flags.has('T')) for (const { name, text } of config.files) yield* out(`# configuration file ${name}:\n${text}\n`);
     return 0;
   }
   const uname: SysResult<Utsname> = yield* sys.uname();
@@ -210,11 +214,10 @@ const nginx: Command = function* ({ argv }) {
     yield* errOut(`nginx version: ${VERSION}\n${flags.has('V') ? `${COMPILER}\nconfigure arguments: (not simulated)\n` : ''}`);
     return 0;
   }
-  const logPath = values.e ?? LOG;
+  const prefix = (values.p ?? PREFIX).replace(/(?<!\/)$/, '/');
+  const logPath = under(prefix, values.e ?? LOG);
   const log = yield* NginxLog.open(logPath);
-  const config = startConfig(logPath);
-  const server = yield* start(log, config, given);
-  if (flags.has('T') && server === 0) yield* out('# the dump of the configuration is not simulated\n');
+  const server = yield* start(log, startConfig(logPath, prefix), given);
   return typeof server === 'number' ? server : yield* runMaster(server, argv);
 };
 

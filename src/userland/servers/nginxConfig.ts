@@ -10,7 +10,6 @@ import { globRegex } from '../lib/regex.ts';
 import { DIRECTIVES } from './nginxDirectives.ts';
 import type { NginxLog } from './nginxLog.ts';
 
-const PREFIX = '/etc/nginx/';
 const CACHE = '/var/cache/nginx/';
 
 export interface LogFile {
@@ -40,6 +39,10 @@ export interface Config {
   master: boolean;
   userGiven: boolean;
   hasEvents: boolean;
+  /** What names of logs, pid file and directories are relative to. */
+  readonly prefix: string;
+  /** The files read, in order. */
+  readonly files: { readonly name: string; readonly text: string }[];
 }
 
 /** Reads with what it may ask: the log for warnings, and whether the master is root. */
@@ -47,9 +50,12 @@ export interface Reader {
   readonly config: Config;
   readonly log: NginxLog;
   readonly root: boolean;
+  /** The directory of the main file, which included names are relative to. */
+  readonly folder: string;
 }
 
-export const absolute = (path: string): string => (path.startsWith('/') ? path : PREFIX + path);
+/** Counterpart: ngx_conf_full_name */
+export const under = (prefix: string, path: string): string => (path.startsWith('/') ? path : prefix + path);
 
 interface Token {
   readonly text: string;
@@ -81,7 +87,9 @@ const listenName = (word: string): string => {
   return /:\d+$/.test(name) ? name : `${name}:80`;
 };
 
-export const startConfig = (errorLog: string): Config => ({
+export const startConfig = (errorLog: string, prefix: string): Config => ({
+  prefix,
+  files: [],
   user: undefined,
   userGiven: false,
   hasEvents: false,
@@ -98,6 +106,7 @@ export const startConfig = (errorLog: string): Config => ({
 /** Takes one directive; what is wrong with it, or nothing. */
 function take(config: Config, words: readonly string[], path: readonly string[], where: string): string | undefined {
   const [name = '', first = '', second] = words;
+  const absolute = (name: string): string => under(config.prefix, name);
   const temp = /^(client_body|proxy|fastcgi|uwsgi|scgi)_temp_path$/.exec(name)?.[1];
   if (temp !== undefined) config.tempPaths[temp] = absolute(first);
   switch (name) {
@@ -185,7 +194,7 @@ export function* readText(
       if (name === 'server') listening.push(false);
       if (name === 'events') config.hasEvents = true;
     } else if (name === 'include' && !data) {
-      const wrong = yield* include(reader, absolute(words[1] ?? ''), path, where(line));
+      const wrong = yield* include(reader, under(reader.folder, words[1] ?? ''), path, where(line));
       if (wrong !== undefined) return wrong;
     } else if (!data) {
       if (name === 'listen') listening[listening.length - 1] = true;
@@ -204,7 +213,9 @@ export function* readConfig(reader: Reader, file: string, outer: readonly string
   const contents = yield* readFile(file);
   if (!contents.ok)
     return `open() "${file}" failed (${errnoNumber(contents.errno)}: ${strerror(contents.errno)})${asked === '' ? '' : ` ${asked}`}`;
-  return yield* readText(reader, textOf(contents.value), (line) => `in ${file}:${line}`, outer);
+  const text = textOf(contents.value);
+  reader.config.files.push({ name: file, text });
+  return yield* readText(reader, text, (line) => `in ${file}:${line}`, outer);
 }
 
 function* include(reader: Reader, pattern: string, path: readonly string[], asked: string): Program<string | undefined> {

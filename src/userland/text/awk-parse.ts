@@ -1,4 +1,4 @@
-// awk: from text to a tree.
+// mawk: from text to a tree.
 
 import { AwkError, type AwkProgram, awkRegex, BUILTINS, type Expr, type Stmt, type Token, tokenize, unexpected } from './awk-syntax.ts';
 
@@ -9,12 +9,10 @@ class Parser {
   private noIn = false;
   private noGreater = false;
 
-  private readonly mawk: boolean;
   private readonly called = new Set<string>();
 
-  constructor(source: string, mawk: boolean) {
-    this.mawk = mawk;
-    this.tokens = tokenize(source, mawk);
+  constructor(source: string) {
+    this.tokens = tokenize(source);
   }
 
   private get token(): Token {
@@ -72,7 +70,7 @@ class Parser {
       }
       this.program.rules.push({ kind, from, to, body: this.is('{') ? this.block() : undefined, active: false });
     }
-    const missing = this.mawk ? [...this.called].find((name) => !this.program.functions.has(name)) : undefined;
+    const missing = [...this.called].find((name) => !this.program.functions.has(name));
     if (missing !== undefined)
       throw new AwkError('Call to undefined function', `line ${this.tokens.at(-1)?.line}: function ${missing} never defined`);
     return this.program;
@@ -379,4 +377,4 @@ class Parser {
 }
 
 /** Parses a program; throws AwkError. */
-export const parseAwk = (source: string, mawk: boolean): AwkProgram => new Parser(source, mawk).parse();
+export const parseAwk = (source: string): AwkProgram => new Parser(source).parse();

@@ -5,52 +5,24 @@ import { sys } from '#kernel/uapi/index.ts';
 import { fromBin } from '../lib/bytes.ts';
 import { execvp, statusCode, waitFor } from '../lib/exec.ts';
 import { errOut } from '../lib/io.ts';
-import { LineReader, openInput } from '../lib/lines.ts';
+import { openInput } from '../lib/lines.ts';
 import { secondsOf, strftime } from '../lib/time.ts';
 import { AwkState, Jump, type Slot } from './awk-state.ts';
 import { AwkError, type Expr, type Stmt } from './awk-syntax.ts';
-import { awkPrintf, fromInput, pureFunction, toNumber, toText, truthy, type Value } from './awk-values.ts';
+import { awkPrintf, pureFunction, toText, truthy, type Value } from './awk-values.ts';
 
-/** A program and its input. */
-export class Awk extends AwkState {
+/** A program and its input; the two awks differ in what they add. */
+export abstract class Awk extends AwkState {
   private steps = 0;
-  private seed = 0;
+  protected seed = 0;
+  /** What stands before a message: the place of the statement. */
+  protected place = '';
 
-  *run(): Program<number> {
-    let status = 0;
-    const guarded = function* (part: () => Program<void>): Program<boolean> {
-      try {
-        yield* part();
-        return true;
-      } catch (jump) {
-        if (!(jump instanceof Jump) || jump.kind !== 'exit') throw jump;
-        if (jump.value !== undefined) status = toNumber(jump.value) & 255;
-        return false;
-      }
-    };
-    const { rules } = this.program;
-    const run = (kind: string): (() => Program<void>) => {
-      const self = this;
-      return function* () {
-        for (const rule of rules) if (rule.kind === kind && rule.body) yield* self.execute(rule.body);
-      };
-    };
-    let going = yield* guarded(run('BEGIN'));
-    if (going && rules.some((rule) => rule.kind !== 'BEGIN')) {
-      const self = this;
-      going = yield* guarded(function* () {
-        while ((yield* self.nextRecord()) !== undefined) yield* self.apply();
-      });
-    }
-    if (going || status === 0) yield* guarded(run('END'));
-    for (const name of [...this.streams.keys()]) yield* this.close(name);
-    return status || this.cli.status;
-  }
-
-  private *apply(): Program<void> {
+  protected *apply(): Program<void> {
     try {
       for (const rule of this.program.rules) {
         if (rule.kind !== 'main') continue;
+        if (rule.place !== undefined) this.place = rule.place;
         if (rule.from && rule.to) {
           if (!rule.active && !truthy(yield* this.value(rule.from))) continue;
           rule.active = !truthy(yield* this.value(rule.to));
@@ -65,8 +37,9 @@ export class Awk extends AwkState {
     }
   }
 
-  private *execute(statement: Stmt): Program<void> {
+  protected *execute(statement: Stmt): Program<void> {
     if (++this.steps % 5000 === 0) yield* sys.sched_yield();
+    if (statement.place !== undefined) this.place = statement.place;
     switch (statement.t) {
       case 'expr':
         yield* this.value(statement.e);
@@ -89,9 +62,10 @@ export class Awk extends AwkState {
           if (statement.step) yield* this.execute(statement.step);
         }
       case 'forin':
-        for (const key of [...this.array(statement.name).keys()]) {
-          if (!this.array(statement.name).has(key)) continue;
-          this.set(statement.v, fromInput(key));
+        for (const key of this.order(this.array(statement.name))) {
+          // busybox has written the keys down before.
+          if (this.cli.gnu && !this.array(statement.name).has(key)) continue;
+          this.set(statement.v, this.cli.gnu ? this.fromInput(key) : key);
           if (yield* this.breaks(statement.body)) return;
         }
         return;
@@ -114,11 +88,9 @@ export class Awk extends AwkState {
     return false;
   }
 
-  private *print(statement: Extract<Stmt, { t: 'print' }>): Program<void> {
-    const values: Value[] = [];
-    for (const arg of statement.args) values.push(yield* this.value(arg));
-    const shown = (value: Value): string =>
-      typeof value === 'number' ? toText(value, toText(this.get('OFMT')), this.whole) : toText(value);
+  protected *print(statement: Extract<Stmt, { t: 'print' }>): Program<void> {
+    const values = yield* this.evaluated(statement.args, statement.format);
+    const shown = (value: Value): string => (typeof value === 'number' ? this.shown(value, 'OFMT') : toText(value));
     const text = statement.format
       ? this.printf(values, 'printf')
       : (values.length ? values.map(shown).join(toText(this.get('OFS'))) : this.record) + toText(this.get('ORS'));
@@ -136,25 +108,42 @@ export class Awk extends AwkState {
     if (stream.text.length >= 4096) yield* this.flush(stream);
   }
 
+  /** The values of arguments; `format`: the first says what becomes of the others. */
+  protected *evaluated(args: readonly Expr[], _format: boolean): Program<Value[]> {
+    const values: Value[] = [];
+    for (const arg of args) values.push(yield* this.value(arg));
+    return values;
+  }
+
+  /** A place to assign to with its key worked out, so that that is done once. */
+  protected *lvalue(e: Expr): Program<Expr> {
+    if (e.t === 'index') return { ...e, keys: [{ t: 'str', v: yield* this.key(e.keys) }] };
+    return e.t === 'field' ? { t: 'field', of: { t: 'num', v: this.num(yield* this.value(e.of)) } } : e;
+  }
+  /** A value as an argument of a function. */
+  protected passed(value: Value): Value {
+    return value;
+  }
+
   private *key(keys: readonly Expr[]): Program<string> {
     const parts: string[] = [];
     for (const key of keys) parts.push(this.text(yield* this.value(key)));
     return parts.join(toText(this.get('SUBSEP')));
   }
 
-  private *assign(to: Expr, value: Value): Program<void> {
+  protected *assign(to: Expr, value: Value): Program<void> {
     if (to.t === 'var') {
       this.set(to.name, value);
       if (to.name === 'NF') {
-        const fields = this.fields ?? this.splitText(this.record, toText(this.get('FS'))).map(fromInput);
-        this.fields = Array.from({ length: toNumber(value) }, (_, at) => fields[at] ?? '');
+        const fields = this.fields ?? this.splitText(this.record, toText(this.get('FS'))).map((part) => this.fromInput(part));
+        this.fields = Array.from({ length: this.num(value) }, (_, at) => fields[at] ?? '');
         this.rebuild();
       }
     } else if (to.t === 'index') this.array(to.name).set(yield* this.key(to.keys), value);
-    else if (to.t === 'field') this.setField(toNumber(yield* this.value(to.of)), value);
+    else if (to.t === 'field') this.setField(this.num(yield* this.value(to.of)), value);
   }
 
-  private *value(e: Expr): Program<Value> {
+  protected *value(e: Expr): Program<Value> {
     switch (e.t) {
       case 'num':
       case 'str':
@@ -170,25 +159,28 @@ export class Awk extends AwkState {
         return cells.get(key);
       }
       case 'field': {
-        const at = toNumber(yield* this.value(e.of));
+        const at = this.num(yield* this.value(e.of));
         if (at < 0) throw this.fault('Access to negative field', `negative field index $${at}`);
-        return at === 0 ? fromInput(this.record) : this.split()[at - 1];
+        return at === 0 ? this.fromInput(this.record) : this.split()[at - 1];
       }
       case 'assign': {
+        const to = yield* this.lvalue(e.to);
+        const old = e.op === '=' ? undefined : this.num(yield* this.value(to));
         const right = yield* this.value(e.v);
-        const value = e.op === '=' ? right : this.arithmetic(e.op[0] as string, toNumber(yield* this.value(e.to)), toNumber(right));
-        yield* this.assign(e.to, value);
+        const value = old === undefined ? right : this.arithmetic(e.op[0] as string, old, this.num(right));
+        yield* this.assign(to, value);
         return value;
       }
       case 'cond':
         return yield* this.value(truthy(yield* this.value(e.c)) ? e.a : e.b);
       case 'un': {
         const a = yield* this.value(e.a);
-        return e.op === '!' ? (truthy(a) ? 0 : 1) : e.op === '-' ? -toNumber(a) : toNumber(a);
+        return e.op === '!' ? (truthy(a) ? 0 : 1) : e.op === '-' ? -this.num(a) : this.num(a);
       }
       case 'step': {
-        const old = toNumber(yield* this.value(e.a));
-        yield* this.assign(e.a, old + e.by);
+        const to = yield* this.lvalue(e.a);
+        const old = this.num(yield* this.value(to));
+        yield* this.assign(to, old + e.by);
         return e.pre ? old + e.by : old;
       }
       case 'in':
@@ -215,38 +207,41 @@ export class Awk extends AwkState {
     if (op === '||') return truthy(a) || truthy(yield* this.value(right)) ? 1 : 0;
     const b = yield* this.value(right);
     if (op === ' ') return this.text(a) + this.text(b);
-    if (!['<', '<=', '==', '!=', '>', '>='].includes(op)) return this.arithmetic(op, toNumber(a), toNumber(b));
+    if (!['<', '<=', '==', '!=', '>', '>='].includes(op)) return this.arithmetic(op, this.num(a), this.num(b));
     let order: number;
     if (typeof a === 'string' || typeof b === 'string') {
-      const [x, y] = [this.text(a), this.text(b)];
-      order = x < y ? -1 : x > y ? 1 : 0;
-    } else order = toNumber(a) - toNumber(b);
+      order = this.compare(this.text(a), this.text(b));
+    } else order = this.num(a) - this.num(b);
     return { '<': order < 0, '<=': order <= 0, '==': order === 0, '!=': order !== 0, '>': order > 0, '>=': order >= 0 }[op] ? 1 : 0;
   }
 
-  private arithmetic(op: string, a: number, b: number): number {
+  protected compare(a: string, b: string): number {
+    return a < b ? -1 : a > b ? 1 : 0;
+  }
+
+  protected arithmetic(op: string, a: number, b: number): number {
     if ((op === '/' || op === '%') && b === 0 && !this.cli.gnu) throw new AwkError('Division by zero');
     return op === '+' ? a + b : op === '-' ? a - b : op === '*' ? a * b : op === '/' ? a / b : op === '%' ? a % b : a ** b;
   }
 
   /** A mistake met while running, in mawk's words. Counterpart: mawk 1.3.4 error.c, rt_error() */
-  private fault(text: string, mawk: string): AwkError {
+  protected fault(text: string, mawk: string): AwkError {
     const place = `FILENAME="${this.text(this.get('FILENAME'))}" FNR=${this.text(this.get('FNR')) || 0} NR=${this.text(this.get('NR')) || 0}`;
     return new AwkError(text, `run time error: ${mawk}\n\t${place}`);
   }
 
-  private printf(values: readonly Value[], name: string): string {
+  protected printf(values: readonly Value[], name: string): string {
     const format = this.text(values[0]);
     const text = awkPrintf(format, values.slice(1), toText(this.get('CONVFMT')), this.cli.gnu);
     if (text === undefined) throw this.fault('', `not enough arguments passed to ${name}("${format}")`);
     return text;
   }
 
-  private *pattern(e: Expr): Program<RegExp> {
+  protected *pattern(e: Expr): Program<RegExp> {
     return e.t === 'regex' ? e.v : this.regex(this.text(yield* this.value(e)));
   }
 
-  private *getline(e: Extract<Expr, { t: 'getline' }>): Program<Value> {
+  protected *getline(e: Extract<Expr, { t: 'getline' }>): Program<Value> {
     let line: string | undefined;
     if (!e.from) line = yield* this.nextRecord(e.to !== undefined);
     else {
@@ -258,16 +253,16 @@ export class Awk extends AwkState {
         else {
           const fd: SysResult<number> = yield* openInput(fromBin(name));
           if (!fd.ok) return -1;
-          stream = { fd: fd.value, pid: undefined, reader: new LineReader(fd.value, this.separator()), text: '' };
+          stream = { fd: fd.value, pid: undefined, reader: this.records(fd.value), text: '' };
         }
         this.streams.set(name, stream);
       }
-      line = stream.reader && (yield* this.readFrom(stream.reader));
-      if (line !== undefined && e.pipe) this.set('NR', toNumber(this.get('NR')) + 1);
+      line = stream.reader && (yield* stream.reader.next());
+      if (line !== undefined && e.pipe) this.set('NR', this.num(this.get('NR')) + 1);
       if (line !== undefined && !e.to) this.setRecord(line);
     }
     if (line === undefined) return 0;
-    if (e.to) yield* this.assign(e.to, fromInput(line));
+    if (e.to) yield* this.assign(e.to, this.fromInput(line));
     return 1;
   }
 
@@ -282,7 +277,7 @@ export class Awk extends AwkState {
         const outer = this.slot(arg.name);
         if (outer.value === undefined) outer.array ??= new Map();
         frame.set(param, { value: this.get(arg.name), array: outer.array });
-      } else frame.set(param, { value: arg && (yield* this.value(arg)) });
+      } else frame.set(param, { value: arg && this.passed(yield* this.value(arg)) });
     }
     const outer = this.frame;
     this.frame = frame;
@@ -297,7 +292,7 @@ export class Awk extends AwkState {
     return undefined;
   }
 
-  private *builtin(name: string, args: readonly Expr[]): Program<Value> {
+  protected *builtin(name: string, args: readonly Expr[]): Program<Value> {
     const [first, second, third] = args;
     if (name === 'length' && first?.t === 'var' && this.slot(first.name).array && this.slot(first.name).value === undefined)
       return this.array(first.name).size;
@@ -307,13 +302,13 @@ export class Awk extends AwkState {
       const cells = second?.t === 'var' ? this.array(second.name) : new Map<string, Value>();
       cells.clear();
       const parts = this.splitText(text, separator);
-      parts.forEach((part, at) => void cells.set(String(at + 1), fromInput(part)));
+      parts.forEach((part, at) => void cells.set(String(at + 1), this.fromInput(part)));
       return parts.length;
     }
     if (name === 'sub' || name === 'gsub') {
       const pattern = first ? yield* this.pattern(first) : /(?:)/;
       const replacement = second ? this.text(yield* this.value(second)) : '';
-      const target: Expr = third ?? { t: 'field', of: { t: 'num', v: 0 } };
+      const target = yield* this.lvalue(third ?? { t: 'field', of: { t: 'num', v: 0 } });
       let count = 0;
       const result = this.text(yield* this.value(target)).replace(new RegExp(pattern.source, name === 'gsub' ? 'g' : ''), (...found) => {
         count++;
@@ -337,8 +332,8 @@ export class Awk extends AwkState {
       case 'length':
         return (args.length ? this.text(a) : this.record).length;
       case 'substr': {
-        const start = Math.max(1, Math.round(toNumber(b)));
-        const end = c === undefined && args.length < 3 ? Number.POSITIVE_INFINITY : start + Math.round(toNumber(c));
+        const start = Math.max(1, Math.round(this.num(b)));
+        const end = c === undefined && args.length < 3 ? Number.POSITIVE_INFINITY : start + Math.round(this.num(c));
         return this.text(a).slice(start - 1, Math.max(start - 1, end - 1));
       }
       case 'index':
@@ -350,7 +345,7 @@ export class Awk extends AwkState {
         return this.seed / 2147483648;
       case 'srand': {
         const old = this.seed;
-        this.seed = toNumber(a);
+        this.seed = this.num(a);
         return old;
       }
       case 'systime':
@@ -358,7 +353,7 @@ export class Awk extends AwkState {
         const now: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_REALTIME');
         const ns = now.ok ? now.value : 0n;
         if (name === 'systime') return secondsOf(ns);
-        return strftime(args.length ? this.text(a) : '%c', args.length > 1 ? BigInt(Math.trunc(toNumber(b))) * 1_000_000_000n : ns);
+        return strftime(args.length ? this.text(a) : '%c', args.length > 1 ? BigInt(Math.trunc(this.num(b))) * 1_000_000_000n : ns);
       }
       case 'close':
         return yield* this.close(this.text(a));
@@ -366,21 +361,23 @@ export class Awk extends AwkState {
         yield* this.cli.flush();
         for (const stream of this.streams.values()) if (!stream.reader) yield* this.flush(stream);
         return 0;
-      case 'system': {
-        yield* this.cli.flush();
-        const { env } = this.cli.context;
-        const line = fromBin(this.text(a));
-        const child: SysResult<number> = yield* sys.clone({
-          flags: 0,
-          *main() {
-            yield* execvp(['/bin/sh', '-c', line], env);
-            return 127;
-          },
-        });
-        return child.ok ? statusCode(yield* waitFor(child.value)) : -1;
-      }
+      case 'system':
+        return yield* this.system(this.text(a));
       default:
-        return pureFunction(name, this.text(a), toNumber(a), toNumber(b));
+        return pureFunction(name, this.text(a), this.num(a), this.num(b));
     }
+  }
+
+  protected *system(text: string): Program<number> {
+    yield* this.cli.flush();
+    const { env } = this.cli.context;
+    const child: SysResult<number> = yield* sys.clone({
+      flags: 0,
+      *main() {
+        yield* execvp(['/bin/sh', '-c', fromBin(text)], env);
+        return 127;
+      },
+    });
+    return child.ok ? statusCode(yield* waitFor(child.value)) : -1;
   }
 }

@@ -25,10 +25,16 @@ export class Jump {
   }
 }
 
+/** Where records come from. */
+export interface Records {
+  readonly fd: number;
+  next(): Program<string | undefined>;
+}
+
 export interface Stream {
   readonly fd: number;
   readonly pid: number | undefined;
-  readonly reader: LineReader | undefined;
+  readonly reader: Records | undefined;
   text: string;
 }
 
@@ -41,7 +47,7 @@ export class AwkState {
   protected record = '';
   protected fields: Value[] | undefined;
   protected readonly streams = new Map<string, Stream>();
-  protected input: LineReader | undefined;
+  protected input: Records | undefined;
   protected argument = 1;
   protected opened = false;
   protected regexes = new Map<string, RegExp>();
@@ -67,11 +73,11 @@ export class AwkState {
     }))
       this.set(name, value);
     const argv = this.array('ARGV');
-    ['awk', ...args].forEach((arg, at) => void argv.set(String(at), fromInput(toBin(arg))));
+    ['awk', ...args].forEach((arg, at) => void argv.set(String(at), this.fromInput(toBin(arg))));
     this.set('ARGC', args.length + 1);
     const environ = this.array('ENVIRON');
     for (const entry of cli.context.env)
-      environ.set(toBin(entry.slice(0, entry.indexOf('='))), fromInput(toBin(entry.slice(entry.indexOf('=') + 1))));
+      environ.set(toBin(entry.slice(0, entry.indexOf('='))), this.fromInput(toBin(entry.slice(entry.indexOf('=') + 1))));
   }
 
   protected slot(name: string): Slot {
@@ -94,7 +100,25 @@ export class AwkState {
     return this.slot(name).value;
   }
   protected text(value: Value): string {
-    return typeof value === 'number' ? toText(value, toText(this.get('CONVFMT')), this.whole) : toText(value);
+    return typeof value === 'number' ? this.shown(value, 'CONVFMT') : toText(value);
+  }
+  /** A number as text, by the format in a variable. */
+  protected shown(value: number, format: 'CONVFMT' | 'OFMT'): string {
+    return toText(value, toText(this.get(format)), this.whole);
+  }
+  protected num(value: Value): number {
+    return toNumber(value);
+  }
+  /** Text that came from outside, which may be a number. */
+  protected fromInput(text: string): Value {
+    return fromInput(text);
+  }
+  protected regexOf(source: string): RegExp {
+    return awkRegex(source);
+  }
+  /** The keys of an array in the order of `for (key in array)`. */
+  protected order(cells: Cells): string[] {
+    return [...cells.keys()];
   }
 
   protected setRecord(text: string): void {
@@ -112,7 +136,7 @@ export class AwkState {
     if (this.fields) return this.fields;
     const separator = toText(this.slot('FS').value);
     const list = this.splitText(this.record, toText(this.slot('RS').value) === '' && separator === ' ' ? ' ' : separator);
-    this.fields = list.map(fromInput);
+    this.fields = list.map((part) => this.fromInput(part));
     this.slot('NF').value = list.length;
     return this.fields;
   }
@@ -131,7 +155,7 @@ export class AwkState {
     this.rebuild();
   }
   protected regex(source: string): RegExp {
-    const compiled = this.regexes.get(source) ?? awkRegex(source);
+    const compiled = this.regexes.get(source) ?? this.regexOf(source);
     this.regexes.set(source, compiled);
     return compiled;
   }
@@ -141,10 +165,10 @@ export class AwkState {
     for (;;) {
       if (!this.input) {
         let name: string | undefined;
-        while (name === undefined && this.argument < toNumber(this.get('ARGC'))) {
+        while (name === undefined && this.argument < this.num(this.get('ARGC'))) {
           const arg = toText(this.array('ARGV').get(String(this.argument++)));
           const assign = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(arg);
-          if (assign) this.set(assign[1] as string, fromInput(awkUnescape(assign[2] as string)));
+          if (assign) this.set(assign[1] as string, this.fromInput(awkUnescape(assign[2] as string)));
           else if (arg !== '') name = arg;
         }
         if (name === undefined && this.opened) return undefined;
@@ -159,27 +183,32 @@ export class AwkState {
         }
         this.set('FILENAME', name === undefined ? '' : name);
         this.set('FNR', 0);
-        this.input = new LineReader(fd.value, this.separator());
+        this.input = this.records(fd.value);
       }
-      const line = yield* this.readFrom(this.input);
+      const line = yield* this.input.next();
       if (line === undefined) {
         if (this.input.fd !== 0) yield* sys.close(this.input.fd);
         this.input = undefined;
         continue;
       }
-      this.set('NR', toNumber(this.get('NR')) + 1);
-      this.set('FNR', toNumber(this.get('FNR')) + 1);
+      this.set('NR', this.num(this.get('NR')) + 1);
+      this.set('FNR', this.num(this.get('FNR')) + 1);
       if (!raw) this.setRecord(line);
       return line;
     }
   }
 
-  protected separator(): string {
+  protected records(fd: number): Records {
+    const reader = new LineReader(fd, this.separator());
+    return { fd, next: () => this.readFrom(reader) };
+  }
+
+  private separator(): string {
     const text = toText(this.get('RS'));
     return text === '' ? '\n' : (text[0] as string);
   }
 
-  protected *readFrom(reader: LineReader): Program<string | undefined> {
+  private *readFrom(reader: LineReader): Program<string | undefined> {
     const separator = this.separator();
     const paragraph = toText(this.get('RS')) === '';
     let text = '';
@@ -206,7 +235,7 @@ export class AwkState {
         this.cli.gnu ? `cannot open ${fromBin(name)} (${strerror(fd.errno)})` : `can't open '${fromBin(name)}': ${strerror(fd.errno)}`,
         this.cli.gnu ? 2 : 1,
       );
-      throw new Jump('exit', this.cli.gnu ? 2 : 1);
+      throw new Jump(this.cli.gnu ? 'exit' : 'abort', this.cli.gnu ? 2 : 1);
     }
     return { fd: fd.value, pid: undefined, reader: undefined, text: '' };
   }
@@ -228,7 +257,7 @@ export class AwkState {
     });
     yield* sys.close(writes ? r : w);
     const fd = writes ? w : r;
-    return { fd, pid: child.ok ? child.value : undefined, reader: writes ? undefined : new LineReader(fd, this.separator()), text: '' };
+    return { fd, pid: child.ok ? child.value : undefined, reader: writes ? undefined : this.records(fd), text: '' };
   }
 
   protected *close(name: string): Program<number> {

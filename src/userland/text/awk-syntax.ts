@@ -20,7 +20,9 @@ export type Expr =
   | { readonly t: 'getline'; readonly to: Expr | undefined; readonly from: Expr | undefined; readonly pipe: boolean }
   | { readonly t: 'group'; readonly list: readonly Expr[] };
 
-export type Stmt =
+/** A statement, and where it stands for messages, where that is known. */
+export type Stmt = Bare & { readonly place?: string };
+type Bare =
   | { readonly t: 'expr'; readonly e: Expr }
   | { readonly t: 'print'; readonly args: readonly Expr[]; readonly format: boolean; readonly op: string; readonly to: Expr | undefined }
   | { readonly t: 'if'; readonly c: Expr; readonly a: Stmt; readonly b: Stmt | undefined }
@@ -43,6 +45,7 @@ export interface Rule {
   readonly to: Expr | undefined;
   readonly body: Stmt | undefined;
   active: boolean;
+  readonly place?: string;
 }
 export interface Fn {
   readonly params: readonly string[];
@@ -53,12 +56,14 @@ export interface AwkProgram {
   readonly functions: Map<string, Fn>;
 }
 
-/** A mistake in a program, in busybox's words; `mawk` has mawk's, where they are known. */
+/** A mistake in a program, in busybox's words with `place` before them; `mawk` has mawk's, where they are known. */
 export class AwkError extends Error {
   readonly mawk: string | undefined;
-  constructor(message: string, mawk?: string) {
+  readonly place: string | undefined;
+  constructor(message: string, mawk?: string, place?: string) {
     super(message);
     this.mawk = mawk;
+    this.place = place;
   }
 }
 
@@ -149,7 +154,7 @@ const WORD =
   /^(?:(\n)|(0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?)|([A-Za-z_]\w*)|"((?:[^"\\\n]|\\[\s\S])*)"|(\*\*=|\*\*|&&|\|\||\+\+|--|\+=|-=|\*=|\/=|%=|\^=|==|<=|>=|!=|!~|>>|[-{}()[\];,+*/%^!<>|?:~$=]))/;
 
 /** The words of a program; throws AwkError. */
-export function tokenize(source: string, mawk = false): Token[] {
+export function tokenize(source: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
   let line = 1;
@@ -192,8 +197,8 @@ export function tokenize(source: string, mawk = false): Token[] {
       tokens.push({ k: KEYWORDS.has(name) ? 'key' : rest[name.length] === '(' && !BUILTINS.has(name) ? 'fn' : 'name', v: name, line });
     else if (text !== undefined) tokens.push({ k: 'str', v: awkUnescape(text.replace(/\\\n/g, '')), line });
     // To mawk ** is two stars.
-    else if (mawk && operator.startsWith('**')) tokens.push({ k: 'op', v: '*', line }, { k: 'op', v: operator.slice(1), line });
-    else tokens.push({ k: 'op', v: operator.replace('**', '^'), line });
+    else if (operator.startsWith('**')) tokens.push({ k: 'op', v: '*', line }, { k: 'op', v: operator.slice(1), line });
+    else tokens.push({ k: 'op', v: operator, line });
     at += whole.length;
   }
   tokens.push({ k: 'eof', v: '', line: line + 1 });

@@ -1,5 +1,7 @@
 // awk: values, numbers as text, printf.
 
+import { formatDouble } from '../lib/decimal.ts';
+
 /** A string that came from input and looks like a number compares as one. */
 export class StrNum {
   readonly s: string;
@@ -44,19 +46,6 @@ export function toText(value: Value, format = '%.6g', whole = 1e16): string {
 export const truthy = (value: Value): boolean =>
   typeof value === 'string' ? value !== '' : value instanceof StrNum ? value.n !== 0 : (value ?? 0) !== 0;
 
-function general(value: number, precision: number, alternate: boolean): string {
-  const digits = precision === 0 ? 1 : precision;
-  if (value === 0) return '0';
-  const exponent = Math.floor(Math.log10(Math.abs(Number(value.toExponential(digits - 1)))));
-  let text =
-    exponent < -4 || exponent >= digits ? exponential(value, digits - 1) : value.toFixed(Math.min(100, Math.max(0, digits - 1 - exponent)));
-  if (!alternate && text.includes('.')) text = text.replace(/\.?0+(e|$)/, '$1');
-  return text;
-}
-
-const exponential = (value: number, precision: number): string =>
-  value.toExponential(Math.min(100, precision)).replace(/e([-+])(\d)$/, 'e$10$2');
-
 /** undefined: `strict`, and there are too few arguments. Counterpart: printf of awk */
 export function awkPrintf(format: string, args: readonly Value[], convert = '%.6g', strict = false): string | undefined {
   let next = 0;
@@ -86,9 +75,9 @@ export function awkPrintf(format: string, args: readonly Value[], convert = '%.6
           text = whole.toString(kind === 'o' ? 8 : kind === 'u' ? 10 : 16);
           if (flags.includes('#') && value !== 0) text = (kind === 'o' ? '0' : kind === 'u' ? '' : '0x') + text;
           if (kind === 'X') text = text.toUpperCase();
-        } else if ('fF'.includes(kind)) text = value.toFixed(Math.min(100, precision ?? 6));
-        else if ('eE'.includes(kind)) text = exponential(value, precision ?? 6);
-        else text = general(value, precision ?? 6, flags.includes('#'));
+        } else if ('fF'.includes(kind)) text = formatDouble(value, 'f', precision, flags.includes('#'));
+        else if ('eE'.includes(kind)) text = formatDouble(value, 'e', precision, flags.includes('#'));
+        else text = formatDouble(value, 'g', precision, flags.includes('#'));
         if ('EG'.includes(kind)) text = text.toUpperCase();
         if ('diouxX'.includes(kind) && precision !== undefined)
           text = text.replace(/\d+|[0-9a-fA-F]+/, (digits) => digits.padStart(precision, '0'));
