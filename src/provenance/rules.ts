@@ -222,7 +222,3 @@ export function ruleOf(id: RuleId): Rule {
   if (id in CLUSTER_RULES) return CLUSTER_RULES[id as ClusterRule];
   return { layer: 'capability', citation: `capabilities(7), CAP_${id.slice('cap.'.length)}` };
 }
-
-/** Refusals of job control: shells try to lead their process group, get EPERM and go on, so nobody asks about them. */
-export const isRoutine = (checks: readonly { readonly rule: RuleId }[]): boolean =>
-  checks.every(({ rule }) => ruleOf(rule).layer === 'session');

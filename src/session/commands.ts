@@ -11,16 +11,16 @@ import { netCommands } from '#userland/net/index.ts';
 import { procpsCommands } from '#userland/procps/index.ts';
 import { serverCommands } from '#userland/servers/nginx.ts';
 import '#userland/shell/bashlate.ts';
-import { shellCommands } from '#userland/shell/index.ts';
+import { shellCommands } from '#userland/shell/shells.ts';
 import { straceCommands } from '#userland/strace/index.ts';
 import { systemCommands } from '#userland/system/index.ts';
 import { textCommands } from '#userland/text/index.ts';
 
-/** The shells and the programs that are also their builtins; here again with their help texts. */
-const { sh, ash, echo, printf, pwd, kill, test, '[': bracket, true: trueProgram, false: falseProgram } = shellCommands;
+/** The shells of images, and again the programs that are also their builtins, with their help texts. */
+const { bash: _, ...shells } = shellCommands;
 
 export const COMMANDS: readonly CommandTable[] = [
-  { sh, ash, echo, printf, pwd, kill, test, '[': bracket, true: trueProgram, false: falseProgram } as CommandTable,
+  shells,
   busyboxItself,
   coreutils,
   textCommands,

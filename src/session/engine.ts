@@ -1,7 +1,7 @@
 // The engine as the page talks to it: requests in, events out, in slices. The host pumps it and tells it how time passes.
 
 import type { Task } from '#kernel/state.ts';
-import { complete } from '#userland/shell/index.ts';
+import { bash, complete } from '#userland/shell/index.ts';
 import type { Late } from './late.ts';
 import { Playground, userOf } from './playground.ts';
 import type { Diagnostic, Engine, Event, Fragment, Reply, Request } from './protocol.ts';
@@ -261,7 +261,7 @@ function completions(
     namespaces: { userNs: shell.cred.userNs, pidNs: shell.pidNs, mountNs: shell.mountNs },
     parent: shell.id,
     main: function* () {
-      result = kubectlCompletions(world, code, shell, line, cursor) ?? (yield* complete(line, cursor));
+      result = kubectlCompletions(world, code, shell, line, cursor) ?? (yield* complete(line, cursor, bash));
       return 0;
     },
   });

@@ -9,8 +9,11 @@ export interface Late {
   readonly cluster: typeof import('./clusterCode.ts') | undefined;
 }
 
-/** The parts as the page has them: none until `fetch` is called, which gets both at once and tells of each, or why it could not be had. */
-export function lateCode(): { readonly late: Late; fetch(arrived: (failure?: string) => void): void } {
+/**
+ * The parts as the page has them: none until `fetch` is called, which gets both at once and tells of each, or why it could not be had.
+ * The cluster counts as there when `besides` is, too.
+ */
+export function lateCode(besides: () => Promise<void>): { readonly late: Late; fetch(arrived: (failure?: string) => void): void } {
   const late: { -readonly [K in keyof Late]: Late[K] } = { commands: undefined, cluster: undefined };
   return {
     late,
@@ -26,7 +29,7 @@ export function lateCode(): { readonly late: Late; fetch(arrived: (failure?: str
         }),
       );
       part(
-        import('./clusterCode.ts').then((code) => {
+        Promise.all([import('./clusterCode.ts'), besides()]).then(([code]) => {
           late.cluster = code;
         }),
       );

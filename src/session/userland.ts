@@ -4,7 +4,7 @@ import { type ProgramLoader, type ProgramMain, sys } from '#kernel/uapi/index.ts
 import type { Command, CommandTable, Flavour } from '#userland/lib/command.ts';
 import { errOut } from '#userland/lib/io.ts';
 import { createLoader, type Userland } from '#userland/programs.ts';
-import { shellCommands } from '#userland/shell/index.ts';
+import { bashCommands } from '#userland/shell/index.ts';
 
 /** Our own programs: those behind "own/NAME", and the commands of the playground itself. */
 export interface OwnPrograms {
@@ -35,17 +35,17 @@ const NONE: OwnPrograms = { own: {}, helpers: {} };
 
 /** All programs. The shells are there at once; another that is asked for before its code is there waits for it. */
 export function createPrograms(late: ProgramSource): ProgramLoader {
-  const shells = new Set(Object.keys(shellCommands));
+  const shells = new Set(Object.keys(bashCommands));
   let tables: readonly CommandTable[] | undefined;
   let own: OwnPrograms | undefined;
-  let load = loaderOf([shellCommands], NONE);
+  let load = loaderOf([bashCommands], NONE);
   /** What there is now; undefined while the program of this id is on its way. */
   const find = (id: string, always = false): ProgramMain | undefined => {
     if (tables === undefined || own === undefined) {
       const [before, ownBefore] = [tables, own];
       tables = late.commands();
       own = late.own();
-      if (tables !== before || own !== ownBefore) load = loaderOf([shellCommands, ...(tables ?? [])], own ?? NONE);
+      if (tables !== before || own !== ownBefore) load = loaderOf([bashCommands, ...(tables ?? [])], own ?? NONE);
     }
     return always || (id.startsWith('own/') ? own : tables) !== undefined ? load(id) : undefined;
   };

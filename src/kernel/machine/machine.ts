@@ -2,7 +2,7 @@
 // simulated one, tasks take turns of 64 system calls.
 
 import { SIGALRM, SIGCHLD } from '#abi/signal.ts';
-import { isRoutine } from '#provenance/rules.ts';
+import { isRoutine } from '#provenance/routine.ts';
 import { PendingCauses } from '../causes.ts';
 import type { FsDriver, HostStream, Kernel, Outcome } from '../context.ts';
 import { withState, withTask } from '../copy.ts';

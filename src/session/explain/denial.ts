@@ -3,7 +3,7 @@
 import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD } from '#abi/flags.ts';
 import type { SyscallRecord } from '#kernel/machine/types.ts';
-import { isRoutine } from '#provenance/rules.ts';
+import { isRoutine } from '#provenance/routine.ts';
 import type { Check } from '#provenance/verdict.ts';
 import { type Style, show } from '#userland/strace/calls.ts';
 import type { Cause, Explanation } from '../protocol.ts';

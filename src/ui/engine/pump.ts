@@ -1,6 +1,5 @@
 // Runs the engine in slices of a few milliseconds on whichever thread it lives, and posts its events in batches.
 
-import { web } from '#content/web.ts';
 import { createEngine } from '#session/engine.ts';
 import { lateCode } from '#session/late.ts';
 import type { Event, Request } from '#session/protocol.ts';
@@ -25,14 +24,17 @@ export function createHost(post: (message: PageMessage) => void): (message: Host
   let scheduled = false;
   let more = false;
 
-  const { late, fetch } = lateCode();
+  let web: (url: string) => string | undefined = () => undefined;
+  const { late, fetch } = lateCode(async () => {
+    ({ web } = await import('#content/web.ts'));
+  });
   let fetched = false;
   const engine = createEngine(
     (event) => {
       if (event.type === 'output') for (const fragment of event.fragments) unshown += fragment.text.length;
       events.push(event);
     },
-    web,
+    (url) => web(url),
     late,
   );
   // Simulated time follows the clock on the wall.

@@ -1,6 +1,6 @@
 // The tree of a shell command. Counterpart: nodetypes of dash and busybox ash; POSIX.1 XCU 2.10.2.
 
-import type { Compiled } from './arith/index.ts';
+import type { Compiled } from './arith/numbers.ts';
 
 /** Operators of `${name OP word}`; `bad` fails when it is expanded. */
 export type ParamOp =

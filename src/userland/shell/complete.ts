@@ -4,7 +4,7 @@ import { AT_FDCWD } from '#abi/flags.ts';
 import { isDir } from '#abi/mode.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { builtinNames } from './builtins/names.ts';
-import { DIALECTS, type DialectName } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
 import { namesIn } from './glob.ts';
 
 export interface Completion {
@@ -14,19 +14,14 @@ export interface Completion {
 }
 
 /** Completes the word before the cursor, seen by the calling task. `path` is its PATH. */
-export function* complete(
-  line: string,
-  cursor: number,
-  path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  dialect: DialectName = 'ash',
-): Program<Completion> {
+export function* complete(line: string, cursor: number, dialect: Dialect, path = dialect.path): Program<Completion> {
   const before = line.slice(0, cursor);
   const word = /(?:\\.|[^\s;&|<>()'"=])*$/.exec(before)?.[0] ?? '';
   const start = cursor - word.length;
   const first = /(?:^|[;&|(])\s*$/.test(before.slice(0, start));
   const found = new Set<string>();
   if (first && !word.includes('/')) {
-    for (const name of builtinNames(DIALECTS[dialect])) if (name.startsWith(word)) found.add(`${name} `);
+    for (const name of builtinNames(dialect)) if (name.startsWith(word)) found.add(`${name} `);
     for (const dir of path.split(':'))
       for (const name of yield* namesIn(dir === '' ? '.' : dir))
         if (name.startsWith(word) && !/^\.{1,2}$/.test(name)) found.add(`${name} `);

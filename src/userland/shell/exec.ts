@@ -2,7 +2,7 @@
 
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
-import { truth } from './arith/index.ts';
+import { truth } from './arith/numbers.ts';
 import type { Node } from './ast.ts';
 import { bashParts } from './bashparts.ts';
 import { isSpecial } from './builtins/names.ts';

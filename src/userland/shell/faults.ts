@@ -1,6 +1,6 @@
 // How reading and running a command can fail.
 
-import type { ArithFault } from './arith/index.ts';
+import type { ArithFault } from './arith/numbers.ts';
 
 /** Thrown (and always caught by the reader) when the text is not complete yet. */
 export class NeedMore {}

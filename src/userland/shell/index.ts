@@ -1,21 +1,19 @@
-// The shells and the small programs that are also their builtins.
+// bash, the workstation's shell, and the small programs that are also builtins. The shells of images: shells.ts
 
-import type { Command, CommandTable } from '../lib/command.ts';
+import type { CommandTable } from '../lib/command.ts';
 import { echo, falseCommand, killCommand, printfCommand, pwd, test, trueCommand } from './commands.ts';
+import { bash } from './dialects/bash.ts';
 import { shellProgram } from './main.ts';
 
 export { type Completion, complete } from './complete.ts';
+export { bash } from './dialects/bash.ts';
 export { TypedShell } from './main.ts';
 
-const sh: Command = ({ argv, env, flavour, helpers }) => shellProgram(flavour === 'busybox' ? 'ash' : 'dash', argv, env, helpers);
 const BOTH = ['busybox', 'gnu'] as const;
 
-/** Every command of this package. `sh` is ash in busybox and dash in Debian. */
-export const shellCommands: CommandTable = {
-  sh: { run: sh, in: BOTH },
-  ash: { run: ({ argv, env, helpers }) => shellProgram('ash', argv, env, helpers), in: ['busybox'] },
-  dash: { run: ({ argv, env, helpers }) => shellProgram('dash', argv, env, helpers), in: ['gnu'] },
-  bash: { run: ({ argv, env, helpers }) => shellProgram('bash', argv, env, helpers), in: ['gnu'] },
+/** bash, and the commands that are also builtins. */
+export const bashCommands: CommandTable = {
+  bash: { run: ({ argv, env, helpers }) => shellProgram(bash, argv, env, helpers), in: ['gnu'] },
   echo: { run: echo, in: BOTH },
   printf: { run: printfCommand, in: BOTH },
   test: { run: test, in: BOTH },

@@ -7,9 +7,7 @@ import { type Program, type ProgramMain, type SysResult, sys } from '#kernel/uap
 import { errOut } from '../lib/io.ts';
 import { initialDirectory } from './builtins/files.ts';
 import { setOptions } from './builtins/settings.ts';
-import { DIALECTS, type DialectName } from './dialect.ts';
-import { AshEditor } from './edit/ash.ts';
-import { BashEditor } from './edit/bash.ts';
+import type { Dialect } from './dialect.ts';
 import { Executor } from './exec.ts';
 import { guarded } from './jobs.ts';
 import { fileError } from './redirect.ts';
@@ -17,12 +15,6 @@ import { fdSource, runSource, runText, type Source } from './run.ts';
 import { Shell, ShellFault } from './state.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const DEFAULT_PATH: Readonly<Record<DialectName, string>> = {
-  ash: '/sbin:/usr/sbin:/bin:/usr/bin',
-  dash: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  bash: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-};
-
 const pid = (got: SysResult<number>): number => (got.ok ? got.value : 0);
 
 function* setUp(shell: Shell, env: readonly string[]): Program<void> {
@@ -35,7 +27,7 @@ function* setUp(shell: Shell, env: readonly string[]): Program<void> {
   shell.pid = pid(yield* sys.getpid());
   shell.ppid = pid(yield* sys.getppid());
   shell.seed = shell.pid;
-  if (!shell.vars.has('PATH')) shell.vars.set('PATH', { value: DEFAULT_PATH[d.name], exported: false, readonly: false });
+  if (!shell.vars.has('PATH')) shell.vars.set('PATH', { value: d.path, exported: false, readonly: false });
   shell.vars.set('IFS', { value: ' \t\n', exported: false, readonly: false });
   shell.vars.set('OPTIND', { value: '1', exported: false, readonly: false });
   shell.cwd = yield* initialDirectory(shell);
@@ -92,16 +84,10 @@ function* interactive(shell: Shell): Program<void> {
   shell.opts.m = true;
   shell.jobControl = true;
   shell.ttyFd = copy.value;
-  if (shell.d.bash) {
-    shell.editor = new BashEditor();
-    const home = shell.get('HOME');
-    if (!shell.vars.has('HISTFILE') && home !== undefined) shell.set('HISTFILE', `${home.replace(/\/$/, '')}/.bash_history`);
-  }
-  if (shell.d.name === 'ash') {
-    shell.editor = new AshEditor();
-    const home = shell.get('HOME');
-    if (!shell.vars.has('HISTFILE') && home !== undefined) shell.set('HISTFILE', `${home.replace(/\/$/, '')}/.ash_history`);
-  }
+  shell.editor = shell.d.newEditor?.();
+  if (shell.editor === undefined) return;
+  const home = shell.get('HOME');
+  if (!shell.vars.has('HISTFILE') && home !== undefined) shell.set('HISTFILE', `${home.replace(/\/$/, '')}/${shell.d.history}`);
 }
 
 /** Signals of a shell without a terminal: what /proc/PID/status of a real one shows. */
@@ -190,12 +176,12 @@ function* start(executor: Executor, shell: Shell, argv: readonly string[], env: 
 
 /** A shell as a program. Counterpart: busybox ash 1.35, dash 0.5.12, bash 5.2. Deviates: no vi mode of line editing, no profile files. */
 export function shellProgram(
-  dialect: DialectName,
+  dialect: Dialect,
   argv: readonly string[],
   env: readonly string[],
   helpers: Readonly<Record<string, ProgramMain>> = {},
 ): Program<number> {
-  const shell = new Shell(DIALECTS[dialect], (argv[0] ?? dialect).replace(/^-/, ''));
+  const shell = new Shell(dialect, (argv[0] ?? dialect.name).replace(/^-/, ''));
   shell.helpers = helpers;
   const executor = new Executor();
   return guarded(
@@ -214,8 +200,8 @@ export class TypedShell {
   private readonly executor = new Executor();
   private fresh = true;
 
-  constructor(dialect: DialectName) {
-    this.shell = new Shell(DIALECTS[dialect], dialect);
+  constructor(dialect: Dialect) {
+    this.shell = new Shell(dialect, dialect.name);
   }
 
   /** The program of the task that runs one line. */

@@ -3,7 +3,7 @@
 import { signalNumber } from '#abi/signal.ts';
 import type { Program, ProgramMain } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
-import { type ArithEnv, ArithFault, compileArith } from './arith/index.ts';
+import { type ArithEnv, ArithFault } from './arith/numbers.ts';
 import { type Elements, type Given, nextIndex } from './arrays.ts';
 import type { Node } from './ast.ts';
 import type { Dialect } from './dialect.ts';
@@ -217,7 +217,7 @@ export class Shell {
 
   private arithmetic(text: string): string {
     try {
-      return String(compileArith(text, this.d.name)(this.arith));
+      return String(this.d.compileArith(text)(this.arith));
     } catch (fault) {
       if (!(fault instanceof ArithFault)) throw fault;
       throw arithFault(text, fault);

@@ -10,7 +10,7 @@ import { bytesOf, textOf, writeAll } from '../lib/io.ts';
 import { createLoader } from '../programs.ts';
 import { textCommands } from '../text/index.ts';
 import './bashlate.ts';
-import { shellCommands } from './index.ts';
+import { shellCommands } from './shells.ts';
 
 export interface Ran {
   readonly stdout: string;

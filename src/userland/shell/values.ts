@@ -1,6 +1,6 @@
 // Values of parameters and arithmetic, and the quick path: what loops do most, without any generator.
 
-import { ArithFault, type Compiled, compileArith, type Num } from './arith/index.ts';
+import { ArithFault, type Compiled, type Num } from './arith/numbers.ts';
 import type { Part, Word } from './ast.ts';
 import { arithFault } from './faults.ts';
 import { type Shell, ShellFault } from './state.ts';
@@ -61,7 +61,7 @@ export function evaluate(shell: Shell, text: string, part?: { cache?: { text: st
   try {
     let cached = part?.cache;
     if (cached?.text !== text) {
-      cached = { text, code: compileArith(text, shell.d.name) };
+      cached = { text, code: shell.d.compileArith(text) };
       if (part) part.cache = cached;
     }
     return cached.code(shell.arith);

@@ -10,7 +10,7 @@ import type { CommandTable, Flavour } from '../lib/command.ts';
 import { withHelp } from '../lib/help.ts';
 import { bytesOf, textOf, writeAll } from '../lib/io.ts';
 import { createLoader } from '../programs.ts';
-import { shellCommands } from '../shell/index.ts';
+import { shellCommands } from '../shell/shells.ts';
 import { systemCommands } from '../system/index.ts';
 import { textCommands } from './index.ts';
 

@@ -2,7 +2,7 @@
 
 import type { Program } from '#kernel/uapi/index.ts';
 import { out } from '../../lib/io.ts';
-import { truth } from '../arith/index.ts';
+import { truth } from '../arith/numbers.ts';
 import { bashParts, lateBuiltin } from '../bashparts.ts';
 import { letters, type Shell, ShellFault, type Variable } from '../state.ts';
 import { singleQuoted } from '../trace.ts';
