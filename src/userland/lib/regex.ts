@@ -15,6 +15,21 @@ const CLASSES: Readonly<Record<string, string>> = {
   xdigit: '0-9A-Fa-f',
 };
 
+const ATOM = /\\.|\[(?:\\.|[^\]\\])*\]|[^\\^$.*+?()[\]{}|]/g;
+
+/**
+ * The alternatives behind `start`, the longest first: JavaScript takes the first that fits. Only those of a fixed length can be put
+ * in order, and none with groups, whose numbers depend on it.
+ */
+function longestFirst(text: string, start: number, bars: readonly number[]): string {
+  const parts = bars.map((bar, at) => text.slice(bar + 1, bars[at + 1]));
+  const all = [text.slice(start, bars[0]), ...parts];
+  const lengths = all.map((part) => (part.replace(ATOM, '') === '' ? (part.match(ATOM)?.length ?? 0) : -1));
+  if (bars.length === 0 || lengths.includes(-1)) return text;
+  const order = all.map((_, at) => at).sort((a, b) => (lengths[b] as number) - (lengths[a] as number) || a - b);
+  return text.slice(0, start) + order.map((at) => all[at]).join('|');
+}
+
 /** What regcomp(3) of glibc says of a `[` with nothing behind it. */
 const UNBALANCED = 'Invalid regular expression';
 
@@ -52,11 +67,16 @@ function bracket(source: string, at: number): { readonly text: string; readonly 
 /**
  * Compiles a basic or extended expression; a text is the complaint.
  * Counterpart: regcomp(3) with GNU's \| \+ \? \w \W \s \S \b \B \< \> \` \'
- * Deviates: of several matches at one place the first alternative wins, not the longest.
+ * Deviates: of several matches at one place the longest is found only where alternatives have a fixed length.
  */
 export function compileRegex(source: string, extended: boolean, flags = ''): RegExp | string {
   let text = '';
   let open = 0;
+  const levels: { readonly start: number; readonly bars: number[] }[] = [{ start: 0, bars: [] }];
+  const closeLevel = (): void => {
+    const level = levels.pop();
+    if (level) text = longestFirst(text, level.start, level.bars);
+  };
   let groups = 0;
   let atom = false; // may a repetition follow?
   for (let i = 0; i < source.length; ) {
@@ -122,6 +142,7 @@ export function compileRegex(source: string, extended: boolean, flags = ''): Reg
       atom = true;
     } else if (c === '(') {
       text += '(';
+      levels.push({ start: text.length, bars: [] });
       open++;
       groups++;
       atom = false;
@@ -130,10 +151,12 @@ export function compileRegex(source: string, extended: boolean, flags = ''): Reg
         if (!extended) return 'Unmatched ) or \\)';
         return 'Unmatched ) or \\)';
       }
+      closeLevel();
       text += ')';
       open--;
       atom = true;
     } else if (c === '|') {
+      levels.at(-1)?.bars.push(text.length);
       text += '|';
       atom = false;
     } else if (c === '^') {
@@ -151,6 +174,7 @@ export function compileRegex(source: string, extended: boolean, flags = ''): Reg
     }
   }
   if (open > 0) return 'Unmatched ( or \\(';
+  closeLevel();
   try {
     return new RegExp(text, flags);
   } catch {

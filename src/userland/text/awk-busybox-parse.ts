@@ -240,7 +240,7 @@ class Parser extends AwkLexer {
       if (this.redirects && (operator === '>' || operator === '|')) return left;
       if (priority === 9) {
         if (priority > most) return left;
-        if (this.last.k !== 'str') {
+        if (this.last.k !== 'str' && this.last.v !== '++' && this.last.v !== '--') {
           this.take();
           left = { t: 'step', by: operator === '++' ? 1 : -1, pre: false, a: left };
           continue;

@@ -294,7 +294,8 @@ export class BusyboxAwk extends Awk {
       throw this.error('Too many arguments');
     if (args.length < (BUSYBOX_BUILTINS.get(name) ?? 0)) throw this.error('Too few arguments');
     if (PLAIN.has(name)) return yield* super.builtin(name, args);
-    if (name === 'sprintf') return this.printf(yield* this.evaluated(args, true));
+    // A string ends at its first NUL.
+    if (name === 'sprintf') return this.printf(yield* this.evaluated(args, true)).split('\0')[0];
     if (name === 'match' && second) {
       const text = this.text(yield* this.value(first as Expr));
       const found = (yield* this.pattern(second)).exec(text);

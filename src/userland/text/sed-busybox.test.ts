@@ -32,3 +32,15 @@ test('a last line without newline gets one only before more output, in both user
   for (const flavour of ['busybox', 'gnu'] as const)
     expect(runScript(flavour, "printf 'a\\nb' | sed p; printf a | sed '$a end'").stdout).toBe('a\na\nb\nba\nend\n');
 });
+
+test('a newline ends a jump without a label; p ends its line, of itself a line ends as it came', () => {
+  expect(sed("'1!b\ns/o/0/;b\np'")).toBe('r0ot x\nbin y\n0\n');
+  expect(sed('-n p', 'a\nb')).toBe('a\nb\n0\n');
+  expect(sed("''", 'a\nb')).toBe('a\nb0\n');
+  expect(sed("'$G'", 'a\nb')).toBe('a\nb\n\n0\n');
+});
+
+test('of alternatives the longest is taken', () => {
+  expect(sed("-E 's/(o|oo|r)+/<&>/;s/b|bin/[&]/'")).toBe('<roo>t x\n[bin] y\n0\n');
+  expect(sed("-E 's/o|oo/X/g'")).toBe('rXt x\nbin y\n0\n');
+});

@@ -10,6 +10,9 @@ class Fault extends Error {}
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', f: '\f', v: '\v', a: '\x07', b: '\b' };
 
 /** One script while it is read. */
+/** White space within a line: a newline ends the command. */
+const BLANK = /[^\S\n]/;
+
 class Reader {
   private at = 0;
   /** Has a regular expression been read, which an empty one could mean? */
@@ -166,19 +169,19 @@ class Reader {
       }
       let from = this.address();
       let to: Address | undefined;
-      this.skip(/\s/);
+      this.skip(BLANK);
       if (from && this.char === ',') {
         this.at++;
-        this.skip(/\s/);
+        this.skip(BLANK);
         const plus = this.take(/^\+\d+/);
         to = plus === '' ? this.address() : { kind: 'plus', count: Number(plus.slice(1)) };
         if (to === undefined) throw new Fault('no address after comma');
       } else if (from?.kind === 'line' && from.line === 0) from = undefined;
-      this.skip(/\s/);
+      this.skip(BLANK);
       const not = this.char === '!';
       if (not) this.at++;
-      this.skip(/\s/);
-      if (this.char === '') throw new Fault('missing command');
+      this.skip(BLANK);
+      if (this.char === '' || this.char === '\n') throw new Fault('missing command');
       const name = this.script[this.at++] as string;
       const parts: Pick<SedCommand, 'regex' | 'replacement' | 'flags'> & { text: string; map: SedCommand['map'] } = {
         regex: undefined,
@@ -187,13 +190,13 @@ class Reader {
         text: '',
         map: undefined,
       };
-      if ('air'.includes(name) && to) throw new Fault(`command '${name}' uses only one address`);
+      if ('air'.includes(name) && to && !(to.kind === 'line' && to.line === 0)) throw new Fault(`command '${name}' uses only one address`);
       if (name === 's') Object.assign(parts, this.substitution());
       else if (name === 'y') parts.map = this.translation();
       else if ('aic'.includes(name)) parts.text = this.text();
       else if (name === 'r' || name === 'w') parts.text = this.fileName();
       else if (':btT'.includes(name)) {
-        this.skip(/\s/);
+        this.skip(BLANK);
         parts.text = this.take(/^[^;\s]*/);
       } else if (!'dDgGhHlnNpPqx={}'.includes(name)) throw new Fault(`unsupported command ${name}`);
       yield { name, from, to, not, ...parts, end: -1, active: undefined };

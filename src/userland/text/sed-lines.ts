@@ -43,7 +43,8 @@ export function* emit(sed: Sed, text: string): Program<void> {
 
 export function* emitLine(sed: Sed, line: string): Program<void> {
   yield* emit(sed, line + (sed.newline ? '\n' : ''));
-  sed.lacksNewline = !sed.newline;
+  // To busybox nothing at all has not lacked anything.
+  sed.lacksNewline = !sed.newline && (sed.cli.gnu || line !== '');
 }
 
 /** Replaces the file that was edited in place. */

@@ -153,7 +153,9 @@ function* run(sed: Sed): Program<number> {
           space = [...space].map((byte) => c.map?.get(byte) ?? byte).join('');
           break;
         case 'p':
-          yield* emitLine(sed, space);
+          // busybox ends every line but those that are printed of themselves.
+          if (cli.gnu) yield* emitLine(sed, space);
+          else yield* emit(sed, `${space}\n`);
           break;
         case 'P':
           yield* emit(sed, `${space.split('\n')[0]}\n`);
@@ -207,6 +209,7 @@ function* run(sed: Sed): Program<number> {
           break;
         case 'G':
           space = `${space}\n${hold}`;
+          if (!cli.gnu) sed.newline = true;
           break;
         case 'h':
           hold = space;
@@ -216,12 +219,15 @@ function* run(sed: Sed): Program<number> {
           break;
         case 'x':
           [space, hold] = [hold, space];
+          if (!cli.gnu) sed.newline = true;
           break;
         case 'z':
           space = '';
           break;
         case '=':
-          yield* emit(sed, `${sed.number}\n`);
+          if (cli.gnu || sed.inPlace) yield* emit(sed, `${sed.number}\n`);
+          // busybox does not look whether the line before has ended.
+          else yield* cli.out(`${sed.number}\n`);
           break;
         case 'F':
           yield* emit(sed, `${toBin(sed.current)}\n`);
