@@ -58,6 +58,8 @@ export const hostname = command(function* (cli) {
   const file = options.has('F') ? yield* readFile(options.get('F') as string) : undefined;
   if (file && !file.ok) return yield* cli.fail(file.errno, `can't open '${options.get('F')}'`, `can't open '${options.get('F')}'`);
   const name = file?.ok ? textOf(file.value).trim() : options.args[0];
+  if (name !== undefined && cli.gnu && cli.context.name.endsWith('domainname'))
+    return yield* cli.error('setting a domain name is not simulated here');
   if (name !== undefined) {
     const set = yield* sys.sethostname(name);
     if (set.ok) return 0;
@@ -66,6 +68,13 @@ export const hostname = command(function* (cli) {
   }
   const got: SysResult<Utsname> = yield* sys.uname();
   const node = got.ok ? got.value.nodename : '';
+  // Under these names net-tools shows the NIS domain, which is always `(none)` here.
+  if (cli.gnu && options.list.length === 0 && cli.context.name === 'domainname') {
+    yield* cli.text('(none)\n');
+    return yield* cli.finish();
+  }
+  if (cli.gnu && ((options.list.length === 0 && /^(?:nis|yp)domainname$/.test(cli.context.name)) || options.has('y')))
+    return yield* cli.error('Local domain name not set');
   const wanted = ['i', 'I', 'd', 'f'].find((key) => options.has(key));
   if (wanted !== undefined) {
     const [address, full = ''] = (yield* hostEntry(node)) ?? [];

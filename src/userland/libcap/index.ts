@@ -4,6 +4,7 @@ import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, AT_SYMLINK_NOFOLLOW, O_DIRECTORY, O_RDONLY } from '#abi/flags.ts';
 import { isDir, isReg } from '#abi/mode.ts';
 import { type CapSets, type Dirent, type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { getopt } from '../lib/cli.ts';
 import type { Command, CommandTable } from '../lib/command.ts';
 import { errOut, out } from '../lib/io.ts';
 import { capsh } from './capsh.ts';
@@ -13,9 +14,17 @@ import { capFromText, capToText } from './text.ts';
 const XATTR = 'security.capability';
 const SETFCAP = 1n << 31n;
 
-const getpcaps: Command = function* ({ argv }) {
+const getpcaps: Command = function* ({ argv, help }) {
+  if (argv.length < 2) {
+    yield* errOut(help?.help?.text ?? '');
+    return 1;
+  }
   let status = 0;
   for (const arg of argv.slice(1)) {
+    if (!/^\d+$/.test(arg)) {
+      yield* errOut(`Cannot parse pid ${arg}: (${strerror('EINVAL')})\n`);
+      return 1;
+    }
     const sets: SysResult<CapSets> = yield* sys.capget(Number(arg));
     if (sets.ok) yield* out(`${arg}: ${capToText(sets.value)}\n`);
     else {
@@ -26,10 +35,37 @@ const getpcaps: Command = function* ({ argv }) {
   return status;
 };
 
+const GETCAP = `usage: getcap [-h] [-l] [-n] [-r] [-v] <filename> [<filename> ...]
+
+\tdisplays the capabilities on the queried file(s).
+`;
+const SETCAP = `usage: setcap [-h] [-q] [-v] [-n <rootid>] (-r|-|<caps>) <filename> [ ... (-r|-|<capsN>) <filenameN> ]
+
+ Note <filename> must be a regular (non-symlink) file.
+ -r          remove capability from file
+ -           read capability text from stdin
+ <capsN>     cap_from_text(3) formatted file capability
+ [ Note: capsh --suggest="something..." might help you pick. ]
+ -h          this message and exit status 0
+ -q          quietly
+ -v          validate supplied capability matches file
+ -n <rootid> write a user namespace (!= 0) limited capability
+ --license   display the license info
+`;
+
 const getcap: Command = function* ({ argv }) {
-  const recursive = argv.includes('-r');
-  const verbose = argv.includes('-v');
-  for (const path of argv.slice(1).filter((arg) => !arg.startsWith('-'))) yield* show(path, recursive, verbose);
+  const given = getopt(argv.slice(1), 'rvhnl');
+  if (typeof given === 'string' || given.has('h') || given.args.length === 0) {
+    if (typeof given === 'string') yield* errOut(`${argv[0]}: ${given}\n`);
+    yield* errOut(GETCAP);
+    return typeof given !== 'string' && given.has('h') ? 0 : 1;
+  }
+  for (const letter of 'nl')
+    if (given.has(letter)) {
+      yield* errOut(`getcap: -${letter} is not simulated here\n`);
+      return 1;
+    }
+  for (const path of given.args) yield* show(path, given.has('r'), given.has('v'));
   return 0;
 };
 
@@ -57,8 +93,8 @@ function* show(path: string, recursive: boolean, verbose: boolean): Program<void
 const setcap: Command = function* ({ argv }) {
   const args = argv.slice(1).filter((arg) => arg !== '-q' && arg !== '-v');
   if (args.length < 2 || args.length % 2 !== 0) {
-    yield* errOut('usage: setcap [-h] [-q] [-v] [-n <rootid>] (-r|-|<caps>) <filename> [ ... (-r|-|<capsN>) <filenameN> ]\n');
-    return 1;
+    yield* errOut(SETCAP);
+    return argv[1] === '-h' ? 0 : 1;
   }
   const before: SysResult<CapSets> = yield* sys.capget(0);
   if (before.ok) {

@@ -47,7 +47,7 @@ const ping: Command = function* ({ argv, flavour, name }) {
   const { count, host, quiet } = pingArgs(argv);
   if (host === undefined) {
     yield* errOut(`${name}: usage error: Destination address required\n`);
-    return 2;
+    return gnu ? 1 : 2;
   }
   const address = host === 'localhost' ? '127.0.0.1' : host;
   if (!/^\d+(\.\d+){3}$/.test(address)) {

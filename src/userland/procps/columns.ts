@@ -68,11 +68,21 @@ export const align = (text: string, width: number): string => (width < 0 ? text.
 
 export function table(columns: readonly Column[], rows: readonly ProcessInfo[], names: Names, maxWidth: number): string {
   const headless = columns.every((column) => column.head === '');
-  const line = (cell: (column: Column) => string): string =>
-    columns
-      .map((column, at) => (at === columns.length - 1 && column.width < 0 ? cell(column) : align(cell(column), column.width)))
+  const line = (cell: (column: Column) => string): string => {
+    // What is wider than its column takes the padding of those behind it.
+    let excess = 0;
+    return columns
+      .map((column, at) => {
+        const text = cell(column);
+        if (at === columns.length - 1 && column.width < 0) return text;
+        const padding = Math.abs(column.width) - text.length;
+        const taken = Math.min(excess, Math.max(0, padding));
+        excess += Math.max(0, -padding) - taken;
+        return align(text, column.width < 0 ? column.width + taken : column.width - taken);
+      })
       .join(' ')
       .slice(0, maxWidth);
+  };
   const body = rows.map((row) => line((column) => column.text(row, names)));
   return [...(headless ? [] : [line((column) => column.head)]), ...body].map((text) => `${text}\n`).join('');
 }

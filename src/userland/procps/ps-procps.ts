@@ -46,8 +46,8 @@ function defaultSpec(wanted: Wanted): string {
   if (bsdFormat === 'j') return 'ppid,pid,pgid,sid,tname,tpgid,stat,uid,bsdtime,args';
   if (unixFormat.includes('l'))
     return unixFormat.includes('f')
-      ? 'f,s,user=UID,pid,ppid,c,opri,ni,addr,sz,wchan,stime,tname,time,cmd'
-      : 'f,s,uid,pid,ppid,c,opri,ni,addr,sz,wchan,tname,time,comm=CMD';
+      ? 'f,s,user=UID,pid,ppid,c,opri,ni,addr_1,sz,wchan,stime,tname,time,cmd'
+      : 'f,s,uid,pid,ppid,c,opri,ni,addr_1,sz,wchan,tname,time,comm=CMD';
   if (unixFormat.includes('f'))
     return threads === 'L'
       ? 'user=UID,pid,ppid,lwp,c,nlwp,stime,tname,time,cmd'

@@ -71,11 +71,7 @@ const pwdx = command(function* (cli) {
   const options = yield* cli.options({ busybox: '', gnu: '' });
   if (typeof options === 'number') return options;
   if (options.args.length === 0) {
-    if (!cli.gnu) return yield* cli.usage();
-    yield* errOut(
-      hint('pwdx', 'pid...', ' -h, --help     display this help and exit\n -V, --version  output version information and exit\n')(),
-    );
-    return 1;
+    return yield* cli.gnu && cli.context.help?.hint ? cli.show(cli.context.help.hint) : cli.usage();
   }
   for (const text of options.args) {
     if (!/^(\/proc\/)?\d+$/.test(text)) return yield* cli.error(`invalid process id: ${cli.gnu ? text : `'${text}'`}`);
@@ -95,7 +91,7 @@ const watch = command(function* (cli) {
   const options = yield* cli.options({ busybox: '+n:td', gnu: '+bcdegn:tx', long });
   if (typeof options === 'number') return options;
   for (const key of 'egd') if (options.has(key)) return yield* cli.error(`-${key} is not simulated here`);
-  if (options.args.length === 0) return yield* cli.usage();
+  if (options.args.length === 0) return yield* cli.gnu && cli.context.help?.hint ? cli.show(cli.context.help.hint) : cli.usage();
   const period = Number(options.get('n') ?? 2);
   if (Number.isNaN(period))
     return yield* cli.error(cli.gnu ? `failed to parse argument: '${options.get('n')}'` : `invalid number '${options.get('n')}'`);

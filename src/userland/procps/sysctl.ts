@@ -14,6 +14,10 @@ const ROOT = '/proc/sys';
 
 /** Writes a value. procps does not truncate, so a missing permission shows before a read-only mount. */
 function* write(cli: Cli, options: Options, path: string, dotted: string, value: string): Program<void> {
+  const info = yield* stat(path);
+  // What nobody may write, procps does not try to; its complaint does not change the status.
+  if (cli.gnu && info.ok && (isDir(info.value.mode) || (info.value.mode & 0o200) === 0))
+    return yield* cli.warn(`setting key "${dotted}": ${strerror('EINVAL')}`);
   const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, cli.gnu ? O_WRONLY : O_WRONLY | O_TRUNC);
   const errno = fd.ok ? yield* writeAll(fd.value, bytesOf(`${value}\n`)) : fd.errno;
   if (fd.ok) yield* sys.close(fd.value);
@@ -22,10 +26,9 @@ function* write(cli: Cli, options: Options, path: string, dotted: string, value:
     return;
   }
   if (!cli.gnu) return void (yield* cli.error(`error setting key '${dotted}': ${strerror(errno)}`));
-  if (errno === 'ENOENT') return options.has('e') ? undefined : void (yield* cli.error(`cannot stat ${path}: ${strerror(errno)}`, 255));
+  if (errno === 'ENOENT') return options.has('e') ? undefined : void (yield* cli.error(`cannot stat ${path}: ${strerror(errno)}`));
   yield* cli.error(
     errno === 'EACCES' || errno === 'EPERM' ? `permission denied on key "${dotted}"` : `setting key "${dotted}": ${strerror(errno)}`,
-    255,
   );
 }
 
@@ -51,7 +54,7 @@ function* show(cli: Cli, options: Options, path: string, dotted: string, quiet: 
   }
   if (cli.gnu) {
     const denied = text.errno === 'EACCES' || text.errno === 'EPERM';
-    yield* cli.error(denied ? `permission denied on key '${dotted}'` : `cannot stat ${path}: ${strerror(text.errno)}`, 255);
+    yield* cli.error(denied ? `permission denied on key '${dotted}'` : `cannot stat ${path}: ${strerror(text.errno)}`);
   } else
     yield* cli.error(
       text.errno === 'ENOENT' ? `error: '${dotted}' is an unknown key` : `error reading key '${dotted}': ${strerror(text.errno)}`,

@@ -5,6 +5,7 @@ import type { Program, SysResult, Termios, Winsize } from '#kernel/uapi/index.ts
 import { sys } from '#kernel/uapi/index.ts';
 import { passwdEntries } from '../lib/accounts.ts';
 import { isTty } from '../lib/cli.ts';
+import type { Command } from '../lib/command.ts';
 import { command } from '../lib/command-line.ts';
 import { strftime } from '../lib/time.ts';
 import { loadavg, memory, processorShares } from './machine.ts';
@@ -103,9 +104,9 @@ function* quits(seconds: number): Program<boolean> {
   return !key.ok || key.value.length === 0 || 'qQ\x03'.includes(String.fromCharCode(key.value[0] as number));
 }
 
-export const top = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'd:n:bHm', gnu: 'bcd:Hin:o:p:sSu:U:w:1', hint: () => '' });
-  if (typeof options === 'number') return cli.gnu ? 1 : options;
+const run = command(function* (cli) {
+  const options = yield* cli.options({ busybox: 'd:n:bHm', gnu: 'bcd:Hin:o:p:sSu:U:w:1' });
+  if (typeof options === 'number') return options;
   for (const key of 'Hmipu') if (options.has(key)) return yield* cli.error(`-${key} is not simulated here`);
   const batch = options.has('b');
   const limit = options.has('n') ? Number(options.get('n')) : Number.POSITIVE_INFINITY;
@@ -139,3 +140,7 @@ export const top = command(function* (cli) {
   }
   return yield* cli.finish();
 });
+
+/** After a complaint about an option top of procps shows no usage, and its status is 0. */
+export const top: Command = (context) =>
+  run(context.flavour === 'gnu' ? { ...context, help: { ...context.help, hint: { text: '', toStderr: true, status: 0 } } } : context);

@@ -3,9 +3,10 @@
 import { type Errno, strerror } from '#abi/errno.ts';
 import { AT_FDCWD, O_NONBLOCK, O_RDONLY } from '#abi/flags.ts';
 import { type Ioctl, type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
-import { showUsage } from '../lib/cli.ts';
-import type { Command } from '../lib/command.ts';
+import { getopt, showUsage } from '../lib/cli.ts';
+import type { Command, CommandContext } from '../lib/command.ts';
 import { bytesOf, errOut, out, textOf } from '../lib/io.ts';
+import { strict } from '../lib/strict.ts';
 
 /** The letters in the order lsattr prints them, and their bits (FS_*_FL). */
 const LETTERS = 'suSDiadAcEjItTeCxFNPVm';
@@ -48,15 +49,21 @@ function* flagsCall(path: string, request: Ioctl): Program<SysResult<unknown>> {
 
 const unsupported = (errno: Errno): Errno => (errno === 'ENOTTY' ? 'EOPNOTSUPP' : errno);
 
+const CHATTR = 'Usage: chattr [-RVf] [-+=aAcCdDeijPsStTuFx] [-p project] [-v version] files...\n';
+
 const chattr: Command = function* (context) {
   const { argv, flavour } = context;
   const busybox = flavour === 'busybox';
+  if (!busybox && argv.slice(1).some((arg) => /^[-+=]/.test(arg) && !/^(?:[-+=][aAcCdDeijPsStTuFx]+|-[RVf]+|--)$/.test(arg))) {
+    yield* errOut(CHATTR);
+    return 1;
+  }
   const operator = argv.slice(1).find((arg) => /^[-+=][a-zA-Z]+$/.test(arg));
   const files = argv.slice(1).filter((arg) => arg !== operator);
   if (busybox && (operator === undefined || files.length === 0 || !/^.[AacCdDeEFijINPsStTuVx]+$/.test(operator)))
     return yield* showUsage(context);
   if (operator === undefined || files.length === 0) {
-    yield* errOut('Usage: chattr [-pRVf] [-+=aAcCdDeijPsStTuFx] [-v version] files...\n');
+    yield* errOut(CHATTR);
     return 1;
   }
   const bits = [...operator.slice(1)].reduce((sum, letter) => sum | (BITS[letter] ?? 0), 0);
@@ -90,6 +97,11 @@ const chattr: Command = function* (context) {
 
 const lsattr: Command = function* ({ argv, flavour }) {
   const busybox = flavour === 'busybox';
+  const given = busybox ? '' : getopt(argv.slice(1), 'RVadlpv');
+  if (typeof given === 'string' && !busybox) {
+    yield* errOut(`lsattr: ${given}\nUsage: lsattr [-RVadlpv] [files...]\n`);
+    return 1;
+  }
   let status = 0;
   for (const path of argv.slice(1).filter((arg) => !arg.startsWith('-'))) {
     const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, path, 0);
@@ -126,8 +138,16 @@ function options(
   return { value: (letter) => values.get(letter), operands };
 }
 
-const getfattr: Command = function* ({ argv }) {
+/** The usage of a program that was given nothing to do. */
+function* nothing({ help }: CommandContext): Program<number> {
+  yield* errOut(help?.hint?.text ?? '');
+  return 2;
+}
+
+const getfattr: Command = function* (context) {
+  const { argv } = context;
   const { value, operands } = options(argv, 'nme');
+  if (operands.length === 0) return yield* nothing(context);
   const only = value('n');
   const pattern = value('m');
   let status = 0;
@@ -160,10 +180,12 @@ const quotedValue = (bytes: Uint8Array): string =>
     ? `"${textOf(bytes).replace(/["\\]/g, '\\$&')}"`
     : `0x${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 
-const setfattr: Command = function* ({ argv, name: program }) {
+const setfattr: Command = function* (context) {
+  const { argv, name: program } = context;
   const { value, operands } = options(argv, 'nvx');
   const name = value('n');
   const removed = value('x');
+  if (context.flavour === 'gnu' && (operands.length === 0 || (name === undefined && removed === undefined))) return yield* nothing(context);
   let status = 0;
   for (const path of operands) {
     const done: SysResult<void> =
@@ -177,4 +199,4 @@ const setfattr: Command = function* ({ argv, name: program }) {
   return status;
 };
 
-export const fileAttributeCommands = { chattr, lsattr, getfattr, setfattr };
+export const fileAttributeCommands = { chattr, lsattr, getfattr: strict(getfattr), setfattr: strict(setfattr) };

@@ -2,8 +2,8 @@
 
 import { AT_FDCWD } from '#abi/flags.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
-import type { Command } from '../lib/command.ts';
-import { out, readFile, textOf } from '../lib/io.ts';
+import { command } from '../lib/command-line.ts';
+import { readFile, textOf } from '../lib/io.ts';
 
 interface Mounted {
   readonly id: string;
@@ -12,7 +12,30 @@ interface Mounted {
   readonly source: string;
   readonly fstype: string;
   readonly options: string;
+  readonly vfsOptions: string;
+  readonly fsOptions: string;
+  readonly fsroot: string;
+  readonly propagation: string;
 }
+
+/** Counterpart: the columns of findmnt(8); of the others it is said that they are not simulated. */
+const COLUMNS: Readonly<Record<string, (mount: Mounted) => string>> = {
+  TARGET: (one) => one.target,
+  SOURCE: (one) => one.source,
+  FSTYPE: (one) => one.fstype,
+  OPTIONS: (one) => one.options,
+  'VFS-OPTIONS': (one) => one.vfsOptions,
+  'FS-OPTIONS': (one) => one.fsOptions,
+  FSROOT: (one) => one.fsroot,
+  ID: (one) => one.id,
+  PARENT: (one) => one.parent,
+  PROPAGATION: (one) => one.propagation,
+};
+const NUMBERS: readonly string[] = ['ID', 'PARENT'];
+const OTHERS =
+  'ACTION AVAIL FREQ FS-OPTIONS LABEL MAJ:MIN OLD-OPTIONS OLD-TARGET OPT-FIELDS PARTLABEL PARTUUID PASSNO SIZE TID USE% USED UUID'.split(
+    ' ',
+  );
 
 /** Counterpart: proc_pid_mountinfo(5) */
 function* mountinfo(): Program<Mounted[]> {
@@ -23,12 +46,25 @@ function* mountinfo(): Program<Mounted[]> {
     .filter((line) => line !== '')
     .map((line) => {
       const [left = '', right = ''] = line.split(' - ');
-      const [id = '', parent = '', , root, target, own = ''] = left.split(' ');
+      const [id = '', parent = '', , root = '/', target, own = '', ...tags] = left.split(' ');
+      const tagged = (tag: string): boolean => tags.some((one) => one.startsWith(tag));
       const [fstype = '', source, sb = ''] = right.split(' ');
       const flag = (option: string): boolean => option === 'ro' || option === 'rw';
       const first = own.startsWith('ro') || sb.startsWith('ro') ? 'ro' : 'rw';
       const options = [first, ...[...own.split(','), ...sb.split(',')].filter((option) => !flag(option))].join(',');
-      return { id, parent, target: plain(target), source: `${plain(source)}${root === '/' ? '' : `[${plain(root)}]`}`, fstype, options };
+      const shared = `${tagged('shared:') ? 'shared' : 'private'}${tagged('master:') ? ',slave' : ''}`;
+      return {
+        id,
+        parent,
+        target: plain(target),
+        source: `${plain(source)}${root === '/' ? '' : `[${plain(root)}]`}`,
+        fstype,
+        options,
+        vfsOptions: own,
+        fsOptions: sb,
+        fsroot: plain(root),
+        propagation: `${shared}${tagged('unbindable') ? ',unbindable' : ''}`,
+      };
     });
 }
 
@@ -45,28 +81,83 @@ function tree(all: readonly Mounted[]): (readonly [string, Mounted])[] {
   return rows;
 }
 
-const findmnt: Command = function* ({ argv }) {
-  const all = yield* mountinfo();
-  let header = true;
-  let type: string | undefined;
-  let path: string | undefined;
-  for (let at = 1; at < argv.length; at++) {
-    const arg = argv[at] as string;
-    if (arg === '-n' || arg === '--noheadings') header = false;
-    else if (arg === '-t' || arg === '--types') type = argv[++at];
-    else if (arg === '-T' || arg === '--target') path = yield* mountAbove(argv[++at] ?? '', all);
-    else if (!arg.startsWith('-')) path = arg.replace(/(?<=.)\/+$/, '');
+/** Raw and pair output write what would break a line as \\xHH. */
+const escaped = (text: string): string => text.replace(/[\s\\"]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+
+/** Rows as text. The first is the header, where there is one. */
+function rendered(names: readonly string[], table: readonly (readonly string[])[]): string {
+  const widths = names.map((_, column) => Math.max(...table.map((row) => (row[column] as string).length)));
+  const cell = (text: string, column: number): string => {
+    const width = widths[column] as number;
+    if (NUMBERS.includes(names[column] as string)) return text.padStart(width);
+    return column === names.length - 1 ? text : text.padEnd(width);
+  };
+  return table.map((row) => `${row.map(cell).join(' ')}\n`).join('');
+}
+
+function json(names: readonly string[], rows: readonly (readonly string[])[]): string {
+  const value = (name: string, text: string): string => (NUMBERS.includes(name) ? text : JSON.stringify(text));
+  const items = rows.map(
+    (row) =>
+      `{\n${names.map((name, at) => `         ${JSON.stringify(name.toLowerCase())}: ${value(name, row[at] as string)}`).join(',\n')}\n      }`,
+  );
+  return `{\n   "filesystems": [\n      ${items.join(',')}\n   ]\n}\n`;
+}
+
+const findmnt = command(function* (cli) {
+  const long = {
+    noheadings: 'n',
+    'types=': 't',
+    'target=': 'T',
+    'source=': 'S',
+    'output=': 'o',
+    list: 'l',
+    raw: 'r',
+    pairs: 'P',
+    json: 'J',
+    'first-only': 'f',
+    kernel: 'k',
+    notruncate: 'u',
+    'mountpoint=': 'M',
+  };
+  const options = yield* cli.options({ busybox: '', gnu: 'nt:T:S:o:lrPJfkuM:', long });
+  if (typeof options === 'number') return options;
+  const names = (options.get('o') ?? 'TARGET,SOURCE,FSTYPE,OPTIONS').toUpperCase().split(',');
+  for (const name of names) {
+    if (COLUMNS[name] !== undefined) continue;
+    if (OTHERS.includes(name)) return yield* cli.error(`the column ${name} is not simulated here`);
+    return yield* cli.error(`unknown column: ${name}`);
   }
+  const all = yield* mountinfo();
+  const type = options.get('t')?.split(',');
+  const source = options.get('S');
+  const under = options.get('T');
+  const word = options.get('M') ?? (under === undefined ? options.args[0] : yield* mountAbove(under, all));
+  const path = word?.replace(/(?<=.)\/+$/, '');
+  const negated = type?.[0]?.startsWith('no') === true;
+  const typed = (one: Mounted): boolean =>
+    type === undefined || type.map((name) => name.replace(/^no/, '')).includes(one.fstype) !== negated;
   const wanted = (one: Mounted): boolean =>
-    (path === undefined || one.target === path || one.source === path) && (type === undefined || type.split(',').includes(one.fstype));
-  const rows = path === undefined && type === undefined ? tree(all) : all.filter(wanted).map((one) => [one.target, one] as const);
-  if (rows.length === 0) return 1;
-  const cells = rows.map(([target, one]) => [target, one.source, one.fstype, one.options]);
-  const table = [...(header ? [['TARGET', 'SOURCE', 'FSTYPE', 'OPTIONS']] : []), ...(path === undefined ? cells : cells.slice(-1))];
-  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => (row[column] as string).length)));
-  yield* out(table.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' ')}\n`).join(''));
-  return 0;
-};
+    (path === undefined || one.target === path || one.source === path) && (source === undefined || one.source === source) && typed(one);
+  const chosen = all.filter(wanted);
+  const drawn = path === undefined && !['l', 'r', 'P'].some((key) => options.has(key));
+  let rows = drawn ? tree(chosen) : chosen.map((one) => [one.target, one] as const);
+  if (options.has('J') && rows.some(([target, one]) => target !== one.target))
+    return yield* cli.error('-J of mounts on mounts is not simulated here');
+  if (path !== undefined) rows = rows.slice(-1);
+  if (options.has('f')) rows = rows.slice(0, 1);
+  if (rows.length === 0) return yield* cli.finish(1);
+  const cells = rows.map(([target, one]) =>
+    names.map((name) => (name === 'TARGET' ? target : (COLUMNS[name] as (mount: Mounted) => string)(one))),
+  );
+  const table = [...(options.has('n') ? [] : [names]), ...cells];
+  if (options.has('J')) yield* cli.text(json(names, cells));
+  else if (options.has('P'))
+    yield* cli.text(cells.map((row) => `${row.map((cell, at) => `${names[at]}="${escaped(cell)}"`).join(' ')}\n`).join(''));
+  else if (options.has('r')) yield* cli.text(table.map((row) => `${row.map(escaped).join(' ')}\n`).join(''));
+  else yield* cli.text(rendered(names, table));
+  return yield* cli.finish();
+});
 
 /** The mount point a file lies on. */
 function* mountAbove(path: string, all: readonly Mounted[]): Program<string> {

@@ -96,21 +96,27 @@ const swap: Command = function* (context) {
   const all = argv.includes('-a');
   const devices = all ? (name === 'swapoff' ? yield* swaps() : []) : argv.slice(1).filter((arg) => !arg.startsWith('-'));
   let status = 0;
+  if (!all && devices.length === 0 && name === 'swapoff') {
+    yield* errOut(`${name}: bad usage\nTry '${name} --help' for more information.\n`);
+    return 16;
+  }
+  // swapoff asks the call first: without the capability no file is looked for.
+  const allowed: SysResult<unknown> = name === 'swapoff' ? yield* sys.syscall('swapoff') : { ok: true, value: 0 };
+  if (!allowed.ok && allowed.errno === 'EPERM' && devices.length > 0) {
+    yield* errOut('swapoff: Not superuser.\n');
+    return 16;
+  }
   for (const device of devices) {
     const missing = yield* openFailure(device);
     const done: SysResult<number> =
       missing === 'ENOENT' ? { ok: false, errno: missing } : yield* sys.syscall(name === 'swapoff' ? 'swapoff' : 'swapon');
     if (done.ok) continue;
     status = name === 'swapoff' ? 4 : 255;
-    if (done.errno === 'EPERM' && name === 'swapoff') {
-      yield* errOut('swapoff: Not superuser.\n');
-      status = 1;
-    } else
-      yield* errOut(
-        name === 'swapon' && missing !== undefined
-          ? `swapon: cannot open ${device}: ${strerror(missing)}\n`
-          : `${name}: ${device}: ${name} failed: ${strerror(done.errno)}\n`,
-      );
+    yield* errOut(
+      name === 'swapon' && missing !== undefined
+        ? `swapon: cannot open ${device}: ${strerror(missing)}\n`
+        : `${name}: ${device}: ${name} failed: ${strerror(done.errno)}\n`,
+    );
   }
   return status;
 };

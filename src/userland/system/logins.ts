@@ -7,6 +7,7 @@ import { groupEntries, type PasswdEntry, passwdEntries } from '../lib/accounts.t
 import { isTty } from '../lib/cli.ts';
 import type { Command } from '../lib/command.ts';
 import { errOut, out, readFd, readFile, textOf } from '../lib/io.ts';
+import { strict } from '../lib/strict.ts';
 import { PASSWD, replaceRows, rowsOf, SHADOW } from './accountfiles.ts';
 
 function* ids(): Program<{ readonly ruid: number; readonly euid: number }> {
@@ -204,4 +205,4 @@ const getent: Command = function* ({ argv }) {
   return 0;
 };
 
-export const loginCommands = { login, passwd, newgrp, getent };
+export const loginCommands = { login, passwd: strict(passwd), newgrp, getent };

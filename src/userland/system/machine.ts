@@ -4,6 +4,7 @@ import { strerror } from '#abi/errno.ts';
 import { type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Command } from '../lib/command.ts';
 import { errOut, out } from '../lib/io.ts';
+import { strict } from '../lib/strict.ts';
 
 const dmesg: Command = function* ({ argv, flavour }) {
   const clear = argv.some((arg) => arg === '-C' || arg === '--clear');
@@ -29,4 +30,4 @@ const reboot: Command = function* ({ argv, name }) {
   return 1;
 };
 
-export const machineCommands = { dmesg, reboot, halt: reboot, poweroff: reboot };
+export const machineCommands = { dmesg: strict(dmesg), reboot, halt: reboot, poweroff: reboot };

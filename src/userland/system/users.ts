@@ -6,6 +6,7 @@ import { type CapSets, type Program, type SysResult, sys } from '#kernel/uapi/in
 import { groupEntries, type PasswdEntry, passwdEntries } from '../lib/accounts.ts';
 import type { Command, CommandContext } from '../lib/command.ts';
 import { errOut, out, readFd, readFile, textOf } from '../lib/io.ts';
+import { strict } from '../lib/strict.ts';
 import { parseNames } from '../libcap/text.ts';
 import { execSearch } from './exec.ts';
 
@@ -148,7 +149,10 @@ const setpriv: Command = function* (context) {
     else if (option === '--nnp' || option === '--no-new-privs') nnp = true;
     else if (option === '--bounding-set' || option === '--inh-caps' || option === '--ambient-caps')
       sets.push({ kind: option, list: value() });
-    else if (option === '-d' || option === '--dump') return yield* dump(context.flavour === 'busybox');
+    else if (option === '--list-caps' && context.flavour === 'gnu') {
+      yield* out(CAPABILITIES.map((cap) => `${cap.toLowerCase().replace(/^cap_/, '')}\n`).join(''));
+      return 0;
+    } else if (option === '-d' || option === '--dump') return yield* dump(context.flavour === 'busybox');
     else {
       yield* errOut(`setpriv: unrecognized option '${argv[at]}'\n`);
       return 1;
@@ -251,4 +255,4 @@ function* dump(busybox: boolean): Program<number> {
   return 0;
 }
 
-export const userCommands = { su, setpriv };
+export const userCommands = { su: strict(su), setpriv: strict(setpriv, true) };

@@ -56,6 +56,7 @@ export function parseSed(script: string, extended: boolean): SedCommand[] | stri
         else text += `\\${next ?? ''}`;
       } else if (inRegex && c === '[') {
         const set = /^\[\^?\]?(?:\[[:.=][^\]]*[:.=]\]|[^\]])*\]/.exec(script.slice(at));
+        if (!set) return undefined;
         text += set ? set[0] : c;
         at += set ? set[0].length - 1 : 0;
       } else text += c;

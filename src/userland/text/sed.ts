@@ -6,7 +6,7 @@ import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { fromBin, toBin, unbin } from '../lib/bytes.ts';
 import { command } from '../lib/command-line.ts';
-import { errOut, writeAll } from '../lib/io.ts';
+import { writeAll } from '../lib/io.ts';
 import { slurp } from '../lib/lines.ts';
 import { busyboxReplacement, parseBusyboxSed } from './sed-busybox.ts';
 import { closeFile, emit, emitLine, lookAhead, type Sed } from './sed-lines.ts';
@@ -313,8 +313,7 @@ export const sed = command(function* (cli) {
     const first = names.shift();
     if (first === undefined) {
       if (!cli.gnu) return yield* cli.usage();
-      yield* errOut(`Usage: ${cli.prog} [OPTION]... {script-only-if-no-other-script} [input-file]...\n`);
-      return 1;
+      return yield* cli.context.help?.hint ? cli.show(cli.context.help.hint) : cli.usage();
     }
     parts.push(toBin(first));
   }

@@ -1,12 +1,13 @@
 // xargs.
 
 import { strerror } from '#abi/errno.ts';
+import { AT_FDCWD, O_RDONLY } from '#abi/flags.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { fromBin, toBin } from '../lib/bytes.ts';
 import { command } from '../lib/command-line.ts';
 import { execvp, waitFor } from '../lib/exec.ts';
-import { errOut } from '../lib/io.ts';
+import { errOut, textOf } from '../lib/io.ts';
 import { slurp } from '../lib/lines.ts';
 import { busyboxXargs } from './xargs-busybox.ts';
 
@@ -95,7 +96,15 @@ export const xargs = command(function* (cli) {
   if (!(batch > 0)) return yield* cli.error(`value ${options.get('n')} for -n option should be >= 1`);
   const run = function* (full: readonly string[]): Program<number> {
     yield* cli.flush();
-    if (options.has('t')) yield* errOut(`${full.join(' ')}\n`);
+    if (options.has('p')) {
+      yield* errOut(full.join(' '));
+      const tty: SysResult<number> = yield* sys.openat(AT_FDCWD, '/dev/tty', O_RDONLY);
+      if (!tty.ok) return -(yield* cli.error(`failed to open /dev/tty for reading: ${strerror(tty.errno)}`));
+      yield* errOut(' ?...');
+      const answer: SysResult<Uint8Array> = yield* sys.read(tty.value, 256);
+      yield* sys.close(tty.value);
+      if (!answer.ok || !/^[yY]/.test(textOf(answer.value))) return 0;
+    } else if (options.has('t')) yield* errOut(`${full.join(' ')}\n`);
     const child: SysResult<number> = yield* sys.clone({
       flags: 0,
       main: function* () {
@@ -131,6 +140,7 @@ export const xargs = command(function* (cli) {
     const extra = options.has('L') || options.has('l') ? group.flatMap((line) => line.trim().split(/\s+/)) : group;
     const full = replace !== undefined ? argv.map((word) => word.replaceAll(replace, group[0] ?? '')) : [...argv, ...extra];
     const status = yield* run(full);
+    if (status < 0) return yield* cli.finish(-status);
     if (status === 126 || status === 127 || status === 125) {
       cli.status = status;
       break;
