@@ -11,7 +11,7 @@ import type { RuleId } from '#provenance/rules.ts';
 import type { Check, Operand } from '#provenance/verdict.ts';
 import type { AuditState } from './lsm/audit.ts';
 import type { LsmState } from './lsm/state.ts';
-import type { Disposition, Rlimit, SeccompFilter, Termios, TraceEvent, WaitStatus, Winsize } from './uapi/syscalls.ts';
+import type { Disposition, NetSettings, Rlimit, SeccompFilter, Termios, TraceEvent, WaitStatus, Winsize } from './uapi/syscalls.ts';
 
 /** A user or group id of the initial user namespace: the only comparable kind. */
 export type Kuid = Brand<number, 'Kuid'>;
@@ -100,6 +100,7 @@ export interface UtsNs {
 export interface PlainNs {
   readonly userNs: number;
   readonly sysctls: Readonly<Record<string, string>>; // e.g. "net/ipv4/ping_group_range"
+  readonly net?: NetSettings; // links and routes, once somebody has changed them
 }
 
 export interface MountNs {

@@ -35,7 +35,7 @@ const DEMONSTRATIONS: Readonly<Record<Capability, Demonstration>> = {
   CAP_LINUX_IMMUTABLE: { case: 'cap-09-linux_immutable-demo' },
   CAP_NET_BIND_SERVICE: { case: 'cap-10-net_bind_service-demo' },
   CAP_NET_BROADCAST: { none: 'nothing in Linux asks for it' },
-  CAP_NET_ADMIN: { call: 'to be a pod' },
+  CAP_NET_ADMIN: { case: 'cap-12-net_admin-demo' },
   CAP_NET_RAW: { case: 'cap-13-net_raw-demo' },
   CAP_IPC_LOCK: { call: 'no command of these images locks memory (cap-14-ipc_lock does it from perl)' },
   CAP_IPC_OWNER: { none: 'System V IPC objects are not simulated (cap-15-ipc_owner has the real answers)' },
@@ -88,6 +88,7 @@ function answer(row: Row, cap: bigint): Answer {
   m.updateTask(init, { cred: { ...cred, groups: [] as readonly Kgid[], permitted: cap, effective: cap } as Credentials });
   const made = (outcome: Outcome<unknown>): Answer => (outcome.ok === false ? { errno: outcome.errno } : null);
   const args = [...row.args];
+  if (args[0] === 'netlink') return made(m.call(init, 'netlink', { links: [], routes: [] }));
   switch (row.call) {
     case 'chmod and stat': {
       m.call(init, 'fchmodat', AT_FDCWD, '/w/g', 0o2755);

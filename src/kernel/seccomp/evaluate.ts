@@ -92,6 +92,7 @@ const PLAIN: Readonly<Partial<Record<CallName, (args: readonly unknown[]) => str
   renameat2: ([from, , to, , flags]) => (from === AT_FDCWD && to === AT_FDCWD && flags === 0 ? 'rename' : undefined),
   linkat: ([from, , to, , flags]) => (from === AT_FDCWD && to === AT_FDCWD && flags === 0 ? 'link' : undefined),
   symlinkat: ([, dirfd]) => (dirfd === AT_FDCWD ? 'symlink' : undefined),
+  netlink: () => 'sendto',
   readlinkat: ([dirfd]) => (dirfd === AT_FDCWD ? 'readlink' : undefined),
   fchmodat: ([dirfd]) => (dirfd === AT_FDCWD ? 'chmod' : undefined),
   fchownat: ([dirfd, , , , flags]) =>
@@ -101,7 +102,6 @@ const PLAIN: Readonly<Partial<Record<CallName, (args: readonly unknown[]) => str
 
 /** Names given to `syscall` that stand for one use of a call. */
 const STANDS_FOR: Readonly<Record<string, string>> = {
-  netlink: 'sendto',
   audit_write: 'sendto',
   audit_read: 'recvfrom',
   audit_control: 'sendto',

@@ -8,7 +8,7 @@ import { DONE, err, type Handlers, type Kernel, type Outcome, ok, type Res, refu
 import { withState } from '../copy.ts';
 import { fromKgid } from '../cred/ids.ts';
 import { need } from '../cred/need.ts';
-import type { Task, UtsNs } from '../state.ts';
+import type { PlainNs, Task, UtsNs } from '../state.ts';
 import { pidNsOf, taskByPid } from './ids.ts';
 import { DEFAULT_RLIMITS } from './limits.ts';
 import { ptraceMayAccess } from './ptrace.ts';
@@ -89,12 +89,6 @@ const listen: Rule = (k, task, [, port = 0]) => {
   return ok(0);
 };
 
-/** Changes of interfaces, addresses and routes: syscall('netlink'). */
-const netAdmin: Rule = (k, task) => {
-  const may = need(k, task, k.state.netNs.get(task.netNs)?.userNs ?? 0, 'CAP_NET_ADMIN');
-  return may.ok ? ok(0) : may;
-};
-
 const mlock: Rule = (k, task, [, length = 0]) => {
   const limit = (task.rlimits.RLIMIT_MEMLOCK ?? DEFAULT_RLIMITS.RLIMIT_MEMLOCK)[0];
   if (length <= limit && limit > 0) return ok(0);
@@ -134,7 +128,6 @@ const RULES: Readonly<Record<string, Rule>> = {
   socket,
   bind,
   listen,
-  netlink: netAdmin,
   vhangup: capable('CAP_SYS_TTY_CONFIG'),
   swapon: capable('CAP_SYS_ADMIN', 'EPERM', err('ENOENT')),
   swapoff: capable('CAP_SYS_ADMIN', 'EPERM', err('EINVAL')),
@@ -154,7 +147,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   clone3: () => err('EINVAL'),
 };
 
-type Names = 'uname' | 'sethostname' | 'setdomainname' | 'sysinfo' | 'syslog' | 'reboot' | 'seccomp' | 'syscall';
+type Names = 'uname' | 'sethostname' | 'setdomainname' | 'sysinfo' | 'syslog' | 'reboot' | 'seccomp' | 'netlink' | 'syscall';
 
 export const miscHandlers: Handlers<Names> = {
   uname: (k, task) =>
@@ -196,6 +189,16 @@ export const miscHandlers: Handlers<Names> = {
     if (ns.parent !== null && ns.init !== null)
       terminate(k, ns.init, { kind: 'signaled', signal: command === 'RESTART' ? SIGHUP : SIGINT, core: false });
     return DONE;
+  },
+
+  // Deviates: a change comes as the whole that it makes; links and routes decide about no packet.
+  netlink(k, task, change) {
+    const ns = k.state.netNs.get(task.netNs) as PlainNs;
+    if (change === null) return ok(ns.net ?? null);
+    const may = need(k, task, ns.userNs, 'CAP_NET_ADMIN');
+    if (!may.ok) return may;
+    k.state = withState(k.state, { netNs: k.state.netNs.set(task.netNs, { ...ns, net: change }) });
+    return ok(change);
   },
 
   seccomp(k, task, filter) {

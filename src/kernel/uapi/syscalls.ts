@@ -146,6 +146,29 @@ export interface SeccompFilter {
 }
 
 /** Resource limits a shell can see. Infinity is RLIM_INFINITY. */
+/** A link of a network namespace, as rtnetlink(7) has it. */
+export interface NetLink {
+  readonly index: number;
+  readonly name: string;
+  readonly kind: 'loopback' | 'veth' | 'dummy';
+  readonly mac: string;
+  readonly up: boolean;
+  readonly mtu: number;
+  readonly addresses: readonly { readonly address: string; readonly prefix: number }[];
+}
+
+export interface NetRoute {
+  readonly to: string; // "default" or ADDRESS/PREFIX
+  readonly via?: string;
+  readonly dev: string;
+  readonly src?: string; // of the routes that come with an address
+}
+
+export interface NetSettings {
+  readonly links: readonly NetLink[];
+  readonly routes: readonly NetRoute[];
+}
+
 export type Rlimit =
   | 'RLIMIT_CPU'
   | 'RLIMIT_FSIZE'
@@ -328,6 +351,8 @@ export interface Syscalls {
   sysinfo(): { readonly uptime: number; readonly totalram: number; readonly freeram: number; readonly procs: number };
   syslog(action: 'SYSLOG_ACTION_READ_ALL' | 'SYSLOG_ACTION_CLEAR'): string;
   reboot(command: 'RESTART' | 'HALT' | 'POWER_OFF'): void;
+  /** What a network namespace has been set to: asks with null, where the answer null is "as it was made"; else sets. */
+  netlink(change: NetSettings | null): NetSettings | null;
   /**
    * A call whose only observable part here is whether it is permitted: acct, init_module, delete_module, iopl, ioperm,
    * keyctl, add_key, bpf, perf_event_open, ptrace, vhangup, swapon, swapoff, personality, io_uring_setup, userfaultfd,

@@ -39,7 +39,7 @@ const SYNTAX: Readonly<Record<string, Syntax>> = {
   ping: { short: '46nqvAI:W:c:i:p:s:t:w:', operands: [1, 1] },
   pivot_root: { short: '', operands: [2, 2] },
   rmmod: MODULES,
-  route: { short: 'enA:' },
+  route: { short: '+enA:' },
   setfattr: { short: 'hn:v:x:', operands: [1, MANY], oneOf: ['n', 'x'] },
   setpriv: {
     short: '+d',

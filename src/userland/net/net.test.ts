@@ -16,7 +16,8 @@ function run(flavour: Flavour, line: string, refuse: Readonly<Record<string, str
     const step = program.next(answer as never);
     if (step.done) return { output, status: step.value };
     const { call, args } = step.value;
-    const refused = call === 'syscall' ? refuse[String(args[0])] : undefined;
+    const asked = call === 'syscall' ? String(args[0]) : call === 'netlink' && args[0] !== null ? call : '';
+    const refused = refuse[asked];
     answer = refused === undefined ? { ok: true, value: 0 } : { ok: false, errno: refused };
     if (call === 'write') {
       const data = args[1] as Uint8Array;

@@ -354,6 +354,7 @@ const FORMS: { readonly [K in CallName]?: Form<K> } = {
   },
   reboot: { before: (_s, command) => `LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, LINUX_REBOOT_CMD_${command}` },
   ptrace: { before: (_s, op) => `${op.request}${'pid' in op ? `, ${op.pid}` : ''}` },
+  netlink: { before: () => '3, [{nlmsg_len=40, ...}], 40, 0, NULL, 0', value: () => '40' },
   syscall: { name: whole, before: (_s, name, ...args) => (name === 'socket' ? socketText(args) : args.join(', ')) },
 };
 
