@@ -13,6 +13,8 @@ export interface RestRequest {
   readonly name?: string;
   /** Who asks; the administrator unless told. */
   readonly user?: string;
+  /** The user's groups. Without them nobody asks whether it may: it is the control plane itself, or system:masters. */
+  readonly groups?: readonly string[];
   readonly body?: unknown; // JSON
   /** Raw text of the body where strict decoding must see duplicates and positions. */
   readonly raw?: string;

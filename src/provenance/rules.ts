@@ -43,6 +43,7 @@ const psa = (level: 'Baseline' | 'Restricted', control: string): Rule =>
 export const CLUSTER_RULES = {
   'api.decode': rule('API server', 'Kubernetes API Concepts, Field validation'),
   'api.validation': rule('API server', 'Kubernetes API Reference'),
+  'api.authorization': rule('API server', 'Using RBAC Authorization in Kubernetes'),
   'api.admission': rule('API server', 'Admission Control in Kubernetes'),
 
   'psa.appArmorProfile': psa('Baseline', 'AppArmor'),

@@ -14,6 +14,8 @@ export function clusterPort(world: () => World, web: Web): ClusterPort {
     request(request) {
       const { api, kubelet } = world();
       if (request.subresource !== 'log') return api.request(request);
+      const forbidden = api.forbids(request);
+      if (forbidden !== undefined) return forbidden;
       const pod = api.get('Pod', request.namespace ?? 'default', request.name ?? '');
       if (pod === undefined) return api.request({ ...request, subresource: undefined } as typeof request);
       const query = request.query ?? {};

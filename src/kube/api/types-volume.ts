@@ -42,6 +42,13 @@ Node: kind~ s; apiVersion~ s; metadata ObjectMeta; spec any; status any
 Event: kind~ s; apiVersion~ s; metadata ObjectMeta; involvedObject ObjectReference!; reason s; message s; source EventSource; firstTimestamp t; lastTimestamp t; count i32; type s; eventTime any; series any; action s; related any; reportingComponent s!; reportingInstance s!
 ObjectReference: kind s; namespace s; name s; uid/UID =UID; apiVersion/APIVersion s; resourceVersion s; fieldPath s
 EventSource: component s; host s
+Role: kind~ s; apiVersion~ s; metadata ObjectMeta; rules []PolicyRule!
+ClusterRole: kind~ s; apiVersion~ s; metadata ObjectMeta; rules []PolicyRule!; aggregationRule *any
+PolicyRule: verbs []s!; apiGroups []s; resources []s; resourceNames []s; nonResourceURLs []s
+RoleBinding: kind~ s; apiVersion~ s; metadata ObjectMeta; subjects []Subject; roleRef RoleRef!
+ClusterRoleBinding: kind~ s; apiVersion~ s; metadata ObjectMeta; subjects []Subject; roleRef RoleRef!
+Subject: kind s!; apiGroup s; name s!; namespace s
+RoleRef: apiGroup s!; kind s!; name s!
 RuntimeClass: kind~ s; apiVersion~ s; metadata ObjectMeta; handler s!; overhead *Overhead; scheduling *any
 Overhead: podFixed ResourceList
 CSIDriver: kind~ s; apiVersion~ s; metadata ObjectMeta; spec CSIDriverSpec

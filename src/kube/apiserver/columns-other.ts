@@ -22,6 +22,25 @@ const usage = (quota: Json, limits: boolean): string =>
     .map((name) => `${name}: ${quota.status?.used?.[name] ?? '0'}/${quota.status?.hard?.[name] ?? quota.spec.hard[name]}`)
     .join(', ');
 
+const subjects = (binding: Json, kind: string): string =>
+  (binding.subjects ?? [])
+    .filter((one: Json) => one.kind === kind)
+    .map((one: Json) => (kind === 'ServiceAccount' ? `${one.namespace ?? ''}/${one.name}` : one.name))
+    .join(', ');
+
+const BINDING: Columns = {
+  names: ['Name', 'Role', 'Age'],
+  wide: ['Users', 'Groups', 'ServiceAccounts'],
+  row: (o, now) => [
+    o.metadata.name,
+    `${o.roleRef.kind}/${o.roleRef.name}`,
+    age(o, now),
+    subjects(o, 'User'),
+    subjects(o, 'Group'),
+    subjects(o, 'ServiceAccount'),
+  ],
+};
+
 export const OTHER_COLUMNS: Readonly<Record<string, Columns>> = {
   PersistentVolumeClaim: {
     names: ['Name', 'Status', 'Volume', 'Capacity', 'Access Modes', 'StorageClass', 'VolumeAttributesClass', 'Age'],
@@ -66,6 +85,10 @@ export const OTHER_COLUMNS: Readonly<Record<string, Columns>> = {
       o.spec.volumeMode ?? '',
     ],
   },
+  Role: { names: ['Name', 'Created At'], wide: [], row: (o) => [o.metadata.name, o.metadata.creationTimestamp ?? ''] },
+  ClusterRole: { names: ['Name', 'Created At'], wide: [], row: (o) => [o.metadata.name, o.metadata.creationTimestamp ?? ''] },
+  RoleBinding: BINDING,
+  ClusterRoleBinding: BINDING,
   RuntimeClass: { names: ['Name', 'Handler', 'Age'], wide: [], row: (o, now) => [o.metadata.name, o.handler, age(o, now)] },
   Service: {
     names: ['Name', 'Type', 'Cluster-IP', 'External-IP', 'Port(s)', 'Age'],

@@ -65,6 +65,10 @@ export function applyDefaults(kind: string, object: Json, defaulter: Defaulter):
       defaulter.set(object.spec, '/spec', 'volumeMode', 'Filesystem', 'api.pv.volumeMode');
       object.status = { phase: 'Pending' };
       break;
+    case 'RoleBinding':
+    case 'ClusterRoleBinding':
+      binding(object, defaulter);
+      break;
     case 'Service':
       service(object, defaulter);
       break;
@@ -259,4 +263,13 @@ export function base64(text: string): string {
     out += `${alphabet[n >> 18]}${alphabet[(n >> 12) & 63]}${left > 1 ? alphabet[(n >> 6) & 63] : '='}${left > 2 ? alphabet[n & 63] : '='}`;
   }
   return out;
+}
+
+/** Counterpart: kubernetes/pkg/apis/rbac/v1/defaults.go */
+function binding(object: Json, defaulter: Defaulter): void {
+  const set = (target: Json, pointer: string): void =>
+    defaulter.set(target, pointer, 'apiGroup', 'rbac.authorization.k8s.io', 'api.rbac.apiGroup');
+  if (object.roleRef !== undefined) set(object.roleRef, '/roleRef');
+  for (const [i, subject] of (object.subjects ?? []).entries())
+    if (subject.kind === 'User' || subject.kind === 'Group') set(subject, `/subjects/${i}`);
 }

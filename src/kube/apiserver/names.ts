@@ -40,6 +40,12 @@ export function dnsSubdomain(value: string): string[] {
   return errors;
 }
 
+/** What stands in a path of the API by itself. Counterpart: k8s.io/apimachinery/pkg/api/validation/path IsValidPathSegmentName */
+export function pathSegment(value: string): string[] {
+  if (value === '.' || value === '..') return [`may not be '${value}'`];
+  return ['/', '%'].filter((sign) => value.includes(sign)).map((sign) => `may not contain '${sign}'`);
+}
+
 export function qualifiedName(value: string): string[] {
   const parts = value.split('/');
   const errors: string[] = [];

@@ -11,8 +11,11 @@ import { failure } from './field-error.ts';
 import { matchesFields, parseFieldSelector } from './fieldSelector.ts';
 import { matchesLabels, parseLabelSelector } from './labelSelector.ts';
 import type { PodSecurityConfiguration } from './pod-security-policy.ts';
+import { unauthorized } from './rbac.ts';
+import { BOOTSTRAP } from './rbacRoles.ts';
 import type { Answer } from './refusal.ts';
 import { apiVersionOf, isServed, qualifiedPlural, RESOURCES, type Resource, resourceNamed, resourceOfKind } from './resources.ts';
+import { selfReview } from './reviews.ts';
 import { ROOT_CERTIFICATE } from './rootCertificate.ts';
 import { KUBERNETES_SERVICE } from './services.ts';
 import { Store } from './store.ts';
@@ -60,6 +63,7 @@ export class ApiServer implements Writer {
       this.furnish(name);
     }
     this.put(KUBERNETES_SERVICE);
+    for (const object of BOOTSTRAP) this.put(object);
   }
 
   /** What the server serves. Counterpart: the /api and /apis documents. */
@@ -78,7 +82,12 @@ export class ApiServer implements Writer {
     const resource = resourceNamed(request.group, request.version, request.resource);
     const answer = (body: unknown, code = 200): Answer => ({ code, body, warnings: [] });
     if (resource === undefined) return answer(failure(404, 'NotFound', 'the server could not find the requested resource'), 404);
+    const review = selfReview(this, resource, request);
+    if (review !== undefined) return review;
     if (!isServed(resource)) return answer(failure(501, 'NotImplemented', `${qualifiedPlural(resource)} are not simulated here`), 501);
+    const forbidden = this.forbids(request);
+    if (forbidden !== undefined) return forbidden;
+    if (request.subresource === 'exec' || request.subresource === 'attach') return answer({});
     const namespace = resource.namespaced ? (request.namespace ?? 'default') : '';
     const name = request.name ?? '';
     const whole = request.query?.includeObject === 'Object';
@@ -123,6 +132,12 @@ export class ApiServer implements Writer {
         });
       }
     }
+  }
+
+  /** The answer to a request whose user has no right to it; undefined: it may go on. */
+  forbids(request: RestRequest): Answer | undefined {
+    const resource = resourceNamed(request.group, request.version, request.resource);
+    return resource && unauthorized(this, resource, request);
   }
 
   /** The stored object, or undefined. namespace is "" for cluster-scoped kinds. */

@@ -8,6 +8,7 @@ import { annotations, configKey, dnsLabel, labels, portName, qualifiedName } fro
 import { templateOf } from './template.ts';
 import type { ValidateOptions } from './validate.ts';
 import { podSpec } from './validate-pod.ts';
+import { bindingErrors, roleErrors } from './validate-rbac.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
 type Json = any;
@@ -16,7 +17,7 @@ const MAX_DATA = 1024 * 1024;
 const NOT_NEGATIVE = 'must be greater than or equal to 0';
 
 /** Errors of the own fields of an object that is neither a Pod nor a Namespace. */
-export function otherKind(kind: string, object: Json, options: ValidateOptions): FieldError[] {
+export function otherKind(kind: string, object: Json, options: ValidateOptions, old?: Json): FieldError[] {
   switch (kind) {
     case 'ConfigMap':
       return configMap(object);
@@ -46,6 +47,12 @@ export function otherKind(kind: string, object: Json, options: ValidateOptions):
       return object.involvedObject.namespace === object.metadata.namespace
         ? []
         : [invalid('involvedObject.namespace', object.involvedObject.namespace ?? '', 'does not match event.namespace')];
+    case 'Role':
+    case 'ClusterRole':
+      return roleErrors(kind, object);
+    case 'RoleBinding':
+    case 'ClusterRoleBinding':
+      return bindingErrors(kind, object, old);
     case 'RuntimeClass':
       return object.handler ? dnsLabel(object.handler).map((text) => invalid('handler', object.handler, text)) : [required('handler')];
     case 'StorageClass':

@@ -2,7 +2,7 @@
 // Counterpart: kubernetes/pkg/apis/core/validation/validation.go, v1.36.
 
 import { type FieldError, forbidden, invalid } from './field-error.ts';
-import { annotations, dns1035Label, dnsLabel, dnsSubdomain, labels, objectMeta } from './names.ts';
+import { annotations, dns1035Label, dnsLabel, dnsSubdomain, labels, objectMeta, pathSegment } from './names.ts';
 import { levelLabels } from './pod-security.ts';
 import { ephemeralUpdate } from './validate-ephemeral.ts';
 import { otherKind } from './validate-kinds.ts';
@@ -19,10 +19,10 @@ export interface ValidateOptions {
 
 /** What names of a kind look like. */
 const nameRule = (kind: string): ((name: string) => string[]) =>
-  kind === 'Namespace' ? dnsLabel : kind === 'Service' ? dns1035Label : dnsSubdomain;
+  kind === 'Namespace' ? dnsLabel : kind === 'Service' ? dns1035Label : /Role/.test(kind) ? pathSegment : dnsSubdomain;
 
 /** Errors of an object about to be created. */
-export function validateCreate(kind: string, object: Json, options: ValidateOptions): FieldError[] {
+export function validateCreate(kind: string, object: Json, options: ValidateOptions, old?: Json): FieldError[] {
   if (kind === 'Pod') {
     const errors = [...podMetadata(object), ...podSpec(object.spec, 'spec', options)];
     for (const [i, container] of (object.spec.containers ?? []).entries()) {
@@ -34,7 +34,7 @@ export function validateCreate(kind: string, object: Json, options: ValidateOpti
   }
   const errors = objectMeta(object.metadata, nameRule(kind));
   if (kind === 'Namespace') return [...errors, ...levelLabels(object.metadata.labels ?? {})];
-  return [...errors, ...otherKind(kind, object, options)];
+  return [...errors, ...otherKind(kind, object, options, old)];
 }
 
 /** AppArmor and seccomp annotations must say the same as the fields. */
@@ -97,5 +97,5 @@ export function validateUpdate(kind: string, object: Json, old: Json, options: V
     ];
   if ((kind === 'ConfigMap' || kind === 'Secret') && old.immutable && JSON.stringify(object.data) !== JSON.stringify(old.data))
     return [forbidden('data', 'field is immutable when `immutable` is set')];
-  return validateCreate(kind, object, options);
+  return validateCreate(kind, object, options, old);
 }

@@ -18,6 +18,10 @@ const t = (en: string, ja: string, remedy?: readonly [en: string, ja: string]): 
 export const CLUSTER_TEXTS: Readonly<Record<ClusterRule, ClusterText>> = {
   'api.decode': t('Every field of the manifest exists and has the right type', 'マニフェストの全フィールドが存在し、型が正しいこと'),
   'api.validation': t('The values of the fields are valid, also together', 'フィールドの値が単独でも組み合わせでも有効であること'),
+  'api.authorization': t('A role bound to the user allows the request', 'ユーザーに結び付いたロールが要求を許していること', [
+    'a RoleBinding or ClusterRoleBinding to a role with this verb and resource; kubectl auth can-i --list --as=… shows what there is',
+    'この動詞とリソースを許すロールへの RoleBinding または ClusterRoleBinding。今ある権限は kubectl auth can-i --list --as=… で分かる',
+  ]),
   'api.admission': t('The admission plugins of the API server accept the object', 'API サーバーのアドミッションプラグインが受け入れること'),
 
   'psa.appArmorProfile': t('The AppArmor profile is not switched off', 'AppArmor プロファイルを外していないこと', [

@@ -41,25 +41,29 @@ function* report(call: Call, info: Info, object: Json, verb: string): Program<vo
   else yield* printObject(call, output, object, info.resource);
 }
 
+/** Which object a message is about. Counterpart: Info.String, k8s.io/cli-runtime/pkg/resource/visitor.go */
+function infoText({ resource, name, namespace }: Info): string {
+  const gv = `${resource.group}/${resource.version}`;
+  return `Resource: "${gv}, Resource=${resource.plural}", GroupVersionKind: "${gv}, Kind=${resource.kind}"\nName: "${name}", Namespace: "${namespace}"`;
+}
+
+const retrieving = (info: Info): string =>
+  `error when retrieving current configuration of:\n${infoText(info)}\nfrom server for: "${info.source}": `;
+
 function* applyOne(call: Call, info: Info): Program<Failure | undefined> {
   const where = { ...about(info.resource, info.namespace) };
   if (info.name === '') {
     if (info.object.metadata?.generateName)
       return clientFailure(`from ${info.object.metadata.generateName}: cannot use generate name with apply`);
-    const gv = info.resource.group === '' ? `/${info.resource.version}` : `${info.resource.group}/${info.resource.version}`;
-    return clientFailure(
-      `error when retrieving current configuration of:\nResource: "${gv}, Resource=${info.resource.plural}", GroupVersionKind: "${gv}, Kind=${info.resource.kind}"\nName: "", Namespace: "${info.namespace}"\nfrom server for: "${info.source}": resource name may not be empty`,
-    );
+    return clientFailure(`${retrieving(info)}resource name may not be empty`);
   }
-  if (/[/%]/.test(info.name)) {
-    const gv = info.resource.group === '' ? `/${info.resource.version}` : `${info.resource.group}/${info.resource.version}`;
+  if (/[/%]/.test(info.name))
     return clientFailure(
-      `error when retrieving current configuration of:\nResource: "${gv}, Resource=${info.resource.plural}", GroupVersionKind: "${gv}, Kind=${info.resource.kind}"\nName: "${info.name}", Namespace: "${info.namespace}"\nfrom server for: "${info.source}": invalid resource name "${info.name}": [may not contain '${info.name.includes('/') ? '/' : '%'}']`,
+      `${retrieving(info)}invalid resource name "${info.name}": [may not contain '${info.name.includes('/') ? '/' : '%'}']`,
     );
-  }
   const modified = annotated(info);
   const live = yield* send(call, { verb: 'get', ...where, name: info.name });
-  if (!live.ok && live.status?.reason !== 'NotFound') return serverFailure(live.status, '');
+  if (!live.ok && live.status?.reason !== 'NotFound') return serverFailure(live.status, retrieving(info));
   if (isSet(call, 'server-side')) {
     const applied = yield* send(call, {
       verb: live.ok ? 'patch' : 'create',
@@ -112,10 +116,9 @@ function* applyOne(call: Call, info: Info): Program<Failure | undefined> {
   if (!patched.ok && isSet(call, 'force') && ['Invalid', 'Conflict'].includes(patched.status?.reason))
     return yield* recreate(call, info, modified);
   if (!patched.ok) {
-    const gv = info.resource.group === '' ? `/${info.resource.version}` : `${info.resource.group}/${info.resource.version}`;
     return serverFailure(
       patched.status,
-      `error when applying patch:\n${goJson(patch)}\nto:\nResource: "${gv}, Resource=${info.resource.plural}", GroupVersionKind: "${gv}, Kind=${info.resource.kind}"\nName: "${info.name}", Namespace: "${info.namespace}"\nfor: "${info.source}": error when patching "${info.source}": `,
+      `error when applying patch:\n${goJson(patch)}\nto:\n${infoText(info)}\nfor: "${info.source}": error when patching "${info.source}": `,
     );
   }
   yield* report(call, info, patched.body, 'configured');

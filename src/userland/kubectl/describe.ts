@@ -3,6 +3,7 @@
 import type { Program } from '#kernel/uapi/index.ts';
 import { nowSeconds } from './clock.ts';
 import { describePod, eventLines } from './describePod.ts';
+import { describeRbac, isRbac } from './describeRbac.ts';
 import { annotationLines, Lines, mapLines, rfc1123 } from './describeText.ts';
 import { describeQuota, describeWorkload, isWorkload } from './describeWorkload.ts';
 import { type Failure, finish, serverFailure } from './failures.ts';
@@ -168,18 +169,20 @@ export function* describe(call: Call): Program<number> {
                 events,
                 now,
               )
-            : resource.kind === 'ResourceQuota'
-              ? describeQuota(object)
-              : isWorkload(resource.kind)
-                ? describeWorkload(resource.kind, object, {
-                    events,
-                    now,
-                    pods: list('pods').filter((p: Json) =>
-                      (p.metadata.ownerReferences ?? []).some((o: Json) => o.uid === object.metadata.uid),
-                    ),
-                    replicaSets: resource.kind === 'Deployment' ? list('replicasets', 'apps') : [],
-                  })
-                : describeOther(resource, object, events, now);
+            : isRbac(resource.kind)
+              ? describeRbac(object)
+              : resource.kind === 'ResourceQuota'
+                ? describeQuota(object)
+                : isWorkload(resource.kind)
+                  ? describeWorkload(resource.kind, object, {
+                      events,
+                      now,
+                      pods: list('pods').filter((p: Json) =>
+                        (p.metadata.ownerReferences ?? []).some((o: Json) => o.uid === object.metadata.uid),
+                      ),
+                      replicaSets: resource.kind === 'Deployment' ? list('replicasets', 'apps') : [],
+                    })
+                  : describeOther(resource, object, events, now);
     yield* out(`${i > 0 ? '\n\n' : ''}${text}`);
   }
   if (found.length === 0 && failures.length === 0)

@@ -2,10 +2,9 @@
 
 import type { Program } from '#kernel/uapi/index.ts';
 import { readFile, textOf } from '../lib/io.ts';
-import { serverFailure } from './failures.ts';
-import { printObject } from './output.ts';
-import { resourceOfKind, shownName } from './resources.ts';
-import { about, type Call, errOut, fail, flagOf, flagsOf, isSet, type Json, out, send, usage } from './session.ts';
+import { createObject } from './createObject.ts';
+import { createBinding, createRole } from './createRbac.ts';
+import { type Call, fail, flagOf, flagsOf, isSet, usage } from './session.ts';
 
 export const pairs = (list: readonly string[]): Record<string, string> =>
   Object.fromEntries(list.flatMap((v) => v.split(',')).map((p) => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)]));
@@ -19,38 +18,6 @@ function base64(text: string): string {
     for (let c = 0; c < 4; c++) result += i + c > bytes.length ? '=' : ALPHABET[(group >> (18 - 6 * c)) & 63];
   }
   return result;
-}
-
-/** Creates the object, or with --dry-run=client only shows it; nulls of the printed form are left out. */
-export function* createObject(call: Call, object: Json, shown: Json = object, silent = false): Program<number> {
-  const resource = resourceOfKind(call.port.resources(), object.apiVersion, object.kind);
-  if (!resource) return yield* fail(`no matches for kind "${object.kind}" in version "${object.apiVersion}"`);
-  const dry = flagOf(call, 'dry-run') ?? 'none';
-  const output = flagOf(call, 'output') ?? '';
-  let result = shown;
-  if (dry !== 'client') {
-    const body = resource.namespaced ? { ...object, metadata: { ...object.metadata, namespace: call.namespace } } : object;
-    const created = yield* send(call, {
-      verb: 'create',
-      ...about(resource, call.namespace),
-      body,
-      query: { fieldManager: `kubectl-${call.command.split(' ')[0]}`, ...(dry === 'server' ? { dryRun: 'All' } : {}) },
-    });
-    if (!created.ok) {
-      const plain = created.status?.reason === 'Invalid' || resource.kind === 'Pod' || resource.kind === 'Namespace';
-      yield* errOut(
-        plain ? serverFailure(created.status, '').alone : `error: failed to create ${resource.singular}: ${created.status?.message}\n`,
-      );
-      return 1;
-    }
-    result = created.body;
-  }
-  if (output !== '') return yield* printObject(call, output, result, resource);
-  if (silent) return 0;
-  yield* out(
-    `${shownName(resource, object.metadata.name)} created${dry === 'client' ? ' (dry run)' : dry === 'server' ? ' (server dry run)' : ''}\n`,
-  );
-  return 0;
 }
 
 /** The data of --from-literal, --from-file and --from-env-file; a number is an exit status. */
@@ -210,6 +177,12 @@ export function* create(call: Call, kind: string): Program<number> {
       };
       return yield* createObject(call, object, { ...object, status: {} });
     }
+    case 'role':
+    case 'clusterrole':
+      return yield* createRole(call, kind, name);
+    case 'rolebinding':
+    case 'clusterrolebinding':
+      return yield* createBinding(call, kind, name);
     default:
       return yield* fail(`creating a ${kind} from flags is not simulated here; use "kubectl create -f"`);
   }

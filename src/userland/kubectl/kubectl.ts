@@ -1,10 +1,10 @@
 // kubectl: finds the command, reads its flags and runs it.
 
 import type { Program, ProgramMain } from '#kernel/uapi/index.ts';
-import { impersonating } from './auth.ts';
 import { COMMANDS } from './commands.ts';
 import { GLOBAL_FLAGS, parseFlags } from './flags.ts';
 import { HELP } from './help.ts';
+import { impersonating } from './impersonate.ts';
 import { configPath, contextOf, readConfig } from './kubeconfig.ts';
 import type { ClusterPort } from './port.ts';
 import { errOut, fail, out } from './session.ts';
@@ -67,7 +67,9 @@ function* main(port: ClusterPort, argv: readonly string[], env: readonly string[
     if (spec.refused && parsed.parsed.values.has(spec.name))
       return yield* fail(`the flag --${spec.name} of "kubectl ${name}" is not simulated here`);
   const config = yield* readConfig(configPath(env, value('kubeconfig')));
-  if (value('user') !== undefined && !config.users?.some((u: { name: string }) => u.name === value('user')))
+  // For bindings it names a subject.
+  const isSubject = name === 'create' && /rolebinding$/.test(parsed.parsed.args[0] ?? '');
+  if (value('user') !== undefined && !isSubject && !config.users?.some((u: { name: string }) => u.name === value('user')))
     return yield* fail(`auth info "${value('user')}" does not exist`);
   const context = contextOf(config, value('context') ?? config['current-context']);
   if (value('context') !== undefined && context === undefined) return yield* fail(`context "${value('context')}" does not exist`);

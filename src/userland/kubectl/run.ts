@@ -3,7 +3,8 @@
 import type { RestRequest } from '#base/rest.ts';
 import type { Program } from '#kernel/uapi/index.ts';
 import { attachTo } from './attach.ts';
-import { createObject, pairs } from './generate.ts';
+import { createObject } from './createObject.ts';
+import { pairs } from './generate.ts';
 import { mergePatch } from './mergePatch.ts';
 import { type Call, errOut, fail, flagOf, flagsOf, isSet, type Json, out, send, usage } from './session.ts';
 
