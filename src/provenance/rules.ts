@@ -200,6 +200,7 @@ export const RULES = {
   'apparmor.exec': rule('AppArmor', 'apparmor.d(5), Execute rules'),
   'apparmor.capability': rule('AppArmor', 'apparmor.d(5), Capability rules'),
   'apparmor.network': rule('AppArmor', 'apparmor.d(5), Network rules'),
+  'apparmor.rlimit': rule('AppArmor', 'apparmor.d(5), rlimit rules'),
   'apparmor.mount': rule('AppArmor', 'apparmor.d(5), Mount rules'),
   'apparmor.signal': rule('AppArmor', 'apparmor.d(5), Signal rules'),
   'apparmor.ptrace': rule('AppArmor', 'apparmor.d(5), PTrace rules'),

@@ -63,6 +63,7 @@ export interface FileAccess {
   readonly inode: Inode | null;
   readonly mask: number; // AA_*; 0 for what AppArmor does not look at
   readonly want?: number; // MAY_*, of 'access'
+  readonly linked?: string; // of 'link': the file that gets another name
   readonly ouid: number;
 }
 
@@ -147,7 +148,9 @@ export function fileAccesses(k: Kernel, task: Task, call: CallName, args: readon
       const from = find(k, task, num(0), text(1), (num(4) & AT_SYMLINK_FOLLOW) !== 0);
       const to = find(k, task, num(2), text(3), false);
       // The new name is judged; the file behind it is the old one.
-      return to === undefined || from === undefined ? [] : access(k, task, { ...from, path: to.path, dir: to.dir }, 'link', AA_LINK);
+      return to === undefined || from === undefined
+        ? []
+        : access(k, task, { ...from, path: to.path, dir: to.dir }, 'link', AA_LINK).map((one) => ({ ...one, linked: from.path }));
     }
     case 'fchmodat':
       return one(num(0), text(1), true, 'chmod', AA_CHMOD);

@@ -25,10 +25,12 @@ import { deny } from '#provenance/verdict.ts';
 import { err, type Kernel, type Outcome, ok, type Res } from '../context.ts';
 import { locationPath, walk } from '../fs/namei.ts';
 import type { KernelState, Task } from '../state.ts';
+import { DEFAULT_RLIMITS } from '../task/limits.ts';
 import type { CallName } from '../uapi/index.ts';
 import { type FileAccess, fileAccesses } from './access.ts';
 import type { MountRequest } from './apparmor/decide.ts';
-import { mediateMount, mediateNetwork, profileOf } from './apparmor/enforce.ts';
+import { mediateMount, mediateNetwork, mediateRlimit, profileOf } from './apparmor/enforce.ts';
+import { type Profile, rulesOf } from './apparmor/profile.ts';
 import { labelAfterExec } from './apparmor/transition.ts';
 import { fileAllowed, isConfinedLabel, refusedCapability } from './module.ts';
 import { contextAfterExec, labelNewFiles } from './selinux/attributes.ts';
@@ -95,6 +97,7 @@ function judge(k: Kernel, task: Task, call: CallName, args: readonly unknown[], 
     const request = mountRequest(k, task, call, args);
     if (request !== undefined) return mediateMount(k, task, request);
   }
+  if (call === 'prlimit64' && args[2] !== null) return mediateRlimit(k, task, String(args[1]), (args[2] as readonly [number, number])[1]);
   if (call === 'syscall' && args[0] === 'socket') {
     const [family, type, protocol = 0] = args.slice(1).map(Number);
     return mediateNetwork(k, task, AF_NAMES[family ?? 0] ?? 'unknown', SOCK_NAMES[(type ?? 0) & 0xf] ?? 'unknown', protocol);
@@ -154,4 +157,14 @@ export function afterCall(
 function relabelTask(k: Kernel, task: Task, label: string): void {
   const { execLabel, ...cred } = k.task(task.id)?.cred ?? task.cred;
   if (label !== cred.label || execLabel !== undefined) k.updateTask(task.id, { cred: { ...cred, label } });
+  if (label !== cred.label) lowerLimits(k, task.id, profileOf(k.state, label));
+}
+
+/** A profile with rlimit rules lowers the limits of who enters it. Counterpart: __aa_transition_rlimits */
+function lowerLimits(k: Kernel, id: number, profile: Profile | undefined): void {
+  for (const { resource, max } of profile === undefined ? [] : rulesOf(profile, 'rlimit')) {
+    const { rlimits } = k.task(id) as Task;
+    const [soft, hard] = rlimits[resource] ?? DEFAULT_RLIMITS[resource];
+    k.updateTask(id, { rlimits: { ...rlimits, [resource]: [Math.min(soft, max), Math.min(hard, max)] } });
+  }
 }

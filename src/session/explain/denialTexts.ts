@@ -195,6 +195,10 @@ const SENTENCES: Readonly<Partial<Record<keyof typeof RULES, Bilingual>>> = {
     'Profile {profile} does not let capability {capability} count, whatever the sets say.',
     'プロファイル {profile} が {capability} を認めない (ケーパビリティセットにあっても)。',
   ),
+  'apparmor.rlimit': t(
+    'Profile {profile} sets a lower maximum for {rlimit} than {hard}: {deniedBy}.',
+    'プロファイル {profile} の {rlimit} の上限は {hard} より低い: {deniedBy}。',
+  ),
   'apparmor.network': t(
     'Profile {profile} does not allow {family} {type} sockets.',
     'プロファイル {profile} は {family} {type} ソケットを許さない。',

@@ -167,6 +167,7 @@ const TEXTS: Readonly<Record<keyof typeof RULES, Bilingual>> = {
   'apparmor.file': t('The AppArmor profile allows this access to the file', 'AppArmor プロファイルがこのファイルアクセスを許すこと'),
   'apparmor.exec': t('The AppArmor profile knows how to enter the program', 'AppArmor プロファイルがプログラムの実行方法を定めていること'),
   'apparmor.capability': t('The AppArmor profile lets the capability count', 'AppArmor プロファイルがケーパビリティを認めること'),
+  'apparmor.rlimit': t('The AppArmor profile allows the resource limit', 'AppArmor プロファイルがリソース上限を許すこと'),
   'apparmor.network': t('The AppArmor profile allows the socket', 'AppArmor プロファイルがソケットを許すこと'),
   'apparmor.mount': t('The AppArmor profile allows the mount', 'AppArmor プロファイルがマウントを許すこと'),
   'apparmor.signal': t('The AppArmor profiles of both tasks allow the signal', '双方の AppArmor プロファイルがシグナルを許すこと'),

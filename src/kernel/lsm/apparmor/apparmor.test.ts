@@ -2,11 +2,11 @@
 
 import { expect, test } from 'vitest';
 import type { FileAccess } from '../access.ts';
-import { decideCapability, decideFile, decideMount, decideNetwork, decidePtrace, decideSignal, execRule } from './decide.ts';
+import { decideCapability, decideFile, decideMount, decideNetwork, decidePtrace, decideRlimit, decideSignal, execRule } from './decide.ts';
 import { maskText } from './enforce.ts';
 import { globPattern } from './glob.ts';
 import { parseProfiles } from './parse.ts';
-import { AA_APPEND, AA_CREATE, AA_EXEC, AA_READ, AA_WRITE, type Profile } from './profile.ts';
+import { AA_APPEND, AA_CREATE, AA_EXEC, AA_LINK, AA_READ, AA_WRITE, type Profile } from './profile.ts';
 
 const profile = (rules: string, head = 'profile p'): Profile => {
   const parsed = parseProfiles(`#include <tunables/global>\n${head} {\n${rules}\n}\n`);
@@ -133,4 +133,29 @@ test.each([
   ['profile p {\n  #include <abstractions/gnome>\n}', 2, "Could not open 'abstractions/gnome': this include is not simulated"],
 ])('%j is refused', (text, line, message) => {
   expect(parseProfiles(text)).toEqual({ ok: false, line, message });
+});
+
+test('rlimit, unix and link rules: apparmor.d(5), rlimit rules, Unix socket rules, Link rules', () => {
+  const own = profile(
+    'set rlimit nofile <= 100,\nset rlimit fsize <= 2MB,\nset rlimit nice <= 5,\nunix (create) type=stream,\nlink /a/* -> /b/*,\n/b/** rw,',
+  );
+  const over = decideRlimit(own, 'RLIMIT_NOFILE', 101);
+  expect([over.denied, over.rule?.text]).toEqual([1, 'set rlimit nofile <= 100']);
+  expect([100, 101].map((hard) => decideRlimit(own, 'RLIMIT_NPROC', hard).denied)).toEqual([0, 0]);
+  expect([2 << 20, (2 << 20) + 1].map((hard) => decideRlimit(own, 'RLIMIT_FSIZE', hard).denied)).toEqual([0, 1]);
+  expect([15, 16].map((value) => decideRlimit(own, 'RLIMIT_NICE', value).denied)).toEqual([0, 1]);
+  expect(['stream', 'dgram'].map((type) => decideNetwork(own, 'unix', type).denied)).toEqual([0, 1]);
+  const link = (path: string, linked: string) =>
+    maskText(decideFile(own, { ...access(path, AA_LINK), operation: 'link', linked }, 0).denied);
+  expect([link('/a/x', '/b/y'), link('/a/x', '/c/y'), link('/d/x', '/b/y')]).toEqual(['', 'l', 'l']);
+});
+
+test.each([
+  ['set rlimit speed <= 5,', 'Invalid rlimit speed'],
+  ['set rlimit nofile <= many,', "RLIMIT 'nofile' invalid value many"],
+  ['set rlimit nofile 5,', 'syntax error, unexpected "set rlimit nofile 5"'],
+  ['link subset /a -> /b,', '"link subset" is not simulated'],
+  ['link /a,', 'syntax error, unexpected "link /a"'],
+])('a profile with %s is not loaded', (rule, message) => {
+  expect(parseProfiles(`profile p {\n${rule}\n}\n`)).toEqual({ ok: false, line: 2, message });
 });

@@ -43,9 +43,10 @@ function settleRules(rules: readonly Rule[]): Decision {
 }
 
 /** Files. `owner` rules count for the owner of the file only. */
-export function decideFile(profile: Profile, { path, mask, ouid }: FileAccess, fsuid: number): Decision {
+export function decideFile(profile: Profile, { path, mask, ouid, linked }: FileAccess, fsuid: number): Decision {
   const matching = rulesOf(profile, 'file')
     .filter((rule) => (!rule.owner || ouid === fsuid) && (rule.path === null || rule.path.test(path)))
+    .filter(({ target }) => target === undefined || (linked !== undefined && target.test(linked)))
     .map((rule) => ({ rule, bits: rule.perms }));
   return settle(mask, matching);
 }
@@ -117,4 +118,10 @@ export function decideMount(profile: Profile, request: MountRequest): MountDecis
     if (info === '' && !rules.some((rule) => !rule.deny)) info = failure;
   }
   return { ...settleRules(rules), info };
+}
+
+/** A maximum for a resource: not above that of any rule. */
+export function decideRlimit(profile: Profile, resource: string, hard: number): Decision {
+  const rule = rulesOf(profile, 'rlimit').find((each) => each.resource === resource && hard > each.max) ?? null;
+  return { denied: rule === null ? 0 : 1, quiet: false, audit: false, rule };
 }

@@ -15,6 +15,7 @@ import {
   decideMount,
   decideNetwork,
   decidePtrace,
+  decideRlimit,
   decideSignal,
   type MountRequest,
 } from './decide.ts';
@@ -176,6 +177,20 @@ export function mediateNetwork(k: Kernel, task: Task, family: string, type: stri
     rule: 'apparmor.network',
     after: `family="${family}" sock_type="${type}" protocol=${protocol} requested_mask="create" denied_mask="create"`,
     operands: { family, type },
+  });
+}
+
+/** A resource limit above the profile's is not set. Counterpart: aa_task_setrlimit */
+export function mediateRlimit(k: Kernel, task: Task, resource: string, hard: number): Res<void> {
+  const profile = profileOf(k.state, task.cred.label);
+  if (profile === undefined) return ALLOWED;
+  const rlimit = resource.slice('RLIMIT_'.length).toLowerCase();
+  return carryOut(k, task, profile, decideRlimit(profile, resource, hard), {
+    operation: 'setrlimit',
+    class: 'rlimits',
+    rule: 'apparmor.rlimit',
+    after: `rlimit=${rlimit} value=${hard === Infinity ? '18446744073709551615' : hard}`,
+    operands: { rlimit, hard: String(hard) },
   });
 }
 

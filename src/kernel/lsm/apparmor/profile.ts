@@ -1,6 +1,8 @@
 // A loaded AppArmor profile as data. Counterpart: apparmor.d(5); security/apparmor/policy.c
 // Deviates: the kernel here takes the text of a profile; a real one takes what apparmor_parser compiles from it.
 
+import type { Rlimit } from '../../uapi/index.ts';
+
 // Permissions on files. Values are the kernel's. Counterpart: security/apparmor/include/perms.h
 export const AA_EXEC = 0x1;
 export const AA_WRITE = 0x2;
@@ -38,7 +40,14 @@ interface Common {
 
 export type Rule = Common &
   (
-    | { readonly kind: 'file'; readonly path: RegExp | null; readonly owner: boolean; readonly perms: number; readonly exec?: ExecMode }
+    | {
+        readonly kind: 'file';
+        readonly path: RegExp | null;
+        readonly owner: boolean;
+        readonly perms: number;
+        readonly exec?: ExecMode;
+        readonly target?: RegExp;
+      }
     | { readonly kind: 'capability'; readonly names: readonly string[] } // lower case without cap_; empty: all
     | { readonly kind: 'network'; readonly family: string | null; readonly type: string | null }
     | {
@@ -58,7 +67,8 @@ export type Rule = Common &
       }
     | { readonly kind: 'change_profile'; readonly target: RegExp | null }
     | { readonly kind: 'userns' }
-    /** Read, but about things that do not exist here: unix, dbus, rlimit, mqueue, io_uring. */
+    | { readonly kind: 'rlimit'; readonly resource: Rlimit; readonly max: number }
+    /** Read, but about things that do not exist here: dbus, mqueue, io_uring. */
     | { readonly kind: 'other' }
   );
 export type RuleKind = Rule['kind'];

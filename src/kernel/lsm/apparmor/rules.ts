@@ -1,12 +1,13 @@
 // One rule of a profile from its words. Counterpart: apparmor.d(5), the sections of the rule kinds
 
 import { CAPABILITIES } from '#abi/capability.ts';
+import type { Rlimit } from '../../uapi/index.ts';
 import { AA_APPEND, AA_EXEC, AA_LINK, AA_LOCK, AA_MMAP, AA_READ, type ExecMode, type Rule, WRITES } from './profile.ts';
 import type { Statement } from './scan.ts';
 
 type Glob = (text: string) => RegExp;
 
-const OTHER = ['unix', 'dbus', 'set', 'rlimit', 'mqueue', 'io_uring', 'link'];
+const OTHER = ['dbus', 'mqueue', 'io_uring'];
 const PATH = /^["/@]/;
 const PERMS = /^[rwalkmxipcuPCUdt]+$/;
 
@@ -108,6 +109,42 @@ function networkRule(words: readonly string[]) {
   return { kind: 'network', family, type: type === null ? null : (byProtocol[type] ?? type) } as const;
 }
 
+const SECONDS: Readonly<Record<string, number>> = {
+  '': 1,
+  s: 1,
+  sec: 1,
+  seconds: 1,
+  min: 60,
+  minutes: 60,
+  hour: 3600,
+  hours: 3600,
+  day: 86400,
+  days: 86400,
+};
+const BYTES: Readonly<Record<string, number>> = { '': 1, k: 1024, kb: 1024, m: 1 << 20, mb: 1 << 20, g: 1 << 30, gb: 1 << 30 };
+const IN_BYTES = ['fsize', 'data', 'stack', 'core', 'rss', 'as', 'memlock', 'msgqueue'];
+const COUNTED = ['nofile', 'locks', 'sigpending', 'nproc', 'rtprio', 'nice', 'cpu'];
+
+/** `set rlimit NAME <= VALUE`. */
+function rlimitRule(words: readonly string[]) {
+  const [, name = '', op, ...rest] = words;
+  const value = rest.join('').toLowerCase();
+  if (words[0] !== 'rlimit' || op !== '<=') throw new Error(`syntax error, unexpected "set ${words.join(' ')}"`);
+  if (!IN_BYTES.includes(name) && !COUNTED.includes(name)) throw new Error(`Invalid rlimit ${name}`);
+  const resource = `RLIMIT_${name.toUpperCase()}` as Rlimit;
+  if (value === 'infinity') return { kind: 'rlimit', resource, max: Infinity } as const;
+  const [, number = '', unit = ''] = /^(-?\d+)([a-z]*)$/.exec(value) ?? [];
+  const factor = (IN_BYTES.includes(name) ? BYTES : name === 'cpu' ? SECONDS : { '': 1 })[unit];
+  if (number === '' || factor === undefined) throw new Error(`RLIMIT '${name}' invalid value ${rest.join(' ')}`);
+  return { kind: 'rlimit', resource, max: name === 'nice' ? 20 - Number(number) : Number(number) * factor } as const;
+}
+
+/** `unix …`: the sockets of the family, by type; peers and addresses belong to calls that are not simulated. */
+function unixRule(words: readonly string[]) {
+  const type = words.map((word) => /^type=\(?(\w+)/.exec(word)?.[1]).find((each) => each !== undefined) ?? null;
+  return { kind: 'network', family: 'unix', type } as const;
+}
+
 const CAPABILITY_NAMES: readonly string[] = CAPABILITIES.map((name) => name.slice('CAP_'.length).toLowerCase());
 
 /** The rules a statement stands for. Throws what is wrong with it. */
@@ -146,6 +183,16 @@ export function makeRule({ words: all, text, line }: Statement, glob: Glob): rea
       return [{ ...common, kind: 'change_profile', target: rest[0] === '->' && rest[1] !== undefined ? glob(rest[1]) : null }];
     case 'userns':
       return [{ ...common, kind: 'userns' }];
+    case 'unix':
+      return [{ ...common, ...unixRule(rest) }];
+    case 'set':
+      return [{ ...common, ...rlimitRule(rest) }];
+    case 'link': {
+      const [from = '', arrow, to = ''] = rest;
+      if (from === 'subset') throw new Error('"link subset" is not simulated');
+      if (!PATH.test(from) || arrow !== '->' || !PATH.test(to)) throw new Error(`syntax error, unexpected "${text}"`);
+      return [{ ...common, kind: 'file', path: glob(from), owner, perms: AA_LINK, target: glob(to) }];
+    }
     case 'all':
       return allRules(common);
     case 'file':
