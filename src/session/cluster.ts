@@ -85,7 +85,7 @@ export function createCluster(options: ClusterOptions): Cluster {
     nodeName: 'node-1',
     podSecurity: (scenario.cluster as ClusterSettings | undefined)?.podSecurity,
     refused: (refusal) => refusals.add(machine.refusedElsewhere(), refusal),
-    effects: (pod) => effectsOf(pod as PodLike, settings),
+    effects: (pod) => effectsOf(pod as PodLike, settings).map(({ pointer, message }) => ({ pointer, message: message[language()] })),
   });
   const runtime = new Containerd({ store: options.store, node: settings, random, onHostRoot: tools });
   const claims = (scenario.claims ?? {}) as Claims;

@@ -25,7 +25,7 @@ const manifest = ({ pod = {}, container = {}, volumes = [] }: Given): PodLike =>
 
 const found = (given: Given): string[] =>
   effectsOf(manifest(given), given.node ?? {}).map(
-    ({ pointer, message }) => `${pointer.replace('/spec/containers/0/securityContext', '…')}: ${message}`,
+    ({ pointer, message }) => `${pointer.replace('/spec/containers/0/securityContext', '…')}: ${message.en}`,
   );
 
 function config(pod: PodLike, node: object): string {
@@ -65,7 +65,7 @@ const CASES: readonly Given[] = [
 
 test.each(CASES.map((given) => [JSON.stringify(given), given] as const))('without the line nothing changes: %s', (_, given) => {
   const pod = manifest(given);
-  const silent = effectsOf(pod, given.node ?? {}).filter(({ message }) => message.startsWith('no effect'));
+  const silent = effectsOf(pod, given.node ?? {}).filter(({ message }) => message.en.startsWith('no effect'));
   expect(silent.length).toBeGreaterThan(0);
   const before = config(pod, given.node ?? {});
   for (const { pointer } of silent) expect([pointer, config(without(pod, pointer), given.node ?? {})]).toEqual([pointer, before]);
@@ -111,5 +111,18 @@ test('on a CRI-O node the prefix CAP_ counts, and an unknown name is no line wit
     [],
     [],
     ['…/capabilities/drop/0: no effect: the container would not have it anyway; it is neither in the runtime’s default set nor added'],
+  ]);
+});
+
+test('findings are told in the language of the page', () => {
+  const privileged = { container: { privileged: true, procMount: 'Unmasked' } };
+  expect(effectsOf(manifest(privileged), {}).map(({ message }) => message.ja)).toEqual([
+    '効果なし: 特権コンテナはマスクされていない /proc を見ます。privileged を false にすれば効きます',
+  ]);
+  const bare = openPlayground({ files: {} });
+  bare.world.language = 'ja';
+  const text = `apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec:\n  securityContext: { fsGroupChangePolicy: Always }\n  containers: [{ name: c, image: busybox }]\n`;
+  expect(bare.world.api.diagnose(text).map(({ message }) => message)).toEqual([
+    '効果なし: fsGroup がありません。ボリュームの所有者を変えるには fsGroup を指定します',
   ]);
 });
