@@ -19,8 +19,8 @@ export const FIDELITY: readonly FidelityRow[] = [
     area: { en: 'Manifests: decoding, defaults, validation', ja: 'マニフェスト: デコード、既定値、検証' },
     fidelity: 'partial',
     note: {
-      en: 'Pods completely, other kinds in what matters to Pods; rare YAML errors may be worded differently, numbers beyond 2^53 lose digits. RBAC is evaluated; granting more than one has is not prevented, and the roles of the control plane’s components are missing.',
-      ja: 'Pod は全て、他の種類は Pod に関わる範囲。まれな YAML エラーは文面が異なることがあり、2^53 を超える数は桁が落ちます。RBAC は評価されますが、自分より強い権限の付与は防がれず、コントロールプレーンの部品のロールはありません。',
+      en: 'Pods completely, other kinds in what matters to Pods; rare YAML errors may be worded differently, numbers beyond 2^53 lose digits. Managed fields are not kept: a server-side apply merges and never conflicts. RBAC is evaluated; granting more than one has is not prevented, and the roles of the control plane’s components are missing.',
+      ja: 'Pod は全て、他の種類は Pod に関わる範囲。まれな YAML エラーは文面が異なることがあり、2^53 を超える数は桁が落ちます。managedFields は記録されず、server-side apply は競合せずにマージするだけです。RBAC は評価されますが、自分より強い権限の付与は防がれず、コントロールプレーンの部品のロールはありません。',
     },
     code: ['yaml/', 'kube/api/', 'kube/apiserver/'],
   },

@@ -181,7 +181,7 @@ export function replaceObject(server: Writer, resource: Resource, namespace: str
   return storeUpdate(server, resource, entry.object, entry.origins, structuredClone(decoded.value) as Json, request);
 }
 
-/** PATCH in its three formats; "apply" is taken as a merge. */
+/** PATCH in its four formats. Deviates: no managed fields are kept, so that an apply is a merge without conflicts that removes nothing */
 export function patchObject(server: Writer, resource: Resource, namespace: string, name: string, request: RestRequest): Answer {
   const entry = server.store.get(resource.kind, namespace, name);
   if (entry === undefined) {

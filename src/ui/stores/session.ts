@@ -142,6 +142,7 @@ useSettings.subscribe(({ language }, before) => {
   if (language === before.language || !client) return;
   client.send({ type: 'language', language });
   refreshView();
+  check();
   if (about) void client.ask({ type: 'explain', about }, 'explanation').then(({ explanation }) => useSession.setState({ explanation }));
 });
 

@@ -209,6 +209,16 @@ function* replaceOne(call: Call, info: Info): Program<Failure | undefined> {
   return undefined;
 }
 
+/** Flags of apply that exclude each other. Counterpart: ApplyOptions.Validate, kubectl/pkg/cmd/apply/apply.go */
+function contradiction(call: Call): string | undefined {
+  const serverSide = isSet(call, 'server-side');
+  const dry = flagOf(call, 'dry-run');
+  if (isSet(call, 'force-conflicts') && !serverSide) return '--force-conflicts only works with --server-side';
+  if (dry === 'client' && serverSide) return "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)";
+  if (serverSide && isSet(call, 'force')) return '--force cannot be used with --server-side';
+  return dry === 'server' && isSet(call, 'force') ? '--dry-run=server cannot be used with --force' : undefined;
+}
+
 /** apply, create and replace with -f. Counterpart: kubectl/pkg/cmd/{apply,create,replace}, v1.36 */
 export function* writeManifests(call: Call, verb: 'apply' | 'create' | 'replace'): Program<number> {
   const names = filesOf(call);
@@ -219,6 +229,8 @@ export function* writeManifests(call: Call, verb: 'apply' | 'create' | 'replace'
       'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
     );
   if (verb === 'apply' && isSet(call, 'prune')) return yield* fail('the flag --prune of "kubectl apply" is not simulated here');
+  const wrong = verb === 'apply' ? contradiction(call) : undefined;
+  if (wrong !== undefined) return yield* fail(wrong);
   const loaded = yield* loadManifests(call, names);
   if (loaded.infos.length === 0 && loaded.errors.length === 0) return yield* fail(`no objects passed to ${verb}`);
   const failures: Failure[] = loaded.errors.map(clientFailure);

@@ -46,7 +46,7 @@ const command = (flags: string, main: (call: Call) => Program<number>): Command 
 
 // Flags that change nothing here on purpose: field managers, chunks and time-outs of requests are invisible.
 const FILES = 'l:filename,f !l:kustomize,k b:recursive,R';
-const DRY = 'o:dry-run=unchanged s:output,o s:template b:show-managed-fields s:field-manager';
+const DRY = 'o:dry-run=unchanged s:output,o s:template !b:show-managed-fields s:field-manager';
 const WRITE = `${FILES} ${DRY} o:validate=strict !s:selector,l`;
 const SELECT = 's:selector,l s:field-selector b:all-namespaces,A';
 const MAKE = `${DRY} b:save-config o:validate=strict`;
@@ -121,7 +121,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     writeManifests(call, 'replace'),
   ),
   get: command(
-    `${FILES} ${SELECT} s:output,o s:template b:watch,w b:watch-only b:no-headers b:show-labels b:show-kind s:sort-by b:ignore-not-found l:label-columns,L b:show-managed-fields i:chunk-size s:subresource !b:server-print s:raw b:output-watch-events b:allow-missing-template-keys`,
+    `${FILES} ${SELECT} s:output,o s:template b:watch,w b:watch-only b:no-headers b:show-labels b:show-kind s:sort-by b:ignore-not-found l:label-columns,L !b:show-managed-fields i:chunk-size s:subresource !b:server-print s:raw b:output-watch-events b:allow-missing-template-keys`,
     (call) => (call.parsed.values.has('raw') ? raw(call, 'get') : get(call)),
   ),
   describe: command(`!l:filename,f s:selector,l b:all-namespaces,A b:show-events i:chunk-size`, describe),
