@@ -11,6 +11,7 @@ import { addTolerations, admitPod, keepPriority } from './admission.ts';
 import { applyDefaults, Defaulter } from './defaults.ts';
 import { duplicateFields } from './duplicates.ts';
 import { failure, goQuote, invalidStatus, type Status } from './field-error.ts';
+import { applyLimitDefaults, outsideLimits } from './limitRanger.ts';
 import { createdOrigins, updatedOrigins } from './origins.ts';
 import { jsonPatch, mergePatch, strategicPatch } from './patch.ts';
 import { podSecurity, podSecurityNamespaceWarnings } from './pod-security.ts';
@@ -144,6 +145,8 @@ export function prepareCreate(
       return bad(`unable to create new content in namespace ${namespace} because it is being terminated`);
   }
   if (kind === 'Service') allocateClusterIp(object.spec, server);
+  const ranges = kind === 'Pod' ? server.list('LimitRange', namespace) : [];
+  applyLimitDefaults(object, ranges, defaulter);
   const refused = kind === 'Pod' ? admitPod(object, server, defaulter) : null;
   if (refused !== null) return bad(refused);
 
@@ -157,6 +160,8 @@ export function prepareCreate(
   }
   warnings.push(...warningsFor(kind, object));
   if (kind === 'Namespace') warnings.push(...podSecurityNamespaceWarnings(object, undefined, [], server.deps.podSecurity));
+  const outside = outsideLimits(object, ranges);
+  if (outside !== undefined) return bad(outside);
   const verdict = podSecurity(kind, object, server.get('Namespace', '', namespace), server.deps.podSecurity, user);
   if (verdict.forbidden !== null) return bad(verdict.forbidden, podSecurityReasons(verdict.violations, verdict.policy));
   const exceeded = kind === 'Pod' ? exceededQuota(server, object, namespace) : undefined;

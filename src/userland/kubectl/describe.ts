@@ -80,6 +80,20 @@ function describeNode(node: Json, pods: readonly Json[], events: readonly Json[]
   return lines.render();
 }
 
+/** Counterpart: describeLimitRange, kubectl/pkg/describe/describe.go, where the resources of an item come in no order */
+function describeLimitRange({ metadata, spec }: Json): string {
+  const lines = new Lines();
+  lines.add(0, `Name:\t${metadata.name}`);
+  lines.add(0, `Namespace:\t${metadata.namespace}`);
+  lines.add(0, 'Type\tResource\tMin\tMax\tDefault Request\tDefault Limit\tMax Limit/Request Ratio');
+  lines.add(0, '----\t--------\t---\t---\t---------------\t-------------\t-----------------------');
+  const fields = ['min', 'max', 'defaultRequest', 'default', 'maxLimitRequestRatio'] as const;
+  for (const limit of spec?.limits ?? [])
+    for (const name of [...new Set(fields.flatMap((field) => Object.keys(limit[field] ?? {})))].sort())
+      lines.add(0, [limit.type, name, ...fields.map((field) => limit[field]?.[name] ?? '-')].join('\t'));
+  return lines.render();
+}
+
 function describeOther(resource: Resource, object: Json, events: readonly Json[], now: number): string {
   const lines = new Lines();
   lines.add(0, `Name:\t${object.metadata.name}`);
@@ -169,20 +183,22 @@ export function* describe(call: Call): Program<number> {
                 events,
                 now,
               )
-            : isRbac(resource.kind)
-              ? describeRbac(object)
-              : resource.kind === 'ResourceQuota'
-                ? describeQuota(object)
-                : isWorkload(resource.kind)
-                  ? describeWorkload(resource.kind, object, {
-                      events,
-                      now,
-                      pods: list('pods').filter((p: Json) =>
-                        (p.metadata.ownerReferences ?? []).some((o: Json) => o.uid === object.metadata.uid),
-                      ),
-                      replicaSets: resource.kind === 'Deployment' ? list('replicasets', 'apps') : [],
-                    })
-                  : describeOther(resource, object, events, now);
+            : resource.kind === 'LimitRange'
+              ? describeLimitRange(object)
+              : isRbac(resource.kind)
+                ? describeRbac(object)
+                : resource.kind === 'ResourceQuota'
+                  ? describeQuota(object)
+                  : isWorkload(resource.kind)
+                    ? describeWorkload(resource.kind, object, {
+                        events,
+                        now,
+                        pods: list('pods').filter((p: Json) =>
+                          (p.metadata.ownerReferences ?? []).some((o: Json) => o.uid === object.metadata.uid),
+                        ),
+                        replicaSets: resource.kind === 'Deployment' ? list('replicasets', 'apps') : [],
+                      })
+                    : describeOther(resource, object, events, now);
     yield* out(`${i > 0 ? '\n\n' : ''}${text}`);
   }
   if (found.length === 0 && failures.length === 0)
