@@ -75,8 +75,8 @@ export const FIDELITY: readonly FidelityRow[] = [
     area: { en: 'Files, mounts, processes, signals, terminals', ja: 'ファイル、マウント、プロセス、シグナル、端末' },
     fidelity: 'partial',
     note: {
-      en: 'Memory is not simulated; a fork shares nothing but runs its program as a function; the machine cannot be switched off.',
-      ja: 'メモリはシミュレートしません。fork した子は関数として動きます。マシンの電源は切れません。',
+      en: 'Memory is not simulated; a fork shares nothing but runs its program as a function; the machine cannot be switched off. No quotas (a kubelet’s only measure: EDQUOT never arises); RLIMIT_CPU and RLIMIT_AS are kept but not enforced; policies and processors change no turn.',
+      ja: 'メモリはシミュレートしません。fork した子は関数として動きます。マシンの電源は切れません。クォータはなく (kubelet のものは計測のみで EDQUOT は生じない)、RLIMIT_CPU と RLIMIT_AS は保持されるだけで効きません。スケジューリングの設定は順番に影響しません。',
     },
     code: ['kernel/fs/', 'kernel/task/', 'kernel/tty/', 'kernel/machine/', 'kernel/uapi/', 'kernel/context.ts', 'kernel/causes.ts'],
   },

@@ -9,6 +9,7 @@ import { loadHeadless } from './headless.mjs';
 const FILES = Number(process.env.MILLION ?? 1_000_000);
 const PER_DIR = 1000;
 const CALLS = 50_000;
+const FORKS = 500;
 const AT_FDCWD = -100;
 const DEEP = `/${Array.from({ length: 16 }, (_, depth) => `d${depth}`).join('/')}`;
 
@@ -37,7 +38,7 @@ int main(int argc, char **argv) {
   begin(); for (n = 0; n < calls; n++) chmod("f", n & 1 ? 0644 : 0600); end("fchmodat");
   begin(); for (n = 0; n < calls; n++) stat(deep, &st); end("walk");
   begin(); for (n = 0; n < calls; n++) close(open("f", O_RDONLY)); end("open+close");
-  begin(); for (n = 0; n < 500; n++) { pid_t pid = fork(); if (!pid) { execl("/bin/true", "true", (char *)0); _exit(127); } waitpid(pid, 0, 0); } end("fork+exec");
+  begin(); for (n = 0; n < ${FORKS}; n++) { pid_t pid = fork(); if (!pid) { execl("/bin/true", "true", (char *)0); _exit(127); } waitpid(pid, 0, 0); } end("fork+exec");
   begin(); for (n = 0; n < files; n++) { if (n % 1000 == 0) { sprintf(p, "v%ld", n / 1000); mkdir(p, 0755); } sprintf(p, "v%ld/f%ld", n / 1000, n); mknod(p, S_IFREG | 0644, 0); } end("create");
   int pass; const char *names[] = {"walk+stat", "chown"};
   for (pass = 0; pass < 2; pass++) { begin(); for (n = 0; n < files / 1000; n++) { sprintf(p, "v%ld", n); DIR *d = opendir(p); struct dirent *e; while ((e = readdir(d))) { if (e->d_name[0] == '.') continue; if (pass) fchownat(dirfd(d), e->d_name, -1, getgid(), AT_SYMLINK_NOFOLLOW); else fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW); } closedir(d); } end(names[pass]); }
@@ -62,7 +63,7 @@ function real() {
 }
 
 const { openPlayground, web } = await loadHeadless();
-const { machine } = openPlayground({ files: {} }, web).world;
+const { machine, workstation } = openPlayground({ files: {} }, web).world;
 const ROOT = 1; // the node's init
 const call = (...args) => {
   const outcome = machine.call(ROOT, ...args);
@@ -96,6 +97,28 @@ for (const [name, run] of Object.entries(calls)) {
   time(name, repeat(CALLS, run));
 }
 
+/** A process that starts another program and waits for it, as often as its counterpart in C does. */
+function* forking() {
+  for (let n = 0; n < FORKS; n++) {
+    const child = yield { call: 'clone', args: [{ flags: 0, main: executing }] };
+    const ended = yield { call: 'wait4', args: [child.value, 0] };
+    if (ended.value?.status.code !== 0) return 1;
+  }
+  return 0;
+}
+function* executing() {
+  yield { call: 'execve', args: ['/bin/true', ['true'], []] };
+  return 127;
+}
+const top = machine.state.mountNs.get(workstation.mountNs).root;
+const root = { mount: top, ino: machine.state.mounts.get(top).root };
+for (const name of ['fork+exec (first)', 'fork+exec'])
+  time(name, () => {
+    const task = machine.spawn({ main: forking, comm: 'bench', root, cwd: root, namespaces: { mountNs: workstation.mountNs } });
+    while (machine.exitStatus(task) === undefined) machine.run(100_000);
+    if (machine.exitStatus(task).code !== 0) throw new Error('/bin/true cannot be started');
+  });
+
 const before = process.memoryUsage().rss;
 time(
   'create',
@@ -119,7 +142,7 @@ time('chown', () => visit((dir, name) => call('fchownat', dir, name, -1, 2000, 0
 const memory = Math.round((process.memoryUsage().rss - before) / 1e6);
 
 const theirs = real();
-const counts = { create: FILES, 'walk+stat': FILES, chown: FILES };
+const counts = { 'fork+exec (first)': FORKS, 'fork+exec': FORKS, create: FILES, 'walk+stat': FILES, chown: FILES };
 console.table(
   Object.entries(took).map(([what, seconds]) => ({
     what,

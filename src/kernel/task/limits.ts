@@ -7,7 +7,7 @@ import type { Task } from '../state.ts';
 import type { Rlimit } from '../uapi/index.ts';
 import { groupByPid, groupMembers, taskByPid, tasksIn } from './ids.ts';
 
-/** Limits a task starts with when nobody set others. Counterpart: include/asm-generic/resource.h */
+/** Deviates: RLIMIT_CPU and RLIMIT_AS are kept and shown, not enforced: time is made of calls here, and there is no memory. Limits a task starts with when nobody set others. Counterpart: include/asm-generic/resource.h */
 export const DEFAULT_RLIMITS: Readonly<Record<Rlimit, readonly [number, number]>> = {
   RLIMIT_CPU: [Infinity, Infinity],
   RLIMIT_FSIZE: [Infinity, Infinity],
