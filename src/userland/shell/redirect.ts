@@ -6,7 +6,7 @@ import { isReg } from '#abi/mode.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { bytesOf, writeAll } from '../lib/io.ts';
 import type { Redir, Word } from './ast.ts';
-import { type Shell, ShellFault } from './state.ts';
+import { type Shell, ShellExit, ShellFault } from './state.ts';
 
 /** What lay on a descriptor before; -1: it was closed. */
 export interface Saved {
@@ -77,9 +77,11 @@ function* move(from: number, to: number): Program<void> {
   yield* sys.close(from);
 }
 
-function* save(saved: Saved[] | null, fd: number): Program<void> {
+function* save(shell: Shell, saved: Saved[] | null, fd: number): Program<void> {
   if (!saved || saved.some((s) => s.fd === fd)) return;
   const copy: SysResult<number> = yield* sys.fcntl(fd, { cmd: 'F_DUPFD', min: HIGH, cloexec: true });
+  // busybox dies without a word where a limit on open files leaves no room for the copy.
+  if (!copy.ok && copy.errno !== 'EBADF' && shell.d.name === 'ash') throw new ShellExit(1);
   saved.push({ fd, copy: copy.ok ? copy.value : -1 });
 }
 
@@ -106,14 +108,14 @@ export function* redirect(
     if (op === '<<' || op === '<<-' || op === '<<<') {
       const text = op === '<<<' ? `${yield* expand(redir.word)}\n` : redir.body ? yield* expand(redir.body) : '';
       const reader = yield* hereDoc(text);
-      yield* save(saved, fd);
+      yield* save(shell, saved, fd);
       if (reader >= 0) yield* move(reader, fd);
       continue;
     }
     const target = yield* expand(redir.word);
     if (op === '<&' || op === '>&') {
       if (target === '-') {
-        yield* save(saved, fd);
+        yield* save(shell, saved, fd);
         yield* sys.close(fd);
         continue;
       }
@@ -122,7 +124,7 @@ export function* redirect(
         const flags: SysResult<number> = yield* sys.fcntl(from, { cmd: 'F_GETFD' });
         if (!flags.ok || saved?.some((s) => s.copy === from)) throw fail(shell, shell.d.badFd(target, strerror('EBADF')));
         if (from !== fd) {
-          yield* save(saved, fd);
+          yield* save(shell, saved, fd);
           yield* sys.dup2(from, fd);
         }
         continue;
@@ -136,10 +138,10 @@ export function* redirect(
     }
     const both = op === '&>' || op === '&>>' || op === '>&';
     const opened = yield* openFor(shell, op === '>&' ? { ...redir, op: '&>' } : redir, target);
-    yield* save(saved, fd);
+    yield* save(shell, saved, fd);
     yield* move(opened, fd);
     if (both) {
-      yield* save(saved, 2);
+      yield* save(shell, saved, 2);
       yield* sys.dup2(fd, 2);
     }
   }

@@ -1,11 +1,12 @@
 // wait, jobs, fg, bg, kill, disown.
 
 import { type Errno, strerror } from '#abi/errno.ts';
-import { SIGCONT, SIGNALS, signalNumber } from '#abi/signal.ts';
+import { SIGCONT, signalNumber } from '#abi/signal.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { errOut, out } from '../../lib/io.ts';
 import { describeJob, inOrder, jobState, jobStatus, makeCurrent, markOf, reap, waitForeground, waitOne } from '../jobs.ts';
 import { type Job, type Shell, ShellFault } from '../state.ts';
+import { type KillStyle, listSignals } from './signalList.ts';
 import type { Builtin, BuiltinCall } from './types.ts';
 
 function jobFor(shell: Shell, text: string | undefined): Job {
@@ -78,8 +79,6 @@ function* resume({ shell, args }: BuiltinCall, foreground: boolean): Program<num
   return foreground ? yield* waitForeground(shell, job) : 0;
 }
 
-export type KillStyle = 'ash' | 'dash' | 'bash' | 'bb' | 'gnu';
-
 /** kill(1): the builtin and the programs. `job` translates %1 to a process group; `complain` prints one error. */
 export function* kill(
   args: readonly string[],
@@ -91,32 +90,7 @@ export function* kill(
   let signal = 15;
   const first = args[1];
   if (first === '-l' || first === '-L') {
-    const which = args[2];
-    if (which !== undefined) {
-      const n = Number(which);
-      if (/^\d+$/.test(which) && SIGNALS[n > 128 ? n - 128 : n]) yield* out(`${SIGNALS[n > 128 ? n - 128 : n]}\n`);
-      else if (style === 'ash' && /^\d+$/.test(which)) yield* out(`${n}\n`);
-      else if (style === 'dash') {
-        yield* complain(/^\d+$/.test(which) ? `invalid signal number or exit status: ${which}` : `Illegal number: ${which}`);
-        return 2;
-      } else if (signalNumber(which) !== undefined) yield* out(`${signalNumber(which)}\n`);
-      else {
-        yield* complain(style === 'ash' || style === 'bb' ? `unknown signal '${which}'` : `bad signal name '${which}'`);
-        return 1;
-      }
-    } else if (style === 'ash' || style === 'bb')
-      yield* out(
-        SIGNALS.slice(1)
-          .map((s, i) => `${String(i + 1).padStart(2)}) ${s}\n`)
-          .join(''),
-      );
-    else
-      yield* out(
-        SIGNALS.slice(style === 'dash' ? 0 : 1)
-          .map((s) => `${s}\n`)
-          .join(''),
-      );
-    return 0;
+    return yield* listSignals(args.slice(2), style, complain);
   }
   if (first === '-s' || first === '-n' || (first !== undefined && /^-[A-Za-z0-9]/.test(first))) {
     const name = first === '-s' || first === '-n' ? (args[2] ?? '') : first.slice(1);
