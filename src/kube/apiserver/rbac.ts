@@ -108,7 +108,15 @@ export function unauthorized(objects: Objects, resource: Resource, request: Rest
   const cannot = `User "${request.user}" cannot ${request.verb} resource "${full}" in API group "${resource.group}" ${where}`;
   const message = `${qualifiedPlural(resource)}${name === '' ? '' : ` "${name}"`} is forbidden: ${cannot}${reason === '' ? '' : `: ${reason}`}`;
   const details = { ...(name === '' ? {} : { name }), ...(resource.group === '' ? {} : { group: resource.group }), kind: resource.plural };
-  const sent = { kind: resource.kind, namespace, name, given: request.body ?? {}, raw: request.raw, decided: {} };
+  const body = request.body as { readonly metadata?: { readonly name?: string } } | undefined;
+  const sent = {
+    kind: resource.kind,
+    namespace,
+    name: name || (body?.metadata?.name ?? ''),
+    given: request.body ?? {},
+    raw: request.raw,
+    decided: {},
+  };
   return refuseObject(failure(403, 'Forbidden', message, details), [], sent, [
     { rule: 'api.authorization', operands: { message: cannot }, pointers: [] },
   ]);

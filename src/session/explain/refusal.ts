@@ -37,7 +37,8 @@ function reasonCauses(reason: RefusalReason, { message, object: { namespace } }:
 /** The object, the message, then each broken rule with its lines. */
 export function explainRefusal(refusal: Refusal, language: Language): Explanation {
   const { object, container, message, reasons } = refusal;
-  const name = `${object.kind.toLowerCase()}/${object.name}${container === undefined ? '' : `, ${language === 'ja' ? 'コンテナ' : 'container'} ${container}`}`;
+  const what = `${object.kind.toLowerCase()}${object.name === '' ? '' : `/${object.name}`}`;
+  const name = `${what}${container === undefined ? '' : `, ${language === 'ja' ? 'コンテナ' : 'container'} ${container}`}`;
   const title = `${name}: ${message}`;
   return { title, answer: '', causes: reasons.flatMap((reason) => reasonCauses(reason, refusal, language)) };
 }

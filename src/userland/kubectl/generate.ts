@@ -48,6 +48,30 @@ function* sourcesOf(call: Call, encode: (text: string) => string): Program<{ rea
   return Object.keys(data).length > 0 ? { data } : {};
 }
 
+/** As Go's json.Marshal writes a sign that HTML gives a meaning. */
+const escaped = (sign: string): string => `\\u00${sign.charCodeAt(0).toString(16)}`;
+
+/** Credentials of a registry, for imagePullSecrets. Counterpart: kubectl/pkg/cmd/create/create_secret_docker.go, v1.36 */
+function* createDockerRegistry(call: Call, name: string): Program<number> {
+  if (flagsOf(call, 'from-file').length > 0)
+    return yield* fail('the flag --from-file of "kubectl create secret docker-registry" is not simulated here');
+  const username = flagOf(call, 'docker-username') ?? '';
+  const password = flagOf(call, 'docker-password') ?? '';
+  const server = flagOf(call, 'docker-server') ?? 'https://index.docker.io/v1/';
+  if (username === '' || password === '' || server === '')
+    return yield* fail('either --from-file or the combination of --docker-username, --docker-password and --docker-server is required');
+  const email = flagOf(call, 'docker-email') ?? '';
+  const auth = base64(`${username}:${password}`);
+  const config = { auths: { [server]: { username, password, ...(email === '' ? {} : { email }), auth } } };
+  return yield* createObject(call, {
+    apiVersion: 'v1',
+    data: { '.dockerconfigjson': base64(JSON.stringify(config).replace(/[<>&]/g, escaped)) },
+    kind: 'Secret',
+    metadata: { name },
+    type: 'kubernetes.io/dockerconfigjson',
+  });
+}
+
 /** `kubectl create KIND NAME`. Counterpart: kubectl/pkg/cmd/create, v1.36 */
 export function* create(call: Call, kind: string): Program<number> {
   const [name, extra] = call.parsed.args;
@@ -86,6 +110,8 @@ export function* create(call: Call, kind: string): Program<number> {
         ...(type === undefined ? {} : { type }),
       });
     }
+    case 'secret docker-registry':
+      return yield* createDockerRegistry(call, name);
     case 'quota': {
       const hard = flagOf(call, 'hard');
       const object = {
