@@ -11,6 +11,7 @@ export interface KeyCase {
   readonly shown: readonly string[];
 }
 
+// The recorder's Debian root is the one the oracle has for node-hello, a Debian image.
 const IMAGES = { busybox: 'busybox:1.35', debian: 'gcr.io/google-samples/node-hello:1.0' } as const;
 const MILLISECOND = 1_000_000n;
 /** How long the recorder waited for more, by key; see record.py. */
@@ -30,7 +31,7 @@ export const keyScenario = ({ image }: KeyCase): ScenarioInput => ({
   },
 });
 
-/** The number of a job's process differs from run to run. */
+/** The number of a job's process differs from run to run (README of the recordings). */
 const mask = (text: string): string => text.replace(/^(\[\d+\] )\d+\r$/gm, '$1PID\r');
 
 /** Types the keys; one comparison of everything, a line for each key. */
@@ -48,6 +49,7 @@ export function replayKeyCase(test: KeyCase, playground: Playground): readonly C
   }
   const text = (all: readonly string[]): string =>
     all.map((one, index) => `${index === 0 ? 'start' : JSON.stringify(test.keys[index - 1])} ${JSON.stringify(mask(one))}\n`).join('');
+  // The recorder has a shell, not kubectl exec, which tells of the end.
   const last = shown.length - 1;
   shown[last] = (shown[last] as string).replace(/command terminated with exit code \d+\r\n$/, '');
   return [{ what: 'keys', expected: text(test.shown), actual: text(shown) }];

@@ -1,7 +1,8 @@
 // Programs that take the whole screen: vi, less, more.
 
 import type { CommandTable } from '../lib/command.ts';
-import { less, more } from './pager.ts';
+import { less } from './less.ts';
+import { more } from './pager.ts';
 import { vi } from './vi.ts';
 
 /** The commands of this package. A Debian image has neither vi nor less. */

@@ -1,6 +1,7 @@
 // A terminal in the hands of a full-screen program: its size, single keys, and the state it had before.
 
 import { AT_FDCWD, O_RDWR } from '#abi/flags.ts';
+import { SIGWINCH } from '#abi/signal.ts';
 import type { Program, SysResult, Termios, Winsize } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { binOf } from '../lib/bytes.ts';
@@ -15,8 +16,11 @@ export class Screen {
   private before: Termios | undefined;
   private pending = '';
 
-  /** Takes the keyboard: standard input, or the terminal itself when that is not one. False when there is none. */
-  *open(): Program<boolean> {
+  /**
+   * Takes the keyboard: standard input, or the terminal itself when that is not one. False when there is none. A program that watches the
+   * window is given the key "window" when its size changes.
+   */
+  *open(watching = false): Program<boolean> {
     let state = (yield* sys.ioctl(0, { request: 'TCGETS' })) as SysResult<Termios>;
     if (!state.ok) {
       const tty: SysResult<number> = yield* sys.openat(AT_FDCWD, '/dev/tty', O_RDWR);
@@ -26,11 +30,16 @@ export class Screen {
       if (!state.ok) return false;
     }
     this.before = state.value;
+    if (watching) yield* sys.rt_sigaction(SIGWINCH, 'handle');
     yield* sys.ioctl(this.fd, { request: 'TCSETS', termios: { ...state.value, icanon: false, echo: false, isig: false, icrnl: false } });
+    yield* this.measure();
+    return true;
+  }
+
+  private *measure(): Program<void> {
     const size = (yield* sys.ioctl(1, { request: 'TIOCGWINSZ' })) as SysResult<Winsize>;
     if (size.ok && size.value.rows > 0) this.rows = size.value.rows;
     if (size.ok && size.value.cols > 0) this.cols = size.value.cols;
-    return true;
   }
 
   /** Gives the terminal back as it was. */
@@ -42,7 +51,12 @@ export class Screen {
   *key(): Program<string | undefined> {
     if (this.pending === '') {
       const got: SysResult<Uint8Array> = yield* sys.read(this.fd, 256);
-      if (!got.ok && got.errno === 'EINTR') return yield* this.key();
+      if (!got.ok && got.errno === 'EINTR') {
+        const taken: SysResult<readonly number[]> = yield* sys.sigtake();
+        if (!taken.ok || !taken.value.includes(SIGWINCH)) return yield* this.key();
+        yield* this.measure();
+        return 'window';
+      }
       if (!got.ok || got.value.length === 0) return undefined;
       this.pending = binOf(got.value);
     }

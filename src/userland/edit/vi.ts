@@ -9,10 +9,10 @@ import { type Cli, isTty } from '../lib/cli.ts';
 import { command } from '../lib/command-line.ts';
 import { slurp } from '../lib/lines.ts';
 import { compileRegex } from '../lib/regex.ts';
+import { ask } from './ask.ts';
 import { Buffer } from './buffer.ts';
 import { colon, type Edited, save } from './ex.ts';
 import { type Asked, commandKey } from './keys.ts';
-import { ask } from './pager.ts';
 import { Screen } from './screen.ts';
 
 type Mode = '-' | 'I' | 'R';
