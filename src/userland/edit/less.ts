@@ -48,7 +48,9 @@ class Pager {
 
   private wrap(): void {
     const width = this.screen.cols - (this.options.has('N') ? 8 : 0);
-    this.rows = rowsOf(this.file.text, width, this.options.has('S'));
+    // -R takes out what would colour the text.
+    const text = this.options.has('R') ? this.file.text.replace(/\x1b(\[[0-9;]*m?)?/g, '') : this.file.text;
+    this.rows = rowsOf(text, width, this.options.has('S'));
     this.findMatches();
   }
 

@@ -210,6 +210,6 @@ export function* create(call: Call, kind: string): Program<number> {
     case 'clusterrolebinding':
       return yield* createBinding(call, kind, name);
     default:
-      return yield* fail(`creating a ${kind} from flags is not simulated here; use "kubectl create -f"`);
+      return yield* fail(`"kubectl create ${kind}" is not simulated here${kind === 'token' ? '' : '; use "kubectl create -f"'}`);
   }
 }

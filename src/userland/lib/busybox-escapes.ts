@@ -1,16 +1,6 @@
 // The escapes of busybox's tools: one letter, up to three octal digits, \x with one or two hexadecimal ones.
 
-const LETTERS: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  e: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-};
+import { LETTERS } from './escape-letters.ts';
 
 /**
  * Reads what stands behind a backslash at `at`: the byte and the index behind it. What is no escape gives the backslash and stays there.
@@ -26,8 +16,11 @@ export function busyboxEscape(text: string, at: number): { readonly byte: string
   return letter === undefined ? { byte: '\\', next: at } : { byte: letter, next: at + 1 };
 }
 
-/** A text with all its escapes read. Counterpart: strcpy_and_process_escape_sequences() */
-export function busyboxUnescape(text: string): string {
+/**
+ * A text with all its escapes read. `dropped`: the backslash before a character that makes no escape goes.
+ * Counterpart: strcpy_and_process_escape_sequences(); nextchar() of awk
+ */
+export function busyboxUnescape(text: string, dropped = false): string {
   let result = '';
   for (let at = 0; at < text.length; ) {
     if (text[at] !== '\\') {
@@ -35,8 +28,9 @@ export function busyboxUnescape(text: string): string {
       continue;
     }
     const { byte, next } = busyboxEscape(text, at + 1);
-    result += byte;
-    at = next;
+    const unknown = dropped && next === at + 1 && next < text.length;
+    result += unknown ? text[next] : byte;
+    at = unknown ? next + 1 : next;
   }
   return result;
 }

@@ -1,17 +1,8 @@
 // Backslash sequences: of $'..', of echo and of printf.
 
-const SIMPLE: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  e: '\x1b',
-  E: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-};
+import { LETTERS } from '../lib/escape-letters.ts';
+
+const SIMPLE: Readonly<Record<string, string>> = { ...LETTERS, E: '\x1b' };
 
 /** Text of `$'…'` with its escapes resolved. Counterpart: bash, QUOTING. */
 export function ansiC(text: string): string {

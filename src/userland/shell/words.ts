@@ -172,11 +172,14 @@ export abstract class WordLexer extends ParamLexer {
       const start = this.pos;
       if (this.peek() === '(') {
         this.pos++;
-        const word = this.arithText();
-        return { t: 'arith', word, q };
+        return { t: 'arith', word: this.arithText(), q };
       }
       const body = this.parseNested(')');
       return { t: 'cmd', body, text: this.src.slice(start, this.pos - 1), q };
+    }
+    if (c === '[' && this.d.bash) {
+      this.pos++;
+      return { t: 'arith', word: this.arithText('[', ']'), q };
     }
     if (c === '{') {
       this.pos++;
@@ -206,28 +209,29 @@ export abstract class WordLexer extends ParamLexer {
     return '$';
   }
 
-  /** Text up to the `))` that ends an arithmetic expansion. */
-  arithText(): Word {
+  /** Text up to the `))` that ends an arithmetic expansion, or the `]` of bash's older form. */
+  arithText(open = '(', close = ')'): Word {
     const parts: Part[] = [];
     const start = this.pos;
+    const ends = close === ')' ? '))' : close;
     let depth = 0;
     let lit = '';
     for (;;) {
       const c = this.peek();
-      if (c === undefined) throw this.fault(this.d.syntaxError(this.d.missingParens));
-      if (c === ')') {
+      if (c === undefined) throw close === ')' ? this.fault(this.d.syntaxError(this.d.missingParens)) : this.quoteFault(close);
+      if (c === close) {
         if (depth === 0) {
-          this.pos++;
-          if (this.peek() !== ')') {
-            lit += ')';
+          if (!this.src.startsWith(ends, this.pos)) {
+            this.pos++;
+            lit += c;
             continue;
           }
-          this.pos++;
+          this.pos += ends.length;
           break;
         }
         depth--;
       }
-      if (c === '(') depth++;
+      if (c === open) depth++;
       this.next();
       if (c === '$' || c === '`') {
         const part = c === '$' ? this.dollar(true) : this.backquote(true);
@@ -241,6 +245,6 @@ export abstract class WordLexer extends ParamLexer {
       else if (c !== '"' || !this.d.bash) lit += c;
     }
     if (lit !== '') parts.push({ t: 'lit', s: lit, q: true });
-    return makeWord(parts, this.src.slice(start, this.pos - 2), true);
+    return makeWord(parts, this.src.slice(start, this.pos - ends.length), true);
   }
 }

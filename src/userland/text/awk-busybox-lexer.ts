@@ -1,6 +1,6 @@
 // awk of busybox: the words of a program. What a word is depends on what may stand there.
 
-import { busyboxEscape } from '../lib/busybox-escapes.ts';
+import { busyboxEscape, busyboxUnescape } from '../lib/busybox-escapes.ts';
 import { compileRegex } from '../lib/regex.ts';
 import { AwkError } from './awk-syntax.ts';
 
@@ -69,21 +69,8 @@ export function leadingNumber(text: string): { readonly value: number; readonly 
   return { value: match[1] === '-' ? -size : size, length: match[0].length };
 }
 
-/** Escapes of string literals and of -v values; of an unknown one the backslash goes. Counterpart: nextchar() */
-export function unescapeString(text: string): string {
-  let result = '';
-  for (let at = 0; at < text.length; ) {
-    if (text[at] !== '\\') {
-      result += text[at++];
-      continue;
-    }
-    const { byte, next } = busyboxEscape(text, at + 1);
-    const unknown = next === at + 1 && next < text.length;
-    result += unknown ? text[next] : byte;
-    at = unknown ? next + 1 : next;
-  }
-  return result;
-}
+/** Escapes of string literals and of -v values. */
+export const unescapeString = (text: string): string => busyboxUnescape(text, true);
 
 /** An expression; one that is malformed ends awk. */
 export function busyboxRegex(source: string): RegExp {
