@@ -22,7 +22,7 @@ export function Header() {
         <Icon name="shield" />
         <span>{t.title}</span>
       </h1>
-      <div className={styles.field}>
+      <div className={`${styles.field} ${styles.lessonChoice}`}>
         <select aria-label={t.lesson} value={lesson} onChange={(event) => chooseLesson(event.target.value)}>
           {TUTORIAL_PODS.map((pod) => (
             <option key={pod.id} value={pod.id}>
