@@ -120,8 +120,8 @@ export const FIDELITY: readonly FidelityRow[] = [
     area: { en: 'Shells: ash, dash, bash', ja: 'シェル: ash、dash、bash' },
     fidelity: 'partial',
     note: {
-      en: 'Compared with the real ash and dash on thousands of snippets; of bash what scripts commonly use. ash edits its line as recorded; on the page the prompt line is the page’s own.',
-      ja: '本物の ash と dash に対し数千の断片で比較済み。bash はよく使われる範囲。ash の行編集は記録どおりで、このページのプロンプト行はページ自身のものです。',
+      en: 'Compared with the real ash and dash on thousands of snippets; of bash what scripts commonly use, arrays included; coproc, name references, pushd, programmable completion are not there. ash and bash edit their lines as recorded; on the page the prompt line is the page’s own.',
+      ja: '本物の ash と dash に対し数千の断片で比較済み。bash は配列を含むよく使われる範囲で、coproc、名前参照、pushd、プログラム補完はありません。ash と bash の行編集は記録どおりで、このページのプロンプト行はページ自身のものです。',
     },
     code: ['userland/shell/'],
   },
