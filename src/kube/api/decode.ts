@@ -1,8 +1,8 @@
 // JSON values into API objects, strictly: type errors, unknown fields, and what Go drops or keeps.
 
+import { parseQuantity, QUANTITY_ERROR } from '#base/quantity.ts';
 import { compareBytes, goJson } from '#yaml/json.ts';
 import { escapePointer } from '#yaml/nodes.ts';
-import { parseQuantity, QUANTITY_ERROR } from './quantity.ts';
 import { type Field, type FieldType, fieldOf, fieldsOf, goTypeName } from './schema.ts';
 
 export interface DecodeProblem {

@@ -2,8 +2,8 @@
 // Counterpart: kubernetes/plugin/pkg/admission/limitranger/admission.go, v1.36.
 // Deviates: PersistentVolumeClaims are not bounded; init containers count as containers, not in the sum of a Pod
 
+import { nanoOf, sumOf } from '#base/quantity.ts';
 import type { KubeObject } from '../api/object.ts';
-import { nanoOf, sumOf } from '../api/quantity.ts';
 import type { Defaulter } from './defaults.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode

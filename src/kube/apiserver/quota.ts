@@ -1,7 +1,7 @@
 // ResourceQuota: what a namespace may use of pods, cpu and memory.
 
+import { nanoOf, sumOf } from '#base/quantity.ts';
 import type { KubeObject } from '../api/object.ts';
-import { nanoOf, sumOf } from '../api/quantity.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: API objects are open JSON
 type Json = any;

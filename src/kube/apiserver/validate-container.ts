@@ -1,6 +1,6 @@
 // Containers. Counterpart: validation.go validateContainerCommon, validateContainers, validateInitContainers, v1.36.
 
-import { nanoOf } from '../api/quantity.ts';
+import { nanoOf } from '#base/quantity.ts';
 import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from './field-error.ts';
 import { configKey, dnsLabel, dnsSubdomain, envName, portName, qualifiedName } from './names.ts';
 import { ephemeralContainers } from './validate-ephemeral.ts';

@@ -1,8 +1,8 @@
 // Validation of the kinds besides Pod and Namespace.
 // Counterpart: kubernetes/pkg/apis/{core,apps,batch,node,storage,scheduling}/validation, v1.36.
 
+import { nanoOf } from '#base/quantity.ts';
 import { goJson } from '#yaml/json.ts';
-import { nanoOf } from '../api/quantity.ts';
 import { type FieldError, forbidden, invalid, invalidJson, notSupported, required, tooLong } from './field-error.ts';
 import { annotations, configKey, dnsLabel, labels, portName, qualifiedName } from './names.ts';
 import { templateOf } from './template.ts';

@@ -1,6 +1,6 @@
 // PodSpec and Pod metadata. Counterpart: validation.go ValidatePodSpec, validatePodMetadataAndSpec, v1.36.
 
-import { nanoOf } from '../api/quantity.ts';
+import { nanoOf } from '#base/quantity.ts';
 import { type FieldError, forbidden, invalid, notFound, notSupported, required } from './field-error.ts';
 import { dnsLabel, dnsSubdomain, labels, objectMeta, qualifiedName } from './names.ts';
 import type { ValidateOptions } from './validate.ts';

@@ -1,6 +1,6 @@
 // Volumes and their mounts. Counterpart: validation.go ValidateVolumes, ValidateVolumeMounts, v1.36.
 
-import { nanoOf } from '../api/quantity.ts';
+import { nanoOf } from '#base/quantity.ts';
 import { duplicate, type FieldError, forbidden, invalid, notFound, notSupported, required } from './field-error.ts';
 import { dnsLabel } from './names.ts';
 import { localPath } from './validate-security.ts';

@@ -1,7 +1,7 @@
 // Claims find their volumes: binding, the end of bindings, and provisioning by the drivers that are installed.
 
+import { parseQuantity } from '#base/quantity.ts';
 import type { EventInput, KubeObject } from '../api/object.ts';
-import { parseQuantity } from '../api/quantity.ts';
 import { matchesSelector } from '../apiserver/selectors.ts';
 
 export interface VolumeApi {

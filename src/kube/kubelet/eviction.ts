@@ -1,10 +1,10 @@
 // Pods that have written more to the node's disk than they may: they are ended and have failed.
 // Counterpart: localStorageEviction, pkg/kubelet/eviction/eviction_manager.go, Kubernetes 1.36
 
+import { parseQuantity, sumOf } from '#base/quantity.ts';
 import { diskUsage, type Program, sys } from '#kernel/uapi/index.ts';
 import type { RuntimeService } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
-import { parseQuantity, sumOf } from '../api/quantity.ts';
 import type { Json } from './effective.ts';
 import type { Live } from './live.ts';
 import { podLogDirectory } from './logFiles.ts';

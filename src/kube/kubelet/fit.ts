@@ -1,22 +1,16 @@
 // Whether a pod fits on the node: what it asks for, what the node has, what the others have taken.
 
+import { podResources } from '#base/podResources.ts';
+import { nanoOf } from '#base/quantity.ts';
 import type { KubeObject } from '../api/object.ts';
-import { nanoOf } from '../api/quantity.ts';
 import type { Json } from './effective.ts';
 
 const RESOURCES = ['cpu', 'memory', 'ephemeral-storage'] as const;
 
-const request = (container: Json, resource: string): bigint => nanoOf(container.resources?.requests?.[resource] ?? '0');
-const largest = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => (a > b ? a : b), 0n);
 const total = (amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => a + b, 0n);
 
-/** What a pod asks of a resource: all its containers and sidecars together, or its greediest init container. Counterpart: PodRequests, component-helpers */
-export function podRequest(pod: KubeObject, resource: string): bigint {
-  const init: Json[] = pod.spec.initContainers ?? [];
-  const sidecars = total(init.filter((c) => c.restartPolicy === 'Always').map((c) => request(c, resource)));
-  const regular = total((pod.spec.containers ?? []).map((c: Json) => request(c, resource)));
-  return largest([regular + sidecars, ...init.map((c) => request(c, resource))]);
-}
+/** What a pod asks of a resource, in units of 10^-9. */
+export const podRequest = (pod: KubeObject, resource: string): bigint => nanoOf(podResources(pod.spec, 'requests')[resource] ?? '0');
 
 const hostPorts = (pod: KubeObject): string[] =>
   (pod.spec.containers ?? []).flatMap((c: Json) =>

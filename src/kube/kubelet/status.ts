@@ -1,8 +1,8 @@
 // A pod's status from what the kubelet knows about its containers: a pure function of the pod, the records and the last status.
 
+import { sumOf } from '#base/quantity.ts';
 import type { ContainerStatus } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
-import { sumOf } from '../api/quantity.ts';
 import { containersOf, type Json } from './effective.ts';
 import { quantity } from './environment.ts';
 

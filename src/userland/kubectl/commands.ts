@@ -20,7 +20,7 @@ import { create } from './generate.ts';
 import { get } from './get.ts';
 import { mark } from './label.ts';
 import { logs } from './logs.ts';
-import { apiResources, apiVersions, clusterInfo, notSimulated, options, setImage, version } from './misc.ts';
+import { apiResources, apiVersions, clusterInfo, notSimulated, options, version } from './misc.ts';
 import { cordon, drain, taint } from './nodes.ts';
 import { patch } from './patch.ts';
 import { raw } from './raw.ts';
@@ -28,6 +28,7 @@ import { rollout } from './rollout.ts';
 import { run } from './run.ts';
 import { scale } from './scale.ts';
 import { type Call, fail, usage } from './session.ts';
+import { set } from './set.ts';
 import { viewLastApplied } from './viewLastApplied.ts';
 import { waitFor } from './wait.ts';
 
@@ -160,12 +161,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   ),
   explain: command('b:recursive s:api-version s:output,o', explain),
   events: command('s:for !b:watch,w l:types b:all-namespaces,A b:no-headers s:output,o s:template i:chunk-size', events),
-  wait: command(`!l:filename,f s:selector,l b:all s:for s:timeout !s:output,o !b:local`, waitFor),
+  wait: command(`${FILES} ${SELECT} b:all l:for s:timeout s:output,o s:template !b:local`, waitFor),
   run: command(
     `${MAKE} s:image l:env l:labels,l l:annotations s:port s:restart b:command b:stdin,i b:tty,t b:rm b:attach b:privileged s:overrides !s:override-type s:image-pull-policy b:quiet,q b:expose !l:filename,f !b:leave-stdin-open s:pod-running-timeout !b:force !i:grace-period !b:wait !s:timeout`,
     run,
   ),
-  set: command('o:dry-run=unchanged !s:output,o s:field-manager !l:filename,f !s:selector,l !b:all !b:local', setImage),
+  set: command(
+    `${CHANGE} b:local b:list b:overwrite !b:resolve l:env,e s:from s:prefix l:keys s:containers,c s:limits s:requests !s:resource-version`,
+    set,
+  ),
   cordon: command('s:selector,l o:dry-run=unchanged', cordon(true)),
   uncordon: command('s:selector,l o:dry-run=unchanged', cordon(false)),
   drain: command(

@@ -2,9 +2,10 @@
 
 import type { Program } from '#kernel/uapi/index.ts';
 import { nowSeconds } from './clock.ts';
+import { describeNode } from './describeNode.ts';
 import { describePod, eventLines } from './describePod.ts';
 import { describeRbac, isRbac } from './describeRbac.ts';
-import { annotationLines, Lines, mapLines, rfc1123 } from './describeText.ts';
+import { annotationLines, Lines, mapLines } from './describeText.ts';
 import { describeQuota, describeWorkload, isWorkload } from './describeWorkload.ts';
 import { type Failure, finish, serverFailure } from './failures.ts';
 import type { Resource } from './resources.ts';
@@ -18,66 +19,6 @@ function describeNamespace(object: Json): string {
   annotationLines(lines, object.metadata.annotations);
   lines.add(0, `Status:\t${object.status?.phase ?? ''}`);
   return `${lines.render()}\nNo resource quota.\n\nNo LimitRange resource.\n`;
-}
-
-function describeNode(node: Json, pods: readonly Json[], events: readonly Json[], now: number): string {
-  const lines = new Lines();
-  const { metadata, spec = {}, status = {} } = node;
-  lines.add(0, `Name:\t${metadata.name}`);
-  lines.add(0, 'Roles:\t<none>');
-  mapLines(lines, 0, 'Labels', metadata.labels);
-  annotationLines(lines, metadata.annotations);
-  if (metadata.creationTimestamp) lines.add(0, `CreationTimestamp:\t${rfc1123(metadata.creationTimestamp)}`);
-  const taints: Json[] = spec.taints ?? [];
-  if (taints.length === 0) lines.add(0, 'Taints:\t<none>');
-  for (const [i, t] of taints.entries()) lines.add(0, `${i === 0 ? 'Taints:' : ''}\t${t.key}${t.value ? `=${t.value}` : ''}:${t.effect}`);
-  lines.add(0, `Unschedulable:\t${spec.unschedulable ?? false}`);
-  lines.add(0, 'Conditions:');
-  lines.add(1, 'Type\tStatus\tLastHeartbeatTime\tLastTransitionTime\tReason\tMessage');
-  lines.add(1, '----\t------\t-----------------\t------------------\t------\t-------');
-  for (const c of status.conditions ?? [])
-    lines.add(
-      1,
-      `${c.type} \t${c.status} \t${rfc1123(c.lastHeartbeatTime)} \t${rfc1123(c.lastTransitionTime)} \t${c.reason} \t${c.message} `,
-    );
-  lines.add(0, 'Addresses:');
-  for (const a of status.addresses ?? []) lines.add(1, `${a.type}:\t${a.address}`);
-  for (const [field, label] of [
-    ['capacity', 'Capacity'],
-    ['allocatable', 'Allocatable'],
-  ] as const) {
-    lines.add(0, `${label}:`);
-    for (const [name, amount] of Object.entries(status[field] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)))
-      lines.add(1, `${name}:\t${amount}`);
-  }
-  const info = status.nodeInfo ?? {};
-  lines.add(0, 'System Info:');
-  for (const [label, field] of [
-    ['Machine ID', 'machineID'],
-    ['System UUID', 'systemUUID'],
-    ['Boot ID', 'bootID'],
-    ['Kernel Version', 'kernelVersion'],
-    ['OS Image', 'osImage'],
-    ['Operating System', 'operatingSystem'],
-    ['Architecture', 'architecture'],
-    ['Container Runtime Version', 'containerRuntimeVersion'],
-    ['Kubelet Version', 'kubeletVersion'],
-    ['Kube-Proxy Version', 'kubeProxyVersion'],
-  ] as const)
-    lines.add(1, `${label}:\t${info[field] ?? ''}`);
-  if (spec.podCIDR) lines.add(0, `PodCIDR:\t${spec.podCIDR}`);
-  lines.add(0, `Non-terminated Pods:\t(${pods.length} in total)`);
-  if (pods.length > 0) {
-    lines.add(1, 'Namespace\tName\tAge');
-    lines.add(1, '---------\t----\t---');
-    for (const p of pods)
-      lines.add(
-        1,
-        `${p.metadata.namespace}\t${p.metadata.name}\t${Math.floor(now - new Date(p.metadata.creationTimestamp).getTime() / 1000)}s`,
-      );
-  }
-  eventLines(lines, events, now);
-  return lines.render();
 }
 
 /** Counterpart: describeLimitRange, kubectl/pkg/describe/describe.go, where the resources of an item come in no order */

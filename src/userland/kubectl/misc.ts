@@ -3,14 +3,11 @@
 import type { Program } from '#kernel/uapi/index.ts';
 import { renderYaml } from '#yaml/emit.ts';
 import { renderJson } from '#yaml/json.ts';
-import { serverFailure } from './failures.ts';
 import { GLOBAL_FLAGS } from './flags.ts';
 import { SERVER } from './kubeconfig.ts';
-import { dryRunTail, writeQuery } from './objects.ts';
 import { apiVersionOf, shownPlural } from './resources.ts';
-import { type Answer, about, type Call, errOut, fail, flagOf, flagsOf, getNamed, isSet, type Json, out, send } from './session.ts';
+import { type Call, fail, flagOf, flagsOf, isSet, out } from './session.ts';
 import { renderTable } from './table.ts';
-import { parseTargets } from './targets.ts';
 
 const VERSIONS = {
   clientVersion: { compiler: 'gc', gitVersion: 'v1.36.4', major: '1', minor: '36', platform: 'linux/amd64' },
@@ -77,37 +74,6 @@ export function* apiResources(call: Call): Program<number> {
   ]);
   const head = ['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...(wide ? ['VERBS', 'CATEGORIES'] : [])];
   yield* out(renderTable([...(isSet(call, 'no-headers') ? [] : [head]), ...rows]));
-  return 0;
-}
-
-/** kubectl set image TYPE/NAME C=IMAGE… */
-export function* setImage(call: Call): Program<number> {
-  const [sub, target, ...changes] = call.parsed.args;
-  if (sub !== 'image') return yield* fail(`"kubectl set ${sub ?? ''}" is not simulated here`);
-  const parsed = parseTargets(call.port.resources(), [target ?? '']);
-  if (!parsed.ok || !parsed.targets[0]?.name)
-    return yield* fail(parsed.ok ? 'one or more resources must be specified as <resource> <name> or <resource>/<name>' : parsed.error);
-  const { resource, name } = parsed.targets[0];
-  const containers = changes.map((c) => ({ name: c.slice(0, c.indexOf('=')), image: c.slice(c.indexOf('=') + 1) }));
-  const live = yield* getNamed(call, { ...about(resource, call.namespace), name });
-  if (!live.ok) {
-    yield* errOut(serverFailure(live.status, '').alone);
-    return 1;
-  }
-  const spec = resource.kind === 'Pod' ? live.body.spec : live.body.spec.template.spec;
-  const missing = containers.find((c) => ![...spec.containers, ...(spec.initContainers ?? [])].some((own: Json) => own.name === c.name));
-  if (missing) return yield* fail(`unable to find container named "${missing.name}"`);
-  const body = resource.kind === 'Pod' ? { spec: { containers } } : { spec: { template: { spec: { containers } } } };
-  const query = writeQuery(call, 'kubectl-set');
-  const patched: Answer =
-    flagOf(call, 'dry-run') === 'client'
-      ? live
-      : yield* send(call, { verb: 'patch', patchType: 'strategic', ...about(resource, call.namespace), name, body, query });
-  if (!patched.ok) {
-    yield* errOut(serverFailure(patched.status, '').alone);
-    return 1;
-  }
-  yield* out(`${resource.singular}${resource.group === '' ? '' : `.${resource.group}`}/${name} image updated${dryRunTail(call)}\n`);
   return 0;
 }
 

@@ -75,6 +75,37 @@ function obstacles(call: Call, pods: readonly Json[]): string[] {
   ];
 }
 
+/** Evicts all at once and waits for their ends; one that is gone already counts as evicted. Counterpart: evictPods, k8s.io/kubectl/pkg/drain/drain.go, v1.36 */
+function* evict(call: Call, pods: readonly Json[], failures: Failure[]): Program<void> {
+  const where = ({ metadata }: Json) => ({
+    group: '',
+    version: 'v1',
+    resource: 'pods',
+    namespace: metadata.namespace,
+    name: metadata.name,
+  });
+  const ending: Json[] = [];
+  for (const pod of pods) {
+    const { name, namespace } = pod.metadata;
+    yield* out(`evicting pod ${namespace}/${name}\n`);
+    if (dryRunTail(call) !== '') continue;
+    const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } };
+    const gone = yield* send(call, { verb: 'create', ...where(pod), subresource: 'eviction', body });
+    if (gone.ok || gone.status.reason === 'NotFound') ending.push(pod);
+    else failures.push(serverFailure(gone.status, ''));
+  }
+  while (ending.length > 0) {
+    const still: Json[] = [];
+    for (const pod of ending) {
+      const left = call.port.request({ verb: 'get', ...where(pod) });
+      if (left.code >= 400 || (left.body as Json).metadata.uid !== pod.metadata.uid) yield* out(`pod/${pod.metadata.name} evicted\n`);
+      else still.push(pod);
+    }
+    ending.splice(0, ending.length, ...still);
+    if (ending.length > 0) yield* call.port.waitForChange(1_000_000_000n);
+  }
+}
+
 /** Counterpart: kubectl/pkg/cmd/drain RunDrain, v1.36 */
 export function* drain(call: Call): Program<number> {
   if (call.parsed.args.length === 0 && flagOf(call, 'selector') === undefined) return yield* usage(call, 'USAGE: drain NODE [flags]');
@@ -105,27 +136,7 @@ export function* drain(call: Call): Program<number> {
       return 1;
     }
     const leaving = pods.filter((pod) => ownerOf(pod)?.kind !== 'DaemonSet');
-    for (const { metadata } of leaving) {
-      yield* out(`evicting pod ${metadata.namespace}/${metadata.name}\n`);
-      if (dryRunTail(call) !== '') continue;
-      const where = { group: '', version: 'v1', resource: 'pods', namespace: metadata.namespace, name: metadata.name };
-      const gone = yield* send(call, {
-        verb: 'create',
-        ...where,
-        subresource: 'eviction',
-        body: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: metadata.name, namespace: metadata.namespace } },
-      });
-      if (!gone.ok) {
-        failures.push(serverFailure(gone.status, ''));
-        continue;
-      }
-      for (;;) {
-        const left = call.port.request({ verb: 'get', ...where });
-        if (left.code >= 400 || (left.body as Json).metadata.uid !== metadata.uid) break;
-        yield* call.port.waitForChange(1_000_000_000n);
-      }
-      yield* out(`pod/${metadata.name} evicted\n`);
-    }
+    yield* evict(call, leaving, failures);
     yield* out(`node/${node} drained${dryRunTail(call)}\n`);
   }
   return yield* finish(failures);

@@ -42,6 +42,7 @@ export function* findObjects(call: Call, words: readonly string[], failures: Fai
     ({ targets } = parsed);
   }
   const selector = flagOf(call, 'selector');
+  const fields = flagOf(call, 'field-selector');
   for (const { resource, name, namespace = call.namespace } of targets) {
     if (name !== undefined) {
       const got = yield* getNamed(call, { ...about(resource, namespace), name });
@@ -49,9 +50,13 @@ export function* findObjects(call: Call, words: readonly string[], failures: Fai
       else failures.push(serverFailure(got.status, ''));
       continue;
     }
-    if (!isSet(call, 'all') && selector === undefined) return yield* fail('resource(s) were provided, but no name was specified');
+    if (!isSet(call, 'all') && selector === undefined && fields === undefined)
+      return yield* fail('resource(s) were provided, but no name was specified');
     const everywhere = isSet(call, 'all-namespaces') ? { namespace: undefined } : {};
-    const query: Record<string, string> = selector === undefined ? {} : { labelSelector: selector };
+    const query = {
+      ...(selector === undefined ? {} : { labelSelector: selector }),
+      ...(fields === undefined ? {} : { fieldSelector: fields }),
+    };
     const listed = yield* send(call, { verb: 'list', ...about(resource, namespace), ...everywhere, query });
     if (!listed.ok) failures.push(serverFailure(listed.status, ''));
     else for (const object of listed.body.items as Json[]) found.push({ resource, object });

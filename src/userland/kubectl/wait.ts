@@ -2,10 +2,12 @@
 
 import type { Program } from '#kernel/uapi/index.ts';
 import { monotonic } from './clock.ts';
+import { clientFailure, type Failure, finish } from './failures.ts';
 import { jsonPath } from './jsonpath.ts';
+import { type Found, findObjects, placeOf } from './objects.ts';
+import { printObject } from './output.ts';
 import { shownName, shownPlural } from './resources.ts';
-import { about, type Call, errOut, fail, flagOf, isSet, type Json, out, statusText } from './session.ts';
-import { parseTargets, type Target } from './targets.ts';
+import { type Call, fail, flagOf, flagsOf, type Json, out } from './session.ts';
 
 const UNITS = { ms: 1_000_000n, s: 1_000_000_000n, m: 60_000_000_000n, h: 3_600_000_000_000n } as const;
 
@@ -22,8 +24,8 @@ export function duration(text: string): bigint | undefined {
 type Test = (object: Json | undefined) => boolean;
 
 function testOf(condition: string): Test | undefined {
-  if (condition === 'delete') return (object) => object === undefined;
-  if (condition === 'create') return (object) => object !== undefined;
+  if (condition.toLowerCase() === 'delete') return (object) => object === undefined;
+  if (condition.toLowerCase() === 'create') return (object) => object !== undefined;
   const named = /^condition=([^=]+)(?:=(.*))?$/.exec(condition);
   if (named)
     return (object) =>
@@ -41,57 +43,75 @@ function testOf(condition: string): Test | undefined {
   };
 }
 
-/** Counterpart: kubectl/pkg/cmd/wait, v1.36 */
-export function* waitFor(call: Call): Program<number> {
-  const condition = flagOf(call, 'for') ?? '';
-  const test = testOf(condition);
-  if (!test) return yield* fail(`unrecognized condition: ${condition === '' ? '[]' : JSON.stringify(condition)}`);
-  const parsed = parseTargets(call.port.resources(), call.parsed.args);
-  if (!parsed.ok) return yield* fail(parsed.error);
-  const timeout = duration(flagOf(call, 'timeout') ?? '30s');
-  if (timeout === undefined)
-    return yield* fail(
-      `invalid argument "${flagOf(call, 'timeout')}" for "--timeout" flag: time: invalid duration "${flagOf(call, 'timeout')}"`,
-    );
-  const targets: Target[] = [];
-  for (const target of parsed.targets) {
-    if (target.name !== undefined) {
-      targets.push(target);
+const WEEK = 168n * UNITS.h;
+
+/** The objects meant, once there are any where `--for=create` waits for them first; a number is an exit status. */
+function* lookUp(call: Call, conditions: readonly string[], failures: Failure[], end: bigint): Program<readonly Found[] | number> {
+  for (;;) {
+    const missing: Failure[] = [];
+    const found = yield* findObjects(call, call.parsed.args, missing);
+    if (typeof found === 'number') return found;
+    if (conditions.includes('create') && found.length === 0) {
+      const left = end - (yield* monotonic());
+      if (left <= 0n) return yield* fail('timed out waiting for the condition');
+      yield* call.port.waitForChange(left);
       continue;
     }
-    const selector = flagOf(call, 'selector');
-    if (!isSet(call, 'all') && selector === undefined) return yield* fail('resource(s) were provided, but no name was specified');
-    const listed = call.port.request({
-      verb: 'list',
-      ...about(target.resource, call.namespace),
-      query: selector === undefined ? {} : { labelSelector: selector },
-    });
-    for (const item of (listed.body as Json).items ?? []) targets.push({ resource: target.resource, name: item.metadata.name });
+    if (!conditions.includes('delete')) failures.push(...missing);
+    if (found.length === 0 && failures.length === 0 && !conditions.includes('delete')) return yield* fail('no matching resources found');
+    return found;
   }
-  if (targets.length === 0) return yield* fail('no matching resources found');
+}
+
+/** Waits for one condition of one object: the object it was met by, or why it was not. */
+function* meet(
+  call: Call,
+  one: Found,
+  test: Test,
+  timeout: bigint,
+  end: bigint,
+): Program<{ readonly object: Json } | { readonly failure: Failure }> {
+  const name = `${shownPlural(one.resource)}/${one.object.metadata.name}`;
+  for (;;) {
+    const answer = call.port.request({ verb: 'get', ...placeOf(one) });
+    const live = answer.code < 400 ? (answer.body as Json) : undefined;
+    const object = live?.metadata.uid === one.object.metadata.uid ? live : undefined;
+    if (test(object)) return { object: object ?? one.object };
+    if (timeout === 0n) return { failure: clientFailure(`condition not met for ${name}`) };
+    const left = end - (yield* monotonic());
+    if (left <= 0n) return { failure: clientFailure(`timed out waiting for the condition on ${name}`) };
+    yield* call.port.waitForChange(left);
+  }
+}
+
+/** Counterpart: kubectl/pkg/cmd/wait, v1.36 */
+export function* waitFor(call: Call): Program<number> {
+  const conditions = flagsOf(call, 'for');
+  if (conditions.length === 0) return yield* fail('unrecognized condition: []');
+  const tests: Test[] = [];
+  for (const condition of conditions) {
+    const test = testOf(condition);
+    if (!test) return yield* fail(`unrecognized condition: ${JSON.stringify(condition)}`);
+    tests.push(test);
+  }
+  const text = flagOf(call, 'timeout') ?? '30s';
+  const given = duration(text);
+  if (given === undefined) return yield* fail(`invalid argument "${text}" for "--timeout" flag: time: invalid duration "${text}"`);
+  const timeout = given < 0n ? WEEK : given;
   const end = (yield* monotonic()) + timeout;
-  let status = 0;
-  for (const { resource, name = '' } of targets)
-    for (let first = true; ; first = false) {
-      const answer = call.port.request({ verb: 'get', ...about(resource, call.namespace), name });
-      const object = answer.code < 400 ? (answer.body as Json) : undefined;
-      if (object === undefined && first && condition !== 'delete' && condition !== 'create') {
-        yield* errOut(statusText(answer.body));
-        return 1;
-      }
-      if (test(object)) {
-        if (condition === 'delete') {
-          if (!first) yield* out(`${shownName(resource, name)} deleted\n`);
-        } else yield* out(`${shownName(resource, name)} condition met\n`);
+  const failures: Failure[] = [];
+  const found = yield* lookUp(call, conditions, failures, end);
+  if (typeof found === 'number') return found;
+  const output = flagOf(call, 'output');
+  for (const one of found)
+    for (const test of tests) {
+      const met = yield* meet(call, one, test, timeout, end);
+      if ('failure' in met) {
+        failures.push(met.failure);
         break;
       }
-      const left = end - (yield* monotonic());
-      if (left <= 0n) {
-        yield* errOut(`error: timed out waiting for the condition on ${shownPlural(resource)}/${name}\n`);
-        status = 1;
-        break;
-      }
-      yield* call.port.waitForChange(left);
+      if (output) yield* printObject(call, output, met.object, one.resource);
+      else yield* out(`${shownName(one.resource, one.object.metadata.name)} condition met\n`);
     }
-  return status;
+  return yield* finish(failures);
 }
