@@ -156,8 +156,8 @@ export const FIDELITY: readonly FidelityRow[] = [
     area: { en: 'kubectl', ja: 'kubectl' },
     fidelity: 'partial',
     note: {
-      en: 'Commands and output of v1.36; what is not simulated is refused with a sentence, never ignored. You are the cluster’s administrator.',
-      ja: 'v1.36 のコマンドと出力。シミュレートしないものは無視せず、その旨を表示して拒否します。利用者はクラスター管理者です。',
+      en: 'Commands and output of v1.36; what is not simulated is refused with a sentence, never ignored. --help gives usage and flags, not the long texts. You are the cluster’s administrator.',
+      ja: 'v1.36 のコマンドと出力。シミュレートしないものは無視せず、その旨を表示して拒否します。--help は使い方とフラグの一覧だけを表示し、長い説明はありません。利用者はクラスター管理者です。',
     },
     code: ['userland/kubectl/'],
   },

@@ -3,7 +3,7 @@
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { openApiFields, structText } from '#kube/api/openapi.ts';
 import { attachInPod, execInPod } from '#kube/kubelet/exec.ts';
-import { podLog } from '#kube/kubelet/logs.ts';
+import { type LogQuery, podLog } from '#kube/kubelet/logs.ts';
 import type { AttachOptions, ClusterPort, ExecOutcome } from '#userland/kubectl/port.ts';
 import { onNode } from './onNode.ts';
 import type { Web, World } from './world.ts';
@@ -12,14 +12,14 @@ import type { Web, World } from './world.ts';
 export function clusterPort(world: () => World, web: Web): ClusterPort {
   return {
     request(request) {
-      const { api, kubelet } = world();
+      const { api, kubelet, machine } = world();
       if (request.subresource !== 'log') return api.request(request);
       const forbidden = api.forbids(request);
       if (forbidden !== undefined) return forbidden;
       const pod = api.get('Pod', request.namespace ?? 'default', request.name ?? '');
       if (pod === undefined) return api.request({ ...request, subresource: undefined } as typeof request);
       const query = request.query ?? {};
-      const answer = podLog(kubelet.options.runtime, pod, { container: query.container ?? '', ...logOptions(query) });
+      const answer = podLog(kubelet.options.runtime, pod, logQuery(query, machine.state.realtime));
       if (answer.ok) return { code: 200, body: answer.text, warnings: [] };
       return {
         code: 400,
@@ -56,12 +56,17 @@ export function clusterPort(world: () => World, web: Web): ClusterPort {
   };
 }
 
-function logOptions(query: Readonly<Record<string, string>>): Record<string, unknown> {
+/** Counterpart: PodLogOptions of the API, Kubernetes 1.36 */
+function logQuery(query: Readonly<Record<string, string>>, now: bigint): LogQuery {
+  const { container = '', tailLines, timestamps, previous, limitBytes, sinceSeconds, sinceTime } = query;
   return {
-    ...(query.tailLines === undefined ? {} : { tailLines: Number(query.tailLines) }),
-    ...(query.timestamps === 'true' ? { timestamps: true } : {}),
-    ...(query.previous === 'true' ? { previous: true } : {}),
-    ...(query.limitBytes === undefined ? {} : { limitBytes: Number(query.limitBytes) }),
+    container,
+    ...(tailLines === undefined ? {} : { tailLines: Number(tailLines) }),
+    ...(timestamps === 'true' ? { timestamps: true } : {}),
+    ...(previous === 'true' ? { previous: true } : {}),
+    ...(limitBytes === undefined ? {} : { limitBytes: Number(limitBytes) }),
+    ...(sinceSeconds === undefined ? {} : { oldest: now - BigInt(sinceSeconds) * 1_000_000_000n }),
+    ...(sinceTime === undefined ? {} : { oldest: BigInt(Date.parse(sinceTime)) * 1_000_000n }),
   };
 }
 

@@ -14,8 +14,8 @@ export interface LogQuery {
   readonly timestamps?: boolean;
   readonly tailLines?: number;
   readonly limitBytes?: number;
-  readonly sinceSeconds?: number;
-  readonly nowNs?: bigint;
+  /** Lines before this moment, in ns of CLOCK_REALTIME, are left out. */
+  readonly oldest?: bigint;
 }
 
 const IMAGE_REASONS: Readonly<Record<string, string>> = {
@@ -27,8 +27,7 @@ function render(runtime: RuntimeService, id: string, query: LogQuery): string {
   // The run has been cleared away; its end is still in the pod's status.
   if (!runtime.ContainerStatus(id).ok) return `unable to retrieve container logs for containerd://${id}`;
   const decoder = new TextDecoder();
-  const oldest =
-    query.sinceSeconds !== undefined && query.nowNs !== undefined ? query.nowNs - BigInt(query.sinceSeconds) * 1_000_000_000n : 0n;
+  const oldest = query.oldest ?? 0n;
   const lines: string[] = [];
   const open = { stdout: '', stderr: '' };
   for (const { stream, time, data } of runtime.Log(id)) {

@@ -138,7 +138,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   ),
   cp: command('s:container,c b:no-preserve i:retries', cp),
   logs: command(
-    'b:follow,f s:container,c b:previous,p i:tail s:since !s:since-time b:timestamps b:all-containers !b:all-pods b:prefix i:limit-bytes !s:selector,l b:ignore-errors i:max-log-requests s:pod-running-timeout b:insecure-skip-tls-verify-backend',
+    'b:follow,f s:container,c b:previous,p i:tail s:since s:since-time b:timestamps b:all-containers b:all-pods b:prefix i:limit-bytes s:selector,l b:ignore-errors i:max-log-requests s:pod-running-timeout b:insecure-skip-tls-verify-backend',
     logs,
   ),
   label: command(`!l:filename,f ${DRY} s:selector,l b:all !s:field-selector b:overwrite b:list !b:local !s:resource-version`, (call) =>

@@ -1,6 +1,7 @@
 // kubectl: finds the command, reads its flags and runs it.
 
 import type { Program, ProgramMain } from '#kernel/uapi/index.ts';
+import { commandHelp } from './commandHelp.ts';
 import { COMMANDS } from './commands.ts';
 import { GLOBAL_FLAGS, parseFlags } from './flags.ts';
 import { HELP } from './help.ts';
@@ -42,7 +43,9 @@ function* main(port: ClusterPort, argv: readonly string[], env: readonly string[
   }
   const name = words[at];
   if (name === undefined || name === 'help') {
-    yield* out(HELP);
+    const about = words[at + 1] ?? '';
+    const known = COMMANDS[about];
+    yield* out(known === undefined ? HELP : commandHelp(about, known.flags, words.slice(at + 2)));
     return 0;
   }
   const entry = COMMANDS[name];
@@ -58,9 +61,7 @@ function* main(port: ClusterPort, argv: readonly string[], env: readonly string[
   }
   const value = (flagName: string): string | undefined => parsed.parsed.values.get(flagName)?.at(-1);
   if (parsed.parsed.values.has('help')) {
-    yield* out(
-      `Usage:\n  kubectl ${name} [flags] [options]\n\nUse "kubectl options" for a list of global command-line options (applies to all commands).\n`,
-    );
+    yield* out(commandHelp(name, entry.flags, parsed.parsed.args));
     return 0;
   }
   for (const spec of [...entry.flags, ...GLOBAL_FLAGS.filter((g) => !entry.flags.some((f) => f.name === g.name))])

@@ -1,11 +1,42 @@
 // Which pod and which container exec, logs and attach are about.
 
 import type { Program } from '#kernel/uapi/index.ts';
-import { findResource, shownPlural } from './resources.ts';
+import { monotonic } from './clock.ts';
+import { findResource } from './resources.ts';
 import { about, type Call, errOut, fail, flagOf, getNamed, isSet, type Json, send, statusText } from './session.ts';
+import { duration } from './wait.ts';
 
-/** The pod behind POD or TYPE/NAME; a number is the exit status after an error was printed. */
-export function* findPod(call: Call, word: string, notFound?: (status: Json) => string): Program<Json | number> {
+const PHASES: Readonly<Record<string, number>> = { Running: 0, Unknown: 1, Pending: 2 };
+
+const readySince = (pod: Json): string | undefined =>
+  (pod.status?.conditions ?? []).find((c: Json) => c.type === 'Ready' && c.status === 'True')?.lastTransitionTime;
+const restarts = (pod: Json): number => Math.max(0, ...(pod.status?.containerStatuses ?? []).map((c: Json) => c.restartCount));
+
+/**
+ * Which of two pods is better to look at: on a node, running, ready, not being deleted, longest ready, most often restarted, oldest.
+ * Counterpart: ByLogging and the reverse of ActivePods, kubectl/pkg/util/podutils, v1.36; only the latter looks at deletion
+ */
+function better(a: Json, b: Json, deletion: boolean): number {
+  const ranks = (pod: Json): readonly (number | string)[] => [
+    pod.spec.nodeName ? 0 : 1,
+    PHASES[pod.status?.phase] ?? 0,
+    readySince(pod) === undefined ? 1 : 0,
+    deletion && pod.metadata.deletionTimestamp ? 1 : 0,
+    readySince(pod) ?? '',
+    -restarts(pod),
+    pod.metadata.creationTimestamp,
+  ];
+  const [x, y] = [ranks(a), ranks(b)];
+  const at = x.findIndex((rank, i) => rank !== y[i]);
+  return at < 0 ? 0 : (x[at] as number) < (y[at] as number) ? -1 : 1;
+}
+
+/** The pods behind POD or TYPE/NAME, the best one first; a number is the exit status after an error was printed. */
+export function* findPods(
+  call: Call,
+  word: string,
+  { timeout, deletion, notFound }: { readonly timeout: string; readonly deletion: boolean; readonly notFound?: (status: Json) => string },
+): Program<readonly Json[] | number> {
   const slash = word.indexOf('/');
   const resource = findResource(call.port.resources(), slash < 0 ? 'pods' : word.slice(0, slash));
   if (!resource) return yield* fail(`the server doesn't have a resource type "${word.slice(0, slash)}"`);
@@ -15,22 +46,28 @@ export function* findPod(call: Call, word: string, notFound?: (status: Json) => 
     yield* errOut(notFound?.(answer.status) ?? statusText(answer.status));
     return 1;
   }
-  if (resource.kind === 'Pod') return answer.body;
+  if (resource.kind === 'Pod') return [answer.body];
   const labels: Readonly<Record<string, string>> =
     answer.body.spec?.selector?.matchLabels ?? answer.body.spec?.selector ?? answer.body.spec?.template?.metadata?.labels ?? {};
   const labelSelector = Object.entries(labels)
     .map(([k, v]) => `${k}=${v}`)
     .join(',');
-  const pods = yield* send(call, {
-    verb: 'list',
-    group: '',
-    version: 'v1',
-    resource: 'pods',
-    namespace: call.namespace,
-    query: { labelSelector },
-  });
-  const items: Json[] = pods.ok ? pods.body.items : [];
-  return items[0] ?? (yield* fail(`could not find any pods for ${shownPlural(resource)} ${name}`));
+  const end = (yield* monotonic()) + (duration(flagOf(call, 'pod-running-timeout') ?? timeout) ?? 0n);
+  for (;;) {
+    const place = { group: '', version: 'v1', resource: 'pods', namespace: call.namespace };
+    const pods = yield* send(call, { verb: 'list', ...place, query: { labelSelector } });
+    const items: Json[] = pods.ok ? pods.body.items : [];
+    if (items.length > 0) return [...items].sort((a, b) => better(a, b, deletion));
+    const left = end - (yield* monotonic());
+    if (left <= 0n) return yield* fail('timed out waiting for the condition');
+    yield* call.port.waitForChange(left);
+  }
+}
+
+/** The pod to run a command in. Counterpart: attachablePodForObject, kubectl/pkg/polymorphichelpers, v1.36 */
+export function* findPod(call: Call, word: string): Program<Json | number> {
+  const pods = yield* findPods(call, word, { timeout: '1m', deletion: true });
+  return typeof pods === 'number' ? pods : pods[0];
 }
 
 /** Every container as the messages list them. Counterpart: AllContainerNames, kubectl/pkg/cmd/util/podcmd */
