@@ -4,6 +4,8 @@ import type { Program } from '#kernel/uapi/index.ts';
 import { readFile, textOf } from '../lib/io.ts';
 import { createObject } from './createObject.ts';
 import { createBinding, createRole } from './createRbac.ts';
+import { type Failure, finish } from './failures.ts';
+import { findObjects } from './objects.ts';
 import { type Call, fail, flagOf, flagsOf, isSet, usage } from './session.ts';
 
 export const pairs = (list: readonly string[]): Record<string, string> =>
@@ -70,6 +72,32 @@ function* createDockerRegistry(call: Call, name: string): Program<number> {
     metadata: { name },
     type: 'kubernetes.io/dockerconfigjson',
   });
+}
+
+/** A job of a cron job's template. Counterpart: createJobFromCronJob, kubectl/pkg/cmd/create/create_job.go, v1.36 */
+function* jobFrom(call: Call, name: string, from: string): Program<number> {
+  const failures: Failure[] = [];
+  const found = yield* findObjects({ ...call, parsed: { ...call.parsed, values: new Map() } }, [from], failures);
+  if (typeof found === 'number') return found;
+  if (failures.length > 0) return yield* finish(failures);
+  const [one] = found;
+  if (found.length !== 1 || one === undefined) return yield* fail('from must be an existing cronjob');
+  if (one.resource.kind !== 'CronJob') return yield* fail(`unknown object type *v1.${one.resource.kind}`);
+  const { metadata, spec } = one.object;
+  const { metadata: template = {}, spec: job } = spec.jobTemplate;
+  const owner = { apiVersion: 'batch/v1', controller: true, kind: 'CronJob', name: metadata.name, uid: metadata.uid };
+  const object = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: {
+      annotations: { 'cronjob.kubernetes.io/instantiate': 'manual', ...template.annotations },
+      ...(template.labels === undefined ? {} : { labels: template.labels }),
+      name,
+      ownerReferences: [owner],
+    },
+    spec: job,
+  };
+  return yield* createObject(call, object, { ...object, status: {} });
 }
 
 /** `kubectl create KIND NAME`. Counterpart: kubectl/pkg/cmd/create, v1.36 */
@@ -194,7 +222,11 @@ export function* create(call: Call, kind: string): Program<number> {
       return yield* createObject(call, object, { ...object, status: {} });
     }
     case 'job': {
-      if (images.length === 0) return yield* fail('either --image or --from must be specified');
+      const from = flagOf(call, 'from');
+      if (images.length === 0 && from === undefined) return yield* fail('either --image or --from must be specified');
+      if (images.length > 0 && from !== undefined) return yield* fail('cannot specify --image and --from');
+      if (words.length > 0 && from !== undefined) return yield* fail('cannot specify --from and command');
+      if (from !== undefined) return yield* jobFrom(call, name, from);
       const object = {
         apiVersion: 'batch/v1',
         kind: 'Job',

@@ -21,8 +21,11 @@ export function* rollout(call: Call): Program<number> {
       ? yield* fail('must specify a rollout command: history, pause, restart, resume, status or undo')
       : yield* usage(call, `unknown command "${verb}"`);
   const failures: Failure[] = [];
-  const found = yield* findObjects({ ...call, command: `rollout ${verb}` }, words, failures);
+  // A type without a name means all of the type.
+  const values = new Map([...call.parsed.values, ['all', ['true']]]);
+  const found = yield* findObjects({ ...call, command: `rollout ${verb}`, parsed: { ...call.parsed, values } }, words, failures);
   if (typeof found === 'number') return found;
+  if (found.length === 0 && failures.length === 0) yield* errOut(`No resources found in ${call.namespace} namespace.\n`);
   for (const one of found) {
     const failure = yield* action(call, one);
     if (typeof failure === 'number') return failure;
