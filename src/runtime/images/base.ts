@@ -106,6 +106,8 @@ const OS_RELEASE = [
   .join('');
 const NSSWITCH =
   'passwd:         files\ngroup:          files\nshadow:         files\ngshadow:        files\n\nhosts:          files dns\nnetworks:       files\n\nprotocols:      db files\nservices:       db files\nethers:         db files\nrpc:            db files\n\nnetgroup:       nis\n';
+/** What a login shell does first in a home directory. */
+const PROFILE = 'if [ -n "$BASH" ] && [ -f ~/.bashrc ]; then\n  . ~/.bashrc\nfi\n';
 const DIRS =
   '/boot /dev /etc /home /media /mnt /opt /proc /run /srv /sys /usr /usr/bin /usr/games /usr/include /usr/lib /usr/lib64 /usr/libexec /usr/local /usr/local/bin /usr/local/etc /usr/local/lib /usr/local/sbin /usr/sbin /usr/share /usr/src /var /var/backups /var/cache /var/lib /var/log /var/mail /var/opt /var/spool';
 const ETC_DIRS =
@@ -128,7 +130,7 @@ export const debianEntries: readonly ImageEntry[] = [
   ...ETC_DIRS.split(' ').map((name) => dir(`/etc/${name}`)),
   ...programs('/usr/bin', USR_BIN),
   ...programs('/usr/sbin', USR_SBIN),
-  program('/usr/bin/ping', 'gnu/ping', 90568),
+  { ...program('/usr/bin/ping', 'gnu/ping', 90568), cap: 'cap_net_raw=ep' },
   symlink('/usr/bin/ping4', 'ping'),
   symlink('/usr/bin/ping6', 'ping'),
   ...LINKS.trim()
@@ -153,6 +155,12 @@ export const debianEntries: readonly ImageEntry[] = [
   file('/etc/nsswitch.conf', NSSWITCH),
   file('/etc/timezone', 'Etc/UTC\n'),
   symlink('/etc/localtime', '/usr/share/zoneinfo/Etc/UTC'),
+  file('/root/.bashrc', '# ~/.bashrc: read by interactive bash; it changes nothing\n'),
+  file('/root/.profile', PROFILE),
+  // Shorter than Debian's, whose prompt, history and aliases do not matter here.
+  ...['.bash_logout', '.bashrc'].map((name) => file(`/etc/skel/${name}`, `# ~/${name}: it changes nothing\n`)),
+  file('/etc/skel/.profile', PROFILE),
+  file('/var/log/wtmp', '', '664', 0, 43),
   file('/etc/environment', ''),
   file('/etc/subuid', ''),
   file('/etc/subgid', ''),

@@ -29,11 +29,11 @@ zless:2206 zmore:1842 znew:4577
 `;
 
 export const USR_SBIN = `
-add-shell:1053 agetty:69112 arpd:106984 blkdiscard:35136 blkid:125280 blkzone:80192 blockdev:80192 bridge:156200 capsh:54568
-chcpu:47416 chgpasswd:67880 chmem:67904 chpasswd:63856 chroot:48112 cppw:61880 ctrlaltdel:39224 dcb:148072 devlink:226280
+add-shell:1053 adduser:48382 agetty:69112 arpd:106984 blkdiscard:35136 blkid:125280 blkzone:80192 blockdev:80192 bridge:156200 capsh:54568
+chcpu:47416 chgpasswd:67880 chmem:67904 chpasswd:63856 chroot:48112 cppw:61880 ctrlaltdel:39224 dcb:148072 deluser:16727 devlink:226280
 findfs:14648 fsck:55664 fsck.cramfs:43384 fsck.minix:125272 fsfreeze:14648 fstrim:76096 genl:119304 getcap:14576 getpcaps:14576
 groupadd:101416 groupdel:88936 groupmems:67920 groupmod:101384 grpck:67888 grpconv:59536 grpunconv:59536 hwclock:88512 iconvconfig:31584
-installkernel:2659 isosize:31040 ldattach:35136 ldconfig:982880 losetup:117168 mkfs:14648 mkfs.bfs:35136 mkfs.cramfs:43256
+installkernel:2659 isosize:31040 killall5:26944 ldattach:35136 ldconfig:982880 losetup:117168 mkfs:14648 mkfs.bfs:35136 mkfs.cramfs:43256
 mkfs.minix:112968 mkswap:117056 newusers:105392 nologin:14568 pivot_root:14648 pwck:59656 pwconv:55432 pwunconv:55472
 readprofile:35168 remove-shell:1111 rmt-tar:60432 rtacct:45432 rtcwake:47424 rtmon:115144 runuser:72000 setcap:14576
 shadowconfig:2273 sulogin:55616 swaplabel:18744 swapoff:22840 swapon:51512 switch_root:18744 sysctl:31040 tarcat:936 tc:587776
@@ -45,7 +45,7 @@ zramctl:117168
 export const LINKS = `
 /usr/bin/captoinfo>tic /usr/bin/ctstat>lnstat /usr/bin/dnsdomainname>hostname /usr/bin/domainname>hostname /usr/bin/i386>setarch
 /usr/bin/infotocap>tic /usr/bin/lastb>last /usr/bin/ld.so>/lib64/ld-linux-x86-64.so.2 /usr/bin/linux32>setarch
-/usr/bin/linux64>setarch /usr/bin/md5sum.textutils>md5sum /usr/bin/nisdomainname>hostname /usr/bin/pkill>pgrep /usr/bin/rbash>bash
+/usr/bin/linux64>setarch /usr/bin/md5sum.textutils>md5sum /usr/bin/nisdomainname>hostname /usr/bin/pidof>/sbin/killall5 /usr/bin/pkill>pgrep /usr/bin/rbash>bash
 /usr/bin/reset>tset /usr/bin/rtstat>lnstat /usr/bin/sg>newgrp /usr/bin/sh>dash /usr/bin/snice>skill /usr/bin/x86_64>setarch
-/usr/bin/ypdomainname>hostname /usr/sbin/cpgr>cppw /usr/sbin/getty>agetty /usr/sbin/ip>/bin/ip /usr/sbin/vigr>vipw
+/usr/bin/ypdomainname>hostname /usr/sbin/addgroup>adduser /usr/sbin/cpgr>cppw /usr/sbin/delgroup>deluser /usr/sbin/getty>agetty /usr/sbin/ip>/bin/ip /usr/sbin/vigr>vipw
 `;

@@ -19,6 +19,7 @@ export const procpsCommands: CommandTable = {
   ps: { run: ps, in: ['busybox', 'gnu'] },
   killall: { run: killCommands.killall, in: ['busybox'] },
   pgrep: { run: killCommands.pgrep, in: ['busybox', 'gnu'] },
-  pidof: { run: killCommands.pidof, in: BOTH },
+  pidof: { run: killCommands.pidof, in: ['busybox'] },
+  killall5: { run: killCommands.killall5, in: ['gnu'] },
   pkill: { run: killCommands.pkill, in: ['busybox', 'gnu'] },
 };

@@ -4,7 +4,9 @@ import { strerror } from '#abi/errno.ts';
 import { SIGNALS, SIGTERM, signalNumber } from '#abi/signal.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import type { Cli } from '../lib/cli.ts';
+import type { Command } from '../lib/command.ts';
 import { command } from '../lib/command-line.ts';
+import { errOut } from '../lib/io.ts';
 import { compileRegex } from '../lib/regex.ts';
 import { gidOf, uidOf } from '../lib/tree.ts';
 import { type ProcessInfo, processes } from './processes.ts';
@@ -182,4 +184,11 @@ const pidof = command(function* (cli) {
   return yield* cli.finish(pids.length > 0 ? 0 : 1);
 });
 
-export const killCommands = { killall, pgrep: grep(false), pkill: grep(true), pidof };
+/** pidof is a name of it. */
+const killall5: Command = function* (context) {
+  if (/(^|\/)pidof$/.test(context.argv[0] ?? '')) return yield* pidof(context);
+  yield* errOut('killall5 is not simulated here\n');
+  return 1;
+};
+
+export const killCommands = { killall, pgrep: grep(false), pkill: grep(true), pidof, killall5 };

@@ -5,7 +5,7 @@
 import { AT_FDCWD } from '#abi/flags.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
-import { type Cli, getopt, type Options } from '../lib/cli.ts';
+import { Cli, getopt, type Options } from '../lib/cli.ts';
 import { command } from '../lib/command-line.ts';
 import { errOut } from '../lib/io.ts';
 import { freeId, GROUP, PASSWD, replaceRows, rowsOf, SHADOW } from './accountfiles.ts';
@@ -39,8 +39,11 @@ const shadow = (
   long: Readonly<Record<string, string>>,
   run: (cli: Cli, options: Options, name: string) => Program<number>,
 ) =>
-  command(function* (cli) {
-    const options = getopt(cli.context.argv.slice(1), short, long);
+  command(function* (given) {
+    // These programs call themselves by the last part of their path.
+    const [called = '', ...words] = given.context.argv;
+    const cli = new Cli({ ...given.context, argv: [called.replace(/^.*\//, ''), ...words] });
+    const options = getopt(words, short, long);
     const name = typeof options === 'string' ? undefined : options.args[0];
     if (typeof options !== 'string' && name !== undefined && options.args.length === 1) return yield* run(cli, options, name);
     if (typeof options === 'string') yield* cli.warn(options);
@@ -140,6 +143,15 @@ const dismiss = (row: string[], user: string): string[] => [
     .filter((member) => member !== user)
     .join(','),
 ];
+
+/** Takes a user out of a group's members. Counterpart: gpasswd -M with the others */
+export function* removeMember(group: string, user: string): Program<void> {
+  const groups = (yield* rowsOf(GROUP)) ?? [];
+  yield* replaceRows(
+    GROUP,
+    groups.map((row) => (row[0] === group ? dismiss(row, user) : row)),
+  );
+}
 
 const userdel = shadow('f', { force: 'f' }, function* (cli, _options, name) {
   const before = (yield* rowsOf(PASSWD)) ?? [];

@@ -3,6 +3,9 @@
 import type { Command, CommandTable } from '../lib/command.ts';
 import { busyboxAccounts } from './accounts-busybox.ts';
 import { shadowAccounts } from './accounts-shadow.ts';
+import { debianAddUser } from './adduser-debian.ts';
+import { chfn } from './chfn.ts';
+import { debianDelUser } from './deluser-debian.ts';
 import { fileAttributeCommands } from './fileattrs.ts';
 import { findmntCommands } from './findmnt.ts';
 import { hardwareCommands } from './hardware.ts';
@@ -20,7 +23,7 @@ import { unshare } from './unshare.ts';
 import { userCommands } from './users.ts';
 
 const BUSYBOX_ONLY = [
-  ...Object.keys({ ...busyboxAccounts, ...busyboxRunners, ...busyboxSmall, ...setarchCommands }),
+  ...Object.keys({ ...busyboxRunners, ...busyboxSmall, ...setarchCommands }),
   'reboot',
   'halt',
   'poweroff',
@@ -28,7 +31,12 @@ const BUSYBOX_ONLY = [
   'rmmod',
   'time',
 ];
-const DEBIAN_ONLY = [...Object.keys(shadowAccounts), 'keyctl', 'newgrp', 'findmnt', 'getfattr'];
+const DEBIAN_ONLY = [...Object.keys(shadowAccounts), 'chfn', 'keyctl', 'newgrp', 'findmnt', 'getfattr'];
+
+const either =
+  (busybox: Command, gnu: Command): Command =>
+  (context) =>
+    (context.flavour === 'gnu' ? gnu : busybox)(context);
 
 const all: Readonly<Record<string, Command>> = {
   ...mountCommands,
@@ -44,7 +52,11 @@ const all: Readonly<Record<string, Command>> = {
   ...fileAttributeCommands,
   time: timeCommand,
   ...loginCommands,
-  ...busyboxAccounts,
+  adduser: either(busyboxAccounts.adduser, debianAddUser),
+  addgroup: either(busyboxAccounts.addgroup, debianAddUser),
+  deluser: either(busyboxAccounts.deluser, debianDelUser),
+  delgroup: either(busyboxAccounts.delgroup, debianDelUser),
+  chfn,
   ...shadowAccounts,
   ...runnerCommands,
   ...busyboxRunners,

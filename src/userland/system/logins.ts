@@ -4,6 +4,7 @@
 import { strerror } from '#abi/errno.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { groupEntries, type PasswdEntry, passwdEntries } from '../lib/accounts.ts';
+import { readLine } from '../lib/ask.ts';
 import { isTty } from '../lib/cli.ts';
 import type { Command } from '../lib/command.ts';
 import { errOut, out, readFd, readFile, textOf } from '../lib/io.ts';
@@ -33,7 +34,7 @@ const login: Command = function* ({ argv, flavour, name }) {
   if (!argv.includes('-f') || entry === undefined) {
     // There is no password that would be right: the images' accounts are locked.
     yield* out(wanted === undefined ? 'login: ' : 'Password: ');
-    yield* readFd(0);
+    yield* readLine();
     yield* errOut('Login incorrect\n');
     return 1;
   }
@@ -127,7 +128,7 @@ const passwd: Command = function* ({ argv, flavour, name }) {
     flavour === 'busybox' ? `Changing password for ${wanted}\nNew password: ` : 'New password: ',
   );
   // Deviates: no password is ever stored.
-  yield* readFd(0);
+  yield* readLine();
   if (flavour === 'busybox') yield* out('\n');
   yield* errOut(
     flavour === 'busybox'
