@@ -53,7 +53,7 @@ export class PVec<T> {
 
   /** A vector with many changes at once: nodes are copied once, however many of their elements change. */
   edit(change: (set: (index: number, value: T) => void) => void): PVec<T> {
-    const owned = new WeakSet<object>();
+    const owned = new Set<object>();
     const own = (node: Node<T> | undefined): (Node<T> | T | undefined)[] => {
       if (node !== undefined && owned.has(node)) return node as (Node<T> | T | undefined)[];
       const copy = node === undefined ? [] : node.slice();

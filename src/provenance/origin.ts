@@ -26,6 +26,18 @@ export interface Annotated<T> {
   readonly origins: Readonly<Record<string, Origin>>;
 }
 
+/** A value whose origins are worked out when somebody asks for them: few do. Neither may change afterwards. */
+export function annotated<T>(value: T, origins: () => Annotated<T>['origins']): Annotated<T> {
+  let known: Annotated<T>['origins'] | undefined;
+  return {
+    value,
+    get origins() {
+      known ??= origins();
+      return known;
+    },
+  };
+}
+
 /** The origin of a pointer, or of its nearest ancestor that has one. */
 export function originAt(origins: Readonly<Record<string, Origin>>, pointer: string): Origin | undefined {
   for (let at = pointer; ; at = at.slice(0, at.lastIndexOf('/'))) {

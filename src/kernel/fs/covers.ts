@@ -44,15 +44,25 @@ export function mountAdded(older: MountNs, newer: MountNs, at: Location, id: num
   if (known !== undefined) covers.set(newer, covered(known, at, id).set(id, NOTHING));
 }
 
-/** What is mounted on top of a place, if anything: the innermost mount's root. */
-export function crossMounts(k: Kernel, ns: number, at: Location): Location {
+/** What is known of the namespace that a mount is in: the asker's own, if that has it. */
+function coversAround(k: Kernel, ns: number, mount: number): Covers {
   let known = coversOf(k, k.state.mountNs.get(ns) as MountNs);
-  if (known.get(at.mount) === undefined) {
+  if (known.get(mount) === undefined) {
     for (const [, space] of k.state.mountNs.entries()) {
       const other = coversOf(k, space);
-      if (other.get(at.mount) !== undefined) known = other;
+      if (other.get(mount) !== undefined) known = other;
     }
   }
+  return known;
+}
+
+/** The inodes of a mount on which something is mounted. */
+export const coveredIn = (k: Kernel, ns: number, mount: number): ReadonlyMap<number, number> =>
+  coversAround(k, ns, mount).get(mount) ?? NOTHING;
+
+/** What is mounted on top of a place, if anything: the innermost mount's root. */
+export function crossMounts(k: Kernel, ns: number, at: Location): Location {
+  const known = coversAround(k, ns, at.mount);
   for (let here = at; ; ) {
     const id = known.get(here.mount)?.get(here.ino);
     if (id === undefined) return here;

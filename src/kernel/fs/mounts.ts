@@ -71,8 +71,13 @@ function depthFirst(k: Kernel, ids: readonly number[]): readonly number[] {
     if (list === undefined) children.set(above, [id]);
     else list.push(id);
   }
-  const visit = (id: number): number[] => [id, ...(children.get(id) ?? []).flatMap(visit)];
-  return (children.get(null) ?? []).flatMap(visit);
+  const order: number[] = [];
+  const visit = (id: number): void => {
+    order.push(id);
+    children.get(id)?.forEach(visit);
+  };
+  children.get(null)?.forEach(visit);
+  return order;
 }
 
 /** Takes mounts out of a namespace. Their records stay for whoever still stands in them. */
@@ -138,19 +143,20 @@ export function copyMountNs(k: Kernel, task: Task, userNs: number): Pick<Task, '
   const copies = new Map<number, number>();
   const foreign = old.userNs !== userNs;
   const order = depthFirst(k, old.order);
-  for (const id of order) {
-    const copy = Math.max(1, k.state.mounts.length);
-    copies.set(id, copy);
-    const mount = mountOf(k, id);
-    const parent = mount.parent === null ? null : (copies.get(mount.parent) ?? mount.parent);
-    const at = mount.at === null ? null : { mount: copies.get(mount.at.mount) ?? mount.at.mount, ino: mount.at.ino };
-    k.state = withState(k.state, {
-      mounts: k.state.mounts.set(copy, { ...mount, id: copy, parent, at, ...(foreign && { ...lock(mount), ...asSlave(mount) }) }),
-    });
-  }
+  let copy = Math.max(1, k.state.mounts.length);
+  const mounts = k.state.mounts.edit((set) => {
+    for (const id of order) {
+      copies.set(id, copy);
+      const mount = mountOf(k, id);
+      const parent = mount.parent === null ? null : (copies.get(mount.parent) ?? mount.parent);
+      const at = mount.at === null ? null : { mount: copies.get(mount.at.mount) ?? mount.at.mount, ino: mount.at.ino };
+      const moved = { ...mount, id: copy, parent, at };
+      set(copy++, foreign ? { ...moved, ...lock(mount), ...asSlave(mount) } : moved);
+    }
+  });
   const map = (id: number): number => copies.get(id) ?? id;
   const id = k.state.mountNs.length;
-  k.state = withState(k.state, { mountNs: k.state.mountNs.push({ userNs, root: map(old.root), order: order.map(map) }) });
+  k.state = withState(k.state, { mounts, mountNs: k.state.mountNs.push({ userNs, root: map(old.root), order: order.map(map) }) });
   const move = (at: Location): Location => ({ mount: map(at.mount), ino: at.ino });
   return { mountNs: id, root: move(task.root), cwd: move(task.cwd) };
 }

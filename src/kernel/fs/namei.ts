@@ -4,7 +4,7 @@ import { AT_FDCWD } from '#abi/flags.ts';
 import { isDir, isLnk, MAY_EXEC } from '#abi/mode.ts';
 import { err, type FsDriver, type Kernel, ok, type Res, refuse } from '../context.ts';
 import type { Inode, Location, Mount, NsType, OpenFile, Superblock, Task } from '../state.ts';
-import { crossMounts } from './covers.ts';
+import { coveredIn, crossMounts } from './covers.ts';
 import { inodeAt, mountOf, superblockOf } from './inodes.ts';
 import { inodePermission, ownerOf } from './permission.ts';
 
@@ -80,12 +80,13 @@ interface Tree {
   readonly mount: Mount;
   readonly superblock: Superblock;
   readonly driver: FsDriver | undefined;
+  readonly covered: ReadonlyMap<number, number>; // its inodes on which something is mounted
 }
 
-function treeOf(k: Kernel, id: number): Tree {
+function treeOf(k: Kernel, { mountNs }: Task, id: number): Tree {
   const mount = mountOf(k, id);
   const superblock = k.state.superblocks.get(mount.sb) as Superblock;
-  return { id, mount, superblock, driver: k.drivers[superblock.fstype] };
+  return { id, mount, superblock, driver: k.drivers[superblock.fstype], covered: coveredIn(k, mountNs, id) };
 }
 
 const inodeIn = (k: Kernel, { mount, superblock, driver }: Tree, ino: number, viewer: Task): Inode | undefined =>
@@ -97,7 +98,7 @@ const openToAll = ({ driver }: Tree, { mode, acl }: Inode): boolean =>
 
 function walkFrom(k: Kernel, task: Task, from: Location, path: string, options: WalkOptions, walked: Walk): Res<Walked> {
   let here = path.startsWith('/') ? crossMounts(k, task.mountNs, task.root) : from;
-  let tree = treeOf(k, here.mount);
+  let tree = treeOf(k, task, here.mount);
   let inode = inodeIn(k, tree, here.ino, task);
   if (inode === undefined) return err('ENOENT');
   let at = afterSlashes(path, 0);
@@ -117,7 +118,7 @@ function walkFrom(k: Kernel, task: Task, from: Location, path: string, options: 
     if (name === '.' || name === '..') {
       if (name === '..') {
         here = crossMounts(k, task.mountNs, parentOf(k, task, here));
-        if (here.mount !== tree.id) tree = treeOf(k, here.mount);
+        if (here.mount !== tree.id) tree = treeOf(k, task, here.mount);
       }
       inode = inodeIn(k, tree, here.ino, task);
       if (inode === undefined) return err('ENOENT');
@@ -132,8 +133,9 @@ function walkFrom(k: Kernel, task: Task, from: Location, path: string, options: 
       if (last && options.create) return ok({ at: null, inode: null, dir, name, slash, magic: null });
       return err('ENOENT');
     }
-    const found = crossMounts(k, task.mountNs, { mount: dir.mount, ino });
-    const into: Tree = found.mount === tree.id ? tree : treeOf(k, found.mount);
+    const plain: Location = { mount: dir.mount, ino };
+    const found = tree.covered.has(ino) ? crossMounts(k, task.mountNs, plain) : plain;
+    const into: Tree = found.mount === tree.id ? tree : treeOf(k, task, found.mount);
     const next = inodeIn(k, into, found.ino, task);
     if (next === undefined) return err('ENOENT');
     if (!isLnk(next.mode) || (last && !options.follow && !slash)) {

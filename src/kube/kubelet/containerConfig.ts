@@ -1,7 +1,7 @@
 // The CRI ContainerConfig of one container, with the files and mounts the kubelet adds itself.
 
 import type { Program } from '#kernel/uapi/index.ts';
-import { type Annotated, branchOrigin, type Origin } from '#provenance/origin.ts';
+import { type Annotated, annotated, branchOrigin, type Origin } from '#provenance/origin.ts';
 import type { ContainerConfig, IdMapping, Mount } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
 import { type ImageUser, type Json, type Origins, type SecuritySettings, securityContext } from './effective.ts';
@@ -144,24 +144,10 @@ const FIELDS = [
   ['tty', 'tty'],
 ] as const;
 
-/**
- * Builds the configuration; a message is what stands behind CreateContainerConfigError.
- * Counterpart: generateContainerConfig, pkg/kubelet/kuberuntime/kuberuntime_container.go, Kubernetes 1.36
- */
-export function* containerConfig(input: ConfigInput): Program<Made<Annotated<ContainerConfig>>> {
-  const { pod, container, pointer, origins, facts } = input;
-  const env = environment(pod, container, input.sources, facts);
-  if (!env.ok) return env;
-  const values = new Map(env.value.map(({ key, value }) => [key, value]));
-  const mounts = yield* makeMounts(input, values);
-  if (!mounts.ok) return mounts;
-  const context = securityContext(pod, origins, container, pointer, input.user, input.settings);
-  if (context.value.seccomp?.profile_type === 'Localhost' && context.value.seccomp.localhost_ref.endsWith('/'))
-    return { ok: false, message: 'localhostProfile must be set if seccompProfile type is Localhost.' };
-  const expanded = (list: readonly string[] | undefined): readonly string[] =>
-    (list ?? []).map((word) => expand(word, (name) => values.get(name)));
-  const from: Record<string, Origin> = { ...context.origins };
-  for (const [i, mount] of mounts.value.entries()) {
+function configOrigins(input: ConfigInput, mounts: readonly Mount[], context: Origins): Origins {
+  const { pod, container, pointer, origins } = input;
+  const from: Record<string, Origin> = { ...context };
+  for (const [i, mount] of mounts.entries()) {
     const at = (container.volumeMounts ?? []).findIndex((m: Json) => m.mountPath === mount.container_path);
     if (at < 0) {
       from[`/mounts/${i}`] = { kind: 'default', rule: 'kubelet.mounts' };
@@ -189,11 +175,32 @@ export function* containerConfig(input: ConfigInput): Program<Made<Annotated<Con
     rule: 'kubelet.resources',
     from: resources === undefined ? [] : [branchOrigin(origins, `${pointer}/resources`)],
   };
+  return from;
+}
+
+/**
+ * Builds the configuration; a message is what stands behind CreateContainerConfigError.
+ * Counterpart: generateContainerConfig, pkg/kubelet/kuberuntime/kuberuntime_container.go, Kubernetes 1.36
+ */
+export function* containerConfig(input: ConfigInput): Program<Made<Annotated<ContainerConfig>>> {
+  const { pod, container, pointer, origins, facts } = input;
+  const env = environment(pod, container, input.sources, facts);
+  if (!env.ok) return env;
+  const values = new Map(env.value.map(({ key, value }) => [key, value]));
+  const mounts = yield* makeMounts(input, values);
+  if (!mounts.ok) return mounts;
+  const context = securityContext(pod, origins, container, pointer, input.user, input.settings);
+  if (context.value.seccomp?.profile_type === 'Localhost' && context.value.seccomp.localhost_ref.endsWith('/'))
+    return { ok: false, message: 'localhostProfile must be set if seccompProfile type is Localhost.' };
+  const expanded = (list: readonly string[] | undefined): readonly string[] =>
+    (list ?? []).map((word) => expand(word, (name) => values.get(name)));
+  // The pod's volumes come and go; who asks later wants those of now.
+  const volumes = new Map(input.volumes);
   const { requests = {}, limits = {} } = container.resources ?? {};
   return {
     ok: true,
-    value: {
-      value: {
+    value: annotated<ContainerConfig>(
+      {
         metadata: { name: container.name, attempt: input.attempt },
         image: { image: container.image, user_specified_image: container.image },
         command: expanded(container.command),
@@ -223,8 +230,8 @@ export function* containerConfig(input: ConfigInput): Program<Made<Annotated<Con
           security_context: context.value,
         },
       },
-      origins: from,
-    },
+      () => configOrigins({ ...input, volumes }, mounts.value, context.origins),
+    ),
   };
 }
 

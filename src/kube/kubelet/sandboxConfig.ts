@@ -1,6 +1,6 @@
 // The configuration of a pod's sandbox, with the origin of every leaf.
 
-import { type Annotated, branchOrigin, type Origin } from '#provenance/origin.ts';
+import { type Annotated, annotated, branchOrigin, type Origin } from '#provenance/origin.ts';
 import type { LinuxContainerResources, LinuxSandboxSecurityContext, PodSandboxConfig } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
 import { CLUSTER_DOMAIN, hostnameOf, shares } from './containerConfig.ts';
@@ -131,5 +131,5 @@ export function sandboxConfig(
       sysctls: Object.fromEntries((pod.spec.securityContext?.sysctls ?? []).map((s: Json) => [s.name.replace(/\//g, '.'), s.value])),
     },
   };
-  return { value, origins: sandboxOrigins(pod, origins, value.linux.security_context) };
+  return annotated(value, () => sandboxOrigins(pod, origins, value.linux.security_context));
 }

@@ -4,7 +4,7 @@ import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, AT_REMOVEDIR, MNT_DETACH, MS_BIND, MS_RDONLY, MS_REMOUNT } from '#abi/flags.ts';
 import { isDir } from '#abi/mode.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
-import type { Annotated } from '#provenance/origin.ts';
+import { type Annotated, annotated } from '#provenance/origin.ts';
 import type { ContainerConfig, Mount } from '../cri.ts';
 import { mkdirAll, namesIn, secureJoin } from '../runc/paths.ts';
 import { idmapData } from '../runc/rootfs.ts';
@@ -63,7 +63,7 @@ export function* withImageVolumes(
     const { uidMappings: _uids, gidMappings: _gids, ...rest } = mount;
     mounts.push({ ...rest, host_path: source, readonly: true });
   }
-  return { value: { ...config.value, mounts }, origins: config.origins };
+  return annotated({ ...config.value, mounts }, () => config.origins);
 }
 
 /** Unmounts the images of a pod that ends. Counterpart: cleanupImageMounts */

@@ -3,7 +3,7 @@
 
 import { MS_NODEV, MS_NOEXEC, MS_NOSUID } from '#abi/flags.ts';
 import { type Program, sys } from '#kernel/uapi/index.ts';
-import type { Annotated } from '#provenance/origin.ts';
+import { type Annotated, annotated } from '#provenance/origin.ts';
 import type { CriResult, PodSandboxConfig } from '../cri.ts';
 import { mkdirAll } from '../runc/paths.ts';
 import { RUNC } from './errorTexts.ts';
@@ -58,7 +58,7 @@ export function* runSandbox(
     id,
     ip: options.network === 'NODE' ? '' : ip,
     config: given,
-    spec: { value: spec.value, origins: sandboxOrigins(given, spec.value) },
+    spec: annotated(spec.value, () => sandboxOrigins(given, spec.value)),
     rootfs,
     pinned,
     processLabel: labels.value?.process,

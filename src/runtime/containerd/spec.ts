@@ -2,7 +2,7 @@
 // buildLinuxSpec, internal/cri/opts/spec_opts.go, pkg/oci/spec.go
 
 import { CAPABILITIES } from '#abi/capability.ts';
-import type { Annotated } from '#provenance/origin.ts';
+import { type Annotated, annotated } from '#provenance/origin.ts';
 import type { ContainerConfig, LinuxContainerSecurityContext, Mount, PodSandboxConfig } from '../cri.ts';
 import { crioCapabilities } from '../crio/capabilities.ts';
 import { crioMaskedPaths } from '../crio/maskedPaths.ts';
@@ -226,8 +226,8 @@ function environment({ config, sandbox, image }: SpecInput): readonly string[] {
 
 /** The OCI configuration of a container with the origin of every leaf, or containerd's error text. */
 export function buildSpec(input: SpecInput): SpecResult {
-  const { config: annotated, sandbox, image, crio = false } = input;
-  const config = annotated.value;
+  const { config: given, sandbox, image, crio = false } = input;
+  const config = given.value;
   const security = config.linux.security_context;
   const user = (crio ? resolveCrioUser : resolveUser)(security, input.passwd, input.group);
   if (!user.ok) return user;
@@ -286,5 +286,5 @@ export function buildSpec(input: SpecInput): SpecResult {
       ...(security.privileged && { devices: input.hostDevices ?? [] }),
     },
   };
-  return { ok: true, value: { value, origins: specOrigins(input, user.value, value) } };
+  return { ok: true, value: annotated(value, () => specOrigins(input, user.value, value)) };
 }

@@ -27,16 +27,30 @@ const IMPORTED = 'docker.io/example/tools:';
 const BYTES_PER_NS = 0.2; // 200 MB/s
 const UNPACK_POLL_NS = 1_000_000n;
 
+/** An image's digests, worked out once: status is asked for in every pass of the kubelet. */
+const digests = new WeakMap<Image, { readonly manifest: string; readonly config: string }>();
+function digestsOf(image: Image): { readonly manifest: string; readonly config: string } {
+  let known = digests.get(image);
+  if (known === undefined) {
+    known = {
+      manifest: `sha256:${pseudoDigest(JSON.stringify([image.name, image.config]))}`,
+      config: `sha256:${pseudoDigest(`${image.name} config ${JSON.stringify(image.config)}`)}`,
+    };
+    digests.set(image, known);
+  }
+  return known;
+}
+
 /** What the runtime says of an image. */
 export function imageStatus(image: Image, reference: string): ImageStatus {
   const full = normalise(reference);
   const repository = full.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
-  const digest = `sha256:${pseudoDigest(JSON.stringify([image.name, image.config]))}`;
+  const { manifest, config } = digestsOf(image);
   const user = (image.config.User ?? '').split(':')[0] as string;
   return {
-    id: `sha256:${pseudoDigest(`${image.name} config ${JSON.stringify(image.config)}`)}`,
+    id: config,
     repo_tags: full.includes('@') ? [] : [...new Set([image.tag ?? full, full])],
-    repo_digests: full.startsWith(IMPORTED) ? [] : [`${repository}@${digest}`],
+    repo_digests: full.startsWith(IMPORTED) ? [] : [`${repository}@${manifest}`],
     size: image.size,
     uid: /^\d+$/.test(user) ? Number(user) : null,
     username: /^\d*$/.test(user) ? '' : user,

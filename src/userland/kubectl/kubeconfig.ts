@@ -10,14 +10,14 @@ import type { Json } from './session.ts';
 export const SERVER = 'https://172.18.0.2:6443';
 
 /** What kubectl uses on a workstation that has no file: the administrator of the one cluster. */
-const BUILT_IN: Json = {
+const builtIn = (): Json => ({
   apiVersion: 'v1',
   clusters: [{ cluster: { 'certificate-authority-data': 'DATA+OMITTED', server: SERVER }, name: 'kubernetes' }],
   contexts: [{ context: { cluster: 'kubernetes', user: 'admin' }, name: 'admin' }],
   'current-context': 'admin',
   kind: 'Config',
   users: [{ name: 'admin', user: { 'client-certificate-data': 'DATA+OMITTED', 'client-key-data': 'DATA+OMITTED' } }],
-};
+});
 
 const variable = (env: readonly string[], name: string): string | undefined =>
   env.find((e) => e.startsWith(`${name}=`))?.slice(name.length + 1);
@@ -29,9 +29,9 @@ export const configPath = (env: readonly string[], flag: string | undefined): st
 /** The file's content, or the built-in one where there is no file. Deviates: a real kubectl without a file asks localhost:8080. */
 export function* readConfig(path: string): Program<Json> {
   const text = yield* readFile(path);
-  if (!text.ok) return structuredClone(BUILT_IN);
+  if (!text.ok) return builtIn();
   const [item] = manifestObjects(textOf(text.value), path);
-  return item !== undefined && item.kind !== 'error' && item.value !== null ? item.value : structuredClone(BUILT_IN);
+  return item !== undefined && item.kind !== 'error' && item.value !== null ? item.value : builtIn();
 }
 
 export function* writeConfig(path: string, config: Json): Program<boolean> {
