@@ -255,4 +255,9 @@ function* dump(busybox: boolean): Program<number> {
   return 0;
 }
 
-export const userCommands = { su: strict(su), setpriv: strict(setpriv, true) };
+const checkedSetpriv = strict(setpriv, true);
+export const userCommands: Readonly<Record<string, Command>> = {
+  su: strict(su),
+  // The one option that its help text does not name.
+  setpriv: (context) => (context.argv[1] === '--list-caps' ? setpriv : checkedSetpriv)(context),
+};
