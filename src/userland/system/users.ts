@@ -1,14 +1,15 @@
 // su, setpriv: programs that change who they are. Counterpart: busybox 1.35 loginutils/su.c; util-linux 2.38 su(1), setpriv(1)
 
-import { CAP_ALL, CAPABILITIES, type Capability, capBit } from '#abi/capability.ts';
+import { CAPABILITIES, capBit } from '#abi/capability.ts';
 import { type Errno, strerror } from '#abi/errno.ts';
 import { type CapSets, type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { groupEntries, type PasswdEntry, passwdEntries } from '../lib/accounts.ts';
 import type { Command, CommandContext } from '../lib/command.ts';
+import { command } from '../lib/command-line.ts';
 import { errOut, out, readFd, readFile, textOf } from '../lib/io.ts';
 import { strict } from '../lib/strict.ts';
-import { parseNames } from '../libcap/text.ts';
 import { execSearch } from './exec.ts';
+import { capChanges, gnuSetpriv, secureBitNames } from './setpriv-gnu.ts';
 
 function* realUid(): Program<readonly [number, number]> {
   const ids: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
@@ -94,134 +95,42 @@ const su: Command = function* ({ argv, env, flavour }: CommandContext) {
   return flavour === 'busybox' ? 1 : 127;
 };
 
-/** "+net_raw,-all" of setpriv applied to a set. */
-function change(set: bigint, list: string): bigint | string {
-  let result = set;
-  for (const item of list.split(',')) {
-    const named = item.slice(1) === 'all' ? CAP_ALL : parseNames(`cap_${item.slice(1)}`);
-    if (named === undefined || !/^[+-]/.test(item)) return item;
-    result = item.startsWith('-') ? result & ~named : result | named;
-  }
-  return result;
+/** Capabilities of busybox's lists; a complaint where one cannot be. */
+function busyboxCaps(list: string): ReturnType<typeof capChanges> {
+  for (const item of list.split(',')) if (!/^[+-]/.test(item)) return { complaint: `invalid capability '${item}'` };
+  const changes = capChanges(list);
+  return 'complaint' in changes ? { complaint: changes.complaint.replace(/"/g, "'") } : changes;
 }
 
-const setpriv: Command = function* (context) {
-  const { argv } = context;
-  const fail = function* (what: string, errno: Errno): Program<number> {
-    yield* errOut(`setpriv: ${what}: ${strerror(errno)}\n`);
-    return 127;
-  };
-  let at = 1;
-  let ruid = -1;
-  let euid = -1;
-  let rgid = -1;
-  let egid = -1;
-  let groups: number[] | undefined;
-  const sets: { kind: string; list: string }[] = [];
-  let nnp = false;
-  for (; at < argv.length; at++) {
-    const [option = '', inline] = (argv[at] as string).split(/=(.*)/s);
-    if (!option.startsWith('-')) break;
-    if (option === '--') {
-      at++;
-      break;
-    }
-    const value = (): string => inline ?? argv[++at] ?? '';
-    const id = function* (kind: 'user' | 'group'): Program<number> {
-      const text = value();
-      if (/^\d+$/.test(text)) return Number(text);
-      const found =
-        kind === 'user'
-          ? (yield* passwdEntries()).find((one) => one.name === text)?.uid
-          : (yield* groupEntries()).find((one) => one.name === text)?.gid;
-      return found ?? -1;
-    };
-    if (option === '--reuid') ruid = euid = yield* id('user');
-    else if (option === '--ruid') ruid = yield* id('user');
-    else if (option === '--euid') euid = yield* id('user');
-    else if (option === '--regid') rgid = egid = yield* id('group');
-    else if (option === '--rgid') rgid = yield* id('group');
-    else if (option === '--egid') egid = yield* id('group');
-    else if (option === '--clear-groups') groups = [];
-    else if (option === '--groups') groups = value().split(',').map(Number);
-    else if (option === '--init-groups') groups = undefined;
-    else if (option === '--keep-groups') groups = undefined;
-    else if (option === '--nnp' || option === '--no-new-privs') nnp = true;
-    else if (option === '--bounding-set' || option === '--inh-caps' || option === '--ambient-caps')
-      sets.push({ kind: option, list: value() });
-    else if (option === '--list-caps' && context.flavour === 'gnu') {
-      yield* out(CAPABILITIES.map((cap) => `${cap.toLowerCase().replace(/^cap_/, '')}\n`).join(''));
-      return 0;
-    } else if (option === '-d' || option === '--dump') return yield* dump(context.flavour === 'busybox');
-    else {
-      yield* errOut(`setpriv: unrecognized option '${argv[at]}'\n`);
-      return 1;
-    }
-  }
-  if (nnp) yield* sys.prctl({ option: 'PR_SET_NO_NEW_PRIVS' });
-  if (rgid !== -1 || egid !== -1) {
-    const done: SysResult<void> = yield* sys.setresgid(rgid, egid, egid);
-    if (!done.ok) return yield* fail('setresgid failed', done.errno);
-  }
-  if (groups !== undefined) {
-    const done: SysResult<void> = yield* sys.setgroups(groups);
-    if (!done.ok) return yield* fail('setgroups failed', done.errno);
-  }
-  if (ruid !== -1 || euid !== -1) {
-    const done: SysResult<void> = yield* sys.setresuid(ruid, euid, euid);
-    if (!done.ok) return yield* fail('setresuid failed', done.errno);
-  }
-  for (const { kind, list } of sets) {
-    const done = yield* applySet(kind, list);
-    if (typeof done === 'string') {
-      yield* errOut(`setpriv: ${done}\n`);
-      return 127;
-    }
-  }
-  const command = argv.slice(at);
-  if (command.length === 0) {
-    yield* errOut('setpriv: No program specified\n');
-    return 1;
-  }
-  const errno = yield* execSearch(command, context.env);
-  yield* errOut(
-    context.flavour === 'busybox'
-      ? `setpriv: can't execute '${command[0]}': ${strerror(errno)}\n`
-      : `setpriv: failed to execute ${command[0]}: ${strerror(errno)}\n`,
-  );
-  return errno === 'ENOENT' ? 127 : 126;
-};
-
-function* applySet(kind: string, list: string): Program<string | undefined> {
-  if (kind === '--inh-caps') {
+/** Counterpart: busybox 1.35 util-linux/setpriv.c */
+const busyboxSetpriv = command(function* (cli) {
+  const long = { dump: 'd', nnp: 'nnp', 'no-new-privs': 'nnp', 'inh-caps=': 'inh', 'ambient-caps=': 'amb' };
+  const options = yield* cli.options({ busybox: '+d', gnu: '', long, busyboxLong: '*' });
+  if (typeof options === 'number') return options;
+  if (options.has('d')) return options.args.length > 0 ? yield* cli.usage() : yield* dump(true);
+  if (options.args.length === 0) return yield* cli.usage();
+  if (options.has('nnp')) yield* sys.prctl({ option: 'PR_SET_NO_NEW_PRIVS' });
+  const inherit = options.has('inh') ? busyboxCaps(options.get('inh') as string) : [];
+  if ('complaint' in inherit) return yield* cli.error(inherit.complaint);
+  const ambient = options.has('amb') ? busyboxCaps(options.get('amb') as string) : [];
+  if (inherit.length > 0) {
     const now: SysResult<CapSets> = yield* sys.capget(0);
-    if (!now.ok) return 'capget failed';
-    const wanted = change(now.value.inheritable, list);
-    if (typeof wanted === 'string') return `unknown capability "${wanted}"`;
-    const done: SysResult<void> = yield* sys.capset({ ...now.value, inheritable: wanted });
-    return done.ok ? undefined : `apply capabilities: ${strerror(done.errno)}`;
+    if (!now.ok) return yield* cli.error(`capget: ${strerror(now.errno)}`);
+    let { inheritable } = now.value;
+    for (const { add, bits } of inherit)
+      for (const bit of bits) inheritable = add ? inheritable | (1n << BigInt(bit)) : inheritable & ~(1n << BigInt(bit));
+    const done: SysResult<void> = yield* sys.capset({ ...now.value, inheritable });
+    if (!done.ok) return yield* cli.error(`capset: ${strerror(done.errno)}`);
   }
-  for (const item of list.split(',')) {
-    const named = change(0n, `+${item.slice(1)}`);
-    if (typeof named === 'string') return `unknown capability "${item}"`;
-    for (const cap of CAPABILITIES.filter((one: Capability) => (named >> BigInt(capBit(one))) & 1n)) {
-      const bit = capBit(cap);
-      const done: SysResult<number> =
-        kind === '--ambient-caps'
-          ? yield* sys.prctl({ option: item.startsWith('-') ? 'PR_CAP_AMBIENT_LOWER' : 'PR_CAP_AMBIENT_RAISE', cap: bit })
-          : item.startsWith('-')
-            ? yield* sys.prctl({ option: 'PR_CAPBSET_DROP', cap: bit })
-            : yield* sys.prctl({ option: 'PR_CAPBSET_READ', cap: bit });
-      // libcap-ng leaves the bounding set as it is when it may not change it, without a word.
-      if (!done.ok && kind === '--bounding-set') return undefined;
-      if (!done.ok)
-        return kind === '--ambient-caps'
-          ? `prctl: CAP_AMBIENT_RAISE: ${strerror(done.errno)}`
-          : `drop bounding set: ${strerror(done.errno)}`;
+  if ('complaint' in ambient) return yield* cli.error(ambient.complaint);
+  for (const { add, bits } of ambient)
+    for (const cap of bits) {
+      const done: SysResult<number> = yield* sys.prctl({ option: add ? 'PR_CAP_AMBIENT_RAISE' : 'PR_CAP_AMBIENT_LOWER', cap });
+      if (!done.ok) return yield* cli.error(`cap_ambient_${add ? 'raise' : 'lower'}: ${strerror(done.errno)}`);
     }
-  }
-  return undefined;
-}
+  const errno = yield* execSearch(options.args, cli.context.env);
+  return yield* cli.error(`can't execute '${options.args[0]}': ${strerror(errno)}`, errno === 'ENOENT' ? 127 : 126);
+});
 
 /** CAP_AUDIT_READ */
 const LAST_OF_BUSYBOX = 37;
@@ -232,6 +141,7 @@ function* dump(busybox: boolean): Program<number> {
   const gids: SysResult<readonly [number, number, number]> = yield* sys.getresgid();
   const groups: SysResult<readonly number[]> = yield* sys.getgroups();
   const nnp: SysResult<number> = yield* sys.prctl({ option: 'PR_GET_NO_NEW_PRIVS' });
+  const bits: SysResult<number> = yield* sys.prctl({ option: 'PR_GET_SECUREBITS' });
   const status = yield* (function* (): Program<string> {
     const fd: SysResult<number> = yield* sys.openat(-100, '/proc/self/status', 0);
     if (!fd.ok) return '';
@@ -250,14 +160,13 @@ function* dump(busybox: boolean): Program<number> {
     `uid: ${ruid}\neuid: ${euid}\ngid: ${gids.ok ? gids.value[0] : 0}\negid: ${gids.ok ? gids.value[1] : 0}\n` +
       `Supplementary groups: ${groups.ok && groups.value.length > 0 ? groups.value.join(',') : '[none]'}\nno_new_privs: ${nnp.ok ? nnp.value : 0}\n` +
       `Inheritable capabilities: ${set('CapInh')}\nAmbient capabilities: ${set('CapAmb')}\nCapability bounding set: ${set('CapBnd')}\n` +
-      (busybox ? '' : 'Securebits: [none]\nParent death signal: [none]\n'),
+      (busybox ? '' : `Securebits: ${secureBitNames(bits.ok ? bits.value : 0)}\nParent death signal: [none]\n`),
   );
   return 0;
 }
 
-const checkedSetpriv = strict(setpriv, true);
+const debianSetpriv = gnuSetpriv(() => dump(false));
 export const userCommands: Readonly<Record<string, Command>> = {
   su: strict(su),
-  // The one option that its help text does not name.
-  setpriv: (context) => (context.argv[1] === '--list-caps' ? setpriv : checkedSetpriv)(context),
+  setpriv: (context) => (context.flavour === 'gnu' ? debianSetpriv : busyboxSetpriv)(context),
 };
