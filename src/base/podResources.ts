@@ -2,7 +2,8 @@
 
 import { nanoOf, sumOf } from './quantity.ts';
 
-type Json = any; // biome-ignore lint/suspicious/noExplicitAny: API objects are open JSON
+// biome-ignore lint/suspicious/noExplicitAny: API objects are open JSON
+type Json = any;
 type Amounts = Readonly<Record<string, string>>;
 
 const larger = (a: string | undefined, b: string): string => (a === undefined || nanoOf(b) > nanoOf(a) ? b : a);

@@ -1,4 +1,4 @@
-// killall, pkill, pgrep, pidof: processes by name. Counterpart: busybox 1.35 procps/; procps 4.0 pgrep(1); sysvinit 3.06 pidof(8)
+// killall, pkill, pgrep, pidof: processes by name. Counterpart: busybox 1.35 procps/; procps 4.0 pgrep(1)
 
 import { strerror } from '#abi/errno.ts';
 import { SIGNALS, SIGTERM, signalNumber } from '#abi/signal.ts';
@@ -9,15 +9,8 @@ import { command } from '../lib/command-line.ts';
 import { errOut } from '../lib/io.ts';
 import { compileRegex } from '../lib/regex.ts';
 import { gidOf, uidOf } from '../lib/tree.ts';
-import { type ProcessInfo, processes } from './processes.ts';
-
-function* self(): Program<number> {
-  const pid: SysResult<number> = yield* sys.getpid();
-  return pid.ok ? pid.value : 0;
-}
-
-const called = (process: ProcessInfo, name: string): boolean =>
-  process.comm === name || process.args[0]?.split('/').at(-1) === name || process.args[0] === name;
+import { debianPidof } from './pidof-debian.ts';
+import { called, type ProcessInfo, processes, self } from './processes.ts';
 
 const killall = command(function* (cli) {
   let signal = SIGTERM;
@@ -170,8 +163,8 @@ const grep = (kills: boolean) =>
     return yield* cli.finish(status);
   });
 
-const pidof = command(function* (cli) {
-  const options = yield* cli.options({ busybox: 'so:', gnu: 'csnqxzo:S:d:' });
+const busyboxPidof = command(function* (cli) {
+  const options = yield* cli.options({ busybox: 'so:', gnu: '' });
   if (typeof options === 'number') return options;
   const omitted = options.list.filter((option) => option.key === 'o').map((option) => Number(option.value));
   const own = yield* self();
@@ -180,15 +173,16 @@ const pidof = command(function* (cli) {
     .map((one) => one.pid)
     .reverse();
   const pids = options.has('s') ? found.slice(0, 1) : found;
-  if (pids.length > 0 && !options.has('q')) yield* cli.text(`${pids.join(' ')}\n`);
+  if (pids.length > 0) yield* cli.text(`${pids.join(' ')}\n`);
   return yield* cli.finish(pids.length > 0 ? 0 : 1);
 });
 
-/** pidof is a name of it. */
+/** Debian has killall5 under the name of pidof too. */
 const killall5: Command = function* (context) {
-  if (/(^|\/)pidof$/.test(context.argv[0] ?? '')) return yield* pidof(context);
+  if (/(^|\/)pidof$/.test(context.argv[0] ?? '')) return yield* debianPidof(context);
   yield* errOut('killall5 is not simulated here\n');
   return 1;
 };
+const pidof: Command = (context) => (context.flavour === 'gnu' ? debianPidof : busyboxPidof)(context);
 
 export const killCommands = { killall, pgrep: grep(false), pkill: grep(true), pidof, killall5 };

@@ -113,3 +113,13 @@ export function* processInfo(pid: number): Program<ProcessInfo | undefined> {
     flags: num(6),
   };
 }
+
+/** The own process id. */
+export function* self(): Program<number> {
+  const pid: SysResult<number> = yield* sys.getpid();
+  return pid.ok ? pid.value : 0;
+}
+
+/** Whether a process goes by a name. */
+export const called = (process: ProcessInfo, name: string): boolean =>
+  process.comm === name || process.args[0]?.split('/').at(-1) === name || process.args[0] === name;

@@ -52,6 +52,18 @@ export class Script {
     return { status };
   }
 
+  /** What both scripts do first: complaints of options, the help, what is not simulated, and that only root may; a status ends it. */
+  *opening(usage: string, purpose: string): Program<number | undefined> {
+    for (const error of this.errors) yield* errOut(`${error}\n`);
+    if (this.options.has('help') || this.errors.length > 0) {
+      yield* out(usage);
+      return this.options.has('help') ? 0 : 1;
+    }
+    for (const option of ['version', 'conf', 'debug', 'verbose'])
+      if (this.options.has(option)) return (yield* this.die(`--${option} is not simulated here`)).status;
+    return (yield* isRoot()) ? undefined : (yield* this.die(`Only root may ${purpose} the system.`)).status;
+  }
+
   /** Runs a program by its path; anything but success ends the script. Counterpart: systemcall, Debian::AdduserCommon */
   *run(...argv: readonly string[]): Program<Ended | undefined> {
     const status = yield* this.status(argv);
@@ -71,7 +83,7 @@ export class Script {
   }
 }
 
-export function* isRoot(): Program<boolean> {
+function* isRoot(): Program<boolean> {
   const uids: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
   return uids.ok && uids.value[1] === 0;
 }

@@ -4,10 +4,10 @@
 import type { Program } from '#kernel/uapi/index.ts';
 import { readLine } from '../lib/ask.ts';
 import type { CommandContext } from '../lib/command.ts';
-import { errOut, out } from '../lib/io.ts';
+import { out } from '../lib/io.ts';
 import { removeMember } from './accounts-shadow.ts';
 import { DELUSER_USAGE } from './adduser-texts.ts';
-import { type Ended, FIRST_SYSTEM, groupRow, isRoot, LAST_SYSTEM, membersOf, Script, userRow } from './debianScripts.ts';
+import { type Ended, FIRST_SYSTEM, groupRow, LAST_SYSTEM, membersOf, Script, userRow } from './debianScripts.ts';
 
 const OPTIONS = [
   'quiet|q',
@@ -105,14 +105,8 @@ function* removeFromGroup(script: Script, user: string, group: string): Program<
 export function* debianDelUser(context: CommandContext): Program<number> {
   const script = new Script(context, OPTIONS);
   const { options, words } = script;
-  for (const error of script.errors) yield* errOut(`${error}\n`);
-  if (options.has('help') || script.errors.length > 0) {
-    yield* out(DELUSER_USAGE);
-    return options.has('help') ? 0 : 1;
-  }
-  for (const option of ['version', 'conf', 'debug', 'verbose'])
-    if (options.has(option)) return (yield* script.die(`--${option} is not simulated here`)).status;
-  if (!(yield* isRoot())) return (yield* script.die('Only root may remove a user or group from the system.')).status;
+  const ended = yield* script.opening(DELUSER_USAGE, 'remove a user or group from');
+  if (ended !== undefined) return ended;
   const ofGroup = script.name === 'delgroup' || options.has('group');
   let [first = ''] = words;
   const [, second] = words;

@@ -9,7 +9,8 @@ import { command } from '../lib/command-line.ts';
 import { errOut, out, readFd, readFile, textOf } from '../lib/io.ts';
 import { strict } from '../lib/strict.ts';
 import { execSearch } from './exec.ts';
-import { capChanges, gnuSetpriv, secureBitNames } from './setpriv-gnu.ts';
+import { gnuSetpriv } from './setpriv-gnu.ts';
+import { capChanges, secureBitNames } from './setpriv-words.ts';
 
 function* realUid(): Program<readonly [number, number]> {
   const ids: SysResult<readonly [number, number, number]> = yield* sys.getresuid();
