@@ -98,3 +98,7 @@ export const POLLOUT = 4;
 export const POLLERR = 8;
 export const POLLHUP = 16;
 export const POLLNVAL = 32;
+
+// flags of a task in /proc/PID/stat, include/linux/sched.h
+export const PF_FORKNOEXEC = 0x40; // forked, and has not made an execve
+export const PF_SUPERPRIV = 0x100; // has used a capability

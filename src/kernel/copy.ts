@@ -86,6 +86,7 @@ export function withTask(old: Task, change: Partial<Task>): Task {
     alarm: old.alarm,
     lastDenial: old.lastDenial,
     loginuid: old.loginuid,
+    flags: old.flags,
     listening: old.listening,
     traced: old.traced,
     tracing: old.tracing,

@@ -334,6 +334,7 @@ export interface Task {
   readonly alarm: bigint | null;
   readonly lastDenial: number | null; // id of the newest denied SyscallRecord of this task
   readonly loginuid: number; // 4294967295: unset
+  readonly flags?: number; // PF_FORKNOEXEC, PF_SUPERPRIV
   readonly listening: number | null; // port of its listening socket
   readonly traced: Traced | null; // by whom, see task/trace.ts
   readonly tracing: Tracing | null; // whom it traces

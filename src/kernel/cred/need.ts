@@ -1,6 +1,7 @@
 // Does a task hold a capability over a user namespace? Counterpart: cap_capable, ns_capable; capabilities(7), user_namespaces(7)
 
 import { type Capability, capHas } from '#abi/capability.ts';
+import { PF_SUPERPRIV } from '#abi/flags.ts';
 import { deny } from '#provenance/verdict.ts';
 import { type Kernel, ok, type Permitted } from '../context.ts';
 import { capabilityAllowed } from '../lsm/module.ts';
@@ -26,5 +27,12 @@ export function capableWrt(k: Kernel, cred: Credentials, ns: number, cap: Capabi
   return nsCapable(k.state, cred, ns, cap) ? YES : { ok: false, errno: 'EPERM', verdict: deny([lacks(cred, cap, ns)]) };
 }
 
-/** The same for a task. */
-export const need = (k: Kernel, task: Task, ns: number, cap: Capability): Permitted => capableWrt(k, task.cred, ns, cap);
+/** The same for a task, which is marked as having used a capability. Counterpart: ns_capable */
+export function need(k: Kernel, task: Task, ns: number, cap: Capability): Permitted {
+  const may = capableWrt(k, task.cred, ns, cap);
+  if (may.ok && !((task.flags ?? 0) & PF_SUPERPRIV)) {
+    const now = k.task(task.id);
+    if (now !== undefined) k.updateTask(task.id, { flags: (now.flags ?? 0) | PF_SUPERPRIV });
+  }
+  return may;
+}

@@ -9,9 +9,11 @@ import { attrText, attrWrite } from '../lsm/attr.ts';
 import type { FileTarget, Location, NsType, Task } from '../state.ts';
 import { mayLookInto } from './access.ts';
 import { idMapText, nsName } from './ids.ts';
+import { statmText } from './memory.ts';
 import { tcp6Text, tcpText } from './sockets.ts';
 import { limitsText, statText, statusText } from './status.ts';
 import type { View } from './view.ts';
+import { waitsIn } from './wchan.ts';
 
 export interface PidNode {
   readonly name: string; // path below /proc/PID
@@ -243,7 +245,7 @@ const NODES: readonly PidNode[] = [
   file('smaps_rollup', 0o444, () => '', { guarded: true }),
   file('stack', 0o400, owned('[<0>] do_syscall_64+0x5d/0x90\n'), { guarded: true }),
   file('stat', 0o444, statText),
-  file('statm', 0o444, (_view, task) => (task.state === 'zombie' ? '0 0 0 0 0 0 0\n' : '645 388 374 439 0 77 0\n')),
+  file('statm', 0o444, statmText),
   file('status', 0o444, statusText),
   file('syscall', 0o400, () => 'running\n', { guarded: true }),
   file('timers', 0o444, () => ''),
@@ -251,7 +253,7 @@ const NODES: readonly PidNode[] = [
   file('uid_map', 0o644, ({ k, viewer }, task) => idMapText(k.state, task.cred.userNs, viewer.cred.userNs, 'uidMap'), {
     write: (view, task, text) => took(writeIdMap(view.k, view.viewer, task, 'uid', text)),
   }),
-  file('wchan', 0o444, () => '0'),
+  file('wchan', 0o444, (view, task) => waitsIn(view, task) ?? '0'),
 ];
 
 // Below /proc/PID/task/TID the same nodes are again, without the group-wide ones.

@@ -1,46 +1,16 @@
-// /proc/PID/status, stat, statm and limits. Counterpart: fs/proc/array.c, proc_pid_status(5), proc_pid_stat(5)
+// /proc/PID/status, stat and limits. Counterpart: fs/proc/array.c, proc_pid_status(5), proc_pid_stat(5)
 
 import { capHex } from '#abi/capability.ts';
 import { fromKgid, fromKuid } from '../cred/ids.ts';
-import { inodeAt } from '../fs/index.ts';
 import type { Task } from '../state.ts';
 import { pidIn } from '../task/ids.ts';
-import { programId, type Rlimit } from '../uapi/index.ts';
+import { POLICIES } from '../task/scheduling.ts';
+import type { Rlimit } from '../uapi/index.ts';
+import { ptraceVerdict } from './access.ts';
 import { pidsFrom } from './ids.ts';
+import { memoryOf, memoryText, STACK_START } from './memory.ts';
 import type { View } from './view.ts';
-
-const kB = (label: string, value: number): string => `${label}:\t${String(value).padStart(8)} kB\n`;
-
-const MEMORY = [
-  'VmPeak',
-  'VmSize',
-  'VmLck',
-  'VmPin',
-  'VmHWM',
-  'VmRSS',
-  'RssAnon',
-  'RssFile',
-  'RssShmem',
-  'VmData',
-  'VmStk',
-  'VmExe',
-  'VmLib',
-  'VmPTE',
-  'VmSwap',
-  'HugetlbPages',
-] as const;
-// What a small static program occupies (the recorded `sleep` of busybox), and a small dynamic one (the recorded dash of Debian).
-const STATIC = [2580, 2580, 0, 0, 1552, 1552, 56, 1496, 0, 176, 132, 1756, 8, 44, 0, 0] as const;
-const DYNAMIC = [2592, 2592, 0, 0, 1640, 1640, 104, 1536, 0, 232, 132, 76, 1528, 44, 0, 0] as const;
-
-/** Deviates: no memory is simulated; only the two kinds of programs differ. */
-function memoryText(view: View, task: Task): string {
-  const head = task.exe && inodeAt(view.k, task.exe.at, view.viewer)?.file?.chunks.get(0);
-  const numbers = head && programId(head)?.startsWith('gnu/') ? DYNAMIC : STATIC;
-  return MEMORY.map((label, at) => kB(label, numbers[at] as number)).join('');
-}
-export const RSS_PAGES = 388;
-export const VSIZE = 2580 * 1024;
+import { waitsIn } from './wchan.ts';
 
 /** The letter ps shows: the reader itself runs, tasks that wait sleep. */
 export function stateLetter(view: View, task: Task): 'R' | 'S' | 'T' | 't' | 'Z' {
@@ -107,9 +77,11 @@ const maxPending = (task: Task): number => {
   return limit === Infinity ? 96365 : limit;
 };
 
+/** Of every task with an address space. */
+const PF_RANDOMIZE = 0x400000;
 const TICK = 10_000_000n;
 
-/** The one line of /proc/PID/stat, 52 fields. Memory addresses are zero, as for a reader without ptrace access. */
+/** The one line of /proc/PID/stat, 52 fields. Addresses are those of /proc/PID/maps; a reader without ptrace access sees none. */
 export function statText(view: View, task: Task): string {
   const { k } = view;
   const ns = k.state.superblocks.get(view.sb)?.ns ?? 0;
@@ -119,6 +91,12 @@ export function statText(view: View, task: Task): string {
   };
   const tty = task.tty === null ? undefined : k.state.ttys.get(task.tty);
   const alive = task.state !== 'zombie';
+  const { sizes, code } = memoryOf(view, task);
+  const [size, , , , anonymous, file] = sizes;
+  const open = alive && ptraceVerdict(k, view.viewer, task).allowed;
+  const realtime = task.policy === 'SCHED_FIFO' || task.policy === 'SCHED_RR';
+  // The first 31 signals.
+  const mask = (signals: readonly number[]): number => signals.filter((one) => one < 32).reduce((sum, one) => sum + 2 ** (one - 1), 0);
   const fields = [
     pidIn(k.state, task, ns),
     `(${task.comm})`,
@@ -128,7 +106,7 @@ export function statText(view: View, task: Task): string {
     seen(task.session),
     tty ? 136 * 256 + tty.index : 0,
     tty?.foreground != null ? seen(tty.foreground) : -1,
-    4194304,
+    PF_RANDOMIZE | (task.flags ?? 0),
     99,
     0,
     0,
@@ -137,30 +115,30 @@ export function statText(view: View, task: Task): string {
     0,
     task.cutime / TICK,
     0,
-    task.policy === 'SCHED_FIFO' || task.policy === 'SCHED_RR' ? -2 : 20 + task.nice,
+    realtime ? -1 - (task.priority ?? 1) : 20 + task.nice,
     task.nice,
     1,
     0,
     task.startTime / TICK,
-    alive ? VSIZE : 0,
-    alive ? RSS_PAGES : 0,
+    alive ? size * 1024 : 0,
+    alive ? Math.ceil((anonymous + file) / 4) : 0,
     '18446744073709551615',
+    open ? code[0] : 1,
+    open ? code[1] : 1,
+    open ? STACK_START : 0,
     0,
     0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
+    mask(task.pending),
+    mask(task.blocked),
+    mask(withDisposition(task, 'ignore')),
+    mask(withDisposition(task, 'handle')),
+    waitsIn(view, task) === undefined ? 0 : 1,
     0,
     0,
     17,
     0,
-    0,
-    task.policy === 'SCHED_FIFO' ? 1 : task.policy === 'SCHED_RR' ? 2 : 0,
+    realtime ? (task.priority ?? 1) : 0,
+    POLICIES.indexOf(task.policy),
     0,
     0,
     0,

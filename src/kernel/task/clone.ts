@@ -1,6 +1,6 @@
 // clone(2). Counterpart: kernel/fork.c copy_process
 
-import { CLONE_NEWPID } from '#abi/flags.ts';
+import { CLONE_NEWPID, PF_FORKNOEXEC } from '#abi/flags.ts';
 import { err, type Handlers, type Kernel, ok, type Res, refuse } from '../context.ts';
 import { withState, withTask } from '../copy.ts';
 import { createNamespaces } from '../cred/namespaces.ts';
@@ -73,6 +73,7 @@ export const cloneHandlers: Handlers<'clone'> = {
       wait: null,
       alarm: null,
       lastDenial: null,
+      flags: PF_FORKNOEXEC,
       traced: null,
       tracing: null,
     });

@@ -1,5 +1,6 @@
 // execve(2). Counterpart: fs/exec.c, fs/binfmt_script.c
 
+import { PF_FORKNOEXEC } from '#abi/flags.ts';
 import { err, type Handlers, type Kernel, ok, type Res, refuse } from '../context.ts';
 import { type ExecResult, execCredentials, parseFileCaps } from '../cred/exec.ts';
 import { fromKuid, kgidMapped, kuidMapped, makeKuid } from '../cred/ids.ts';
@@ -95,6 +96,7 @@ export const execHandlers: Handlers<'execve'> = {
       argv: args,
       envp,
       exe: { at: found.at, path: found.path },
+      flags: (k.task(task.id)?.flags ?? 0) & ~PF_FORKNOEXEC,
       dispositions,
       caught: [],
       dumpable: cred.euid === cred.ruid && cred.egid === cred.rgid && !secure && found.readable,

@@ -11,7 +11,8 @@ import { mayRenice } from './limits.ts';
 type Rule = (k: Kernel, task: Task, args: readonly number[]) => Outcome<number>;
 
 /** By number; 4 is not used. */
-const POLICIES = ['SCHED_OTHER', 'SCHED_FIFO', 'SCHED_RR', 'SCHED_BATCH', undefined, 'SCHED_IDLE'];
+/** By their numbers. */
+export const POLICIES = ['SCHED_OTHER', 'SCHED_FIFO', 'SCHED_RR', 'SCHED_BATCH', undefined, 'SCHED_IDLE'];
 const IOPRIO_CLASS_SHIFT = 13;
 const IOPRIO_CLASS_RT = 1;
 

@@ -9,6 +9,8 @@ import type { ProcessInfo } from './processes.ts';
 export interface Names {
   readonly user: (uid: number) => string;
   readonly group: (gid: number) => string;
+  readonly isUser: (name: string) => boolean;
+  readonly isGroup: (name: string) => boolean;
   readonly memory: number; // of the machine, KiB
   readonly uptime: number; // seconds
   readonly boot: bigint; // ns since the epoch
@@ -19,6 +21,15 @@ export interface Column {
   readonly head: string;
   readonly width: number; // negative: left-aligned
   readonly text: (process: ProcessInfo, names: Names) => string;
+  /** Files and links of /proc/PID it is made of, beside stat, status and cmdline. */
+  readonly files?: readonly string[];
+  /** What is wider is cut; a + takes the last place unless `plus` is empty. */
+  readonly cut?: boolean;
+  readonly plus?: '';
+  /** The command's: forest lines go before it, and the width of the screen ends it. */
+  readonly command?: boolean;
+  /** What BSD's n shows instead, to the right. */
+  readonly number?: (process: ProcessInfo) => string;
 }
 
 export const HZ = 100;
@@ -46,18 +57,38 @@ export function stat(process: ProcessInfo): string {
   return process.state + priority + (process.session === process.pid ? 's' : '') + (process.threads > 1 ? 'l' : '') + foreground;
 }
 
+const startedAt = (process: ProcessInfo, names: Names): Date =>
+  new Date(Number((names.boot + BigInt(Math.floor((process.start / HZ) * 1000)) * 1_000_000n) / 1_000_000n));
+const monthOf = (date: Date): string => date.toUTCString().slice(8, 11);
+
 /** HH:MM of today, MonDD before. */
 export function startTime(process: ProcessInfo, names: Names): string {
-  const started = names.boot + BigInt(Math.floor((process.start / HZ) * 1000)) * 1_000_000n;
-  const date = new Date(Number(started / 1_000_000n));
+  const date = startedAt(process, names);
   const today = new Date(Number(names.now / 1_000_000n));
-  if (date.toISOString().slice(0, 10) === today.toISOString().slice(0, 10)) return date.toISOString().slice(11, 16);
-  const month = 'JanFebMarAprMayJunJulAugSepOctNovDec'.slice(date.getUTCMonth() * 3, date.getUTCMonth() * 3 + 3);
-  return `${month}${two(date.getUTCDate())}`;
+  return date.toISOString().slice(0, 10) === today.toISOString().slice(0, 10)
+    ? date.toISOString().slice(11, 16)
+    : `${monthOf(date)}${two(date.getUTCDate())}`;
 }
 
-/** procps cuts long names to seven characters and a plus. */
-export const cut = (name: string): string => (name.length > 8 ? `${name.slice(0, 7)}+` : name);
+/** HH:MM:SS of what began within a day. */
+export function clockTime(process: ProcessInfo, names: Names): string | undefined {
+  return age(process, names) < 86400 ? startedAt(process, names).toISOString().slice(11, 19) : undefined;
+}
+
+/** `Nov 26`. */
+export function dayOf(process: ProcessInfo, names: Names): string {
+  const date = startedAt(process, names);
+  return `${monthOf(date)} ${String(date.getUTCDate()).padStart(2)}`;
+}
+
+/** `Thu Nov 26 21:21:21 2026`. */
+export function fullTime(process: ProcessInfo, names: Names): string {
+  const date = startedAt(process, names);
+  return `${date.toUTCString().slice(0, 3)} ${dayOf(process, names)} ${date.toISOString().slice(11, 19)} ${date.getUTCFullYear()}`;
+}
+
+/** procps cuts long names and puts a plus at their end. */
+export const cut = (name: string, width = 8): string => (name.length > width ? `${name.slice(0, width - 1)}+` : name);
 export const age = (process: ProcessInfo, names: Names): number => Math.max(0, Math.floor(names.uptime - process.start / HZ));
 export const percent = (process: ProcessInfo, names: Names): string => {
   const alive = Math.max(names.uptime - process.start / HZ, 0.01);
@@ -66,14 +97,22 @@ export const percent = (process: ProcessInfo, names: Names): string => {
 
 export const align = (text: string, width: number): string => (width < 0 ? text.padEnd(-width) : text.padStart(width));
 
+/** A cell's text; in front of others it is cut where its column says so, unless it is a number for a name. */
+function cellText(column: Column, row: ProcessInfo, names: Names, last: boolean): string {
+  const text = column.text(row, names);
+  const width = Math.abs(column.width);
+  if (last || (!column.cut && !column.command) || (column.cut && /^\d+$/.test(text))) return text;
+  return column.command || column.plus === '' ? text.slice(0, width) : cut(text, width);
+}
+
 export function table(columns: readonly Column[], rows: readonly ProcessInfo[], names: Names, maxWidth: number): string {
   const headless = columns.every((column) => column.head === '');
-  const line = (cell: (column: Column) => string): string => {
+  const line = (cell: (column: Column, last: boolean) => string): string => {
     // What is wider than its column takes the padding of those behind it.
     let excess = 0;
     return columns
       .map((column, at) => {
-        const text = cell(column);
+        const text = cell(column, at === columns.length - 1);
         if (at === columns.length - 1 && column.width < 0) return text;
         const padding = Math.abs(column.width) - text.length;
         const taken = Math.min(excess, Math.max(0, padding));
@@ -83,7 +122,7 @@ export function table(columns: readonly Column[], rows: readonly ProcessInfo[], 
       .join(' ')
       .slice(0, maxWidth);
   };
-  const body = rows.map((row) => line((column) => column.text(row, names)));
+  const body = rows.map((row) => line((column, last) => cellText(column, row, names, last)));
   return [...(headless ? [] : [line((column) => column.head)]), ...body].map((text) => `${text}\n`).join('');
 }
 
@@ -97,6 +136,8 @@ export function* names(): Program<Names> {
   return {
     user: (uid) => users.get(uid) ?? String(uid),
     group: (gid) => groups.get(gid) ?? String(gid),
+    isUser: (name) => [...users.values()].includes(name),
+    isGroup: (name) => [...groups.values()].includes(name),
     memory: (yield* memory())('MemTotal'),
     uptime: Number(since) / 1e9,
     boot: wall - since,

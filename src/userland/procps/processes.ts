@@ -31,7 +31,10 @@ export interface ProcessInfo {
   readonly sgid: number;
   readonly groups: readonly number[];
   readonly flags: number; // PF_* of the kernel
-  readonly label?: string; // of the security module, when it was asked for
+  readonly priority: number; // 20 + nice; below zero: realtime
+  readonly policy: number; // SCHED_*
+  readonly stat: readonly string[]; // the fields from the state on
+  readonly files?: ReadonlyMap<string, string>; // others of /proc/PID, those that were asked for and may be read
 }
 
 /** Every process that /proc lists, by pid. */
@@ -53,15 +56,24 @@ export function* processes(): Program<ProcessInfo[]> {
   return found;
 }
 
-/** Adds what /proc/PID/attr/current says, up to the first character that cannot be printed. Counterpart: pr_context of procps */
-export function* withLabels(list: readonly ProcessInfo[]): Program<ProcessInfo[]> {
-  const out: ProcessInfo[] = [];
+/** Adds what some files of /proc/PID say, and where some links lead. */
+export function* withFiles(list: readonly ProcessInfo[], files: readonly string[]): Program<ProcessInfo[]> {
+  const found: ProcessInfo[] = [];
   for (const info of list) {
-    const text = yield* readFile(`/proc/${info.pid}/attr/current`);
-    const label = text.ok ? (/^[\x20-\x7e]+/.exec(textOf(text.value))?.[0] ?? '') : '';
-    out.push(label === '' ? info : { ...info, label });
+    const texts = new Map<string, string>();
+    for (const name of files) {
+      const path = `/proc/${info.pid}/${name}`;
+      if (name === 'exe' || name.startsWith('ns/')) {
+        const link: SysResult<string> = yield* sys.readlinkat(AT_FDCWD, path);
+        if (link.ok) texts.set(name, link.value);
+      } else {
+        const text = yield* readFile(path);
+        if (text.ok) texts.set(name, textOf(text.value).trim());
+      }
+    }
+    found.push({ ...info, files: texts });
   }
-  return out;
+  return found;
 }
 
 /** One process, or undefined when it has gone. */
@@ -111,6 +123,9 @@ export function* processInfo(pid: number): Program<ProcessInfo | undefined> {
     sgid,
     groups: groups === '' ? [] : groups.split(' ').map(Number),
     flags: num(6),
+    priority: num(15),
+    policy: num(38),
+    stat: f,
   };
 }
 
