@@ -50,7 +50,16 @@ GRPCAction: port i32!; service *s!
 Lifecycle: postStart *LifecycleHandler; preStop *LifecycleHandler; stopSignal *=Signal
 LifecycleHandler: exec *ExecAction; httpGet/HTTPGet *HTTPGetAction; tcpSocket/TCPSocket *TCPSocketAction; sleep *SleepAction
 SleepAction: seconds i64!
-Affinity: nodeAffinity *any; podAffinity *any; podAntiAffinity *any
+Affinity: nodeAffinity *NodeAffinity; podAffinity *PodAffinity; podAntiAffinity *PodAntiAffinity
+NodeAffinity: requiredDuringSchedulingIgnoredDuringExecution *NodeSelector; preferredDuringSchedulingIgnoredDuringExecution []PreferredSchedulingTerm
+NodeSelector: nodeSelectorTerms []NodeSelectorTerm!
+NodeSelectorTerm: matchExpressions []NodeSelectorRequirement; matchFields []NodeSelectorRequirement
+NodeSelectorRequirement: key s!; operator =NodeSelectorOperator!; values []s
+PreferredSchedulingTerm: weight i32!; preference NodeSelectorTerm!
+PodAffinity: requiredDuringSchedulingIgnoredDuringExecution []PodAffinityTerm; preferredDuringSchedulingIgnoredDuringExecution []WeightedPodAffinityTerm
+PodAntiAffinity: requiredDuringSchedulingIgnoredDuringExecution []PodAffinityTerm; preferredDuringSchedulingIgnoredDuringExecution []WeightedPodAffinityTerm
+WeightedPodAffinityTerm: weight i32!; podAffinityTerm PodAffinityTerm!
+PodAffinityTerm: labelSelector *LabelSelector; namespaces []s; topologyKey s!; namespaceSelector *LabelSelector; matchLabelKeys []s; mismatchLabelKeys []s
 Toleration: key s; operator =TolerationOperator; value s; effect =TaintEffect; tolerationSeconds *i64
 HostAlias: ip/IP s!; hostnames []s
 PodDNSConfig: nameservers []s; searches []s; options []PodDNSConfigOption

@@ -40,6 +40,20 @@ export function dnsSubdomain(value: string): string[] {
   return errors;
 }
 
+const UNDERSCORE = '[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
+
+/** A subdomain that may have underscores inside: what resolvers search. */
+export function underscoreSubdomain(value: string): string[] {
+  const pattern = `${UNDERSCORE}(\\.${UNDERSCORE})*`;
+  const errors: string[] = [];
+  if (bytes(value) > 253) errors.push('must be no more than 253 characters');
+  if (!matches(pattern, value))
+    errors.push(
+      `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${pattern}')`,
+    );
+  return errors;
+}
+
 /** What stands in a path of the API by itself. Counterpart: k8s.io/apimachinery/pkg/api/validation/path IsValidPathSegmentName */
 export function pathSegment(value: string): string[] {
   if (value === '.' || value === '..') return [`may not be '${value}'`];

@@ -1,11 +1,13 @@
 // Containers. Counterpart: validation.go validateContainerCommon, validateContainers, validateInitContainers, v1.36.
 
 import { nanoOf } from '#base/quantity.ts';
-import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from './field-error.ts';
-import { configKey, dnsLabel, dnsSubdomain, envName, portName, qualifiedName } from './names.ts';
+import { duplicate, type FieldError, forbidden, invalid, required } from './field-error.ts';
+import { dnsLabel, portName } from './names.ts';
+import { env, envFrom } from './validate-env.ts';
 import { ephemeralContainers } from './validate-ephemeral.ts';
+import { mounts } from './validate-mount.ts';
+import { hooks, probes } from './validate-probe.ts';
 import { inRange, securityContext, supported } from './validate-security.ts';
-import { mounts } from './validate-volume.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
 type Json = any;
@@ -14,6 +16,8 @@ export interface ContainerOptions {
   readonly volumes: ReadonlyMap<string, Json>;
   readonly hostUsers: boolean;
   readonly allowPrivileged: boolean;
+  readonly grace: number | undefined;
+  readonly restartPolicy: string | undefined;
 }
 
 /** All containers and init containers of a Pod. */
@@ -22,27 +26,23 @@ export function containers(spec: Json, at: string, options: ContainerOptions): F
   const names = new Set<string>();
   const errors: FieldError[] = [];
   if (list.length === 0) errors.push(required(`${at}.containers`));
-  const hostPorts = new Set<string>();
   list.forEach((container, i) => {
     const field = `${at}.containers[${i}]`;
     errors.push(...common(container, field, options));
     if (names.has(container.name)) errors.push(duplicate(`${field}.name`, container.name));
     else names.add(container.name);
-    errors.push(...hooks(container, field), ...probes(container, field));
+    errors.push(...hooks(container, field, options.grace), ...probes(container, field));
     errors.push(...restartPolicy(container, field));
-    (container.ports ?? []).forEach((port: Json, j: number) => {
-      if (!port.hostPort) return;
-      const key = `${port.protocol}/${port.hostIP ?? ''}/${port.hostPort}`;
-      if (hostPorts.has(key)) errors.push(duplicate(`${field}.ports[${j}].hostPort`, key));
-      hostPorts.add(key);
-    });
   });
+  errors.push(...hostPorts(list, `${at}.containers`));
   (spec.initContainers ?? []).forEach((container: Json, i: number) => {
     const field = `${at}.initContainers[${i}]`;
     errors.push(...common(container, field, options));
     if (names.has(container.name)) errors.push(duplicate(`${field}.name`, container.name));
     else names.add(container.name);
-    if (container.restartPolicy === 'Always') errors.push(...hooks(container, field), ...probes(container, field));
+    // Each by itself, because they run one by one; the path has the index of that list of one.
+    errors.push(...hostPorts([container], `${at}.initContainers`));
+    if (container.restartPolicy === 'Always') errors.push(...hooks(container, field, options.grace), ...probes(container, field));
     else {
       if (container.lifecycle !== undefined)
         errors.push(forbidden(`${field}.lifecycle`, 'may not be set for init containers without restartPolicy=Always'));
@@ -56,6 +56,20 @@ export function containers(spec: Json, at: string, options: ContainerOptions): F
     errors.push(...common(container, `${at}.ephemeralContainers[${i}]`, options));
   });
   return [...errors, ...ephemeralContainers(spec, at)];
+}
+
+/** Ports of the node that two containers want. */
+function hostPorts(list: readonly Json[], at: string): FieldError[] {
+  const taken = new Set<string>();
+  return list.flatMap((container, i) =>
+    (container.ports ?? []).flatMap((port: Json, j: number) => {
+      if (!port.hostPort) return [];
+      const key = `${port.protocol}/${port.hostIP ?? ''}/${port.hostPort}`;
+      if (taken.has(key)) return [duplicate(`${at}[${i}].ports[${j}].hostPort`, key)];
+      taken.add(key);
+      return [];
+    }),
+  );
 }
 
 const restartPolicy = (container: Json, field: string): FieldError[] =>
@@ -78,14 +92,24 @@ function common(container: Json, at: string, options: ContainerOptions): FieldEr
     errors.push(forbidden(`${at}.volumeDevices`, 'when `hostUsers` is false'));
   errors.push(...supported(`${at}.imagePullPolicy`, container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never']));
   errors.push(...resources(container.resources ?? {}, `${at}.resources`));
-  for (const rule of container.resizePolicy ?? []) {
-    errors.push(
-      ...supported(`${at}.resizePolicy`, rule.resourceName, ['cpu', 'memory']),
-      ...supported(`${at}.resizePolicy`, rule.restartPolicy, ['NotRequired', 'RestartContainer']),
-    );
-  }
+  errors.push(...resizePolicy(container.resizePolicy ?? [], `${at}.resizePolicy`, options.restartPolicy));
   errors.push(...securityContext(container.securityContext, `${at}.securityContext`, options.hostUsers, options.allowPrivileged));
   return errors;
+}
+
+/** What a resize of cpu or memory does to the container. */
+function resizePolicy(list: readonly Json[], at: string, podRestartPolicy: string | undefined): FieldError[] {
+  const seen = new Set<string>();
+  return list.flatMap((rule, i) => {
+    const errors: FieldError[] = seen.has(rule.resourceName) ? [duplicate(`${at}[${i}]`, rule.resourceName)] : [];
+    seen.add(rule.resourceName);
+    const oneOf = (value: string | undefined, values: readonly string[]): FieldError[] =>
+      value ? supported(at, value, values) : [required(at)];
+    errors.push(...oneOf(rule.resourceName, ['cpu', 'memory']), ...oneOf(rule.restartPolicy, ['NotRequired', 'RestartContainer']));
+    if (podRestartPolicy === 'Never' && rule.restartPolicy !== 'NotRequired')
+      errors.push(invalid(at, rule.restartPolicy ?? '', "must be 'NotRequired' when `restartPolicy` is 'Never'"));
+    return errors;
+  });
 }
 
 function ports(list: readonly Json[], at: string): FieldError[] {
@@ -103,94 +127,6 @@ function ports(list: readonly Json[], at: string): FieldError[] {
     else errors.push(...inRange(`${field}.containerPort`, port.containerPort, 1, 65535));
     if (port.hostPort) errors.push(...inRange(`${field}.hostPort`, port.hostPort, 1, 65535));
     errors.push(...supported(`${field}.protocol`, port.protocol, ['SCTP', 'TCP', 'UDP']));
-    return errors;
-  });
-}
-
-const ENV_FIELDS = [
-  'metadata.name',
-  'metadata.namespace',
-  'metadata.uid',
-  'spec.nodeName',
-  'spec.serviceAccountName',
-  'status.hostIP',
-  'status.hostIPs',
-  'status.podIP',
-  'status.podIPs',
-];
-const CONVERTIBLE = [
-  ...ENV_FIELDS,
-  'metadata.annotations',
-  'metadata.labels',
-  'spec.restartPolicy',
-  'spec.schedulerName',
-  'status.phase',
-  'spec.hostNetwork',
-];
-const RESOURCE_FIELDS = [
-  'limits.cpu',
-  'limits.ephemeral-storage',
-  'limits.memory',
-  'requests.cpu',
-  'requests.ephemeral-storage',
-  'requests.memory',
-];
-
-function env(list: readonly Json[], at: string): FieldError[] {
-  return list.flatMap((variable, i) => {
-    const field = `${at}[${i}]`;
-    const errors: FieldError[] = variable.name
-      ? envName(variable.name).map((text) => invalid(`${field}.name`, variable.name, text))
-      : [required(`${field}.name`)];
-    return [...errors, ...valueFrom(variable, `${field}.valueFrom`)];
-  });
-}
-
-function valueFrom(variable: Json, at: string): FieldError[] {
-  const from = variable.valueFrom;
-  if (from === undefined) return [];
-  const errors: FieldError[] = [];
-  if (from.fieldRef !== undefined) errors.push(...fieldRef(from.fieldRef, `${at}.fieldRef`));
-  if (from.resourceFieldRef !== undefined) {
-    const { resource } = from.resourceFieldRef;
-    if (!resource) errors.push(required(`${at}.resourceFieldRef.resource`));
-    else if (!RESOURCE_FIELDS.includes(resource) && !/^(limits|requests)\.hugepages-/.test(resource))
-      errors.push(notSupported(`${at}.resourceFieldRef.resource`, resource, RESOURCE_FIELDS));
-  }
-  for (const kind of ['configMapKeyRef', 'secretKeyRef']) {
-    const ref = from[kind];
-    if (ref === undefined) continue;
-    errors.push(...dnsSubdomain(ref.name ?? '').map((text) => invalid(`${at}.${kind}.name`, ref.name ?? '', text)));
-    if (!ref.key) errors.push(required(`${at}.${kind}.key`));
-    else errors.push(...configKey(ref.key).map((text) => invalid(`${at}.${kind}.key`, ref.key, text)));
-  }
-  const count = Object.keys(from).length;
-  if (count === 0)
-    errors.push(invalid(at, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'));
-  else if (variable.value) errors.push(invalid(at, '', 'may not be specified when `value` is not empty'));
-  else if (count > 1) errors.push(invalid(at, '', 'may not have more than one field specified at a time'));
-  return errors;
-}
-
-function fieldRef(ref: Json, at: string): FieldError[] {
-  const path: string = ref.fieldPath ?? '';
-  if (path === '') return [required(`${at}.fieldPath`)];
-  const subscript = /^(metadata\.(?:labels|annotations))\['(.*)'\]$/.exec(path);
-  if (subscript !== null) return qualifiedName(subscript[2] as string).map((text) => invalid(`${at}.fieldPath`, path, text));
-  if (!CONVERTIBLE.includes(path))
-    return [invalid(`${at}.fieldPath`, path, `error converting fieldPath: field label not supported: ${path}`)];
-  return ENV_FIELDS.includes(path) ? [] : [notSupported(`${at}.fieldPath`, path, ENV_FIELDS)];
-}
-
-function envFrom(list: readonly Json[], at: string): FieldError[] {
-  return list.flatMap((source, i) => {
-    const field = `${at}[${i}]`;
-    const errors: FieldError[] = source.prefix ? envName(source.prefix).map((text) => invalid(`${field}.prefix`, source.prefix, text)) : [];
-    const kinds = ['configMapRef', 'secretRef'].filter((kind) => source[kind] !== undefined);
-    for (const kind of kinds)
-      errors.push(...dnsSubdomain(source[kind].name ?? '').map((text) => invalid(`${field}.${kind}.name`, source[kind].name ?? '', text)));
-    if (kinds.length === 0) errors.push(invalid(at, '', 'must specify one of: `configMapRef` or `secretRef`'));
-    else if (kinds.length > 1) errors.push(invalid(at, '', 'may not have more than one field specified at a time'));
     return errors;
   });
 }
@@ -216,46 +152,5 @@ export function resources(value: Json, at: string): FieldError[] {
         errors.push(invalid(`${at}.requests`, String(amount), `must be less than or equal to ${name} limit of ${limit}`));
     }
   }
-  return errors;
-}
-
-function probes(container: Json, at: string): FieldError[] {
-  return ['livenessProbe', 'readinessProbe', 'startupProbe'].flatMap((name) => {
-    const probe = container[name];
-    if (probe === undefined) return [];
-    const field = `${at}.${name}`;
-    const errors = handler(probe, field, ['exec', 'httpGet', 'tcpSocket', 'grpc']);
-    for (const key of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold']) {
-      if ((probe[key] ?? 0) < 0) errors.push(invalid(`${field}.${key}`, probe[key], 'must be greater than or equal to 0'));
-    }
-    if (name !== 'readinessProbe' && probe.successThreshold !== 1)
-      errors.push(invalid(`${field}.successThreshold`, probe.successThreshold ?? 0, 'must be 1'));
-    return errors;
-  });
-}
-
-function hooks(container: Json, at: string): FieldError[] {
-  return ['postStart', 'preStop'].flatMap((hook) =>
-    container.lifecycle?.[hook] === undefined
-      ? []
-      : handler(container.lifecycle[hook], `${at}.lifecycle.${hook}`, ['exec', 'httpGet', 'tcpSocket', 'sleep']),
-  );
-}
-
-function handler(value: Json, at: string, kinds: readonly string[]): FieldError[] {
-  const errors: FieldError[] = [];
-  const given = kinds.filter((kind) => value[kind] !== undefined);
-  for (const [i, kind] of given.entries()) {
-    const field = `${at}.${kind}`;
-    if (i > 0) errors.push(forbidden(field, 'may not specify more than 1 handler type'));
-    else if (kind === 'exec' && (value.exec.command ?? []).length === 0) errors.push(required(`${field}.command`));
-    else if ((kind === 'httpGet' || kind === 'tcpSocket') && typeof (value[kind].port ?? 0) === 'number')
-      errors.push(...inRange(`${field}.port`, value[kind].port ?? 0, 1, 65535));
-    else if (kind === 'httpGet' || kind === 'tcpSocket')
-      errors.push(...portName(value[kind].port).map((text) => invalid(`${field}.port`, value[kind].port, text)));
-    if (i === 0 && kind === 'httpGet' && !['HTTP', 'HTTPS'].includes(value.httpGet.scheme))
-      errors.push(notSupported(`${field}.scheme`, value.httpGet.scheme, ['HTTP', 'HTTPS']));
-  }
-  if (given.length === 0) errors.push(required(at, 'must specify a handler type'));
   return errors;
 }

@@ -1,10 +1,11 @@
 // PodSpec and Pod metadata. Counterpart: validation.go ValidatePodSpec, validatePodMetadataAndSpec, v1.36.
 
 import { nanoOf } from '#base/quantity.ts';
-import { type FieldError, forbidden, invalid, notFound, notSupported, required } from './field-error.ts';
-import { dnsLabel, dnsSubdomain, labels, objectMeta, qualifiedName } from './names.ts';
+import { type FieldError, forbidden, invalid, notFound, required } from './field-error.ts';
+import { dnsLabel, dnsSubdomain, labels, objectMeta } from './names.ts';
 import type { ValidateOptions } from './validate.ts';
 import { type ContainerOptions, containers } from './validate-container.ts';
+import { affinity, dnsConfig, hostAliases, readinessGates, schedulingGates, spread, tolerations } from './validate-placement.ts';
 import { inRange, localPath, podOs, podSecurityContext, supported } from './validate-security.ts';
 import { volumes } from './validate-volume.ts';
 
@@ -45,6 +46,8 @@ export function podSpec(spec: Json, at: string, options: ValidateOptions): Field
     volumes: vols.valid,
     hostUsers: spec.hostUsers !== false,
     allowPrivileged: options.allowPrivileged,
+    grace: spec.terminationGracePeriodSeconds,
+    restartPolicy: spec.restartPolicy,
   };
   errors.push(...vols.errors, ...containers(spec, at, containerOptions));
   if (spec.restartPolicy === '' || spec.restartPolicy === undefined) errors.push(required(`${at}.restartPolicy`));
@@ -54,8 +57,12 @@ export function podSpec(spec: Json, at: string, options: ValidateOptions): Field
   errors.push(...podResources(spec.resources, at, spec));
   const sc = podSecurityContext(spec, at);
   errors.push(...sc.filter((e) => e.field.endsWith('.hostPort')), ...sc.filter((e) => !e.field.endsWith('.hostPort')));
-  if (spec.dnsPolicy === 'None' && (spec.dnsConfig?.nameservers ?? []).length === 0)
-    errors.push(required(`${at}.dnsConfig`, 'must provide `dnsConfig` when `dnsPolicy` is None'));
+  errors.push(
+    ...affinity(spec.affinity, `${at}.affinity`),
+    ...dnsConfig(spec.dnsConfig, spec.dnsPolicy, `${at}.dnsConfig`),
+    ...readinessGates(spec.readinessGates ?? [], `${at}.readinessGates`),
+    ...schedulingGates(spec.schedulingGates ?? [], `${at}.schedulingGates`),
+  );
   errors.push(...spread(spec.topologySpreadConstraints ?? [], `${at}.topologySpreadConstraints`));
   errors.push(...hostProcess(spec, at));
   if (spec.hostUsers === false) {
@@ -78,7 +85,7 @@ export function podSpec(spec: Json, at: string, options: ValidateOptions): Field
     errors.push(...dnsSubdomain(spec.hostnameOverride).map((text) => invalid(`${at}.hostnameOverride`, spec.hostnameOverride, text)));
     if (spec.hostNetwork) errors.push(forbidden(`${at}.hostnameOverride`, 'may not be specified when hostNetwork is true'));
   }
-  errors.push(...tolerations(spec.tolerations ?? [], `${at}.tolerations`));
+  errors.push(...tolerations(spec.tolerations ?? [], `${at}.tolerations`), ...hostAliases(spec.hostAliases ?? [], `${at}.hostAliases`));
   subdomain('priorityClassName');
   subdomain('runtimeClassName');
   return [...errors, ...podOs(spec, at)];
@@ -136,32 +143,4 @@ function hostProcess(spec: Json, at: string): FieldError[] {
   if (!spec.hostNetwork)
     errors.push(invalid(`${at}.hostNetwork`, false, 'hostNetwork must be true if pod contains any hostProcess containers'));
   return errors;
-}
-
-function spread(list: readonly Json[], at: string): FieldError[] {
-  return list.flatMap((item, i) => [
-    ...(item.maxSkew > 0 ? [] : [invalid(`${at}[${i}].maxSkew`, item.maxSkew ?? 0, 'must be greater than zero')]),
-    ...(item.topologyKey ? [] : [required(`${at}[${i}].topologyKey`, 'can not be empty')]),
-    ...supported(`${at}[${i}].whenUnsatisfiable`, item.whenUnsatisfiable ?? '', ['DoNotSchedule', 'ScheduleAnyway']),
-  ]);
-}
-
-function tolerations(list: readonly Json[], at: string): FieldError[] {
-  return list.flatMap((item, i) => {
-    const field = `${at}[${i}]`;
-    const errors: FieldError[] = [];
-    if (item.key) errors.push(...qualifiedName(item.key).map((text) => invalid(`${field}.key`, item.key, text)));
-    const operator = item.operator ?? '';
-    if (!item.key && operator !== 'Exists')
-      errors.push(
-        invalid(`${field}.operator`, operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"'),
-      );
-    if (item.tolerationSeconds !== undefined && item.effect !== 'NoExecute')
-      errors.push(invalid(`${field}.effect`, item.effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set"));
-    if (operator === 'Exists' && item.value)
-      errors.push(invalid(`${field}.operator`, item.value, "value must be empty when `operator` is 'Exists'"));
-    else if (!['', 'Equal', 'Exists'].includes(operator)) errors.push(notSupported(`${field}.operator`, operator, ['Equal', 'Exists']));
-    if (item.effect) errors.push(...supported(`${field}.effect`, item.effect, ['NoExecute', 'NoSchedule', 'PreferNoSchedule']));
-    return errors;
-  });
 }

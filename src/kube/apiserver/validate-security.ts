@@ -44,18 +44,18 @@ function seccomp(profile: Json, at: string): FieldError[] {
   return errors;
 }
 
-function appArmor(profile: Json, at: string): FieldError[] {
-  if (profile === undefined) return [];
-  const { type, localhostProfile } = profile;
+function appArmor(given: Json, at: string): FieldError[] {
+  if (given === undefined) return [];
+  const { type, localhostProfile } = given;
   const errors: FieldError[] = [];
   if (type === '') errors.push(required(`${at}.type`, 'type is required when appArmorProfile is set'));
   else if (!PROFILE_TYPES.includes(type)) errors.push(notSupported(`${at}.type`, type, PROFILE_TYPES));
   const field = `${at}.localhostProfile`;
   if (type === 'Localhost') {
-    const trimmed = String(localhostProfile ?? '').trim();
-    if (localhostProfile === undefined || trimmed === '') errors.push(required(field, 'must be set when AppArmor type is Localhost'));
-    else if (trimmed !== localhostProfile) errors.push(invalid(field, localhostProfile, 'must not be padded with whitespace'));
-    else if (localhostProfile.length > 4095) errors.push(tooLong(field, 4095));
+    const profile = String(localhostProfile ?? '');
+    if (profile === '') errors.push(required(field, 'must be set when AppArmor type is Localhost'));
+    else if (profile.trim() !== profile) errors.push(invalid(field, profile, 'must not be padded with whitespace'));
+    if (profile.length > 4095) errors.push(tooLong(field, 4095));
   } else if (localhostProfile !== undefined && type !== '')
     errors.push(invalid(field, localhostProfile, 'can only be set when AppArmor type is Localhost'));
   return errors;

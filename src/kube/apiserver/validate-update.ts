@@ -5,6 +5,7 @@ import { type FieldError, forbidden, invalid, required } from './field-error.ts'
 import { annotations, labels } from './names.ts';
 import { unifiedDiff } from './unifiedDiff.ts';
 import type { ValidateOptions } from './validate.ts';
+import { gatesOnlyGo } from './validate-placement.ts';
 import { podMetadata, podSpec } from './validate-pod.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
@@ -54,6 +55,8 @@ export function podUpdate(pod: Json, old: Json, options: ValidateOptions): Field
   if (is === undefined && was !== undefined)
     return [...errors, invalid('spec.activeDeadlineSeconds', null, 'must not update from a positive integer to nil value')];
   munged.activeDeadlineSeconds = was;
+  errors.push(...gatesOnlyGo(pod.spec.schedulingGates ?? [], old.spec.schedulingGates ?? [], 'spec.schedulingGates'));
+  munged.schedulingGates = old.spec.schedulingGates;
   errors.push(...tolerationsGrow(pod.spec.tolerations ?? [], old.spec.tolerations ?? []));
   munged.tolerations = old.spec.tolerations;
   if (pod.spec.terminationGracePeriodSeconds === 1 && old.spec.terminationGracePeriodSeconds < 0)

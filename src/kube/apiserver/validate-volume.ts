@@ -1,8 +1,9 @@
-// Volumes and their mounts. Counterpart: validation.go ValidateVolumes, ValidateVolumeMounts, v1.36.
+// Volumes. Counterpart: validation.go ValidateVolumes, v1.36.
 
 import { nanoOf } from '#base/quantity.ts';
-import { duplicate, type FieldError, forbidden, invalid, notFound, notSupported, required } from './field-error.ts';
+import { duplicate, type FieldError, forbidden, invalid, notSupported, required } from './field-error.ts';
 import { dnsLabel } from './names.ts';
+import { fieldRef, resourceFieldRef } from './validate-env.ts';
 import { localPath } from './validate-security.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
@@ -62,6 +63,8 @@ const ORDER = [
   'ephemeral',
   'image',
 ];
+/** Names that the server spells otherwise when a volume has two sources. */
+const PATHS: Readonly<Record<string, string>> = { downwardAPI: 'downwarAPI', cephfs: 'cephFS' };
 const HOST_PATH_TYPES = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
 
 function source(volume: Json, at: string): FieldError[] {
@@ -70,7 +73,7 @@ function source(volume: Json, at: string): FieldError[] {
   for (const name of ORDER) {
     if (volume[name] === undefined) continue;
     found += 1;
-    if (found > 1) errors.push(forbidden(`${at}.${name}`, 'may not specify more than 1 volume type'));
+    if (found > 1) errors.push(forbidden(`${at}.${PATHS[name] ?? name}`, 'may not specify more than 1 volume type'));
     else errors.push(...oneSource(name, volume[name], `${at}.${name}`));
   }
   if (found === 0) errors.push(required(at, 'must specify a volume type'));
@@ -97,12 +100,12 @@ function oneSource(name: string, value: Json, at: string): FieldError[] {
     case 'persistentVolumeClaim':
       return need('claimName');
     case 'gitRepo':
-      return need('repository');
+      return [...need('repository'), ...localPath(`${at}.directory`, value.directory ?? '')];
     case 'nfs':
       return [
         ...need('server'),
         ...need('path'),
-        ...(value.path && !value.path.startsWith('/') ? [invalid(`${at}.path`, value.path, 'must be an absolute path')] : []),
+        ...((value.path ?? '').startsWith('/') ? [] : [invalid(`${at}.path`, value.path ?? '', 'must be an absolute path')]),
       ];
     case 'iscsi':
       return [...need('targetPortal'), ...need('iqn')];
@@ -155,13 +158,11 @@ const DOWNWARD_FIELDS = ['metadata.annotations', 'metadata.labels', 'metadata.na
 function downward(item: Json, at: string): FieldError[] {
   const errors = item.path ? itemPath(`${at}.path`, item.path) : [required(`${at}.path`)];
   if (item.fieldRef !== undefined) {
-    const { fieldPath } = item.fieldRef;
+    errors.push(...fieldRef(item.fieldRef, `${at}.fieldRef`, DOWNWARD_FIELDS));
     if (item.resourceFieldRef !== undefined)
       errors.push(invalid(at, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously'));
-    if (!fieldPath) errors.push(required(`${at}.fieldRef.fieldPath`));
-    else if (!DOWNWARD_FIELDS.includes(fieldPath) && !/^metadata\.(labels|annotations)\['.+'\]$/.test(fieldPath))
-      errors.push(notSupported(`${at}.fieldRef.fieldPath`, fieldPath, DOWNWARD_FIELDS));
-  } else if (item.resourceFieldRef === undefined) errors.push(required(at, 'one of fieldRef and resourceFieldRef is required'));
+  } else if (item.resourceFieldRef !== undefined) errors.push(...resourceFieldRef(item.resourceFieldRef, `${at}.resourceFieldRef`, true));
+  else errors.push(required(at, 'one of fieldRef and resourceFieldRef is required'));
   return [...errors, ...mode(item.mode, `${at}.mode`)];
 }
 
@@ -176,11 +177,7 @@ function projected(value: Json, at: string): FieldError[] {
   (value.sources ?? []).forEach((part: Json, i: number) => {
     const field = `${at}.sources[${i}]`;
     const kinds = ['secret', 'configMap', 'downwardAPI', 'serviceAccountToken'].filter((kind) => part[kind] !== undefined);
-    for (const [n, kind] of kinds.entries()) {
-      if (n > 0) {
-        errors.push(forbidden(field, 'may not specify more than 1 volume type per source'));
-        continue;
-      }
+    for (const kind of kinds) {
       const inner = part[kind];
       if (kind === 'secret' || kind === 'configMap') {
         if (!inner.name) errors.push(required(`${field}.${kind}.name`));
@@ -194,68 +191,15 @@ function projected(value: Json, at: string): FieldError[] {
         }
       } else {
         const seconds = inner.expirationSeconds;
-        if (seconds !== undefined && seconds < 600)
-          errors.push(
-            invalid(`${field}.serviceAccountToken.expirationSeconds`, seconds, 'may not specify a duration less than 10 minutes'),
-          );
+        const at2 = `${field}.serviceAccountToken.expirationSeconds`;
+        if (seconds !== undefined && seconds < 600) errors.push(invalid(at2, seconds, 'may not specify a duration less than 10 minutes'));
+        if (seconds !== undefined && seconds > 2 ** 32)
+          errors.push(invalid(at2, seconds, 'may not specify a duration larger than 2^32 seconds'));
         if (!inner.path) errors.push(required(`${at}.path`));
-        else {
-          errors.push(...itemPath(`${at}.path`, inner.path));
-          claim(inner.path);
-        }
+        else errors.push(...itemPath(`${at}.path`, inner.path));
       }
     }
-  });
-  return errors;
-}
-
-/** volumeMounts and volumeDevices of a container. Paths of the inner rules carry no index, as upstream. */
-export function mounts(container: Json, at: string, valid: ReadonlyMap<string, Json>): FieldError[] {
-  const errors: FieldError[] = [];
-  const seen = new Set<string>();
-  const privileged = container.securityContext?.privileged === true;
-  (container.volumeMounts ?? []).forEach((mount: Json, i: number) => {
-    const field = `${at}.volumeMounts[${i}]`;
-    if (mount.name === '') errors.push(required(`${field}.name`));
-    if (!valid.has(mount.name)) errors.push(notFound(`${field}.name`, mount.name));
-    if (mount.mountPath === '') errors.push(required(`${field}.mountPath`));
-    if (seen.has(mount.mountPath)) errors.push(invalid(`${field}.mountPath`, mount.mountPath, 'must be unique'));
-    seen.add(mount.mountPath);
-    if (mount.subPath) errors.push(...localPath(`${at}.volumeMounts.subPath`, mount.subPath));
-    if (mount.subPathExpr) {
-      if (mount.subPath) errors.push(invalid(`${field}.subPathExpr`, mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive'));
-      errors.push(...localPath(`${at}.volumeMounts.subPathExpr`, mount.subPathExpr));
-    }
-    const propagation = mount.mountPropagation;
-    if (propagation !== undefined) {
-      if (!['Bidirectional', 'HostToContainer', 'None'].includes(propagation))
-        errors.push(notSupported(`${at}.volumeMounts.mountPropagation`, propagation, ['Bidirectional', 'HostToContainer', 'None']));
-      if (propagation === 'Bidirectional' && !privileged)
-        errors.push(
-          forbidden(`${at}.volumeMounts.mountPropagation`, 'Bidirectional mount propagation is available only to privileged containers'),
-        );
-    }
-    const recursive = mount.recursiveReadOnly;
-    if (recursive !== undefined && recursive !== 'Disabled') {
-      const rro = `${at}.volumeMounts.recursiveReadOnly`;
-      if (!['IfPossible', 'Enabled'].includes(recursive)) errors.push(notSupported(rro, recursive, ['Disabled', 'Enabled', 'IfPossible']));
-      else {
-        if (!mount.readOnly) errors.push(forbidden(rro, 'may only be specified when readOnly is true'));
-        if (propagation !== undefined && propagation !== 'None')
-          errors.push(forbidden(rro, 'may only be specified when mountPropagation is None or not specified'));
-      }
-    }
-  });
-  (container.volumeDevices ?? []).forEach((device: Json, i: number) => {
-    const field = `${at}.volumeDevices[${i}]`;
-    if (device.name === '') errors.push(required(`${field}.name`));
-    const volume = valid.get(device.name);
-    if (volume !== undefined && volume.persistentVolumeClaim === undefined && volume.ephemeral === undefined)
-      errors.push(
-        invalid(`${field}.name`, device.name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode'),
-      );
-    else if (volume === undefined) errors.push(notFound(`${field}.name`, device.name));
-    if (device.devicePath === '') errors.push(required(`${field}.devicePath`));
+    if (kinds.length > 1) errors.push(forbidden(field, 'may not specify more than 1 volume type per source'));
   });
   return errors;
 }

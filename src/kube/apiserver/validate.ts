@@ -25,11 +25,13 @@ const nameRule = (kind: string): ((name: string) => string[]) =>
 export function validateCreate(kind: string, object: Json, options: ValidateOptions, old?: Json): FieldError[] {
   if (kind === 'Pod') {
     const errors = [...podMetadata(object), ...podSpec(object.spec, 'spec', options)];
-    for (const [i, container] of (object.spec.containers ?? []).entries()) {
-      if (container.image && container.image.trim() !== container.image)
-        errors.push(invalid(`spec.containers[${i}].image`, container.image, 'must not have leading or trailing whitespace'));
-    }
+    for (const list of ['containers', 'initContainers'])
+      for (const [i, container] of (object.spec[list] ?? []).entries())
+        if (container.image && container.image.trim() !== container.image)
+          errors.push(invalid(`spec.${list}[${i}].image`, container.image, 'must not have leading or trailing whitespace'));
     if ((object.spec.ephemeralContainers ?? []).length > 0) errors.push(forbidden('spec.ephemeralContainers', 'cannot be set on create'));
+    if (object.spec.nodeName && (object.spec.schedulingGates ?? []).length > 0)
+      errors.push(forbidden('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'));
     return [...errors, ...annotationsAgree(object)];
   }
   const errors = objectMeta(object.metadata, nameRule(kind));
