@@ -40,7 +40,7 @@ export function dnsSubdomain(value: string): string[] {
   return errors;
 }
 
-const UNDERSCORE = '[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
+const UNDERSCORE = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
 
 /** A subdomain that may have underscores inside: what resolvers search. */
 export function underscoreSubdomain(value: string): string[] {

@@ -21,10 +21,10 @@ const oneOf = (field: string, value: string | undefined, supported: readonly str
 
 export const supported = oneOf;
 
-/** A path below some directory: relative, no "..". */
+/** A path below some directory: relative, no "..". Counterpart: validateLocalDescendingPath */
 export function localPath(field: string, value: string): FieldError[] {
-  if (value.startsWith('/')) return [invalid(field, value, 'must be a relative path')];
-  return value.split('/').includes('..') ? [invalid(field, value, "must not contain '..'")] : [];
+  const errors = value.startsWith('/') ? [invalid(field, value, 'must be a relative path')] : [];
+  return value.split('/').includes('..') ? [...errors, invalid(field, value, "must not contain '..'")] : errors;
 }
 
 function seccomp(profile: Json, at: string): FieldError[] {
