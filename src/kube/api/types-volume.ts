@@ -36,8 +36,11 @@ PersistentVolumeClaim: kind~ s; apiVersion~ s; metadata ObjectMeta; spec Persist
 PersistentVolumeClaimSpec: accessModes []=PersistentVolumeAccessMode; selector *LabelSelector; resources VolumeResourceRequirements!; volumeName s; storageClassName *s; volumeMode *=PersistentVolumeMode; dataSource *any; dataSourceRef *any; volumeAttributesClassName *s
 VolumeResourceRequirements: limits ResourceList; requests ResourceList
 PersistentVolume: kind~ s; apiVersion~ s; metadata ObjectMeta; spec PersistentVolumeSpec; status any
-PersistentVolumeSpec: capacity ResourceList; hostPath *HostPathVolumeSource; nfs *NFSVolumeSource; local *LocalVolumeSource; csi *any; accessModes []=PersistentVolumeAccessMode; claimRef *any; persistentVolumeReclaimPolicy =PersistentVolumeReclaimPolicy; storageClassName s; mountOptions []s; volumeMode *=PersistentVolumeMode; nodeAffinity *any; volumeAttributesClassName *s
-LocalVolumeSource: path s!; fsType *s
+PersistentVolumeSpec: capacity ResourceList; +PersistentVolumeSource; accessModes []=PersistentVolumeAccessMode; claimRef *any; persistentVolumeReclaimPolicy =PersistentVolumeReclaimPolicy; storageClassName s; mountOptions []s; volumeMode *=PersistentVolumeMode; nodeAffinity *any; volumeAttributesClassName *s
+PersistentVolumeSource: gcePersistentDisk/GCEPersistentDisk *any; awsElasticBlockStore/AWSElasticBlockStore *any; hostPath *HostPathVolumeSource; glusterfs *any; nfs/NFS *NFSVolumeSource; rbd/RBD *any; quobyte *any; iscsi/ISCSI *any; flexVolume *any; cinder *any; cephfs/CephFS *any; fc/FC *any; flocker *any; azureFile *any; vsphereVolume *any; azureDisk *any; photonPersistentDisk *any; portworxVolume *any; scaleIO *any; local *LocalVolumeSource; storageos/StorageOS *any; csi/CSI *CSIPersistentVolumeSource
+CSIPersistentVolumeSource: driver s!; volumeHandle s!; readOnly b; fsType/FSType s; volumeAttributes {}s; controllerPublishSecretRef *SecretReference; nodeStageSecretRef *SecretReference; nodePublishSecretRef *SecretReference; controllerExpandSecretRef *SecretReference; nodeExpandSecretRef *SecretReference
+SecretReference: name s; namespace s
+LocalVolumeSource: path s!; fsType/FSType *s
 Node: kind~ s; apiVersion~ s; metadata ObjectMeta; spec any; status any
 Event: kind~ s; apiVersion~ s; metadata ObjectMeta; involvedObject ObjectReference!; reason s; message s; source EventSource; firstTimestamp t; lastTimestamp t; count i32; type s; eventTime any; series any; action s; related any; reportingComponent s!; reportingInstance s!
 ObjectReference: kind s; namespace s; name s; uid/UID =UID; apiVersion/APIVersion s; resourceVersion s; fieldPath s
@@ -56,13 +59,21 @@ CSIDriverSpec: attachRequired *b; fsGroupPolicy *=FSGroupPolicy; podInfoOnMount 
 StorageClass: kind~ s; apiVersion~ s; metadata ObjectMeta; provisioner s!; parameters {}s; reclaimPolicy *=PersistentVolumeReclaimPolicy; mountOptions []s; allowVolumeExpansion *b; volumeBindingMode *=VolumeBindingMode; allowedTopologies []any
 PriorityClass: kind~ s; apiVersion~ s; metadata ObjectMeta; value i32!; globalDefault b; description s; preemptionPolicy *=PreemptionPolicy
 Deployment: kind~ s; apiVersion~ s; metadata ObjectMeta; spec DeploymentSpec; status any
-DeploymentSpec: replicas *i32; selector *LabelSelector; template PodTemplateSpec!; strategy any; minReadySeconds i32; revisionHistoryLimit *i32; paused b; progressDeadlineSeconds *i32
+DeploymentSpec: replicas *i32; selector *LabelSelector; template PodTemplateSpec!; strategy DeploymentStrategy; minReadySeconds i32; revisionHistoryLimit *i32; paused b; progressDeadlineSeconds *i32
+DeploymentStrategy: type =DeploymentStrategyType; rollingUpdate *RollingUpdateDeployment
+RollingUpdateDeployment: maxUnavailable *ios; maxSurge *ios
 ReplicaSet: kind~ s; apiVersion~ s; metadata ObjectMeta; spec ReplicaSetSpec; status any
 ReplicaSetSpec: replicas *i32; minReadySeconds i32; selector *LabelSelector; template PodTemplateSpec
 DaemonSet: kind~ s; apiVersion~ s; metadata ObjectMeta; spec DaemonSetSpec; status any
-DaemonSetSpec: selector *LabelSelector; template PodTemplateSpec!; updateStrategy any; minReadySeconds i32; revisionHistoryLimit *i32
+DaemonSetSpec: selector *LabelSelector; template PodTemplateSpec!; updateStrategy DaemonSetUpdateStrategy; minReadySeconds i32; revisionHistoryLimit *i32
+DaemonSetUpdateStrategy: type =DaemonSetUpdateStrategyType; rollingUpdate *RollingUpdateDaemonSet
+RollingUpdateDaemonSet: maxUnavailable *ios; maxSurge *ios
 StatefulSet: kind~ s; apiVersion~ s; metadata ObjectMeta; spec StatefulSetSpec; status any
-StatefulSetSpec: replicas *i32; selector *LabelSelector; template PodTemplateSpec!; volumeClaimTemplates []PersistentVolumeClaim; serviceName s; podManagementPolicy s; updateStrategy any; revisionHistoryLimit *i32; minReadySeconds i32; persistentVolumeClaimRetentionPolicy any; ordinals any
+StatefulSetSpec: replicas *i32; selector *LabelSelector; template PodTemplateSpec!; volumeClaimTemplates []PersistentVolumeClaim; serviceName s; podManagementPolicy =PodManagementPolicyType; updateStrategy StatefulSetUpdateStrategy; revisionHistoryLimit *i32; minReadySeconds i32; persistentVolumeClaimRetentionPolicy *StatefulSetPersistentVolumeClaimRetentionPolicy; ordinals *StatefulSetOrdinals
+StatefulSetUpdateStrategy: type =StatefulSetUpdateStrategyType; rollingUpdate *RollingUpdateStatefulSetStrategy
+RollingUpdateStatefulSetStrategy: partition *i32; maxUnavailable *ios
+StatefulSetPersistentVolumeClaimRetentionPolicy: whenDeleted =PersistentVolumeClaimRetentionPolicyType; whenScaled =PersistentVolumeClaimRetentionPolicyType
+StatefulSetOrdinals: start i32
 Job: kind~ s; apiVersion~ s; metadata ObjectMeta; spec JobSpec; status any
 JobSpec: parallelism *i32; completions *i32; activeDeadlineSeconds *i64; podFailurePolicy any; successPolicy any; backoffLimit *i32; backoffLimitPerIndex *i32; maxFailedIndexes *i32; selector *LabelSelector; manualSelector *b; template PodTemplateSpec!; ttlSecondsAfterFinished *i32; completionMode *s; suspend *b; podReplacementPolicy *s; managedBy *s
 CronJob: kind~ s; apiVersion~ s; metadata ObjectMeta; spec CronJobSpec; status any

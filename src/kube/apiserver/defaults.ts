@@ -3,6 +3,7 @@
 
 import type { Origin } from '#provenance/origin.ts';
 import { fieldOf } from '../api/schema.ts';
+import { workload } from './defaults-workload.ts';
 import { templateOf } from './template.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
@@ -83,8 +84,11 @@ export function applyDefaults(kind: string, object: Json, defaulter: Defaulter):
       object.spec ??= {};
       for (const [field, value] of Object.entries(CSI_DRIVER)) defaulter.set(object.spec, '/spec', field, value, `api.csidriver.${field}`);
       break;
-    default:
-      workload(kind, object, defaulter);
+    default: {
+      const found = templateOf(kind, object);
+      if (found?.template.spec !== undefined) podSpec(found.template.spec, `/${found.at.replaceAll('.', '/')}/spec`, defaulter, false);
+      workload(kind, object, found?.template, defaulter);
+    }
   }
 }
 
@@ -98,40 +102,6 @@ const CSI_DRIVER: Readonly<Record<string, unknown>> = {
   storageCapacity: false,
   volumeLifecycleModes: ['Persistent'],
 };
-
-function workload(kind: string, object: Json, defaulter: Defaulter): void {
-  const found = templateOf(kind, object);
-  if (found?.template.spec === undefined) return;
-  podSpec(found.template.spec, `/${found.at.replaceAll('.', '/')}/spec`, defaulter, false);
-  if (kind === 'ReplicationController') {
-    const labels: Record<string, string> = found.template.metadata?.labels ?? {};
-    if (Object.keys(labels).length > 0) {
-      if (Object.keys(object.spec.selector ?? {}).length === 0) object.spec.selector = { ...labels };
-      if (Object.keys(object.metadata.labels ?? {}).length === 0) object.metadata.labels = { ...labels };
-    }
-    if (object.spec.replicas === undefined) object.spec.replicas = 1;
-  }
-  if (kind === 'Deployment') {
-    defaulter.set(object.spec, '/spec', 'progressDeadlineSeconds', 600, 'api.deployment');
-    if (object.spec.replicas === undefined) object.spec.replicas = 1;
-    defaulter.set(object.spec, '/spec', 'revisionHistoryLimit', 10, 'api.deployment');
-    defaulter.set(
-      object.spec,
-      '/spec',
-      'strategy',
-      { rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' }, type: 'RollingUpdate' },
-      'api.deployment',
-    );
-  }
-  if ((kind === 'ReplicaSet' || kind === 'StatefulSet') && object.spec.replicas === undefined) object.spec.replicas = 1;
-  if (kind === 'Job') {
-    defaulter.set(object.spec, '/spec', 'backoffLimit', 6, 'api.job');
-    defaulter.set(object.spec, '/spec', 'completionMode', 'NonIndexed', 'api.job');
-    for (const key of ['completions', 'parallelism']) defaulter.set(object.spec, '/spec', key, 1, 'api.job');
-    defaulter.set(object.spec, '/spec', 'podReplacementPolicy', 'TerminatingOrFailed', 'api.job');
-    if (object.spec.suspend === undefined) object.spec.suspend = false;
-  }
-}
 
 function service(object: Json, defaulter: Defaulter): void {
   object.spec ??= {};

@@ -63,8 +63,11 @@ export const duplicate = (field: string, value: unknown): FieldError => make('Du
 export const notFound = (field: string, value: string, detail = ''): FieldError =>
   make('NotFound', field, `: ${show(value)}${tail(detail)}`);
 export const tooLong = (field: string, max: number): FieldError => make('TooLong', field, `: may not be more than ${max} bytes`);
+/** json: the value, already rendered. */
+export const notSupportedJson = (field: string, json: string, supported: readonly string[]): FieldError =>
+  make('NotSupported', field, `: ${json}: supported values: ${supported.map(goQuote).join(', ')}`);
 export const notSupported = (field: string, value: string, supported: readonly string[]): FieldError =>
-  make('NotSupported', field, `: ${goQuote(value)}: supported values: ${supported.map(goQuote).join(', ')}`);
+  notSupportedJson(field, goQuote(value), supported);
 
 export const errorText = (error: FieldError): string => `${error.field}: ${error.body}`;
 

@@ -55,3 +55,60 @@ export function podRules(rows: readonly Rule[]): void {
     expect(created(ruleServer(), 'pods', podOf(given))).toBe(invalidObject('Pod "x"', says));
   });
 }
+
+/** A rule for another kind, or for a change of an object. */
+export interface KindRule extends Rule {
+  readonly kind: string;
+  /** A strategic patch of the object `given`, once it is stored; what is said is the answer to that. */
+  readonly change?: Json;
+  /** A status the controllers would have set in between. */
+  readonly status?: Json;
+}
+
+/** The path of a kind's objects and its group. */
+const KINDS: Readonly<Record<string, readonly [resource: string, group: string]>> = {
+  Pod: ['pods', ''],
+  ConfigMap: ['configmaps', ''],
+  Secret: ['secrets', ''],
+  Service: ['services', ''],
+  ServiceAccount: ['serviceaccounts', ''],
+  Namespace: ['namespaces', ''],
+  LimitRange: ['limitranges', ''],
+  ResourceQuota: ['resourcequotas', ''],
+  PersistentVolume: ['persistentvolumes', ''],
+  PersistentVolumeClaim: ['persistentvolumeclaims', ''],
+  ReplicationController: ['replicationcontrollers', ''],
+  Deployment: ['deployments', 'apps'],
+  ReplicaSet: ['replicasets', 'apps'],
+  DaemonSet: ['daemonsets', 'apps'],
+  StatefulSet: ['statefulsets', 'apps'],
+  Job: ['jobs', 'batch'],
+  CronJob: ['cronjobs', 'batch'],
+  StorageClass: ['storageclasses', 'storage.k8s.io'],
+  CSIDriver: ['csidrivers', 'storage.k8s.io'],
+  RuntimeClass: ['runtimeclasses', 'node.k8s.io'],
+  PriorityClass: ['priorityclasses', 'scheduling.k8s.io'],
+  Role: ['roles', 'rbac.authorization.k8s.io'],
+  ClusterRole: ['clusterroles', 'rbac.authorization.k8s.io'],
+  RoleBinding: ['rolebindings', 'rbac.authorization.k8s.io'],
+  ClusterRoleBinding: ['clusterrolebindings', 'rbac.authorization.k8s.io'],
+};
+
+/** Every row as a test: objects are called x unless the row names them. */
+export function kindRules(rows: readonly KindRule[]): void {
+  it.each(rows.map((row) => [`${row.kind}: ${row.rule}`, row] as const))('%s', (_, { kind, source, given, change, status, says }) => {
+    expect(source).toMatch(/\S+ \S+/);
+    const [resource, group] = KINDS[kind] as readonly [string, string];
+    const api = ruleServer();
+    const metadata = { name: 'x', ...given.metadata };
+    const name = group === '' ? kind : `${kind}.${group}`;
+    const wanted = (good: string): string => (says.length === 0 ? good : invalidObject(`${name} "${metadata.name}"`, says));
+    const first = created(api, resource, { ...given, metadata }, group);
+    if (change === undefined) return expect(first).toBe(wanted('created'));
+    expect(first).toBe('created');
+    const place = { group, version: 'v1', resource, namespace: 'default', name: metadata.name, patchType: 'strategic' as const };
+    if (status !== undefined) api.request({ ...place, verb: 'patch', subresource: 'status', body: { status } });
+    const answer = api.request({ ...place, verb: 'patch', body: change, query: { fieldValidation: 'Strict' } });
+    expect(answer.code === 200 ? 'changed' : (answer.body as Json).message).toBe(wanted('changed'));
+  });
+}

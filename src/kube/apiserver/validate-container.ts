@@ -6,6 +6,7 @@ import { dnsLabel, portName } from './names.ts';
 import { env, envFrom } from './validate-env.ts';
 import { ephemeralContainers } from './validate-ephemeral.ts';
 import { mounts } from './validate-mount.ts';
+import { NOT_NEGATIVE } from './validate-number.ts';
 import { hooks, probes } from './validate-probe.ts';
 import { inRange, securityContext, supported } from './validate-security.ts';
 
@@ -145,7 +146,7 @@ export function resources(value: Json, at: string): FieldError[] {
           invalid(field, name, 'must be a standard resource for containers'),
         );
       const nano = nanoOf(String(amount));
-      if (nano < 0n) errors.push(invalid(field, String(amount), 'must be greater than or equal to 0'));
+      if (nano < 0n) errors.push(invalid(field, String(amount), NOT_NEGATIVE));
       if (name.includes('/') && nano % 1_000_000_000n !== 0n) errors.push(invalid(field, String(amount), 'must be an integer'));
       const limit = value.limits?.[name];
       if (list === 'requests' && limit !== undefined && nano > nanoOf(limit))

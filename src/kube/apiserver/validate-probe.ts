@@ -3,6 +3,7 @@
 
 import { type FieldError, forbidden, invalid, notSupported, required } from './field-error.ts';
 import { portName } from './names.ts';
+import { NOT_NEGATIVE } from './validate-number.ts';
 import { inRange } from './validate-security.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
@@ -21,7 +22,7 @@ export function probes(container: Json, at: string): FieldError[] {
     const field = `${at}.${name}`;
     const errors = handler(probe, field, ['exec', 'httpGet', 'tcpSocket', 'grpc']);
     for (const key of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold']) {
-      if ((probe[key] ?? 0) < 0) errors.push(invalid(`${field}.${key}`, probe[key], 'must be greater than or equal to 0'));
+      if ((probe[key] ?? 0) < 0) errors.push(invalid(`${field}.${key}`, probe[key], NOT_NEGATIVE));
     }
     const grace = probe.terminationGracePeriodSeconds;
     if (grace !== undefined && grace <= 0) errors.push(invalid(`${field}.terminationGracePeriodSeconds`, grace, 'must be greater than 0'));

@@ -80,7 +80,8 @@ function source(volume: Json, at: string): FieldError[] {
   return errors;
 }
 
-function oneSource(name: string, value: Json, at: string): FieldError[] {
+/** Errors of one source of a Pod's volume or of a persistent one. */
+export function oneSource(name: string, value: Json, at: string): FieldError[] {
   const need = (key: string): FieldError[] => (value[key] ? [] : [required(`${at}.${key}`)]);
   switch (name) {
     case 'emptyDir':

@@ -60,14 +60,14 @@ test('rules that no recording covers, from kubernetes/pkg/apis/*/validation, v1.
       }),
       'PersistentVolumeClaim "x" is invalid: spec.accessModes: Forbidden: may not use ReadWriteOncePod with other access modes',
     ],
-    // apps/validation ValidateDeploymentSpec
+    // apps/validation ValidateDeploymentSpec, whose template is ValidatePodTemplateSpecForReplicaSet's
     [
       said('deployments', deployment({ replicas: -1 }), 'apps'),
       'Deployment.apps "w" is invalid: spec.replicas: Invalid value: -1: must be greater than or equal to 0',
     ],
     [
       said('deployments', deployment({ template: { ...template, spec: { ...template.spec, activeDeadlineSeconds: 5 } } }), 'apps'),
-      'Deployment.apps "w" is invalid: spec.template.spec.activeDeadlineSeconds: Forbidden: activeDeadlineSeconds in Deployment is not Supported',
+      'Deployment.apps "w" is invalid: spec.template.spec.activeDeadlineSeconds: Forbidden: activeDeadlineSeconds in ReplicaSet is not Supported',
     ],
     // batch/validation validateScheduleString
     [

@@ -5,6 +5,7 @@ import { type FieldError, forbidden, invalid } from './field-error.ts';
 import { annotations, dns1035Label, dnsLabel, dnsSubdomain, labels, objectMeta, pathSegment } from './names.ts';
 import { levelLabels } from './pod-security.ts';
 import { ephemeralUpdate } from './validate-ephemeral.ts';
+import { kindUpdate } from './validate-kind-update.ts';
 import { otherKind } from './validate-kinds.ts';
 import { podMetadata, podSpec } from './validate-pod.ts';
 import { podUpdate } from './validate-update.ts';
@@ -18,8 +19,10 @@ export interface ValidateOptions {
 }
 
 /** What names of a kind look like. */
-const nameRule = (kind: string): ((name: string) => string[]) =>
-  kind === 'Namespace' ? dnsLabel : kind === 'Service' ? dns1035Label : /Role/.test(kind) ? pathSegment : dnsSubdomain;
+const nameRule = (kind: string): ((name: string) => string[]) => {
+  if (kind === 'Namespace' || kind === 'StatefulSet') return dnsLabel;
+  return kind === 'Service' ? dns1035Label : /Role/.test(kind) ? pathSegment : dnsSubdomain;
+};
 
 /** Errors of an object about to be created. */
 export function validateCreate(kind: string, object: Json, options: ValidateOptions, old?: Json): FieldError[] {
@@ -97,7 +100,5 @@ export function validateUpdate(kind: string, object: Json, old: Json, options: V
       ...annotations(object.metadata.annotations, 'metadata.annotations'),
       ...levelLabels(object.metadata.labels ?? {}, old.metadata.labels),
     ];
-  if ((kind === 'ConfigMap' || kind === 'Secret') && old.immutable && JSON.stringify(object.data) !== JSON.stringify(old.data))
-    return [forbidden('data', 'field is immutable when `immutable` is set')];
-  return validateCreate(kind, object, options, old);
+  return kindUpdate(kind, object, old, validateCreate(kind, object, options, old));
 }
