@@ -1,7 +1,26 @@
 // What types and fields mean, in our own words. Key: STRUCT, STRUCT.field, or *.field for fields that mean the same everywhere.
 
-export const DOCS: Readonly<Record<string, string>> = {
-  '*.apiVersion': 'The version of the schema that this object is written in, for a Pod v1.',
+import { PLACEMENT_DOCS } from './docs-placement.ts';
+import { POD_DOCS } from './docs-pod.ts';
+import { VOLUME_DOCS } from './docs-volume.ts';
+import { WORKLOAD_DOCS } from './docs-workload.ts';
+
+/** Lines "Struct: text", ".field text" as entries. */
+function entries(lines: string): [string, string][] {
+  let struct = '';
+  return lines
+    .trim()
+    .split('\n')
+    .flatMap((line): [string, string][] => {
+      const space = line.indexOf(' ');
+      if (line.startsWith('.')) return [[struct + line.slice(0, space), line.slice(space + 1)]];
+      struct = line.slice(0, line.indexOf(':'));
+      return space < 0 ? [] : [[struct, line.slice(space + 1)]];
+    });
+}
+
+const SECURITY: Readonly<Record<string, string>> = {
+  '*.apiVersion': 'The version of the schema that this object is written in, such as v1 or apps/v1.',
   '*.kind': 'The kind of object, in CamelCase. It cannot be changed.',
   '*.metadata': 'Name, namespace, labels, annotations and what the server adds to them.',
   Pod: 'Containers that run together on one node.',
@@ -93,15 +112,25 @@ export const DOCS: Readonly<Record<string, string>> = {
   'Sysctl.value': 'Its value.',
   Volume: 'A volume of a pod.',
   'Volume.name': 'Name of the volume, a DNS label, unique in the pod.',
-  'Volume.emptyDir': 'A directory that lives as long as the pod.',
-  'Volume.hostPath': 'A file or directory of the node. Most pods should not use it.',
-  'Volume.configMap': 'The values of a ConfigMap as files.',
-  'Volume.secret': 'The values of a Secret as files.',
-  'Volume.projected': 'Several sources in one directory.',
-  'Volume.persistentVolumeClaim': 'The volume behind a claim.',
   VolumeMount: 'Where a volume appears in a container.',
   'VolumeMount.mountPath': 'Path in the container. It must not contain a colon.',
   'VolumeMount.name': 'Name of a volume of the pod.',
   'VolumeMount.readOnly': 'Mount it read-only. Default: false.',
   'VolumeMount.subPath': 'A path inside the volume instead of its root.',
 };
+
+/** Structs that have fields of another one, with the same meaning. */
+const SAME: Readonly<Record<string, string>> = { EphemeralContainerCommon: 'Container', PersistentVolumeSource: 'VolumeSource' };
+
+const DOCS: ReadonlyMap<string, string> = new Map([
+  ...[POD_DOCS, PLACEMENT_DOCS, VOLUME_DOCS, WORKLOAD_DOCS].flatMap(entries),
+  ...Object.entries(SECURITY),
+]);
+
+/** What a struct is for. */
+export const structText = (struct: string): string | undefined => DOCS.get(struct);
+
+/** What a field means: of the struct, of one it has the field from, or the same everywhere. */
+export function fieldText(struct: string, field: string): string | undefined {
+  return DOCS.get(`${struct}.${field}`) ?? DOCS.get(`${SAME[struct]}.${field}`) ?? DOCS.get(`*.${field}`);
+}

@@ -75,9 +75,9 @@ RollingUpdateStatefulSetStrategy: partition *i32; maxUnavailable *ios
 StatefulSetPersistentVolumeClaimRetentionPolicy: whenDeleted =PersistentVolumeClaimRetentionPolicyType; whenScaled =PersistentVolumeClaimRetentionPolicyType
 StatefulSetOrdinals: start i32
 Job: kind~ s; apiVersion~ s; metadata ObjectMeta; spec JobSpec; status any
-JobSpec: parallelism *i32; completions *i32; activeDeadlineSeconds *i64; podFailurePolicy any; successPolicy any; backoffLimit *i32; backoffLimitPerIndex *i32; maxFailedIndexes *i32; selector *LabelSelector; manualSelector *b; template PodTemplateSpec!; ttlSecondsAfterFinished *i32; completionMode *s; suspend *b; podReplacementPolicy *s; managedBy *s
+JobSpec: parallelism *i32; completions *i32; activeDeadlineSeconds *i64; podFailurePolicy any; successPolicy any; backoffLimit *i32; backoffLimitPerIndex *i32; maxFailedIndexes *i32; selector *LabelSelector; manualSelector *b; template PodTemplateSpec!; ttlSecondsAfterFinished *i32; completionMode *=CompletionMode; suspend *b; podReplacementPolicy *=PodReplacementPolicy; managedBy *s
 CronJob: kind~ s; apiVersion~ s; metadata ObjectMeta; spec CronJobSpec; status any
-CronJobSpec: schedule s!; timeZone *s; startingDeadlineSeconds *i64; concurrencyPolicy s; suspend *b; jobTemplate JobTemplateSpec!; successfulJobsHistoryLimit *i32; failedJobsHistoryLimit *i32
+CronJobSpec: schedule s!; timeZone *s; startingDeadlineSeconds *i64; concurrencyPolicy =ConcurrencyPolicy; suspend *b; jobTemplate JobTemplateSpec!; successfulJobsHistoryLimit *i32; failedJobsHistoryLimit *i32
 JobTemplateSpec: metadata ObjectMeta; spec JobSpec
 ReplicationController: kind~ s; apiVersion~ s; metadata ObjectMeta; spec ReplicationControllerSpec; status any
 ReplicationControllerSpec: replicas *i32; minReadySeconds i32; selector {}s; template *PodTemplateSpec

@@ -60,7 +60,8 @@ function section(
   struct: string | undefined,
   recursive: boolean,
 ): string {
-  const head = field === undefined ? '' : `FIELD: ${field.name} <${field.type}>${field.required ? ' -required-' : ''}\n\n\n`;
+  const values = field?.values === undefined ? '' : `ENUM:${field.values.map((value) => `\n    ${value}`).join('')}`;
+  const head = field === undefined ? '' : `FIELD: ${field.name} <${field.type}>\n${values}\n\n`;
   const texts = [
     field?.text,
     struct === undefined ? undefined : schema.text(struct),
@@ -74,15 +75,25 @@ function section(
   return `${head}${description}FIELDS:\n${list}\n`;
 }
 
-const title = (field: SchemaField): string => `${field.name}\t<${field.type}>${field.required ? ' -required-' : ''}`;
-const entry = (field: SchemaField): string => `  ${title(field)}\n${wrap(field.text ?? NO_TEXT, '    ')}\n`;
+/** How many values a list of fields names of each. */
+const VALUES_SHOWN = 4;
+
+/** A field in one line, and its values in another. */
+function title(field: SchemaField, indent: string): string {
+  const { values = [] } = field;
+  const shown = values.slice(0, VALUES_SHOWN).join(', ') + (values.length > VALUES_SHOWN ? ', ....' : '');
+  const list = values.length === 0 ? '' : `\n${indent}enum: ${shown}`;
+  return `${indent}${field.name}\t<${field.type}>${field.required ? ' -required-' : ''}${list}`;
+}
+
+const entry = (field: SchemaField): string => `${title(field, '  ')}\n${wrap(field.text ?? NO_TEXT, '    ')}\n`;
 
 /** Names and types only, two more spaces a level; a type inside itself is not opened again. */
 function tree(schema: SchemaPort, fields: readonly SchemaField[], indent: string, open: readonly string[]): string {
   return fields
     .map((field) => {
       const inner = field.struct !== undefined && !open.includes(field.struct) ? schema.fields(field.struct) : undefined;
-      return `${indent}${title(field)}\n${inner === undefined ? '' : tree(schema, inner, `${indent}  `, [...open, field.struct as string])}`;
+      return `${title(field, indent)}\n${inner === undefined ? '' : tree(schema, inner, `${indent}  `, [...open, field.struct as string])}`;
     })
     .join('');
 }

@@ -27,6 +27,7 @@ export interface SchemaField {
   readonly type: string; // "string", "[]Container"
   readonly struct?: string;
   readonly required: boolean;
+  readonly values?: readonly string[];
   readonly text?: string;
 }
 
