@@ -49,3 +49,21 @@ test('a variable before a typed command is that command’s alone', () => {
     '[2]\n',
   ]);
 });
+
+test('the same lines give the same answers, the same state of the kernel and the same objects', () => {
+  const lines = [
+    'kubectl apply -f pod.yaml',
+    'kubectl get pod -o wide',
+    "kubectl exec security-context-demo -- sh -c 'id; echo hello > /data/demo/f; ls -ln /data/demo; cat /proc/sys/kernel/random/uuid'",
+    'kubectl exec security-context-demo -- chown 0 /data/demo/f',
+    'date; echo $RANDOM; mktemp',
+    'kubectl delete pod security-context-demo',
+  ];
+  const play = (): unknown => {
+    const playground = openPlayground({ files: { 'pod.yaml': POD } });
+    const answers = lines.map((line) => playground.step(line));
+    const { machine, api } = playground.world;
+    return { answers, state: machine.state, objects: ['Pod', 'Event', 'Node'].map((kind) => api.list(kind)) };
+  };
+  expect(play()).toEqual(play());
+});

@@ -1,5 +1,7 @@
 // The three patch formats. Values are never changed in place.
 
+import { goJson } from '#yaml/json.ts';
+
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -113,7 +115,7 @@ export function jsonPatch(target: unknown, operations: readonly unknown[]): { re
       return `${op} operation does not apply: doc is missing from path: ${from}: missing value`;
     if (op === 'test') {
       const found = lookup(value, path);
-      if ('missing' in found || JSON.stringify(found.value) !== JSON.stringify(operand)) return `testing value ${path} failed: test failed`;
+      if ('missing' in found || goJson(found.value) !== goJson(operand)) return `testing value ${path} failed: test failed`;
       continue;
     }
     if (op === 'move') value = edit(value, from ?? '', 'remove', undefined).value;
@@ -150,9 +152,9 @@ function edit(value: unknown, path: string, op: string, operand: unknown): { val
   });
   if ('missing' in parent || typeof parent.value !== 'object' || parent.value === null) return missing('path');
   if (Array.isArray(parent.value)) {
-    const index = last === '-' ? parent.value.length : Number(last);
+    const index = last === '-' ? parent.value.length : /^[0-9]+$/.test(last) ? Number(last) : Number.POSITIVE_INFINITY;
+    if (index > parent.value.length || (op !== 'add' && index === parent.value.length)) return missing('key');
     if (op === 'add') parent.value.splice(index, 0, operand);
-    else if (index >= parent.value.length) return missing('key');
     else if (op === 'remove') parent.value.splice(index, 1);
     else parent.value[index] = operand;
     return { value };
