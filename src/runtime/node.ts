@@ -24,6 +24,8 @@ export interface NodeSettings {
   readonly appArmor?: { readonly enabled?: boolean; readonly profiles?: Readonly<Record<string, string>> };
   readonly seLinux?: { readonly enabled?: boolean };
   readonly supplementalGroupsPolicy?: boolean;
+  /** The kubelet's --allowed-unsafe-sysctls: names, or beginnings of names with * at the end. */
+  readonly allowedUnsafeSysctls?: readonly string[];
   readonly unprivilegedPorts?: boolean;
   /** false: a cluster without a scheduler, where pods stay Pending until someone names their node. */
   readonly scheduler?: boolean;

@@ -104,6 +104,7 @@ export function createCluster(options: ClusterOptions): Cluster {
       appArmorEnabled: settings.appArmor?.enabled ?? false,
       seLinuxEnabled: settings.seLinux?.enabled ?? false,
       supplementalGroupsPolicy: settings.supplementalGroupsPolicy ?? true,
+      allowedUnsafeSysctls: settings.allowedUnsafeSysctls ?? [],
       kernelVersion: options.kernelRelease,
       ...(settings.runtime === 'cri-o' ? { runtimeVersion: CRIO_VERSION } : {}),
       memoryBytes: Number(machine.state.sysctls['machine/memoryKiB']) * 1024,

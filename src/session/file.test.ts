@@ -30,7 +30,7 @@ test('errors name file, line and field, all of them, and do not stop the other d
       name: 'a',
       errors: [
         'x.yaml:3: node.runtime: must be one of containerd, cri-o',
-        'x.yaml:4: node.seccompdefault: unknown field; known are runtime, seccompDefault, seccompProfiles, appArmor, seLinux, supplementalGroupsPolicy, unprivilegedPorts, scheduler, openFiles, withoutCapabilities, restrictOomScoreAdj, images, files, csiDrivers',
+        'x.yaml:4: node.seccompdefault: unknown field; known are runtime, seccompDefault, seccompProfiles, appArmor, seLinux, supplementalGroupsPolicy, allowedUnsafeSysctls, unprivilegedPorts, scheduler, openFiles, withoutCapabilities, restrictOomScoreAdj, images, files, csiDrivers',
         'x.yaml:6: steps[0].stdin: must be a string, not 5',
         'x.yaml:6: steps[0].run: is required',
       ],

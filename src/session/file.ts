@@ -112,6 +112,7 @@ const SESSION: Shape = {
         appArmor: { fields: { enabled: 'boolean', profiles: { map: 'string' } } },
         seLinux: { fields: { enabled: 'boolean' } },
         supplementalGroupsPolicy: 'boolean',
+        allowedUnsafeSysctls: { list: 'string' },
         unprivilegedPorts: 'boolean',
         scheduler: 'boolean',
         openFiles: 'integer',

@@ -43,6 +43,16 @@ const DIRECTORIES: readonly (readonly [string, number])[] = [
 ];
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+/** As Debian's installer leaves it. */
+const HOSTS = `127.0.0.1\tlocalhost
+172.18.0.2\tnode-1
+
+# The following lines are desirable for IPv6 capable hosts
+::1     localhost ip6-localhost ip6-loopback
+ff02::1 ip6-allnodes
+ff02::2 ip6-allrouters
+`;
+
 /** Writes a file; parent directories are made with mode 0755. */
 export function* writeNodeFile(path: string, data: Uint8Array, mode: number): Program<void> {
   const parts = path.split('/').slice(1, -1);
@@ -119,6 +129,8 @@ export function* bootNode(settings: NodeSettings): Program<void> {
   yield* sys.mount('securityfs', '/sys/kernel/security', 'securityfs', MS_NOSUID | MS_NODEV | MS_NOEXEC, '');
   yield* sys.mount('tmpfs', '/run', 'tmpfs', MS_NOSUID | MS_NODEV, 'mode=755');
   yield* writeNodeFile('/etc/hostname', encode('node-1\n'), 0o644);
+  yield* writeNodeFile('/etc/hosts', encode(HOSTS), 0o644);
+  yield* writeNodeFile('/etc/resolv.conf', encode('nameserver 172.18.0.1\n'), 0o644);
   yield* writeNodeFile('/etc/passwd', encode('root:x:0:0:root:/root:/bin/bash\n'), 0o644);
   for (const [name, profile] of Object.entries(settings.seccompProfiles ?? {})) {
     yield* writeNodeFile(`${SECCOMP_ROOT}${name}`, encode(typeof profile === 'string' ? profile : JSON.stringify(profile)), 0o644);

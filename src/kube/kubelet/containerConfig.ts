@@ -6,8 +6,9 @@ import type { ContainerConfig, IdMapping, Mount } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
 import { type ImageUser, type Json, type Origins, type SecuritySettings, securityContext } from './effective.ts';
 import { type EnvironmentSources, environment, expand, type Made, type PodFacts, quantity } from './environment.ts';
-import { makeDirs, statOf, writeFile } from './files.ts';
+import { makeDirs, statOf, textOf, writeFile } from './files.ts';
 import { logPath } from './logFiles.ts';
+import { hostsFile } from './podNames.ts';
 import { seLinuxOrigin } from './seLinuxMount.ts';
 import { podDirectory, type ReadyVolume } from './setUp.ts';
 import { qosClass } from './status.ts';
@@ -31,27 +32,6 @@ const PROPAGATION = {
   HostToContainer: 'PROPAGATION_HOST_TO_CONTAINER',
   Bidirectional: 'PROPAGATION_BIDIRECTIONAL',
 } as const;
-
-export const CLUSTER_DOMAIN = 'cluster.local';
-
-export const hostnameOf = (pod: KubeObject, nodeName: string): string =>
-  pod.spec.hostNetwork ? nodeName : ((pod.spec.hostname ?? pod.metadata.name) as string).slice(0, 63);
-
-/** The text of the pod's /etc/hosts. Counterpart: managedHostsFileContent, pkg/kubelet/kubelet_pods.go */
-export function hostsFile(pod: KubeObject, facts: PodFacts): string {
-  const aliases: Json[] = pod.spec.hostAliases ?? [];
-  const extra =
-    aliases.length === 0
-      ? ''
-      : `\n# Entries added by HostAliases.\n${aliases.map((a) => `${a.ip}\t${(a.hostnames ?? []).join('\t')}\n`).join('')}`;
-  const head = pod.spec.hostNetwork ? '# Kubernetes-managed hosts file (host network).\n' : '# Kubernetes-managed hosts file.\n';
-  const common =
-    '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n';
-  const hostname = hostnameOf(pod, facts.nodeName);
-  const { subdomain } = pod.spec;
-  const full = subdomain ? `${hostname}.${subdomain}.${pod.metadata.namespace}.svc.${CLUSTER_DOMAIN}\t` : '';
-  return `${head}${common}${pod.spec.hostNetwork ? '' : `${facts.podIP}\t${full}${hostname}\n`}${extra}`;
-}
 
 const hash8 = (text: string): string => {
   let hash = 0x811c9dc5;
@@ -119,7 +99,11 @@ function* makeMounts(input: ConfigInput, env: ReadonlyMap<string, string>): Prog
   });
   if (!mounts.some((m) => m.container_path === '/etc/hosts')) {
     if (!(yield* statOf(`${home}/etc-hosts`)))
-      yield* writeFile(`${home}/etc-hosts`, new TextEncoder().encode(hostsFile(pod, input.facts)), 0o644);
+      yield* writeFile(
+        `${home}/etc-hosts`,
+        new TextEncoder().encode(hostsFile(pod, input.facts.podIP, input.facts.nodeName, yield* textOf('/etc/hosts'))),
+        0o644,
+      );
     mounts.push(own('/etc/hosts', `${home}/etc-hosts`));
   }
   const log = `${home}/containers/${container.name}`;

@@ -57,6 +57,21 @@ export function* writeFile(path: string, data: Uint8Array, mode: number): Progra
   return failure;
 }
 
+/** The text of a file; empty when there is none. */
+export function* textOf(path: string): Program<string> {
+  const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+  if (!fd.ok) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  for (;;) {
+    const part: SysResult<Uint8Array> = yield* sys.read(fd.value, 65536);
+    if (!part.ok || part.value.length === 0) break;
+    text += decoder.decode(part.value, { stream: true });
+  }
+  yield* sys.close(fd.value);
+  return text;
+}
+
 /** The names in a directory, without . and .., in the directory's order. */
 export function* entries(path: string): Program<readonly Dirent[]> {
   const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

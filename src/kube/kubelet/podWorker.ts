@@ -4,15 +4,17 @@ import { type Program, sys } from '#kernel/uapi/index.ts';
 import type { IdMapping } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
 import { rejection } from './admission.ts';
+import { podDns } from './dns.ts';
 import type { Json, SecuritySettings } from './effective.ts';
 import type { PodFacts } from './environment.ts';
 import { EVICTION_GRACE, hasStorageLimits, StorageWatch } from './eviction.ts';
-import { makeDirs, removeAll } from './files.ts';
+import { makeDirs, removeAll, textOf } from './files.ts';
 import type { Backoff } from './images.ts';
 import { syncError } from './journal.ts';
 import { type Live, lastEnded, podEvent, realNow, startedFrom } from './live.ts';
 import { removeLog, removePodLogs } from './logFiles.ts';
 import type { KubeletOptions, Latencies, NodeSettings } from './options.ts';
+import { kernelName } from './podNames.ts';
 import { PodVolumes } from './podVolumes.ts';
 import { startProbes } from './prober.ts';
 import { noteRefusal, podFields } from './refusal.ts';
@@ -334,8 +336,15 @@ export class PodWorker {
     if (this.sandbox) return null;
     yield* makeDirs(podDirectory(this.uid), 0o750);
     yield* sys.nanosleep(this.latencies.sandbox);
+    const name = kernelName(pod, this.node.name);
+    if (typeof name === 'string') {
+      podEvent(this.options.api, pod, 'Warning', 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${name}`);
+      return RETRY;
+    }
+    const dns = podDns(pod, yield* textOf('/etc/resolv.conf'));
+    for (const text of dns.left) podEvent(this.options.api, pod, 'Warning', 'DNSConfigForming', text);
     const made = yield* this.options.runtime.RunPodSandbox(
-      sandboxConfig(pod, this.options.api.originsOf('Pod', this.namespace, this.name), this.settings(), this.node.name, 0),
+      sandboxConfig(pod, this.options.api.originsOf('Pod', this.namespace, this.name), this.settings(), this.node.name, 0, dns.config),
       this.runtimeHandler(pod),
     );
     if (!made.ok) {

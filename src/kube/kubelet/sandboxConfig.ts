@@ -3,10 +3,12 @@
 import { type Annotated, annotated, branchOrigin, type Origin } from '#provenance/origin.ts';
 import type { LinuxContainerResources, LinuxSandboxSecurityContext, PodSandboxConfig } from '#runtime/cri.ts';
 import type { KubeObject } from '../api/object.ts';
-import { CLUSTER_DOMAIN, hostnameOf, shares } from './containerConfig.ts';
+import { shares } from './containerConfig.ts';
+import type { DnsConfig } from './dns.ts';
 import { containersOf, type Json, type Origins, type SecuritySettings, sandboxContext } from './effective.ts';
 import { quantity } from './environment.ts';
 import { podLogDirectory } from './logFiles.ts';
+import { kernelName } from './podNames.ts';
 import { qosClass } from './status.ts';
 
 /** What all containers of a pod together ask for. Counterpart: calculateSandboxResources, pkg/kubelet/kuberuntime */
@@ -23,7 +25,16 @@ function sandboxResources(pod: KubeObject): LinuxContainerResources {
 
 /** Fields of the CRI that a field of the pod's spec decides, by their pointers. */
 const FROM_SPEC: readonly (readonly [string, ...string[]])[] = [
-  ['/hostname', '/metadata/name', '/spec/hostname', '/spec/hostNetwork', '/spec/setHostnameAsFQDN'],
+  [
+    '/hostname',
+    '/metadata/name',
+    '/spec/hostname',
+    '/spec/subdomain',
+    '/spec/hostNetwork',
+    '/spec/setHostnameAsFQDN',
+    '/spec/hostnameOverride',
+  ],
+  ['/dns_config', '/metadata/namespace', '/spec/dnsPolicy', '/spec/dnsConfig', '/spec/hostNetwork'],
   ['/linux/security_context/namespace_options/network', '/spec/hostNetwork'],
   ['/linux/security_context/namespace_options/pid', '/spec/hostPID', '/spec/shareProcessNamespace'],
   ['/linux/security_context/namespace_options/ipc', '/spec/hostIPC'],
@@ -43,7 +54,6 @@ const FROM_SPEC: readonly (readonly [string, ...string[]])[] = [
 const OWN = [
   '/metadata/attempt',
   '/log_directory',
-  '/dns_config',
   '/linux/cgroup_parent',
   '/linux/security_context/readonly_rootfs',
   '/linux/security_context/seccomp',
@@ -104,19 +114,17 @@ export function sandboxConfig(
   settings: SecuritySettings,
   nodeName: string,
   attempt: number,
+  dns: DnsConfig,
 ): Annotated<PodSandboxConfig> {
+  const name = kernelName(pod, nodeName);
   const uid = pod.metadata.uid as string;
   const namespace = pod.metadata.namespace as string;
   const qos = qosClass(pod);
   const value: PodSandboxConfig = {
     metadata: { name: pod.metadata.name, uid, namespace, attempt },
-    hostname: hostnameOf(pod, nodeName),
+    hostname: typeof name === 'string' ? '' : name.name,
     log_directory: podLogDirectory({ namespace, name: pod.metadata.name, uid }),
-    dns_config: {
-      servers: ['10.96.0.10'],
-      searches: [`${namespace}.svc.${CLUSTER_DOMAIN}`, `svc.${CLUSTER_DOMAIN}`, CLUSTER_DOMAIN],
-      options: ['ndots:5'],
-    },
+    dns_config: dns,
     labels: {
       ...(pod.metadata.labels ?? {}),
       'io.kubernetes.pod.name': pod.metadata.name,

@@ -5,8 +5,10 @@ import type { RefusalReason } from '#provenance/refusal.ts';
 import type { ClusterRule } from '#provenance/rules.ts';
 import type { KubeObject } from '../api/object.ts';
 import { containerConfig } from './containerConfig.ts';
+import { podDns } from './dns.ts';
 import { nonRootProblem, podLabel, type SecuritySettings } from './effective.ts';
 import type { PodFacts } from './environment.ts';
+import { textOf } from './files.ts';
 import { postStart } from './hooks.ts';
 import { type Backoff, ensureImage, nextBackoff } from './images.ts';
 import { fieldPath, type Live, type lastEnded, podEvent, realNow, startedFrom } from './live.ts';
@@ -112,7 +114,7 @@ export function* startContainer(context: StartContext, record: Live): Program<St
   const created = yield* runtime.CreateContainer(
     context.sandboxId,
     config.value,
-    sandboxConfig(pod, origins, settings, node.name, 0).value,
+    sandboxConfig(pod, origins, settings, node.name, 0, podDns(pod, yield* textOf('/etc/resolv.conf')).config).value,
   );
   if (!created.ok) return fail(reason('runtime.create'), 'CreateContainerError', created.message);
   emit('Normal', 'Created', 'Container created');

@@ -1,0 +1,187 @@
+// A container's environment, arguments, names and addresses, where no recording covers them.
+
+import { type Json, type PodRule, podRules } from './harness.ts';
+
+const MAKE = 'pkg/kubelet/kubelet_pods.go makeEnvironmentVariables';
+const CONFIG = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'm' }, data: { A: 'one', 'b.c': 'two' } };
+const SECRET = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, stringData: { A: 'secret' } };
+const SERVICE = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'my-db' },
+  spec: {
+    clusterIP: '10.96.7.7',
+    ports: [
+      { name: 'sql', port: 5432 },
+      { name: 'info', port: 53, protocol: 'UDP' },
+    ],
+  },
+};
+const of = (container: Json, more: Json = {}): Json => ({ container, ...more });
+const from = (name: string, valueFrom: Json): Json => ({ name, valueFrom });
+const config = (text: string): PodRule['shows'] => ({
+  state: [`waiting CreateContainerConfigError ${text}`],
+  events: [`Failed Error: ${text}`],
+});
+
+const rows: readonly PodRule[] = [
+  {
+    rule: 'references: known, unknown, escaped, half',
+    source: 'third_party/forked/golang/expansion/expand.go Expand',
+    pod: of({
+      env: [
+        { name: 'A', value: '1' },
+        { name: 'B', value: '$(A)-$(NO)-$$(A)-$A-$(A' },
+        { name: 'C', value: '$$$(A)' },
+      ],
+      args: undefined,
+    }),
+    shows: { '$ echo "$B|$C"': '1-$(NO)-$(A)-$A-$(A|$1\n' },
+  },
+  {
+    rule: 'in command and arguments',
+    source: 'pkg/kubelet/container/helpers.go ExpandContainerCommandAndArgs',
+    pod: of({ env: [{ name: 'A', value: 'x y' }], command: ['sh', '-c', 'echo "$0" "$1"; sleep 1h', '$(A)'], args: ['$$(A)'] }),
+    shows: { 'kubectl logs x': 'x y $(A)\n' },
+  },
+  {
+    rule: 'sources, the later wins, env wins',
+    source: MAKE,
+    objects: [CONFIG, SECRET],
+    pod: of({
+      envFrom: [{ configMapRef: { name: 'm' } }, { secretRef: { name: 's' } }, { prefix: 'P_', configMapRef: { name: 'm' } }],
+      env: [{ name: 'P_A', value: '$(A)!' }],
+    }),
+    shows: { 'kubectl exec x -- env | grep -E "^(P_)?(A|b.c)=" | sort': 'A=secret\nP_A=secret!\nP_b.c=two\nb.c=two\n' },
+  },
+  {
+    rule: 'a source that is not there',
+    source: MAKE,
+    pod: of({ envFrom: [{ secretRef: { name: 'none' } }] }),
+    shows: config('secret "none" not found'),
+  },
+  {
+    rule: 'a source that need not be there',
+    source: MAKE,
+    pod: of({ envFrom: [{ secretRef: { name: 'none', optional: true } }] }),
+    shows: { phase: 'Running' },
+  },
+  {
+    rule: 'a key that is not there',
+    source: MAKE,
+    objects: [CONFIG],
+    pod: of({ env: [from('Q', { configMapKeyRef: { name: 'm', key: 'q' } })] }),
+    shows: config("couldn't find key q in ConfigMap default/m"),
+  },
+  {
+    rule: 'a key that need not be there leaves no variable',
+    source: MAKE,
+    objects: [SECRET],
+    pod: of({ env: [from('Q', { secretKeyRef: { name: 's', key: 'q', optional: true } })] }),
+    shows: { '$ echo ${Q-none}': 'none\n' },
+  },
+  {
+    rule: 'fields of the pod',
+    source: 'pkg/kubelet/kubelet_pods.go podFieldSelectorRuntimeValue',
+    pod: {
+      ...of({
+        env: [
+          ['A', 'metadata.name'],
+          ['B', 'metadata.namespace'],
+          ['C', "metadata.labels['l']"],
+          ['D', 'spec.nodeName'],
+          ['E', 'spec.serviceAccountName'],
+          ['F', 'status.hostIP'],
+        ].map(([name, fieldPath]) => from(name as string, { fieldRef: { fieldPath } })),
+      }),
+      meta: { labels: { l: 'v' } },
+    },
+    shows: { '$ echo $A $B $C $D $E $F': 'x default v node-1 default 172.18.0.2\n' },
+  },
+  {
+    rule: 'the address of the pod',
+    source: 'pkg/kubelet/kubelet_pods.go podFieldSelectorRuntimeValue',
+    pod: of({ env: [from('A', { fieldRef: { fieldPath: 'status.podIP' } }), from('B', { fieldRef: { fieldPath: 'status.podIPs' } })] }),
+    shows: { '$ [ "$A" = "$(hostname -i)" ] && [ "$A" = "$B" ] && echo same': 'same\n' },
+  },
+  {
+    rule: 'resources, without a divisor',
+    source: 'pkg/api/v1/resource/helpers.go ExtractResourceValueByContainerNameAndNodeAllocatable',
+    pod: of({
+      resources: { limits: { cpu: '1500m', memory: '1Gi' } },
+      env: ['limits.cpu', 'requests.cpu', 'limits.memory'].map((resource, i) => from(`R${i}`, { resourceFieldRef: { resource } })),
+    }),
+    shows: { '$ echo $R0 $R1 $R2': '2 2 1073741824\n' },
+  },
+  {
+    rule: 'services of the namespace',
+    source: 'pkg/kubelet/envvars/envvars.go FromServices',
+    objects: [SERVICE],
+    pod: {},
+    shows: {
+      '$ env | grep ^MY_DB | sort': [
+        'MY_DB_PORT=tcp://10.96.7.7:5432',
+        'MY_DB_PORT_53_UDP=udp://10.96.7.7:53',
+        'MY_DB_PORT_53_UDP_ADDR=10.96.7.7',
+        'MY_DB_PORT_53_UDP_PORT=53',
+        'MY_DB_PORT_53_UDP_PROTO=udp',
+        'MY_DB_PORT_5432_TCP=tcp://10.96.7.7:5432',
+        'MY_DB_PORT_5432_TCP_ADDR=10.96.7.7',
+        'MY_DB_PORT_5432_TCP_PORT=5432',
+        'MY_DB_PORT_5432_TCP_PROTO=tcp',
+        'MY_DB_SERVICE_HOST=10.96.7.7',
+        'MY_DB_SERVICE_PORT=5432',
+        'MY_DB_SERVICE_PORT_INFO=53',
+        'MY_DB_SERVICE_PORT_SQL=5432',
+        '',
+      ].join('\n'),
+    },
+  },
+  {
+    rule: 'without links only the API server',
+    source: 'pkg/kubelet/kubelet_pods.go getServiceEnvVarMap',
+    objects: [SERVICE],
+    pod: { enableServiceLinks: false },
+    shows: { '$ env | grep -c ^MY_DB; env | grep ^KUBERNETES_SERVICE_HOST': '0\nKUBERNETES_SERVICE_HOST=10.96.0.1\n' },
+  },
+  {
+    rule: 'names of the host',
+    source: 'pkg/kubelet/kubelet_pods.go GeneratePodHostNameAndDomain, hostsEntriesFromHostAliases',
+    pod: { hostname: 'web', subdomain: 'sub', hostAliases: [{ ip: '10.1.1.1', hostnames: ['a', 'b'] }] },
+    shows: {
+      '$ hostname; sed "s/^[0-9.]*.web/IP web/; s/^10[.]244[0-9.]*/IP/" /etc/hosts':
+        'web\n# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\nIP web.sub.default.svc.cluster.local\tweb\n\n# Entries added by HostAliases.\n10.1.1.1\ta\tb\n',
+    },
+  },
+  {
+    rule: 'the whole name as the host’s',
+    source: 'pkg/kubelet/kubelet_pods.go GeneratePodHostNameAndDomain, setHostnameAsFQDN',
+    pod: { hostname: 'web', subdomain: 'sub', setHostnameAsFQDN: true },
+    shows: { '$ hostname': 'web.sub.default.svc.cluster.local\n' },
+  },
+  {
+    rule: 'a name given outright',
+    source: 'pkg/kubelet/kubelet_pods.go GeneratePodHostNameAndDomain, HostnameOverride',
+    pod: { hostnameOverride: 'own.name' },
+    shows: { '$ hostname': 'own.name\n' },
+  },
+  {
+    rule: 'resolv.conf with None',
+    source: 'pkg/kubelet/network/dns/dns.go GetPodDNS, appendDNSConfig',
+    pod: {
+      dnsPolicy: 'None',
+      dnsConfig: { nameservers: ['1.2.3.4'], searches: ['a.b', 'c'], options: [{ name: 'ndots', value: '2' }, { name: 'edns0' }] },
+    },
+    shows: { '$ cat /etc/resolv.conf': 'search a.b c\nnameserver 1.2.3.4\noptions ndots:2 edns0\n' },
+  },
+  {
+    rule: 'resolv.conf with more than the cluster’s',
+    source: 'pkg/kubelet/network/dns/dns.go appendDNSConfig, mergeDNSOptions',
+    pod: { dnsConfig: { searches: ['more'], options: [{ name: 'ndots', value: '1' }] } },
+    shows: {
+      '$ cat /etc/resolv.conf':
+        'search default.svc.cluster.local svc.cluster.local cluster.local more\nnameserver 10.96.0.10\noptions ndots:1\n',
+    },
+  },
+];
+podRules(rows);
