@@ -84,8 +84,8 @@ export const FIDELITY: readonly FidelityRow[] = [
     area: { en: '/proc, /sys and cgroups', ja: '/proc、/sys、cgroup' },
     fidelity: 'partial',
     note: {
-      en: 'The files that credentials and namespaces show in; memory figures are made up, control groups limit only the number of processes.',
-      ja: 'クレデンシャルと名前空間が現れるファイル。メモリの数値は仮のもので、cgroup が制限するのはプロセス数だけです。',
+      en: 'The files that credentials and namespaces show in; memory figures are made up. A container’s limits stand in the files of its control group; only the number of processes is enforced.',
+      ja: 'クレデンシャルと名前空間が現れるファイル。メモリの数値は仮のものです。コンテナの制限は cgroup のファイルに表示されますが、実際に制限するのはプロセス数だけです。',
     },
     code: ['kernel/proc/'],
   },

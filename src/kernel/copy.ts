@@ -25,6 +25,7 @@ export function withState(old: KernelState, change: Partial<KernelState>): Kerne
     ttys: old.ttys,
     tasks: old.tasks,
     pidsMax: old.pidsMax,
+    cgroupFiles: old.cgroupFiles,
     sysctls: old.sysctls,
     random: old.random,
     log: old.log,

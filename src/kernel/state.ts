@@ -357,6 +357,7 @@ export interface KernelState {
   readonly pipes: PVec<Pipe>;
   readonly ttys: PVec<Tty>;
   readonly tasks: PVec<Task>;
+  readonly cgroupFiles?: Readonly<Record<string, Readonly<Record<string, string>>>>; // cgroup path → file → value, where it is not the usual one
   readonly pidsMax?: Readonly<Record<string, number>>; // cgroup path → pids.max, where it is not "max"
   readonly sysctls: Readonly<Record<string, string>>; // not namespaced: "kernel/dmesg_restrict" → "1"
   readonly random: number; // state of the seeded generator

@@ -18,10 +18,32 @@ const pids = (view: View): string =>
     .join('');
 
 const shown = (path: string, value: string): TreeNode => file(path, () => `${value}\n`);
+/** A file's value in the group the viewer sees as its root. */
+const inGroup = (view: View, path: string, usual: string): string => view.k.state.cgroupFiles?.[groupOf(view)]?.[path] ?? usual;
+const line = (value: string): string => (value === '' ? '' : `${value}\n`);
 const settable = (path: string, value: string): TreeNode => ({
-  ...file(path, () => (value === '' ? '' : `${value}\n`), 0o644),
+  ...file(path, (view) => line(inGroup(view, path, value)), 0o644),
   write: () => err('EINVAL'),
 });
+
+/** Weights of the nice values -20 to 19. Counterpart: sched_prio_to_weight, kernel/sched/core.c */
+const NICE_WEIGHTS = [
+  88761, 71755, 56483, 46273, 36291, 29154, 23254, 18705, 14949, 11916, 9548, 7620, 6100, 4904, 3906, 3121, 2501, 1991, 1586, 1277, 1024,
+  820, 655, 526, 423, 335, 272, 215, 172, 137, 110, 87, 70, 56, 45, 36, 29, 23, 18, 15,
+];
+
+/** The nice value that comes nearest to a weight. Counterpart: cpu_weight_nice_read_s64, kernel/sched/core.c */
+function niceOf(weight: number): number {
+  const scaled = Math.round((weight * 1024) / 100);
+  let last = Number.POSITIVE_INFINITY;
+  let at = 0;
+  for (; at < NICE_WEIGHTS.length; at++) {
+    const delta = Math.abs((NICE_WEIGHTS[at] as number) - scaled);
+    if (delta >= last) break;
+    last = delta;
+  }
+  return at - 1 - 20;
+}
 
 const nodes: readonly TreeNode[] = [
   shown('cgroup.controllers', 'cpuset cpu io memory hugetlb pids rdma misc'),
@@ -41,7 +63,7 @@ const nodes: readonly TreeNode[] = [
   settable('cpu.max.burst', '0'),
   file('cpu.stat', () => 'usage_usec 20480\nuser_usec 10240\nsystem_usec 10240\nnr_periods 0\nnr_throttled 0\nthrottled_usec 0\n'),
   settable('cpu.weight', '1'),
-  settable('cpu.weight.nice', '19'),
+  { ...settable('cpu.weight.nice', '19'), text: (view) => `${niceOf(Number(inGroup(view, 'cpu.weight', '1')))}\n` },
   settable('cpuset.cpus', ''),
   shown('cpuset.cpus.effective', '0-1'),
   settable('cpuset.mems', ''),
@@ -62,7 +84,7 @@ const nodes: readonly TreeNode[] = [
   settable('memory.swap.max', '0'),
   file('pids.current', (view) => `${members(view).length}\n`),
   shown('pids.events', 'max 0'),
-  settable('pids.max', 'max'),
+  { ...settable('pids.max', 'max'), text: (view) => `${view.k.state.pidsMax?.[groupOf(view)] ?? 'max'}\n` },
   file('pids.peak', (view) => `${members(view).length}\n`),
 ];
 

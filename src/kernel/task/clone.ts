@@ -31,7 +31,7 @@ function withinLimits(k: Kernel, task: Task): Res<void> {
 }
 
 export const cloneHandlers: Handlers<'clone'> = {
-  clone(k, task, { flags, main, parentIsMine, cgroup }) {
+  clone(k, task, { flags, main, parentIsMine, cgroup, cgroupFiles }) {
     // cgroup.procs belongs to the node's root. Counterpart: cgroup_attach_permissions
     if (cgroup !== undefined && task.cred.fsuid !== 0) return refuse('EACCES', 'dac.other', { fsuid: task.cred.fsuid, fileUid: 0 });
     const within = withinLimits(k, task);
@@ -47,6 +47,8 @@ export const cloneHandlers: Handlers<'clone'> = {
     }
     const spaces = createNamespaces(k, task, flags);
     if (!spaces.ok) return spaces;
+    if (cgroup !== undefined && cgroupFiles !== undefined)
+      k.state = withState(k.state, { cgroupFiles: { ...k.state.cgroupFiles, [cgroup]: cgroupFiles } });
     const pidNs = flags & CLONE_NEWPID ? (spaces.value.pidNsForChildren as number) : task.pidNsForChildren;
     const pids = allocatePids(k, pidNs);
     const id = pids[pids.length - 1] as number;

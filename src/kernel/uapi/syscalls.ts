@@ -201,6 +201,8 @@ export interface CloneArgs {
   readonly parentIsMine?: boolean;
   /** CLONE_INTO_CGROUP: the child starts in this group. Deviates: a path of the initial hierarchy instead of a descriptor of it. */
   readonly cgroup?: string;
+  /** What that group's interface files say, by their names. Deviates: nothing but pids.max limits anything. */
+  readonly cgroupFiles?: Readonly<Record<string, string>>;
 }
 
 /** What a tracer is told about one of its tracees. Pids are those the tracer sees. */

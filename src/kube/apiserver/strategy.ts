@@ -16,7 +16,7 @@ export function prepareForCreate(kind: string, object: Json, defaulter: Defaulte
   if (kind === 'Pod') {
     warnings.push(...syncAppArmor(object, defaulter));
     object.metadata.generation = 1;
-    object.status = { phase: 'Pending', qosClass: qosClass(object.spec) };
+    object.status = { ...gatedCondition(object.spec), phase: 'Pending', qosClass: qosClass(object.spec) };
   } else if (object.spec?.template !== undefined || kind === 'CronJob') object.metadata.generation = 1;
   else if (kind === 'Namespace') object.status = { phase: 'Active' };
   else if (kind === 'Service') object.status = { loadBalancer: {} };
@@ -24,6 +24,23 @@ export function prepareForCreate(kind: string, object: Json, defaulter: Defaulte
   else if (kind === 'PersistentVolumeClaim' || kind === 'PersistentVolume') object.status = { phase: 'Pending' };
   return warnings;
 }
+
+/** What a pod that waits at gates says of itself. Counterpart: applySchedulingGatedCondition, registry/core/pod strategy.go */
+const gatedCondition = (spec: Json): Json =>
+  (spec.schedulingGates ?? []).length === 0
+    ? {}
+    : {
+        conditions: [
+          {
+            lastProbeTime: null,
+            lastTransitionTime: null,
+            message: 'Scheduling is blocked due to non-empty scheduling gates',
+            reason: 'SchedulingGated',
+            status: 'False',
+            type: 'PodScheduled',
+          },
+        ],
+      };
 
 /** A job's own selector, and the labels for it. Counterpart: generateSelector, pkg/registry/batch/job/strategy.go */
 function selectOwnPods(job: Json): void {

@@ -128,14 +128,13 @@ export function prepareCreate(
   if (resource.namespaced) object.metadata.namespace = namespace;
   else delete object.metadata.namespace;
   delete object.status;
-  const name = object.metadata.name ?? '';
   const bad = (text: string, reasons = admissionReasons(text)): Answer => {
-    const full: string = object.metadata.name ?? '';
+    // Plugins that change objects run before names are generated.
+    const full: string = object.metadata.name ?? object.metadata.generateName ?? '';
     const message = `${qualifiedPlural(resource)} "${full}" is forbidden: ${text}`;
     return refuseObject(failure(403, 'Forbidden', message, { name: full, kind: resource.plural }), warnings, sent(full), reasons);
   };
 
-  if (!name && object.metadata.generateName) object.metadata.name = object.metadata.generateName + server.randomSuffix(5);
   applyDefaults(kind, object, defaulter);
   if (resource.namespaced) {
     const space = server.get('Namespace', '', namespace);
@@ -149,7 +148,7 @@ export function prepareCreate(
   applyLimitDefaults(object, ranges, defaulter);
   const refused = kind === 'Pod' ? admitPod(object, server, defaulter) : null;
   if (refused !== null) return bad(refused);
-
+  if (!object.metadata.name && object.metadata.generateName) object.metadata.name = object.metadata.generateName + server.randomSuffix(5);
   object.metadata = { ...object.metadata, creationTimestamp: rfc3339(server.deps.now()), uid: server.newUid() };
   warnings.push(...prepareForCreate(kind, object, defaulter));
 

@@ -134,6 +134,25 @@ function rollOut(pass: Pass, deployment: KubeObject, fresh: KubeObject, others: 
   }
 }
 
+interface Progress {
+  readonly updated: number;
+  readonly ready: number;
+  readonly available: number;
+}
+
+/** Whether nothing has got better for too long. Counterpart: DeploymentProgressing, DeploymentTimedOut, deployment_util.go */
+function timedOut(pass: Pass, deployment: KubeObject, progressing: Json | undefined, now: Progress): boolean {
+  const seconds: number = deployment.spec.progressDeadlineSeconds ?? Number.POSITIVE_INFINITY;
+  const was = deployment.status ?? {};
+  const better =
+    now.updated > (was.updatedReplicas ?? 0) || now.ready > (was.readyReplicas ?? 0) || now.available > (was.availableReplicas ?? 0);
+  if (progressing === undefined || better || progressing.reason === 'NewReplicaSetAvailable' || !Number.isFinite(seconds)) return false;
+  if (progressing.reason === 'ProgressDeadlineExceeded') return true;
+  const end = BigInt(Date.parse(progressing.lastUpdateTime)) * 1_000_000n + BigInt(seconds) * 1_000_000_000n;
+  if (end > pass.now) pass.again(end);
+  return end <= pass.now;
+}
+
 function status(pass: Pass, deployment: KubeObject, fresh: KubeObject, sets: readonly KubeObject[]): Json {
   const old: Json[] = deployment.status?.conditions ?? [];
   const wanted: number = deployment.spec.replicas;
@@ -150,6 +169,7 @@ function status(pass: Pass, deployment: KubeObject, fresh: KubeObject, sets: rea
     : progressing && (updated !== (deployment.status?.updatedReplicas ?? 0) || progressing.reason !== 'NewReplicaSetCreated')
       ? ['ReplicaSetUpdated', `${name} is progressing.`]
       : ['NewReplicaSetCreated', `Created new replica set "${fresh.metadata.name}"`];
+  const late = done ? undefined : timedOut(pass, deployment, progressing, { updated, ready, available });
   const failure = (fresh.status?.conditions ?? []).find((one: Json) => one.type === 'ReplicaFailure');
   const dated = (one: Json): Json => {
     const { lastTransitionTime, ...rest } = one;
@@ -158,7 +178,9 @@ function status(pass: Pass, deployment: KubeObject, fresh: KubeObject, sets: rea
     return { lastTransitionTime, lastUpdateTime: same ? before.lastUpdateTime : timestamp(pass), ...rest };
   };
   const conditions = [
-    dated(condition(pass, old, 'Progressing', 'True', reason as string, message as string)),
+    late
+      ? dated(condition(pass, old, 'Progressing', 'False', 'ProgressDeadlineExceeded', `${name} has timed out progressing.`))
+      : dated(condition(pass, old, 'Progressing', 'True', reason as string, message as string)),
     dated(
       enough
         ? condition(pass, old, 'Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.')

@@ -72,6 +72,28 @@ function grow(pass: Pass, job: KubeObject, count: number, taken: ReadonlySet<str
   }
 }
 
+/** Counterpart: deleteActivePods */
+function stop(pass: Pass, job: KubeObject, pods: readonly KubeObject[]): void {
+  for (const pod of pods) {
+    remove(pass, '', 'pods', pod);
+    say(pass, job, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`, COMPONENT);
+  }
+}
+
+/** The condition of a job that is, or was, suspended. Counterpart: ensureJobConditionStatus in syncJob */
+function suspension(pass: Pass, job: KubeObject, conditions: readonly Json[]): readonly Json[] {
+  const before = conditions.find(({ type }) => type === 'Suspended');
+  const wanted: boolean = job.spec.suspend === true;
+  if (before === undefined ? !wanted : (before.status === 'True') === wanted) return conditions;
+  const [reason, message, status, said] = wanted
+    ? ['JobSuspended', 'Job suspended', 'True', 'Suspended']
+    : ['JobResumed', 'Job resumed', 'False', 'Resumed'];
+  say(pass, job, 'Normal', said as string, message as string, COMPONENT);
+  const now = timestamp(pass);
+  const condition = { lastProbeTime: now, lastTransitionTime: now, message, reason, status, type: 'Suspended' };
+  return [...conditions.filter((one) => one !== before), condition];
+}
+
 const indexOf = (pod: KubeObject): string => pod.metadata.annotations?.['batch.kubernetes.io/job-completion-index'] ?? '';
 
 function syncJob(pass: Pass, job: KubeObject): void {
@@ -86,18 +108,22 @@ function syncJob(pass: Pass, job: KubeObject): void {
   const complete = completions === undefined ? done > 0 && active.length === 0 : done >= completions;
   let conditions: Json[] | undefined = job.status?.conditions;
   let completionTime: string | undefined;
+  const resumed = conditions?.some(({ type, status }) => type === 'Suspended' && status === 'True') === true && !suspend;
+  const suspended = suspension(pass, job, conditions ?? []);
   if (failure) {
-    for (const pod of active) remove(pass, '', 'pods', pod);
-    conditions = endConditions(pass, 'Failed', failure[0], failure[1]);
+    stop(pass, job, active);
+    conditions = [...suspended, ...endConditions(pass, 'Failed', failure[0], failure[1])];
     say(pass, job, 'Warning', failure[0], failure[1], COMPONENT);
   } else if (complete) {
-    for (const pod of active) remove(pass, '', 'pods', pod);
-    conditions = endConditions(pass, 'Complete', 'CompletionsReached', 'Reached expected number of succeeded pods');
+    stop(pass, job, active);
+    conditions = [...suspended, ...endConditions(pass, 'Complete', 'CompletionsReached', 'Reached expected number of succeeded pods')];
     completionTime = timestamp(pass);
     say(pass, job, 'Normal', 'Completed', 'Job completed', COMPONENT);
   } else if (suspend) {
-    for (const pod of active) remove(pass, '', 'pods', pod);
+    stop(pass, job, active);
+    conditions = [...suspended];
   } else {
+    if (suspended.length > 0) conditions = [...suspended];
     const left = completions === undefined ? (done > 0 ? 0 : parallelism) : Math.min(parallelism, completions - done);
     const [refused, crashed] = [pass.failures.until(job), afterFailures(pods)];
     const until = refused > crashed ? refused : crashed;
@@ -112,7 +138,7 @@ function syncJob(pass: Pass, job: KubeObject): void {
     ...(conditions ? { conditions } : {}),
     ...(failed > 0 ? { failed } : {}),
     ready,
-    ...(suspend ? {} : { startTime: job.status?.startTime ?? timestamp(pass) }),
+    ...(suspend ? {} : { startTime: resumed ? timestamp(pass) : (job.status?.startTime ?? timestamp(pass)) }),
     ...(done > 0 ? { succeeded: done } : {}),
     terminating: 0,
     uncountedTerminatedPods: {},

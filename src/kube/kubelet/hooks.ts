@@ -47,8 +47,9 @@ export function* runInContainer(runtime: RuntimeService, id: string, command: re
   for (;;) {
     const now: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_MONOTONIC');
     const left = seconds * 1000 - Number(((now.ok ? now.value : 0n) - (begin.ok ? begin.value : 0n)) / 1_000_000n);
-    const ready: SysResult<unknown> = yield* sys.poll([{ fd: readEnd, events: POLLIN }], Math.max(0, left));
-    if (left <= 0 || !ready.ok) {
+    const ready = yield* sys.poll([{ fd: readEnd, events: POLLIN }], Math.max(0, left));
+    // A look that found nothing has waited until there was no time left.
+    if (left <= 0 || !ready.ok || ready.value.length === 0) {
       late = true;
       break;
     }

@@ -213,6 +213,17 @@ function ephemeralStatus(status: Json): Json {
 /** Statuses stand in the order of names, but for those of init containers. Counterpart: SortedContainerStatuses, pkg/kubelet/types */
 const byName = (a: Json, b: Json): number => (a.name < b.name ? -1 : 1);
 
+const OWN_CONDITIONS = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
+
+/** Why gates keep a pod from being ready whose containers are. Counterpart: GeneratePodReadyCondition, pkg/kubelet/status/generate.go */
+function closedGates(pod: KubeObject, conditions: readonly Json[]): string[] {
+  return (pod.spec.readinessGates ?? []).flatMap(({ conditionType: gate }: Json) => {
+    const found = conditions.find(({ type }) => type === gate);
+    if (found === undefined) return [`corresponding condition of pod readiness gate "${gate}" does not exist.`];
+    return found.status === 'True' ? [] : [`the status of pod readiness gate "${gate}" is not "True", but ${found.status}`];
+  });
+}
+
 /**
  * The status the kubelet reports. Conditions keep their transition time as long as their status stays.
  * Counterpart: generateAPIPodStatus, pkg/kubelet/kubelet_pods.go, Kubernetes 1.36
@@ -242,6 +253,8 @@ export function podStatus(input: StatusInput): Json {
     : unready.length > 0
       ? { status: 'False', reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` }
       : { status: 'True' };
+  const closed = finished === undefined && unready.length === 0 ? closedGates(pod, old.conditions ?? []) : [];
+  const podReadiness = closed.length > 0 ? { status: 'False', reason: 'ReadinessGatesNotReady', message: closed.join(', ') } : readiness;
   const incomplete = initSpecs.filter((c) => !initDone(c, recordOf(c.name, 'initContainers'))).map((c) => c.name);
   const condition = (type: string, value: { status: string; reason?: string; message?: string }): Json => {
     const before = old.conditions?.find((c: Json) => c.type === type);
@@ -269,9 +282,11 @@ export function podStatus(input: StatusInput): Json {
               message: `containers with incomplete status: [${incomplete.join(' ')}]`,
             },
     ),
-    condition('Ready', readiness),
+    condition('Ready', podReadiness),
     condition('ContainersReady', readiness),
     condition('PodScheduled', { status: 'True' }),
+    // What others have said of the pod stays.
+    ...(old.conditions ?? []).filter(({ type }: Json) => !OWN_CONDITIONS.includes(type)),
   ];
   const allocated = summed(regular.map((one) => one.allocatedResources));
   return {

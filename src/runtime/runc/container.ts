@@ -21,6 +21,7 @@ import {
 import { SIGPIPE } from '#abi/signal.ts';
 import { type Program, type SysResult, sys, type Winsize } from '#kernel/uapi/index.ts';
 import type { OciIdMapping, OciProcess, RuntimeSpec } from '../oci.ts';
+import { cgroupFiles } from './cgroup.ts';
 import { closeAllBut } from './descriptors.ts';
 import { Failure, goError } from './failure.ts';
 import { isDirectory, mkdirAll, touchAll, writeFile } from './paths.ts';
@@ -227,7 +228,7 @@ function* create(spec: RuntimeSpec, rootfs: string, stdio: Stdio): Program<Start
   const staged: SysResult<number> = yield* sys.clone({
     flags: ownUser ? CLONE_NEWUSER : 0,
     main: stage,
-    ...(spec.linux.cgroupsPath !== undefined && { cgroup: spec.linux.cgroupsPath }),
+    ...(spec.linux.cgroupsPath !== undefined && { cgroup: spec.linux.cgroupsPath, cgroupFiles: cgroupFiles(spec.linux.resources) }),
   });
   if (!staged.ok) return new Failure(`unable to start stage: ${goError(staged.errno)}`);
   if (ownUser) {
