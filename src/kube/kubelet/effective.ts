@@ -95,6 +95,8 @@ export interface SecuritySettings {
   readonly userns: IdMapping | null;
   /** Container id behind `targetContainerName` of an ephemeral container. */
   readonly target?: string;
+  /** Groups that the pod's persistent volumes belong to, with the place of each among the pod's volumes. */
+  readonly volumeGroups?: readonly { readonly gid: number; readonly volume: number }[];
 }
 
 /** The namespaces of a pod's containers. Counterpart: NamespacesForPod, pkg/kubelet/kuberuntime/util/util.go */
@@ -162,6 +164,11 @@ export function securityContext(
   for (const [i, group] of (podContext.supplementalGroups ?? []).entries()) {
     at(`supplemental_groups/${groups.length}`, originAt(origins, `/spec/securityContext/supplementalGroups/${i}`));
     groups.push(group);
+  }
+  for (const { gid, volume } of settings.volumeGroups ?? []) {
+    const source = originAt(origins, `/spec/volumes/${volume}`);
+    at(`supplemental_groups/${groups.length}`, source && { kind: 'rule', rule: 'kubelet.volumeGroup', from: [source] });
+    groups.push(gid);
   }
   at('supplemental_groups_policy', podContext.supplementalGroupsPolicy ? podOrigin('supplementalGroupsPolicy') : undefined);
   at('privileged', ownOrigin('privileged'));

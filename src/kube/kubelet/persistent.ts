@@ -5,6 +5,7 @@ import { type Program, sys } from '#kernel/uapi/index.ts';
 import type { KubeObject } from '../api/object.ts';
 import { type CsiVolume, fsGroupDecision, lifecycleProblem, publish, stage, stagingPath, unstage } from './csi.ts';
 import type { Json } from './effective.ts';
+import type { EnvironmentSources } from './environment.ts';
 import { makeDirs, pathError, statOf } from './files.ts';
 import { checkHostPath } from './hostPath.ts';
 import { changeOwnership, type Policy } from './ownership.ts';
@@ -146,4 +147,19 @@ function* byKind(
     (key) => typeof spec[key] === 'object' && !['capacity', 'claimRef', 'nodeAffinity', 'accessModes'].includes(key),
   );
   return failed(`volumes of kind ${kind} are not simulated`);
+}
+
+/** The groups of a pod's claimed volumes that it does not have already, each once. Counterpart: GetExtraSupplementalGroupsForPod, pkg/kubelet/volumemanager */
+export function volumeGroups(api: EnvironmentSources, pod: KubeObject): { gid: number; volume: number }[] {
+  const context = pod.spec.securityContext ?? {};
+  const known = new Set<number>(context.supplementalGroups ?? []);
+  return (pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim }: Json, volume: number) => {
+    const claim =
+      persistentVolumeClaim && api.get('PersistentVolumeClaim', pod.metadata.namespace as string, persistentVolumeClaim.claimName);
+    const found = claim?.spec.volumeName ? api.get('PersistentVolume', '', claim.spec.volumeName) : undefined;
+    const gid = Number(found?.metadata.annotations?.['pv.beta.kubernetes.io/gid'] ?? Number.NaN);
+    if (!Number.isInteger(gid) || known.has(gid)) return [];
+    known.add(gid);
+    return [{ gid, volume }];
+  });
 }

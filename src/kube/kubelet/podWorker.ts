@@ -14,6 +14,7 @@ import { syncError } from './journal.ts';
 import { type Live, lastEnded, podEvent, realNow, startedFrom } from './live.ts';
 import { removeLog, removePodLogs } from './logFiles.ts';
 import type { KubeletOptions, Latencies, NodeSettings } from './options.ts';
+import { volumeGroups } from './persistent.ts';
 import { kernelName } from './podNames.ts';
 import { PodVolumes } from './podVolumes.ts';
 import { startProbes } from './prober.ts';
@@ -106,7 +107,13 @@ export class PodWorker {
   }
 
   private settings(target?: string): SecuritySettings {
-    return { seccompDefault: this.node.seccompDefault, userns: this.userns, ...(target === undefined ? {} : { target }) };
+    const pod = this.pod();
+    return {
+      seccompDefault: this.node.seccompDefault,
+      userns: this.userns,
+      ...(target === undefined ? {} : { target }),
+      ...(pod === undefined ? {} : { volumeGroups: volumeGroups(this.options.api, pod) }),
+    };
   }
 
   /** Reads the runtime's view of every container into the records; of the runs that have ended only the newest stays. */

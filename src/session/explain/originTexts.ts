@@ -34,6 +34,10 @@ const TEXTS: Readonly<Record<string, Bilingual>> = {
     'the profile asked for; by default cri-containerd.apparmor.d where the node has AppArmor',
     '指定されたプロファイル。既定では AppArmor のあるノードで cri-containerd.apparmor.d',
   ),
+  'kubelet.volumeGroup': t(
+    'the group of the persistent volume, from its annotation pv.beta.kubernetes.io/gid',
+    '永続ボリュームのアノテーション pv.beta.kubernetes.io/gid のグループ',
+  ),
   'kubelet.volumeMount': t(
     'the volume that volumeMounts names, mounted where it says',
     'volumeMounts が指すボリュームを、書かれた場所にマウントする',

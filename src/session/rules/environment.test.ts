@@ -183,5 +183,48 @@ const rows: readonly PodRule[] = [
         'search default.svc.cluster.local svc.cluster.local cluster.local more\nnameserver 10.96.0.10\noptions ndots:1\n',
     },
   },
+  {
+    rule: 'more servers than three',
+    source: 'pkg/kubelet/network/dns/dns.go formDNSNameserversFitsLimits',
+    pod: { dnsConfig: { nameservers: ['1.1.1.1', '2.2.2.2', '3.3.3.3'] } },
+    shows: {
+      '$ grep -c nameserver /etc/resolv.conf': '3\n',
+      events: [
+        'DNSConfigForming Nameserver limits were exceeded, some nameservers have been omitted, the applied nameserver line is: 10.96.0.10 1.1.1.1 2.2.2.2',
+      ],
+    },
+  },
+  {
+    rule: 'the node’s own resolver',
+    source: 'pkg/kubelet/network/dns/dns.go getHostDNSConfig, podDNSHost',
+    pod: { dnsPolicy: 'Default' },
+    shows: { '$ cat /etc/resolv.conf': 'nameserver 172.18.0.1\n' },
+  },
+  {
+    rule: 'the network of the node: its resolver, its name, its hosts',
+    source: 'pkg/kubelet/network/dns/dns.go getPodDNSType; pkg/kubelet/kubelet_pods.go nodeHostsFileContent',
+    pod: { hostNetwork: true, hostAliases: [{ ip: '10.1.1.1', hostnames: ['a'] }] },
+    shows: {
+      '$ cat /etc/resolv.conf; hostname; sed -n "1p; /node-1/p; /Entries/,$ p" /etc/hosts':
+        'nameserver 172.18.0.1\nnode-1\n# Kubernetes-managed hosts file (host network).\n172.18.0.2\tnode-1\n# Entries added by HostAliases.\n10.1.1.1\ta\n',
+    },
+  },
+  {
+    rule: 'the network of the node, the resolver of the cluster',
+    source: 'pkg/kubelet/network/dns/dns.go getPodDNSType, ClusterFirstWithHostNet',
+    pod: { hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' },
+    shows: { '$ grep nameserver /etc/resolv.conf': 'nameserver 10.96.0.10\n' },
+  },
+  {
+    rule: 'a whole name that is too long for the kernel',
+    source: 'pkg/kubelet/util/util.go GetNodenameForKernel',
+    pod: { hostname: 'h'.repeat(40), subdomain: 'sub', setHostnameAsFQDN: true },
+    shows: {
+      phase: 'Pending',
+      events: [
+        `FailedCreatePodSandBox Failed to create pod sandbox: failed to construct FQDN from pod hostname and cluster domain, FQDN ${'h'.repeat(40)}.sub.default.svc.cluster.local is too long (64 characters is the max, 70 characters requested)`,
+      ],
+    },
+  },
 ];
 podRules(rows);

@@ -125,5 +125,25 @@ const rows: readonly PodRule[] = [
     pod: { container: { securityContext: { capabilities: { drop: ['ALL'], add: ['NET_RAW', 'NET_RAW', 'CHOWN'] } } } },
     shows: { '$ grep CapEff /proc/1/status': 'CapEff:\t0000000000002001\n' },
   },
+  ...(
+    [
+      [
+        'an operator that is none',
+        { syscalls: [{ names: ['mkdir'], action: 'SCMP_ACT_ERRNO', args: [{ index: 0, value: 0, op: 'X' }] }] },
+        'string X is not a valid operator for seccomp',
+      ],
+      ['an architecture that is none', { architectures: ['X'] }, 'string X is not a valid arch for seccomp'],
+      ['a flag that is none', { flags: ['X'] }, 'seccomp flag X is not known to runc'],
+      ['an action that is none', { syscalls: [{ names: ['mkdir'], action: 'X' }] }, 'string X is not a valid action for seccomp'],
+    ] as const
+  ).map(([rule, profile, text]) => ({
+    rule: `seccomp: ${rule}`,
+    source: 'runc libcontainer/seccomp/config.go, libcontainer/specconv/spec_linux.go SetupSeccomp',
+    node: { seccompProfiles: { 'p.json': { defaultAction: 'SCMP_ACT_ALLOW', ...profile } } },
+    pod: { container: { securityContext: { seccompProfile: { type: 'Localhost', localhostProfile: 'p.json' } } } },
+    shows: {
+      "kubectl get pod x -o jsonpath='{.status.containerStatuses[0].state.waiting.message}'": `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ${text}`,
+    },
+  })),
 ];
 podRules(rows);
