@@ -90,6 +90,15 @@ export const FIDELITY: readonly FidelityRow[] = [
     code: ['kernel/proc/'],
   },
   {
+    area: { en: 'System V IPC', ja: 'System V IPC' },
+    fidelity: 'partial',
+    note: {
+      en: 'Shared memory, semaphores and queues of an IPC namespace are made, listed, checked and removed. They have no contents: nothing is attached, counted up or sent.',
+      ja: 'IPC 名前空間の共有メモリ、セマフォ、キューを作成・一覧・権限検査・削除できます。中身はなく、アタッチ、値の増減、メッセージの送受信はできません。',
+    },
+    code: ['kernel/task/ipc.ts'],
+  },
+  {
     area: { en: 'seccomp', ja: 'seccomp' },
     fidelity: 'partial',
     note: {

@@ -96,11 +96,35 @@ export interface UtsNs {
   readonly domainname: string;
 }
 
+export type IpcKind = 'shm' | 'sem' | 'msg';
+
+/** A System V object: who made it and whose it is, its mode, its size (bytes, or a number of semaphores). */
+export interface IpcObject {
+  readonly id: number;
+  readonly key: number;
+  readonly uid: Kuid;
+  readonly gid: Kgid;
+  readonly cuid: Kuid;
+  readonly cgid: Kgid;
+  readonly mode: number;
+  readonly size: number;
+  readonly cpid: readonly number[]; // the maker's pids, its own namespace's first
+  readonly pidNs: number; // the maker's
+  readonly ctime: bigint; // seconds
+}
+
+export interface IpcTable {
+  readonly sequence: number;
+  readonly last: number;
+  readonly objects: readonly IpcObject[];
+}
+
 /** ipc, net and cgroup namespaces: identity and owner, and the sysctls that belong to them. */
 export interface PlainNs {
   readonly userNs: number;
   readonly sysctls: Readonly<Record<string, string>>; // e.g. "net/ipv4/ping_group_range"
   readonly net?: NetSettings; // links and routes, once somebody has changed them
+  readonly ipc?: Readonly<Partial<Record<IpcKind, IpcTable>>>; // System V objects, once there are any
 }
 
 export interface MountNs {

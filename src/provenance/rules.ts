@@ -165,6 +165,11 @@ export const RULES = {
   'userns.setgroups': rule('user namespace', 'user_namespaces(7), The /proc/pid/setgroups file'),
   'setgroups.userns': rule('user namespace', 'user_namespaces(7), The /proc/pid/setgroups file'),
 
+  'ipc.owner': rule('file mode', 'sysvipc(7), Permissions; shmget(2), EACCES'),
+  'ipc.group': rule('file mode', 'sysvipc(7), Permissions; shmget(2), EACCES'),
+  'ipc.other': rule('file mode', 'sysvipc(7), Permissions; shmget(2), EACCES'),
+  'ipc.creator': rule('file mode', 'shmctl(2), EPERM'),
+
   'kill.sameUser': rule('signal', 'kill(2), NOTES'),
   'kill.nsInit': rule('signal', 'pid_namespaces(7), The namespace init process'),
   'ptrace.self': rule('ptrace', 'ptrace(2), Ptrace access mode checking'),

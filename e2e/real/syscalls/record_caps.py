@@ -4,7 +4,8 @@
 
 An entry is {"cap", "call", "args", "without", "with"}; an answer is an errno, a value or null. Names and arguments are those of
 src/kernel/uapi/syscalls.ts ("syscall" with a name for calls of which only the permission counts). src/kernel/cred/caps.test.ts
-replays the file. /w is a fresh tmpfs with the files f (uid 1000, mode 0600) and g (uid 0, gid 77, mode 0755).
+replays the file. /w is a fresh tmpfs with the files f (uid 1000, mode 0600) and g (uid 0, gid 77, mode 0755); key 77 is shared memory of uid 1000,
+mode 0600.
 """
 
 import ctypes
@@ -18,7 +19,7 @@ import tempfile
 import calls
 
 calls.NR.update({"kill": 62, "setpriority": 141, "sethostname": 170, "syslog": 103, "acct": 163, "vhangup": 153, "mlock": 149,
-                 "timerfd_create": 283, "bpf": 321, "perf_event_open": 298, "ptrace": 101, "socket": 41, "clock_settime": 227})
+                 "timerfd_create": 283, "bpf": 321, "perf_event_open": 298, "ptrace": 101, "socket": 41, "clock_settime": 227, "shmget": 29})
 AT = -100
 VICTIM = 0  # stands for a sleeping process of uid 1000
 
@@ -69,6 +70,42 @@ def lease():
         raise calls.Failed(calls.errno.errorcode[error.errno])
 
 
+def shared_memory():
+    """Makes a segment of uid 1000 that only its owner may use."""
+    if os.fork() == 0:
+        os.setresuid(1000, 1000, 1000)
+        os._exit(0 if calls.LIBC.shmget(77, 4096, 0o1600) >= 0 else 1)
+    os.wait()
+
+
+def audit(nlmsg, groups):
+    """Talks to the kernel's audit: binds to its multicast group, or sends it a message of a user."""
+    one = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 9)
+    try:
+        one.bind((0, groups))
+        if nlmsg is None:
+            return None
+        text = b"test\0"
+        one.sendto(struct.pack("IHHII", 16 + len(text), nlmsg, 5, 1, 0) + text, (0, 0))
+        length, kind, _, _, _, error = struct.unpack_from("IHHIIi", one.recv(8192))
+        if kind == 2 and error != 0:
+            raise calls.Failed(calls.errno.errorcode[-error])
+    except OSError as error:
+        raise calls.Failed(calls.errno.errorcode[error.errno])
+
+
+def bpf_map():
+    """BPF_MAP_CREATE of an LPM trie, which asks for CAP_BPF whatever unprivileged_bpf_disabled says."""
+    attr = ctypes.create_string_buffer(struct.pack("IIIII", 11, 8, 4, 1, 1) + b"\0" * 108)
+    return calls.raw("bpf", 0, attr, 128) and None
+
+
+def counter():
+    """A counter of the kernel's own time on one processor."""
+    attr = ctypes.create_string_buffer(struct.pack("IIQ", 1, 128, 0) + b"\0" * 112)
+    return calls.raw("perf_event_open", attr, -1, 0, -1, 0) and None
+
+
 def demonstrations(victim):
     fcap = "0100000200200000000000000000000000000000"
     return [
@@ -96,6 +133,11 @@ def demonstrations(victim):
         ("CAP_LEASE", "syscall", ["lease", 0], lease),
         ("CAP_SETFCAP", "setxattr", ["/w/g", "security.capability", fcap, 0, True], None),
         ("CAP_SYSLOG", "syslog", ["SYSLOG_ACTION_READ_ALL"], lambda: calls.raw("syslog", 3, ctypes.create_string_buffer(64), 64) and None),
+        ("CAP_IPC_OWNER", "syscall", ["shmget", 77, 4096, 0o600], lambda: calls.raw("shmget", 77, 4096, 0o600) and None),
+        ("CAP_AUDIT_WRITE", "syscall", ["audit_write"], lambda: audit(1100, 0)),
+        ("CAP_AUDIT_READ", "syscall", ["audit_read"], lambda: audit(None, 1)),
+        ("CAP_PERFMON", "syscall", ["perf_event_open"], counter),
+        ("CAP_BPF", "syscall", ["bpf"], bpf_map),
         ("CAP_WAKE_ALARM", "syscall", ["timerfd_create", 9], lambda: calls.raw("timerfd_create", 9, 0) and None),
     ]
 
@@ -104,7 +146,7 @@ def answer(work, cap):
     r, w = os.pipe()
     if os.fork() == 0:
         os.setsid()
-        calls.LIBC.unshare(0x20000 | 0x4000000 | 0x40000000)  # own mounts, names and network
+        calls.LIBC.unshare(0x20000 | 0x4000000 | 0x8000000 | 0x40000000)  # own mounts, names, IPC and network
         calls.LIBC.mount(b"none", b"/", None, 0x44000, None)
         root = tempfile.mkdtemp()
         calls.LIBC.mount(b"none", root.encode(), b"tmpfs", 0, b"mode=755")
@@ -117,6 +159,7 @@ def answer(work, cap):
         import fcntl, resource  # before the root changes
         os.chroot(root)
         os.setgroups([])
+        shared_memory()
         calls.set_caps(cap, cap, 0)
         try:
             out = work()

@@ -38,7 +38,7 @@ const DEMONSTRATIONS: Readonly<Record<Capability, Demonstration>> = {
   CAP_NET_ADMIN: { case: 'cap-12-net_admin-demo' },
   CAP_NET_RAW: { case: 'cap-13-net_raw-demo' },
   CAP_IPC_LOCK: { call: 'no command of these images locks memory (cap-14-ipc_lock does it from perl)' },
-  CAP_IPC_OWNER: { none: 'System V IPC objects are not simulated (cap-15-ipc_owner has the real answers)' },
+  CAP_IPC_OWNER: { session: 'cap-ipc_owner' },
   CAP_SYS_MODULE: { none: 'the recorded kernel has no modules: ENOSYS on both sides (cap-16-sys_module)' },
   CAP_SYS_RAWIO: { case: 'cap-17-sys_rawio-demo' },
   CAP_SYS_CHROOT: { case: 'cap-18-sys_chroot-demo' },
@@ -52,7 +52,7 @@ const DEMONSTRATIONS: Readonly<Record<Capability, Demonstration>> = {
   CAP_SYS_TTY_CONFIG: { call: 'getty and login pass over a vhangup that was refused (cap-26-sys_tty_config does it from perl)' },
   CAP_MKNOD: { case: 'cap-27-mknod-demo' },
   CAP_LEASE: { call: 'no command of these images takes a lease (cap-28-lease does it from perl)' },
-  CAP_AUDIT_WRITE: { none: 'only netlink messages ask for it; netlink sockets are not simulated beyond the permission' },
+  CAP_AUDIT_WRITE: { call: 'no command of these images sends audit messages' },
   CAP_AUDIT_CONTROL: { case: 'cap-30-audit_control-demo' },
   CAP_SETFCAP: { case: 'cap-31-setfcap' },
   CAP_MAC_OVERRIDE: { none: 'only Smack asks for it' },
@@ -60,9 +60,9 @@ const DEMONSTRATIONS: Readonly<Record<Capability, Demonstration>> = {
   CAP_SYSLOG: { case: 'cap-34-syslog' },
   CAP_WAKE_ALARM: { call: 'no command of these images sets an alarm that wakes the machine' },
   CAP_BLOCK_SUSPEND: { none: 'epoll silently ignores EPOLLWAKEUP without it' },
-  CAP_AUDIT_READ: { none: 'only the audit multicast group asks for it (cap-37-audit_read has the real answers)' },
-  CAP_PERFMON: { none: 'performance counters are not simulated beyond the permission' },
-  CAP_BPF: { none: 'programs and maps are not simulated beyond the permission' },
+  CAP_AUDIT_READ: { call: 'no command of these images listens to audit messages (cap-37-audit_read does it from perl)' },
+  CAP_PERFMON: { call: 'no command of these images reads performance counters' },
+  CAP_BPF: { call: 'no command of these images loads BPF programs' },
   CAP_CHECKPOINT_RESTORE: { case: 'cap-40-checkpoint_restore-demo' },
 };
 
@@ -71,7 +71,7 @@ function* idle(): Program<number> {
   return 0;
 }
 
-/** The world of the recorder: /w with f of uid 1000 and g of group 77, and a sleeping process of uid 1000. */
+/** The world of the recorder: /w with f of uid 1000 and g of group 77, a sleeping process of uid 1000, and shared memory of it. */
 function answer(row: Row, cap: bigint): Answer {
   const m = new Machine({ loadProgram: () => undefined, uname: { nodename: 'n', release: 'r', version: 'v' }, startTime: 0n });
   const init = m.spawn({ main: idle, comm: 'init' });
@@ -83,6 +83,7 @@ function answer(row: Row, cap: bigint): Answer {
     m.call(init, 'fchownat', AT_FDCWD, `/w/${name}`, uid, gid, 0);
     m.call(init, 'fchmodat', AT_FDCWD, `/w/${name}`, mode);
   }
+  m.call(victim, 'syscall', 'shmget', 77, 4096, 0o1600);
   m.call(init, 'prlimit64', 0, 'RLIMIT_MEMLOCK', [0, 0]);
   const { cred } = m.task(init) as Task;
   m.updateTask(init, { cred: { ...cred, groups: [] as readonly Kgid[], permitted: cap, effective: cap } as Credentials });

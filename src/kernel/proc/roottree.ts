@@ -1,6 +1,7 @@
 import { capableWrt } from '../cred/need.ts';
 import { pidIn } from '../task/ids.ts';
 import { sysctlNodes } from './sysctl.ts';
+import { sysvipcNodes } from './sysvipc.ts';
 import { dir, file, link, makeTree, type TreeNode, type View } from './view.ts';
 
 const SECOND = 1_000_000_000n;
@@ -173,8 +174,7 @@ const nodes: readonly TreeNode[] = [
   file('swaps', () => 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n'),
   dir('sys', 0o555, 1),
   ...sysctlNodes,
-  dir('sysvipc'),
-  ...empty('sysvipc/msg sysvipc/sem sysvipc/shm', 0o444),
+  ...sysvipcNodes,
   link('thread-self', (view) => `${selfPid(view)}/task/${selfPid(view)}`),
   file('timer_list', () => 'Timer List Version: v0.10\n', 0o400),
   dir('tty', 0o555, 4),

@@ -10,6 +10,7 @@ import { fromKgid } from '../cred/ids.ts';
 import { need } from '../cred/need.ts';
 import type { PlainNs, Task, UtsNs } from '../state.ts';
 import { pidNsOf, taskByPid } from './ids.ts';
+import { ipcRules } from './ipc.ts';
 import { DEFAULT_RLIMITS } from './limits.ts';
 import { ptraceMayAccess } from './ptrace.ts';
 import { schedulingRules } from './scheduling.ts';
@@ -108,6 +109,7 @@ const ptrace: Rule = (k, task, [, pid = 0]) => {
 const RULES: Readonly<Record<string, Rule>> = {
   acct: capable('CAP_SYS_PACCT'),
   ...schedulingRules,
+  ...ipcRules,
   // Modules, port access and kexec are not built into the recorded kernel: both sides of the capability get ENOSYS.
   init_module: notBuiltIn,
   finit_module: notBuiltIn,
@@ -143,7 +145,6 @@ const RULES: Readonly<Record<string, Rule>> = {
   audit_write: capable('CAP_AUDIT_WRITE'),
   audit_read: capable('CAP_AUDIT_READ'),
   audit_control: capable('CAP_AUDIT_CONTROL'),
-  shmget: free,
   clone3: () => err('EINVAL'),
 };
 

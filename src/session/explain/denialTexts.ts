@@ -115,6 +115,22 @@ const SENTENCES: Readonly<Partial<Record<keyof typeof RULES, Bilingual>>> = {
     'In this user namespace setgroups is “{setgroups}”; groups can be changed only after the gid map is written and unless setgroups was denied.',
     'このユーザー名前空間の setgroups は「{setgroups}」。グループを変更できるのは GID 対応表が書かれ、setgroups が禁止されていない場合だけ。',
   ),
+  'ipc.owner': t(
+    'Uid {euid} owns or made the object, and the owner bits of its mode {mode} lack what was asked for.',
+    'UID {euid} はオブジェクトの所有者か作成者だが、モード {mode} の所有者ビットに要求された権限がない。',
+  ),
+  'ipc.group': t(
+    'Uid {euid} is in the group of the object ({gid}), and the group bits of its mode {mode} lack what was asked for.',
+    'UID {euid} はオブジェクトのグループ ({gid}) に属するが、モード {mode} のグループビットに要求された権限がない。',
+  ),
+  'ipc.other': t(
+    'Uid {euid} neither owns the object (of uid {uid}, gid {gid}) nor is in its group; the bits for others of its mode {mode} lack what was asked for.',
+    'UID {euid} はオブジェクト (UID {uid}、GID {gid}) の所有者でもグループの一員でもなく、モード {mode} のその他ビットに要求された権限がない。',
+  ),
+  'ipc.creator': t(
+    'Only the owner of the object (uid {uid}), its maker or CAP_SYS_ADMIN may change or remove it; the caller is uid {euid}.',
+    'オブジェクトを変更・削除できるのは所有者 (UID {uid})、作成者、または CAP_SYS_ADMIN だけ。呼び出し側は UID {euid}。',
+  ),
   'kill.nsInit': t(
     'The call succeeded and {signal} was dropped: process {pid} is the first of its pid namespace, and from inside the namespace it takes only signals it has installed a handler for; there is none for KILL and STOP.',
     '呼び出しは成功したが {signal} は捨てられた: プロセス {pid} はその PID 名前空間の最初のプロセスで、名前空間の中からはハンドラーを設定したシグナルしか届かない (KILL と STOP にハンドラーはない)。',

@@ -126,6 +126,10 @@ const TEXTS: Readonly<Record<keyof typeof RULES, Bilingual>> = {
   'userns.map_range': t('The mapped ids exist in the parent namespace', '対応づける ID が親の名前空間にあること'),
   'userns.setgroups': t('setgroups is denied before the gid map, and for ever', 'setgroups の禁止は GID 対応表より先で、取り消せない'),
   'setgroups.userns': t('The user namespace lets groups change', 'ユーザー名前空間がグループの変更を許すこと'),
+  'ipc.owner': t('Owner bits of the object’s mode', 'オブジェクトのモードの所有者ビット'),
+  'ipc.group': t('Group bits of the object’s mode', 'オブジェクトのモードのグループビット'),
+  'ipc.other': t('Other bits of the object’s mode', 'オブジェクトのモードのその他ビット'),
+  'ipc.creator': t('The caller owns the object or made it', '呼び出し側がオブジェクトの所有者か作成者であること'),
   'kill.sameUser': t(
     'The sender’s real or effective uid is the target’s real or saved uid',
     '送信側の実/実効 UID が対象の実/保存 UID と一致すること',

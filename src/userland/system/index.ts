@@ -9,6 +9,8 @@ import { debianDelUser } from './deluser-debian.ts';
 import { fileAttributeCommands } from './fileattrs.ts';
 import { findmntCommands } from './findmnt.ts';
 import { hardwareCommands } from './hardware.ts';
+import { ipcmk, ipcrm } from './ipcmk.ts';
+import { ipcs } from './ipcs.ts';
 import { loginCommands } from './logins.ts';
 import { machineCommands } from './machine.ts';
 import { mountCommands } from './mount.ts';
@@ -45,6 +47,9 @@ const all: Readonly<Record<string, Command>> = {
   nsenter,
   ...machineCommands,
   ...schedulingCommands,
+  ipcs,
+  ipcmk,
+  ipcrm,
   renice,
   ...hardwareCommands,
   ...setarchCommands,

@@ -1,4 +1,4 @@
-// Small commands: clear, reset, hostid, logger, mesg, last, lsmod, ipcs, arch, fallocate.
+// Small commands: clear, reset, hostid, logger, mesg, last, lsmod, arch, fallocate.
 
 import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD, O_CREAT, O_RDWR } from '#abi/flags.ts';
@@ -92,27 +92,6 @@ const lsmod = command(function* (cli) {
   return yield* cli.finish();
 });
 
-const IPC = [
-  ['q', '------ Message Queues --------\nkey        msqid      owner      perms      used-bytes   messages    \n'],
-  ['m', '------ Shared Memory Segments --------\nkey        shmid      owner      perms      bytes      nattch     status      \n'],
-  ['s', '------ Semaphore Arrays --------\nkey        semid      owner      perms      nsems     \n'],
-] as const;
-
-/** Counterpart: ipcs(1); nothing here can make a System V object. */
-const ipcs = command(function* (cli) {
-  const options = yield* cli.options({
-    busybox: 'aqmstcplui:',
-    gnu: 'aqmstcplui:',
-    long: { queues: 'q', shmems: 'm', semaphores: 's', all: 'a' },
-  });
-  if (typeof options === 'number') return options;
-  for (const key of 'tcplui') if (options.has(key)) return yield* cli.error(`-${key} is not simulated here`);
-  const all = options.has('a') || IPC.every(([key]) => !options.has(key));
-  for (const [key, text] of IPC) if (all || options.has(key)) yield* cli.text(`\n${text}`);
-  yield* cli.text('\n');
-  return yield* cli.finish();
-});
-
 /** Counterpart: arch(1) */
 const arch = command(function* (cli) {
   const options = yield* cli.options({ busybox: false, gnu: '' });
@@ -157,5 +136,5 @@ const fallocate = command(function* (cli) {
   return 0;
 });
 
-export const smallCommands = { clear, hostid, logger, mesg, last, ipcs, arch, fallocate };
+export const smallCommands = { clear, hostid, logger, mesg, last, arch, fallocate };
 export const busyboxSmall = { reset, lsmod };
