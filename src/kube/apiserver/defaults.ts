@@ -30,6 +30,11 @@ function fillStructs(struct: string, object: Json, names: readonly string[]): vo
   }
 }
 
+/** The label every namespace has. */
+export function labelWithName({ metadata }: Json): void {
+  metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name };
+}
+
 /** Applies the defaults of a kind to a freshly decoded object, in place. */
 export function applyDefaults(kind: string, object: Json, defaulter: Defaulter): void {
   fillStructs(kind, object, ['spec', 'template', 'jobTemplate', 'involvedObject', 'source']);
@@ -39,7 +44,8 @@ export function applyDefaults(kind: string, object: Json, defaulter: Defaulter):
       podSpec(object.spec, '/spec', defaulter, true);
       break;
     case 'Namespace':
-      object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name };
+      // A generated name comes later: the strategy sets the label then.
+      if (object.metadata.name) labelWithName(object);
       object.spec ??= {};
       object.spec.finalizers ??= ['kubernetes'];
       object.status = { phase: 'Active' };

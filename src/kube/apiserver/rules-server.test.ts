@@ -180,3 +180,8 @@ it.each(rows.map((row) => [row.rule, row] as const))('%s', (_, { source, before 
   const answer = api.request(request);
   expect([answer.code, (answer.body as Json).kind === 'Status' ? (answer.body as Json).message : '']).toEqual([code, says]);
 });
+
+it('a namespace with a generated name has its label too (pkg/registry/core/namespace/strategy.go Canonicalize)', () => {
+  const made = ruleServer().request(create({ metadata: { generateName: 'x-' } }, spaces)).body as { metadata: Json };
+  expect(made.metadata.labels).toEqual({ 'kubernetes.io/metadata.name': made.metadata.name });
+});

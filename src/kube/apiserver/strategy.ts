@@ -2,7 +2,7 @@
 // Counterpart: PrepareForCreate of pkg/registry/*/strategy.go, v1.36.
 
 import { qosClass } from './admission.ts';
-import type { Defaulter } from './defaults.ts';
+import { type Defaulter, labelWithName } from './defaults.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: objects have been checked against the schema tables by decode
 type Json = any;
@@ -18,8 +18,10 @@ export function prepareForCreate(kind: string, object: Json, defaulter: Defaulte
     object.metadata.generation = 1;
     object.status = { ...gatedCondition(object.spec), phase: 'Pending', qosClass: qosClass(object.spec) };
   } else if (object.spec?.template !== undefined || kind === 'CronJob') object.metadata.generation = 1;
-  else if (kind === 'Namespace') object.status = { phase: 'Active' };
-  else if (kind === 'Service') object.status = { loadBalancer: {} };
+  else if (kind === 'Namespace') {
+    object.status = { phase: 'Active' };
+    if (object.metadata.generateName) labelWithName(object);
+  } else if (kind === 'Service') object.status = { loadBalancer: {} };
   else if (kind === 'ResourceQuota' || kind === 'ReplicationController') object.status = kind === 'ResourceQuota' ? {} : { replicas: 0 };
   else if (kind === 'PersistentVolumeClaim' || kind === 'PersistentVolume') object.status = { phase: 'Pending' };
   return warnings;

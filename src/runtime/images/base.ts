@@ -145,7 +145,9 @@ export const debianEntries: readonly ImageEntry[] = [
     return [symlink(`/usr/bin/${name}`, `/etc/alternatives/${name}`), symlink(`/etc/alternatives/${name}`, `/usr/bin/${target}`)];
   }),
   ...accounts(DEBIAN_PASSWD, DEBIAN_GROUP),
-  file('/etc/passwd-', DEBIAN_PASSWD),
+  file('/etc/passwd-', DEBIAN_PASSWD, '600'),
+  file('/etc/group-', DEBIAN_GROUP),
+  file('/etc/.pwd.lock', '', '600'),
   file('/etc/shadow', shadowOf(DEBIAN_PASSWD, 20780), '640', 0, 42),
   file('/etc/gshadow', DEBIAN_GROUP.replace(/:.*/g, ':*::'), '640', 0, 42),
   file('/etc/debian_version', '12.11\n'),

@@ -117,7 +117,9 @@ export const id = command(function* (cli) {
         continue;
       }
       ids = { ruid: user.uid, euid: user.uid, rgid: user.gid, egid: user.gid };
-      groups = yield* groupsOf(user);
+      // The group id prints is that of whoever has this number first.
+      const first = cli.gnu ? (yield* passwdEntries()).find((one) => one.uid === user.uid) : undefined;
+      groups = yield* groupsOf({ ...user, gid: first?.gid ?? user.gid });
     }
     const names = options.has('n');
     const end = options.has('z') ? '\0' : '\n';

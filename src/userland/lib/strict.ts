@@ -6,8 +6,8 @@ import { knownOptions } from './help-options.ts';
 import { errOut } from './io.ts';
 
 /** The options a help text names, as getopt takes them. */
-function optionsOf(help: HelpTexts): { readonly short: string; readonly long: Readonly<Record<string, string>> } {
-  const { letters, long } = knownOptions(help.help?.text ?? '');
+export function optionsOf(help: HelpTexts | undefined): { readonly short: string; readonly long: Readonly<Record<string, string>> } {
+  const { letters, long } = knownOptions(help?.help?.text ?? '');
   const marks = new Map(Object.entries(long).map(([name, letter]) => [letter, name.endsWith('=?') ? '::' : name.endsWith('=') ? ':' : '']));
   return { short: [...letters].map((letter) => letter + (marks.get(letter) ?? '')).join(''), long };
 }

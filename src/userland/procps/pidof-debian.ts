@@ -4,6 +4,7 @@
 import { type SysResult, sys } from '#kernel/uapi/index.ts';
 import { getopt } from '../lib/cli.ts';
 import { command } from '../lib/command-line.ts';
+import { baseName } from '../lib/tree.ts';
 import { called, type ProcessInfo, processes, self } from './processes.ts';
 
 const USAGE = `pidof usage: [options] <program-name>
@@ -37,7 +38,11 @@ export const debianPidof = command(function* (cli) {
   for (const { key, value } of options.list)
     if (key === 'o') for (const word of value.split(/[,;:]/)) omitted.push(word === '%PPID' && parent.ok ? parent.value : Number(word));
   const found = (yield* processes())
-    .filter((one) => !omitted.includes(one.pid) && options.args.some((name) => called(one, name) || (options.has('x') && runs(one, name))))
+    .filter(
+      (one) =>
+        !omitted.includes(one.pid) &&
+        options.args.some((name) => called(one, name) || called(one, baseName(name)) || (options.has('x') && runs(one, name))),
+    )
     .map((one) => one.pid)
     .reverse();
   if (found.length === 0) return 1;

@@ -2,13 +2,16 @@
 
 import type { Errno } from '#abi/errno.ts';
 import { AT_FDCWD, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
-import type { Program, SysResult } from '#kernel/uapi/index.ts';
+import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { bytesOf, readFile, textOf, writeAll } from '../lib/io.ts';
 
 export const PASSWD = '/etc/passwd';
 export const GROUP = '/etc/group';
 export const SHADOW = '/etc/shadow';
+export const GSHADOW = '/etc/gshadow';
+export const SUBUID = '/etc/subuid';
+export const SUBGID = '/etc/subgid';
 
 /** Lines of a file, split at colons; undefined when it cannot be read. */
 export function* rowsOf(path: string): Program<string[][] | undefined> {
@@ -20,18 +23,27 @@ export function* rowsOf(path: string): Program<string[][] | undefined> {
     .map((line) => line.split(':'));
 }
 
-/** Writes a new version beside the file and renames it; the errno of the first failure. */
-export function* replaceRows(path: string, rows: readonly (readonly string[])[]): Program<Errno | undefined> {
-  const info: SysResult<{ readonly mode: number; readonly uid: number; readonly gid: number }> = yield* sys.newfstatat(AT_FDCWD, path, 0);
-  const next = `${path}+`;
-  const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, next, O_WRONLY | O_CREAT | O_TRUNC, 0o600);
+/** A file with the owners and the mode of another; the errno of the first failure. */
+function* writeLike(model: string, path: string, bytes: Uint8Array): Program<Errno | undefined> {
+  const info: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, model, 0);
+  const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0o600);
   if (!fd.ok) return fd.errno;
-  const wrong = yield* writeAll(fd.value, bytesOf(rows.map((row) => `${row.join(':')}\n`).join('')));
+  const wrong = yield* writeAll(fd.value, bytes);
   if (info.ok) {
     yield* sys.fchown(fd.value, info.value.uid, info.value.gid);
     yield* sys.fchmod(fd.value, info.value.mode & 0o7777);
   }
   yield* sys.close(fd.value);
+  return wrong;
+}
+
+/** Writes a new version beside the file and renames it, keeping the old one as `NAME-` if asked; the errno of the first failure. */
+export function* replaceRows(path: string, rows: readonly (readonly string[])[], backup = false): Program<Errno | undefined> {
+  const old: SysResult<Uint8Array> = backup ? yield* readFile(path) : { ok: false, errno: 'ENOENT' };
+  const failed = old.ok ? yield* writeLike(path, `${path}-`, old.value) : undefined;
+  if (failed !== undefined) return failed;
+  const next = `${path}+`;
+  const wrong = yield* writeLike(path, next, bytesOf(rows.map((row) => `${row.join(':')}\n`).join('')));
   if (wrong !== undefined) return wrong;
   const moved: SysResult<void> = yield* sys.renameat2(AT_FDCWD, next, AT_FDCWD, path, 0);
   return moved.ok ? undefined : moved.errno;
@@ -41,4 +53,11 @@ export function* replaceRows(path: string, rows: readonly (readonly string[])[])
 export function freeId(rows: readonly (readonly string[])[], low: number, alsoFree: (id: number) => boolean = () => true): number {
   const used = new Set(rows.map((row) => Number(row[2])));
   for (let id = low; ; id++) if (!used.has(id) && alsoFree(id)) return id;
+}
+
+export const DAY_MS = 86_400_000;
+/** Days since 1970, as the files count them. */
+export function* today(): Program<number> {
+  const now: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_REALTIME');
+  return now.ok ? Number(now.value / BigInt(DAY_MS * 1_000_000)) : 0;
 }

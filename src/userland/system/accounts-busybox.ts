@@ -4,10 +4,12 @@ import { strerror } from '#abi/errno.ts';
 import { AT_FDCWD } from '#abi/flags.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
+import { Answers } from '../lib/ask.ts';
 import { type Cli, getopt, type Options } from '../lib/cli.ts';
 import { command } from '../lib/command-line.ts';
 import { execvp } from '../lib/exec.ts';
-import { freeId, GROUP, PASSWD, replaceRows, rowsOf, SHADOW } from './accountfiles.ts';
+import { freeId, GROUP, PASSWD, replaceRows, rowsOf, SHADOW, today } from './accountfiles.ts';
+import { removeTree } from './homes.ts';
 
 /** These applets look for root before they look at their options. */
 const rootOnly = (short: string, long: Readonly<Record<string, string>>, run: (cli: Cli, options: Options) => Program<number>) =>
@@ -49,7 +51,6 @@ function* makeGroup(cli: Cli, name: string, wanted: number | undefined, low: num
 
 const LOW = 1000;
 const SYSTEM_LOW = 100;
-const badName = (name: string): boolean => !/^[A-Za-z_][A-Za-z0-9_.-]*\$?$/.test(name);
 
 const adduserLong = {
   'home=': 'h',
@@ -67,10 +68,10 @@ const adduserLong = {
 const adduser = rootOnly('h:g:s:G:DSHu:k:', adduserLong, function* (cli, options) {
   const [name, group, extra] = options.args;
   if (name === undefined || extra !== undefined) return yield* cli.usage();
-  if (group !== undefined) return (yield* join(cli, name, group)) ?? 0;
+  // The applet hands over to addgroup, which complains under its own name.
+  if (group !== undefined) return yield* addgroup({ ...cli.context, name: 'addgroup', argv: ['addgroup', name, group] });
   const passwd = (yield* rowsOf(PASSWD)) ?? [];
   const groups = (yield* rowsOf(GROUP)) ?? [];
-  if (badName(name)) return yield* cli.error(`illegal character with code ${name.search(/[^A-Za-z0-9_.-]/)} at position 0`);
   if (passwd.some((row) => row[0] === name)) return yield* cli.error(`user '${name}' in use`);
   const uidText = options.get('u');
   if (uidText !== undefined && !/^\d+$/.test(uidText)) return yield* cli.error(`invalid number '${uidText}'`);
@@ -98,22 +99,21 @@ const adduser = rootOnly('h:g:s:G:DSHu:k:', adduserLong, function* (cli, options
   if (failed !== undefined) return failed;
   if (!options.has('H') && !options.has('S')) {
     const made: SysResult<void> = yield* sys.mkdirat(AT_FDCWD, home, 0o755);
-    if (!made.ok && made.errno !== 'EEXIST') return yield* cli.error(`can't create directory '${home}': ${strerror(made.errno)}`);
-    yield* sys.fchownat(AT_FDCWD, home, uid, gid, 0);
-    yield* sys.fchmodat(AT_FDCWD, home, 0o2755);
+    if (!made.ok && made.errno !== 'EEXIST') yield* cli.warn(`${home}: ${strerror(made.errno)}`);
+    else {
+      yield* sys.fchownat(AT_FDCWD, home, uid, gid, 0);
+      yield* sys.fchmodat(AT_FDCWD, home, 0o2755);
+    }
   }
   if (options.has('D') || options.has('S')) return 0;
   yield* execvp(['passwd', name], cli.context.env);
   return yield* cli.error("can't execute passwd, you must set password manually");
 });
 
-const DAY = 86_400_000_000_000n;
-
 function* addShadow(cli: Cli, name: string): Program<number | undefined> {
   const rows = yield* rowsOf(SHADOW);
   if (rows === undefined) return undefined;
-  const now: SysResult<bigint> = yield* sys.clock_gettime('CLOCK_REALTIME');
-  return yield* store(cli, SHADOW, [...rows, [name, '!', String(now.ok ? now.value / DAY : 0n), '0', '99999', '7', '', '', '']]);
+  return yield* store(cli, SHADOW, [...rows, [name, '!', String(yield* today()), '0', '99999', '7', '', '', '']]);
 }
 
 const addgroup = rootOnly('g:S', { 'gid=': 'g', system: 'S' }, function* (cli, options) {
@@ -133,7 +133,6 @@ const addgroup = rootOnly('g:S', { 'gid=': 'g', system: 'S' }, function* (cli, o
 const deluser = rootOnly('', { 'remove-home': 'remove-home' }, function* (cli, options) {
   const [name, extra] = options.args;
   if (name === undefined || extra !== undefined) return yield* cli.usage();
-  if (options.has('remove-home')) return yield* cli.error('--remove-home is not simulated here');
   const passwd = (yield* rowsOf(PASSWD)) ?? [];
   if (!passwd.some((row) => row[0] === name)) return yield* cli.error(`unknown user ${name}`);
   const others = passwd.filter((row) => row[0] !== name);
@@ -150,6 +149,7 @@ const deluser = rootOnly('', { 'remove-home': 'remove-home' }, function* (cli, o
         shadow.filter((row) => row[0] !== name),
       ))) ??
     (yield* store(cli, GROUP, rest));
+  if (failed === undefined && options.has('remove-home')) yield* removeTree(passwd.find((row) => row[0] === name)?.[5] ?? '');
   return failed ?? 0;
 });
 
@@ -189,4 +189,25 @@ const delgroup = rootOnly('', {}, function* (cli, options) {
   );
 });
 
-export const busyboxAccounts = { adduser, addgroup, deluser, delgroup };
+/** Deviates: only passwords that are encrypted already (-e) are stored. */
+const chpasswd = rootOnly('ec:m', { encrypted: 'e', md5: 'm', 'crypt-method=': 'c' }, function* (cli, options) {
+  const answers = new Answers();
+  for (let line = yield* answers.next(); line !== undefined; line = yield* answers.next()) {
+    const [, name, secret] = /^([^:]*):(.*)$/.exec(line) ?? [];
+    if (name === undefined || secret === undefined) return yield* cli.error('missing new password');
+    if (!((yield* rowsOf(PASSWD)) ?? []).some((row) => row[0] === name)) return yield* cli.error(`unknown user ${name}`);
+    if (!options.has('e')) return yield* cli.error('encrypting a password is not simulated here: only -e is');
+    const rows = (yield* rowsOf(SHADOW)) ?? [];
+    const day = String(yield* today());
+    const failed = yield* store(
+      cli,
+      SHADOW,
+      rows.map((row) => (row[0] === name ? [name, secret, day, ...row.slice(3)] : row)),
+    );
+    if (failed !== undefined) return failed;
+    yield* cli.warn(`password for '${name}' changed`);
+  }
+  return 0;
+});
+
+export const busyboxAccounts = { adduser, addgroup, deluser, delgroup, chpasswd };

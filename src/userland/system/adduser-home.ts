@@ -1,12 +1,10 @@
 // The home directory adduser makes.
 
 import { strerror } from '#abi/errno.ts';
-import { AT_FDCWD, O_CREAT, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
-import { isDir } from '#abi/mode.ts';
+import { AT_FDCWD } from '#abi/flags.ts';
 import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
-import { readFile, writeAll } from '../lib/io.ts';
-import { lstat, readDir } from '../lib/tree.ts';
 import type { Ended, Script } from './debianScripts.ts';
+import { copyTree } from './homes.ts';
 
 const SKELETON = '/etc/skel';
 const DIR_MODE = 0o700;
@@ -46,25 +44,4 @@ export function* createHome(script: Script, { home, uid, gid, skeleton }: Home):
     }
   }
   return undefined;
-}
-
-function* copyTree(from: string, to: string, uid: number, gid: number): Program<void> {
-  const listed = yield* readDir(from);
-  for (const { name } of listed.ok ? listed.value : []) {
-    const [source, target] = [`${from}/${name}`, `${to}/${name}`];
-    const info: SysResult<Stat> = yield* lstat(source);
-    if (!info.ok) continue;
-    if (isDir(info.value.mode)) {
-      yield* sys.mkdirat(AT_FDCWD, target, 0o700);
-      yield* copyTree(source, target, uid, gid);
-    } else {
-      const content = yield* readFile(source);
-      const file: SysResult<number> = yield* sys.openat(AT_FDCWD, target, O_WRONLY | O_CREAT | O_TRUNC, 0o666);
-      if (!file.ok) continue;
-      if (content.ok) yield* writeAll(file.value, content.value);
-      yield* sys.close(file.value);
-    }
-    yield* sys.fchownat(AT_FDCWD, target, uid, gid, 0);
-    yield* sys.fchmodat(AT_FDCWD, target, info.value.mode & 0o7777);
-  }
 }

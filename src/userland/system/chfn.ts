@@ -55,6 +55,8 @@ export const chfn = command(function* (cli) {
   const rows = (yield* rowsOf(PASSWD)) ?? [];
   const ruid = uids.ok ? uids.value[0] : 0;
   const name = options.args[0] ?? rows.find((row) => Number(row[2]) === ruid)?.[0] ?? '';
+  // Ordinary users may not change these fields. Counterpart: CHFN_RESTRICT of login.defs
+  if (ruid !== 0 && (options.has('f') || options.has('o'))) return yield* cli.error('Permission denied.');
   const row = rows.find((one) => one[0] === name);
   if (row === undefined) return yield* cli.error(`user '${name}' does not exist`);
   if (ruid !== 0) return yield* cli.error('Permission denied.');

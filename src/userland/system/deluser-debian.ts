@@ -5,7 +5,6 @@ import type { Program } from '#kernel/uapi/index.ts';
 import { readLine } from '../lib/ask.ts';
 import type { CommandContext } from '../lib/command.ts';
 import { out } from '../lib/io.ts';
-import { removeMember } from './accounts-shadow.ts';
 import { DELUSER_USAGE } from './adduser-texts.ts';
 import { type Ended, FIRST_SYSTEM, groupRow, LAST_SYSTEM, membersOf, Script, userRow } from './debianScripts.ts';
 
@@ -96,7 +95,9 @@ function* removeFromGroup(script: Script, user: string, group: string): Program<
   if (account[3] === row[2]) return yield* script.die('You may not remove the user from their primary group.', PRIMARY);
   if (!membersOf(row).includes(user)) return yield* script.die(`The user \`${user}' is not a member of group \`${group}'.`, NO_MEMBER);
   yield* script.say(`Removing user \`${user}' from group \`${group}' ...`);
-  yield* removeMember(group, user);
+  const others = membersOf(row).filter((member) => member !== user);
+  const failed = yield* script.run('/usr/bin/gpasswd', '-M', others.join(','), group);
+  if (failed) return failed;
   yield* script.say('Done.');
   return { status: 0 };
 }

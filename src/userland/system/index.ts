@@ -2,7 +2,6 @@
 
 import type { Command, CommandTable } from '../lib/command.ts';
 import { busyboxAccounts } from './accounts-busybox.ts';
-import { shadowAccounts } from './accounts-shadow.ts';
 import { debianAddUser } from './adduser-debian.ts';
 import { chfn } from './chfn.ts';
 import { debianDelUser } from './deluser-debian.ts';
@@ -11,7 +10,7 @@ import { findmntCommands } from './findmnt.ts';
 import { hardwareCommands } from './hardware.ts';
 import { ipcmk, ipcrm } from './ipcmk.ts';
 import { ipcs } from './ipcs.ts';
-import { loginCommands } from './logins.ts';
+import { busyboxPasswd, loginCommands } from './logins.ts';
 import { machineCommands } from './machine.ts';
 import { mountCommands } from './mount.ts';
 import { nsenter } from './nsenter.ts';
@@ -19,6 +18,7 @@ import { renice } from './renice.ts';
 import { busyboxRunners, runnerCommands } from './runners.ts';
 import { schedulingCommands } from './scheduling.ts';
 import { setarchCommands } from './setarch.ts';
+import { debianPasswd, shadowCommands } from './shadow/index.ts';
 import { busyboxSmall, smallCommands } from './small.ts';
 import { timeCommand } from './time.ts';
 import { unshare } from './unshare.ts';
@@ -33,7 +33,14 @@ const BUSYBOX_ONLY = [
   'rmmod',
   'time',
 ];
-const DEBIAN_ONLY = [...Object.keys(shadowAccounts), 'chfn', 'keyctl', 'newgrp', 'findmnt', 'getfattr'];
+const DEBIAN_ONLY = [
+  ...Object.keys(shadowCommands).filter((name) => name !== 'chpasswd'),
+  'chfn',
+  'keyctl',
+  'newgrp',
+  'findmnt',
+  'getfattr',
+];
 
 const either =
   (busybox: Command, gnu: Command): Command =>
@@ -62,7 +69,9 @@ const all: Readonly<Record<string, Command>> = {
   deluser: either(busyboxAccounts.deluser, debianDelUser),
   delgroup: either(busyboxAccounts.delgroup, debianDelUser),
   chfn,
-  ...shadowAccounts,
+  ...shadowCommands,
+  passwd: either(busyboxPasswd, debianPasswd),
+  chpasswd: either(busyboxAccounts.chpasswd, shadowCommands.chpasswd),
   ...runnerCommands,
   ...busyboxRunners,
   ...smallCommands,

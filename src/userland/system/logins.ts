@@ -1,5 +1,5 @@
-// login, passwd, newgrp, getent: programs around the account files.
-// Counterpart: busybox 1.35 loginutils/; shadow 4.13 login(1), passwd(1), newgrp(1); glibc getent(1)
+// login, passwd of busybox, newgrp, getent: programs around the account files.
+// Counterpart: busybox 1.35 loginutils/; shadow 4.13 login(1), newgrp(1); glibc getent(1)
 
 import { strerror } from '#abi/errno.ts';
 import { type Program, type SysResult, sys } from '#kernel/uapi/index.ts';
@@ -8,7 +8,6 @@ import { readLine } from '../lib/ask.ts';
 import { isTty } from '../lib/cli.ts';
 import type { Command } from '../lib/command.ts';
 import { errOut, out, readFd, readFile, textOf } from '../lib/io.ts';
-import { strict } from '../lib/strict.ts';
 import { PASSWD, replaceRows, rowsOf, SHADOW } from './accountfiles.ts';
 
 function* ids(): Program<{ readonly ruid: number; readonly euid: number }> {
@@ -54,22 +53,8 @@ const login: Command = function* ({ argv, flavour, name }) {
   return 1;
 };
 
-/** `passwd -S`: name, L locked, NP none or P usable, then the ages. */
-function* passwordStatus(entry: PasswdEntry, name: string): Program<number> {
-  const shadow = yield* readFile('/etc/shadow');
-  if (!shadow.ok) {
-    yield* errOut(`${name}: ${strerror(shadow.errno)}\n`);
-    return 1;
-  }
-  const line = textOf(shadow.value)
-    .split('\n')
-    .find((one) => one.startsWith(`${entry.name}:`));
-  const [, password = '*', changed = '', min = '', max = '', warn = '', inactive = ''] = line?.split(':') ?? [];
-  const state = password === '' ? 'NP' : /^[*!]/.test(password) ? 'L' : 'P';
-  const date = changed === '' ? 'never' : new Date(Number(changed) * 86_400_000).toISOString().slice(0, 10);
-  yield* out(`${entry.name} ${state} ${date} ${min || -1} ${max || -1} ${warn || -1} ${inactive || -1}\n`);
-  return 0;
-}
+/** A password of busybox has at least so many characters. */
+const SHORTEST = 6;
 
 /** Locks (l), unlocks (u) or empties (d) the password of a user. Counterpart: passwd of busybox with these options */
 function* changeLock(name: string, user: string, letters: string): Program<number> {
@@ -96,46 +81,34 @@ function* changeLock(name: string, user: string, letters: string): Program<numbe
   return errno === undefined ? 0 : 1;
 }
 
-const passwd: Command = function* ({ argv, flavour, name }) {
+/** Counterpart: busybox 1.35 loginutils/passwd.c. Deviates: no new password is ever stored, which it says */
+export const busyboxPasswd: Command = function* ({ argv, name }) {
   const { ruid, euid } = yield* ids();
   const self = yield* userOf(ruid);
-  if (self === undefined) {
-    yield* errOut(flavour === 'busybox' ? `${name}: unknown uid ${ruid}\n` : `${name}: Cannot determine your user name.\n`);
+  const fail = function* (text: string): Program<number> {
+    yield* errOut(`${name}: ${text}\n`);
     return 1;
-  }
+  };
+  if (self === undefined) return yield* fail(`unknown uid ${ruid}`);
   const wanted = argv.slice(1).find((arg) => !arg.startsWith('-')) ?? self.name;
   const entry = (yield* passwdEntries()).find((one) => one.name === wanted);
-  if (entry === undefined) {
-    yield* errOut(flavour === 'busybox' ? `${name}: unknown user ${wanted}\n` : `${name}: user '${wanted}' does not exist\n`);
-    return 1;
-  }
-  if (ruid !== 0 && entry.uid !== ruid) {
-    yield* errOut(
-      flavour === 'busybox'
-        ? `${name}: ${self.name} can't change password for ${wanted}\n`
-        : `${name}: You may not view or modify password information for ${wanted}.\n`,
-    );
-    return 1;
-  }
-  if (flavour === 'busybox' && euid !== 0) {
-    yield* errOut(`${name}: must be suid to work properly\n`);
-    return 1;
-  }
-  if (flavour === 'gnu' && (argv.includes('-S') || argv.includes('--status'))) return yield* passwordStatus(entry, name);
+  if (entry === undefined) return yield* fail(`unknown user ${wanted}`);
+  if (ruid !== 0 && entry.uid !== ruid) return yield* fail(`${self.name} can't change password for ${wanted}`);
+  if (euid !== 0) return yield* fail('must be suid to work properly');
   const letters = argv.slice(1).filter((arg) => /^-[dlu]+$/.test(arg));
-  if (flavour === 'busybox' && letters.length > 0) return yield* changeLock(name, wanted, letters.join(''));
-  yield* (flavour === 'busybox' ? out : errOut)(
-    flavour === 'busybox' ? `Changing password for ${wanted}\nNew password: ` : 'New password: ',
-  );
-  // Deviates: no password is ever stored.
-  yield* readLine();
-  if (flavour === 'busybox') yield* out('\n');
-  yield* errOut(
-    flavour === 'busybox'
-      ? `${name}: password for ${wanted} is unchanged\n`
-      : `${name}: Authentication token manipulation error\n${name}: password unchanged\n`,
-  );
-  return flavour === 'busybox' ? 1 : 10;
+  if (letters.length > 0) return yield* changeLock(name, wanted, letters.join(''));
+  yield* out(`Changing password for ${wanted}\nNew password: `);
+  const first = yield* readLine();
+  yield* out('\n');
+  if (first !== undefined && first !== '') {
+    if (first.length < SHORTEST) yield* out('Bad password: too short\n');
+    yield* out('Retype password: ');
+    const second = yield* readLine();
+    yield* out('\n');
+    if (second !== first) yield* out("Passwords don't match\n");
+    else yield* errOut(`${name}: storing a password is not simulated here\n`);
+  }
+  return yield* fail(`password for ${wanted} is unchanged`);
 };
 
 const newgrp: Command = function* ({ argv, env, name }) {
@@ -206,4 +179,4 @@ const getent: Command = function* ({ argv }) {
   return 0;
 };
 
-export const loginCommands = { login, passwd: strict(passwd), newgrp, getent };
+export const loginCommands = { login, newgrp, getent };

@@ -83,7 +83,15 @@ const su: Command = function* ({ argv, env, flavour }: CommandContext) {
     `SHELL=${path}`,
     ...(entry.uid === 0 && !login ? [] : [`USER=${entry.name}`, `LOGNAME=${entry.name}`]),
   ];
-  if (login) yield* sys.chdir(entry.home);
+  const entered: SysResult<void> = login ? yield* sys.chdir(entry.home) : { ok: true, value: undefined };
+  if (!entered.ok) {
+    yield* errOut(
+      flavour === 'busybox'
+        ? `su: can't change directory to '${entry.home}'\n`
+        : `su: warning: cannot change directory to ${entry.home}: ${strerror(entered.errno)}\n`,
+    );
+    if (flavour === 'busybox') yield* sys.chdir('/');
+  }
   const base = path.slice(path.lastIndexOf('/') + 1);
   const args = [login ? `-${base}` : base, ...(command === undefined ? [] : ['-c', command]), ...operands.slice(1)];
   const result: SysResult<never> = yield* sys.execve(path, args, keep ? env : [...others, ...own]);
