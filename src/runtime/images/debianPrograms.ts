@@ -37,7 +37,7 @@ installkernel:2659 isosize:31040 killall5:26944 ldattach:35136 ldconfig:982880 l
 mkfs.minix:112968 mkswap:117056 newusers:105392 nologin:14568 pivot_root:14648 pwck:59656 pwconv:55432 pwunconv:55472
 readprofile:35168 remove-shell:1111 rmt-tar:60432 rtacct:45432 rtcwake:47424 rtmon:115144 runuser:72000 setcap:14576
 shadowconfig:2273 sulogin:55616 swaplabel:18744 swapoff:22840 swapon:51512 switch_root:18744 sysctl:31040 tarcat:936 tc:587776
-tipc:156264 update-shells:3984 useradd:159536 userdel:113608 usermod:147056 vdpa:119464 vipw:74384 wipefs:47424 zic:60136
+tipc:156264 unix_chkpwd:39160:2755:42 update-shells:3984 useradd:159536 userdel:113608 usermod:147056 vdpa:119464 vipw:74384 wipefs:47424 zic:60136
 zramctl:117168
 `;
 

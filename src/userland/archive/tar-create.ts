@@ -22,6 +22,8 @@ export interface CreateOptions {
   readonly excluded: (name: string) => boolean;
   /** The archive is /dev/null: GNU tar then does not read the files at all. */
   readonly discarded: boolean;
+  /** Device and inode of the archive, which does not go into itself. */
+  readonly archive: string | undefined;
 }
 
 /** Collects the blocks of an archive. */
@@ -74,6 +76,7 @@ export class Creator {
       yield* cli.warn("Removing leading `/' from hard link targets");
     }
     const key = `${st.dev}:${st.ino}`;
+    if (key === options.archive) return yield* cli.warn(`${path}: file is the archive; ${cli.gnu ? 'not dumped' : 'skipping'}`);
     const first = !folder && st.nlink > 1 ? this.seen.get(key) : undefined;
     if (!folder && st.nlink > 1 && first === undefined) this.seen.set(key, name);
     let data: Uint8Array = new Uint8Array(0);

@@ -61,21 +61,30 @@ export const HINT = "Try 'tar --help' or 'tar --usage' for more information.";
 const OPERATIONS = ['x', 'c', 't', 'r', 'u', 'A', 'd', 'delete'];
 
 /** `tar cfC a b` without a dash: the letters' arguments follow in order. Counterpart: tar's old style, info tar "Old Options" */
-function newStyle(args: readonly string[], gnu: boolean): string[] {
+function newStyle(args: readonly string[], gnu: boolean): string[] | { readonly missing: string } {
   const [first = '', ...rest] = args;
   if (first === '' || first.startsWith('-')) return [...args];
-  if (!gnu) return [`-${first}`, ...rest];
+  // busybox reads f last, so that other letters may follow it.
+  if (!gnu) return [`-${first.includes('f') ? `${first.replace('f', '')}f` : first}`, ...rest];
   const words: string[] = [];
   for (const letter of first) {
     words.push(`-${letter}`);
-    if (SHORT[SHORT.indexOf(letter) + 1] === ':' && rest.length > 0) words.push(rest.shift() as string);
+    if (SHORT[SHORT.indexOf(letter) + 1] !== ':') continue;
+    const value = rest.shift();
+    if (value === undefined) return { missing: letter };
+    words.push(value);
   }
   return [...words, ...rest];
 }
 
 /** Reads the command line; a number is the exit status after a complaint. Counterpart: tar(1) */
 export function* tarLine(cli: Cli): Program<TarLine | number> {
-  let args = newStyle(cli.context.argv.slice(1), cli.gnu);
+  const words = newStyle(cli.context.argv.slice(1), cli.gnu);
+  if (!Array.isArray(words)) {
+    yield* cli.warn(`Old option '${words.missing}' requires an argument.\n${HINT}`);
+    return 2;
+  }
+  let args = words;
   if (args[0] === '--version' && cli.gnu) {
     yield* cli.text('tar (GNU tar) 1.34\n');
     return yield* cli.finish();

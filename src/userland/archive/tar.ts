@@ -2,7 +2,7 @@
 
 import { strerror } from '#abi/errno.ts';
 import { AT_EMPTY_PATH, AT_FDCWD, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY } from '#abi/flags.ts';
-import { isChr, isDir, isLnk, makedev, modeString } from '#abi/mode.ts';
+import { isChr, isDir, isLnk, isReg, makedev, modeString } from '#abi/mode.ts';
 import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { binOf } from '../lib/bytes.ts';
@@ -84,6 +84,12 @@ function* listed(cli: Cli, files: readonly string[]): Program<string[] | number>
   return names;
 }
 
+/** Device and inode of a regular file. */
+function* regularFile(fd: number): Program<string | undefined> {
+  const got: SysResult<Stat> = yield* sys.newfstatat(fd, '', AT_EMPTY_PATH);
+  return got.ok && isReg(got.value.mode) ? `${got.value.dev}:${got.value.ino}` : undefined;
+}
+
 /** Does a descriptor lead to /dev/null? */
 function* isNull(fd: number): Program<boolean> {
   const got: SysResult<Stat> = yield* sys.newfstatat(fd, '', AT_EMPTY_PATH);
@@ -122,6 +128,7 @@ function* create(cli: Cli, line: TarLine, excluded: (name: string) => boolean, n
     keepSlash: line.has('P'),
     excluded,
     discarded: cli.gnu && (yield* isNull(fd.value)),
+    archive: yield* regularFile(fd.value),
   });
   let entered = cli.gnu ? 0 : line.all('C').length;
   if (!cli.gnu) {

@@ -172,8 +172,8 @@ export const groups = command(function* (cli) {
     const ids = yield* ownIds();
     yield* printIds(cli, owners, 'group', yield* processGroups(ids), true);
   }
-  if (!cli.gnu && options.args.length > 1) return yield* cli.usage();
-  for (const name of options.args) {
+  // busybox looks at the first name only.
+  for (const name of cli.gnu ? options.args : options.args.slice(0, 1)) {
     const user = yield* findUser(cli, name);
     if (!user) {
       yield* noSuchUser(cli, name);

@@ -12,6 +12,7 @@ import { link, ln, mkdir, mkfifo, mknod, mktemp, rmdir, truncate, unlink } from 
 import { chgrp, chmod, chown } from './mode.ts';
 import { mv } from './mv.ts';
 import { basename, dirname, readlink, realpath } from './paths.ts';
+import { pathchk, stdbuf } from './portable.ts';
 import { dd, expr, seq, yes } from './produce.ts';
 import { rm } from './remove.ts';
 import { chroot, env, nice, nohup, printenv, sleep, timeout } from './run.ts';
@@ -89,4 +90,6 @@ export const coreutils: CommandTable = {
   ...Object.fromEntries(Object.entries(commands).map(([name, run]) => [name, { run, in: BOTH }])),
   chcon: { run: chcon, in: ['gnu'] },
   runcon: { run: runcon, in: ['gnu'] },
+  pathchk: { run: pathchk, in: ['gnu'] },
+  stdbuf: { run: stdbuf, in: ['gnu'] },
 };

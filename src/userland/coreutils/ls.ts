@@ -143,7 +143,9 @@ function* listDir(ls: Ls, path: string, label: string, header: boolean, top: boo
   }
   if (!got.ok) yield* cli.error(`can't open '${path}': ${strerror(got.errno)}`);
   const entries: Entry[] = [];
-  const dots = options.has('a') || options.has('f');
+  // A directory that has been removed lists nothing, not even itself.
+  const self = yield* stat(path);
+  const dots = (options.has('a') || options.has('f')) && self.ok && self.value.nlink > 0;
   if (dots && got.ok)
     for (const name of ['.', '..']) {
       const entry = yield* examine(ls, name, joinPath(path, name), 0o040000, false);

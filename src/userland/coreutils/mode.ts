@@ -98,10 +98,8 @@ export const chmod = command(function* (cli) {
   if (mask.ok) yield* sys.umask(mask.value);
   const umask = mask.ok ? mask.value : 0;
   const wanted = text;
-  if (applyMode(wanted, 0, 0, cli.gnu) === undefined) {
-    if (!cli.gnu) return yield* cli.error(`invalid mode '${wanted}'`);
-    return yield* cli.misuse(`invalid mode: '${wanted}'`);
-  }
+  const wrong = applyMode(wanted, 0, 0, cli.gnu) === undefined;
+  if (wrong && cli.gnu) return yield* cli.misuse(`invalid mode: '${wanted}'`);
   const change: Change = function* (path, info) {
     if (isLnk(info.mode)) return true;
     const mode = applyMode(wanted, info.mode, umask, cli.gnu) as number;
@@ -120,7 +118,11 @@ export const chmod = command(function* (cli) {
     return set.ok;
   };
   const missing = (path: string): Program<void> => cli.text(`${quoted(path)} could not be accessed\n`);
-  for (const name of names) yield* walk(cli, name, options, true, true, change, missing);
+  for (const name of names) {
+    // busybox reads the mode when it has found a file.
+    if (wrong && (yield* stat(name)).ok) return yield* cli.error(`invalid mode '${wanted}'`);
+    yield* walk(cli, name, options, true, true, change, missing);
+  }
   return yield* cli.finish();
 });
 
@@ -151,13 +153,16 @@ function* ownerSpec(cli: Cli, text: string): Program<{ readonly uid: number; rea
   const colon = text.indexOf(':');
   const user = colon < 0 ? text : text.slice(0, colon);
   const group = colon < 0 ? undefined : text.slice(colon + 1);
+  // `USER:` means that user's login group, and then it has to be a name.
+  const entry = group === '' && user !== '' ? (yield* passwdEntries()).find(({ name }) => name === user) : undefined;
+  if (group === '' && user !== '' && entry === undefined) return `invalid spec: '${text}'`;
   let uid = -1;
-  let gid = -1;
+  let gid = entry?.gid ?? -1;
   if (user !== '') {
     const found = yield* uidOf(user.replace(/^\+/, ''));
     if (found === undefined) {
       const dot = colon < 0 ? user.indexOf('.') : -1;
-      if (dot > 0) {
+      if (dot >= 0) {
         const split = yield* ownerSpec(cli, `${user.slice(0, dot)}:${user.slice(dot + 1)}`);
         if (typeof split !== 'string') {
           yield* cli.warn(`warning: '.' should be ':': ${quoted(text)}`);
@@ -168,12 +173,7 @@ function* ownerSpec(cli: Cli, text: string): Program<{ readonly uid: number; rea
     }
     uid = found;
   }
-  if (group === '' && user !== '') {
-    // `USER:` means that user's login group.
-    const entry = (yield* passwdEntries()).find((e) => e.name === user || (/^\d+$/.test(user) && e.uid === Number(user)));
-    if (!entry) return `invalid spec: '${text}'`;
-    gid = entry.gid;
-  } else if (group !== undefined && group !== '') {
+  if (group !== undefined && group !== '') {
     const found = yield* gidOf(group.replace(/^\+/, ''));
     if (found === undefined) return `invalid group: '${text}'`;
     gid = found;

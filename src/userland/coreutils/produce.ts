@@ -1,6 +1,6 @@
 // seq, yes, dd, expr.
 
-import { AT_FDCWD, O_APPEND, O_CREAT, O_RDONLY, O_TRUNC, O_WRONLY, SEEK_CUR, SEEK_SET } from '#abi/flags.ts';
+import { AT_FDCWD, O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_TRUNC, O_WRONLY, SEEK_CUR, SEEK_SET } from '#abi/flags.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { toBin } from '../lib/bytes.ts';
@@ -80,6 +80,23 @@ export const yes = command(function* (cli) {
   return yield* cli.finish();
 });
 
+const BUSYBOX_CONVERSIONS = ['notrunc', 'sync', 'noerror', 'fsync', 'swab'];
+const NOT_CONVERTED = ['ascii', 'ebcdic', 'ibm', 'block', 'unblock', 'swab', 'sparse'];
+const CONVERSIONS = [...NOT_CONVERTED, 'sync', 'noerror', 'excl', 'nocreat', 'lcase', 'ucase', 'notrunc', 'fdatasync', 'fsync'];
+
+/** A block as conv= wants it: letters, and NULs up to its size. */
+function converted(given: Uint8Array, conv: readonly string[], size: number): Uint8Array {
+  const bytes = conv.includes('sync') && given.length < size ? new Uint8Array(size) : given;
+  if (bytes !== given) bytes.set(given);
+  const [from, by] = conv.includes('ucase') ? [0x61, -32] : [0x41, 32];
+  if (!conv.includes('ucase') && !conv.includes('lcase')) return bytes;
+  return bytes.map((byte) => (byte >= from && byte < from + 26 ? byte + by : byte));
+}
+
+/** As printf's %g writes it. */
+const general = (value: number): string =>
+  value < 1e-4 ? String(Number(value.toPrecision(6)).toExponential()).replace(/e-(\d)$/, 'e-0$1') : String(Number(value.toPrecision(6)));
+
 /** Counterpart: dd(1) */
 export const dd = command(function* (cli) {
   const args = cli.context.argv.slice(1).filter((arg) => arg !== '--');
@@ -101,7 +118,15 @@ export const dd = command(function* (cli) {
     numbers[key] = (parts as number[]).reduce((a, b) => a * b, 1);
   }
   const block = numbers.bs ?? numbers.ibs ?? 512;
-  const conv = (values.get('conv') ?? '').split(',');
+  const conv = values.get('conv')?.split(',') ?? [];
+  const strange = conv.find((word) => !(cli.gnu ? CONVERSIONS : BUSYBOX_CONVERSIONS).includes(word));
+  if (strange !== undefined)
+    return cli.gnu
+      ? yield* cli.misuse(`invalid conversion: ${quoted(strange)}`)
+      : yield* cli.error(`invalid argument '${strange}' to 'conv'`);
+  if (conv.includes('lcase') && conv.includes('ucase')) return yield* cli.error('cannot combine lcase and ucase');
+  const missing = conv.find((word) => NOT_CONVERTED.includes(word));
+  if (missing !== undefined) return yield* cli.error(`conv=${missing} is not simulated here`);
   const [input, output] = [values.get('if'), values.get('of')];
   let from = 0;
   let to = 1;
@@ -115,7 +140,11 @@ export const dd = command(function* (cli) {
     const fd: SysResult<number> = yield* sys.openat(
       AT_FDCWD,
       output,
-      O_WRONLY | O_CREAT | (keep ? 0 : O_TRUNC) | (values.get('oflag')?.includes('append') ? O_APPEND : 0),
+      O_WRONLY |
+        (conv.includes('nocreat') ? 0 : O_CREAT) |
+        (conv.includes('excl') ? O_EXCL : 0) |
+        (keep ? 0 : O_TRUNC) |
+        (values.get('oflag')?.includes('append') ? O_APPEND : 0),
       0o666,
     );
     if (!fd.ok) return yield* cli.fail(fd.errno, `can't open '${output}'`, `failed to open ${quoted(output)}`);
@@ -142,7 +171,8 @@ export const dd = command(function* (cli) {
     if (got.value.length === 0) break;
     if (got.value.length === block) full++;
     else partial++;
-    const failed = yield* writeAll(to, got.value);
+    const data = converted(got.value, conv, block);
+    const failed = yield* writeAll(to, data);
     if (failed) {
       yield* cli.fail(
         failed,
@@ -151,9 +181,9 @@ export const dd = command(function* (cli) {
       );
       break;
     }
-    if (got.value.length === block) wroteFull++;
+    if (data.length === block) wroteFull++;
     else wrotePartial++;
-    bytes += got.value.length;
+    bytes += data.length;
   }
   const status = values.get('status');
   if (status !== 'none') {
@@ -169,7 +199,7 @@ export const dd = command(function* (cli) {
         );
       else
         yield* errOut(
-          `${bytes} byte${bytes === 1 ? '' : 's'}${bytes >= 1000 ? ` (${unit(humanGnu(bytes, 'BkMGTPE', 1000), 'B')}${bytes >= 1024 ? `, ${unit(humanGnu(bytes), 'iB')}` : ''})` : ''} copied, ${Number(seconds.toPrecision(6))} s, ${unit(rate, 'B')}/s\n`,
+          `${bytes} byte${bytes === 1 ? '' : 's'}${bytes >= 1000 ? ` (${unit(humanGnu(bytes, 'BkMGTPE', 1000), 'B')}${bytes >= 1024 ? `, ${unit(humanGnu(bytes), 'iB')}` : ''})` : ''} copied, ${general(seconds)} s, ${bytes / seconds < 1000 ? `${(bytes / seconds / 1000).toFixed(1)} kB` : unit(rate, 'B')}/s\n`,
         );
     }
   }

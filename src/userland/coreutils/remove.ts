@@ -5,7 +5,8 @@ import { AT_FDCWD, AT_REMOVEDIR } from '#abi/flags.ts';
 import { isDir, isLnk, isReg } from '#abi/mode.ts';
 import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
-import type { Cli } from '../lib/cli.ts';
+import { argmatch } from '../lib/argmatch.ts';
+import type { Cli, Options } from '../lib/cli.ts';
 import { command } from '../lib/command-line.ts';
 import { errOut } from '../lib/io.ts';
 import { LineReader } from '../lib/lines.ts';
@@ -85,6 +86,16 @@ export function* removeOne(
   return true;
 }
 
+/** Which question the last of -f, -i, -I and --interactive asks for; undefined after a complaint. */
+function* whenToAsk(cli: Cli, options: Options): Program<'always' | 'once' | 'never' | undefined> {
+  const last = options.list.findLast(({ key }) => ['f', 'i', 'I'].includes(key));
+  if (last === undefined || last.key === 'f') return 'never';
+  if (last.key === 'I') return 'once';
+  if (last.value === '') return 'always';
+  const word = yield* argmatch(cli, '--interactive', last.value, [['never', 'no', 'none'], ['once'], ['always', 'yes']]);
+  return word as 'always' | 'once' | 'never' | undefined;
+}
+
 /** Counterpart: rm(1) */
 export const rm = command(function* (cli) {
   const long = {
@@ -101,10 +112,19 @@ export const rm = command(function* (cli) {
   if (typeof options === 'number') return options;
   const force = options.last('f', 'i') === 'f';
   if (options.args.length === 0) return force ? 0 : yield* cli.misuse('missing operand');
+  const asked = yield* whenToAsk(cli, options);
+  if (asked === undefined) return 1;
+  const once = asked === 'once';
+  const many = options.args.length;
+  const deep = options.has('r') || options.has('R');
+  if (once && (deep || many > 3)) {
+    const what = `remove ${many} argument${many === 1 ? '' : 's'}${deep ? ' recursively' : ''}? `;
+    if (!(yield* asks(cli, what))) return 0;
+  }
   const how = {
     recursive: options.has('r') || options.has('R'),
     force,
-    interactive: options.last('f', 'i') === 'i',
+    interactive: asked === 'always',
     verbose: options.has('v'),
     dir: options.has('d'),
   };

@@ -117,7 +117,7 @@ function* field(letter: string, path: string, info: Stat, owners: Owners, gnu: b
   }
 }
 
-function fsField(letter: string, path: string, fs: Statfs): string | undefined {
+function fsField(letter: string, path: string, fs: Statfs, gnu: boolean): string | undefined {
   switch (letter) {
     case 'a':
       return String(fs.bavail);
@@ -141,7 +141,8 @@ function fsField(letter: string, path: string, fs: Statfs): string | undefined {
     case 't':
       return MAGIC[fs.type] ?? '0';
     case 'T':
-      return FS_NAME[fs.type] ?? fs.type;
+      // busybox 1.35 has no name for the number of overlayfs.
+      return !gnu && fs.type === 'overlay' ? 'UNKNOWN' : (FS_NAME[fs.type] ?? fs.type);
     default:
       return undefined;
   }
@@ -199,7 +200,7 @@ export const stat = command(function* (cli) {
         continue;
       }
       value = function* (letter) {
-        return fsField(letter, path, fs.value);
+        return fsField(letter, path, fs.value, cli.gnu);
       };
       text = options.has('t')
         ? '%n %i %l %t %s %S %b %f %a %c %d\n'

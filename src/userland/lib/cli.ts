@@ -157,7 +157,8 @@ export class Cli {
     if (typeof options === 'string') {
       const letter = /^invalid option -- '(.)'/.exec(options)?.[1];
       if (letter !== undefined && known?.letters.includes(letter)) return yield* this.error(`-${letter} is not simulated here`);
-      yield* errOut(`${this.prog}: ${options}\n`);
+      // getopt names the program as it was called.
+      yield* errOut(`${this.context.argv[0] ?? this.prog}: ${options}\n`);
       const hint = this.context.help?.hint;
       if (this.gnu && hint !== undefined) return yield* this.show(hint);
       if (this.gnu && spec.hint !== undefined) {

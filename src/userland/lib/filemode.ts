@@ -18,7 +18,8 @@ export function applyMode(text: string, mode: number, umask: number, gnu: boolea
   let bits = old;
   for (const clause of text.split(',')) {
     const match = /^([ugoa]*)((?:[-+=](?:[rwxXst]*|[ugo]|[0-7]+))+)$/.exec(clause);
-    if (!match) return undefined;
+    // Only GNU takes numbers after an operator, and only for everybody.
+    if (!match || (/[0-7]/.test(clause) && !(gnu && match[1] === ''))) return undefined;
     const who = match[1] as string;
     const all = who === '' || who.includes('a');
     const mask =

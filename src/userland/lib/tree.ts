@@ -17,7 +17,8 @@ export function* readDir(path: string): Program<SysResult<Dirent[]>> {
   let errno: Errno | undefined;
   for (;;) {
     const batch: SysResult<readonly Dirent[]> = yield* sys.getdents64(fd.value);
-    if (!batch.ok) errno = batch.errno;
+    // A directory that has been removed is at its end. Counterpart: readdir(3) of glibc and musl
+    if (!batch.ok && batch.errno !== 'ENOENT') errno = batch.errno;
     if (!batch.ok || batch.value.length === 0) break;
     for (const entry of batch.value) if (entry.name !== '.' && entry.name !== '..') entries.push(entry);
   }

@@ -14,7 +14,7 @@ const BUSYBOX: Readonly<Record<string, Column>> = {
   user: { head: 'USER', width: -8, text: (p, n) => n.user(p.euid).slice(0, 8) },
   group: { head: 'GROUP', width: -8, text: (p, n) => n.group(p.egid).slice(0, 8) },
   comm: { head: 'COMMAND', width: -16, text: (p) => p.comm },
-  args: { head: 'COMMAND', width: -LINE, text: busyboxArgs },
+  args: { head: 'COMMAND', width: -LINE, text: (p) => busyboxArgs(p) },
   pid: { head: 'PID', width: 5, text: (p) => String(p.pid) },
   ppid: { head: 'PPID', width: 5, text: (p) => String(p.ppid) },
   pgid: { head: 'PGID', width: 5, text: (p) => String(p.pgrp) },
@@ -32,6 +32,13 @@ const BUSYBOX: Readonly<Record<string, Column>> = {
 
 const kib = (size: number): string => (size < 10_000 ? String(size) : `${Math.floor(size / 1024)}m`);
 
+/** A column under another head is as wide as that. Counterpart: parse_o */
+function headed(column: Column, head: string): Column {
+  if (column.width > 0) return { ...column, head, width: head.length };
+  const cut: Column['text'] = (p, n) => (column === BUSYBOX.args ? busyboxArgs(p, head.length) : column.text(p, n).slice(0, head.length));
+  return { ...column, head, width: -head.length, text: cut };
+}
+
 /** The columns of `-o` values, or the name of an unknown one. */
 function columnsOf(spec: string): Column[] | string {
   const columns: Column[] = [];
@@ -39,7 +46,7 @@ function columnsOf(spec: string): Column[] | string {
     const [key = '', head] = item.split(/=(.*)/s);
     const column = BUSYBOX[key];
     if (column === undefined) return key;
-    columns.push(head === undefined ? column : { ...column, head });
+    columns.push(head === undefined ? column : head === '' ? { ...column, head } : headed(column, head));
   }
   return columns;
 }
@@ -67,6 +74,6 @@ export const busyboxPs = command(function* (cli: Cli): Program<number> {
     yield* names(),
     limit,
   );
-  yield* cli.text(`${head.slice(0, limit)}\n${rows}`);
+  yield* cli.text(`${columns.some((c) => c.head !== '') ? `${head.slice(0, limit)}\n` : ''}${rows}`);
   return yield* cli.finish();
 });

@@ -1,5 +1,6 @@
 // printf(1), the same engine for the builtins and the programs. Counterpart: dash printf.c, busybox printf.c, coreutils.
 
+import { shellQuote } from '../lib/quote.ts';
 import { echoEscapes } from './escapes.ts';
 
 export type PrintfStyle = 'ash' | 'dash' | 'bash' | 'gnu';
@@ -120,7 +121,8 @@ export function printf(format: string, args: readonly string[], style: PrintfSty
               ? `${m[0]}: invalid directive`
               : style === 'bash'
                 ? `\`${conv}': invalid format character`
-                : `${m[0]}: invalid conversion specification`,
+                : // Lengths of numbers are passed over; what follows is the conversion.
+                  `${m[0]}${/[hlLjzt]/.test(conv) ? (format[i + 1] ?? '') : ''}: invalid conversion specification`,
         );
         return { text, errors, status: style === 'dash' ? 2 : 1 };
       }
@@ -132,6 +134,7 @@ export function printf(format: string, args: readonly string[], style: PrintfSty
           s = got.text;
           if (got.stop) return { text: text + pad(s, flags.replace('0', ''), width), errors, status };
         } else if (conv === 'c') s = [...s][0] ?? '\0';
+        else if (conv === 'q' && style === 'gnu') s = shellQuote(s, false);
         else if (conv === 'q') s = s === '' ? "''" : s.replace(/[^A-Za-z0-9_@%+=:,./-]/g, '\\$&');
         if (precision !== undefined && conv !== 'c') s = s.slice(0, precision);
         text += pad(s, flags.replace('0', ''), width);

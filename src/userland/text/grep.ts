@@ -1,8 +1,8 @@
 // grep, egrep, fgrep.
 
 import { strerror } from '#abi/errno.ts';
-import { isDir } from '#abi/mode.ts';
-import type { Program } from '#kernel/uapi/index.ts';
+import { isDir, isLnk } from '#abi/mode.ts';
+import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { argmatch } from '../lib/argmatch.ts';
 import { fromBin, toBin } from '../lib/bytes.ts';
@@ -11,7 +11,7 @@ import { command } from '../lib/command-line.ts';
 import { errOut } from '../lib/io.ts';
 import { closeInput, LineReader, openInput, slurp, splitLines } from '../lib/lines.ts';
 import { compileRegex, escapeRegex, globRegex } from '../lib/regex.ts';
-import { baseName, joinPath, readDir, stat } from '../lib/tree.ts';
+import { baseName, joinPath, lstat, readDir, stat } from '../lib/tree.ts';
 
 const LONG = {
   'extended-regexp': 'E',
@@ -51,6 +51,7 @@ const LONG = {
   'colour=?': 'color',
   'line-buffered': 'lb',
   null: 'Z',
+  'null-data': 'z',
 };
 
 interface Grep {
@@ -83,7 +84,8 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
   const early = options.has('q') || options.has('l') || options.has('L');
   // Without context nothing is to be said about lines that lack what every match has.
   const skips = inverted || before > 0 || after > 0 ? undefined : grep.literal;
-  const reader = new LineReader(fd, '\n', !early && max === Number.POSITIVE_INFINITY);
+  const end = options.has('z') ? '\0' : '\n';
+  const reader = new LineReader(fd, end, !early && max === Number.POSITIVE_INFINITY);
   const paint = (text: string, code: string): string => (grep.color && text !== '' ? `\x1b[${code}m\x1b[K${text}\x1b[m\x1b[K` : text);
   const only = options.has('o');
   const bytes = options.has('b');
@@ -105,10 +107,10 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
   for (let raw = yield* reader.next(); raw !== undefined && count < max; raw = reader.ready() ?? (yield* reader.next())) {
     number++;
     if (number % 4000 === 0) yield* sys.sched_yield();
-    let line = raw.endsWith('\n') ? raw.slice(0, -1) : raw;
+    let line = raw.endsWith(end) ? raw.slice(0, -1) : raw;
     // To busybox a line is a string of C, which a NUL ends.
     if (!cli.gnu && line.includes('\0')) line = line.slice(0, line.indexOf('\0'));
-    if (!binary && cli.gnu && raw.includes('\0')) binary = true;
+    if (!binary && cli.gnu && end === '\n' && raw.includes('\0')) binary = true;
     pattern.lastIndex = 0;
     const hit = pattern.test(line) !== inverted;
     pattern.lastIndex = 0;
@@ -116,7 +118,7 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
       if (owed > 0 && !quiet) {
         owed--;
         shown = number;
-        yield* cli.out(`${prefix(number, '-')}${line}\n`);
+        yield* cli.out(`${prefix(number, '-')}${line}${end}`);
       } else if (before > 0) {
         waiting.push([number, line]);
         if (waiting.length > before) waiting.shift();
@@ -125,8 +127,8 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
       if (skips !== undefined) {
         const skipped = reader.skipWithout(skips);
         offset += skipped.length;
-        if (!binary && cli.gnu && skipped.includes('\0')) binary = true;
-        if (numbered) for (let at = skipped.indexOf('\n'); at >= 0; at = skipped.indexOf('\n', at + 1)) number++;
+        if (!binary && cli.gnu && end === '\n' && skipped.includes('\0')) binary = true;
+        if (numbered) for (let at = skipped.indexOf(end); at >= 0; at = skipped.indexOf(end, at + 1)) number++;
       }
       continue;
     }
@@ -144,16 +146,16 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
     if (!quiet) {
       const first = waiting[0]?.[0] ?? number;
       if ((before > 0 || after > 0) && shown > 0 && first > shown + 1) yield* cli.out('--\n');
-      for (const [n, text] of waiting) yield* cli.out(`${prefix(n, '-')}${text}\n`);
+      for (const [n, text] of waiting) yield* cli.out(`${prefix(n, '-')}${text}${end}`);
       waiting.length = 0;
       if (only) {
         if (!inverted)
           for (const match of line.matchAll(pattern))
             if (match[0] !== '')
-              yield* cli.out(`${prefix(number, ':')}${bytes ? `${offset + match.index}:` : ''}${paint(match[0], '01;31')}\n`);
+              yield* cli.out(`${prefix(number, ':')}${bytes ? `${offset + match.index}:` : ''}${paint(match[0], '01;31')}${end}`);
       } else {
         const painted = grep.color && !inverted ? line.replace(pattern, (text) => paint(text, '01;31')) : line;
-        if (cli.put(`${prefix(number, ':')}${bytes ? `${offset}:` : ''}${painted}\n`)) yield* cli.settle();
+        if (cli.put(`${prefix(number, ':')}${bytes ? `${offset}:` : ''}${painted}${end}`)) yield* cli.settle();
       }
       shown = number;
       owed = after;
@@ -170,12 +172,17 @@ function* searchFd(grep: Grep, fd: number, name: string): Program<void> {
   }
 }
 
+const isLinked = (info: SysResult<Stat>): boolean => info.ok && isLnk(info.value.mode);
+
 function* searchPath(grep: Grep, path: string, named: boolean): Program<void> {
   if (grep.stop) return;
   const { cli, options } = grep;
   const label = path === '-' ? '(standard input)' : toBin(path);
   const recursive = options.has('r') || options.has('R') || options.get('d') === 'recurse';
+  // -r passes over symbolic links it finds (busybox over those to directories); -R follows them.
+  if (!named && cli.gnu && !options.has('R') && isLinked(yield* lstat(path))) return;
   const info = path === '-' ? undefined : yield* stat(path);
+  if (!named && !cli.gnu && !options.has('R') && info?.ok && isDir(info.value.mode) && isLinked(yield* lstat(path))) return;
   const base = baseName(path);
   const matches = (key: string): boolean => options.list.some((option) => option.key === key && globRegex(option.value).test(base));
   if (info?.ok && isDir(info.value.mode) && (recursive || cli.gnu)) {
@@ -184,6 +191,10 @@ function* searchPath(grep: Grep, path: string, named: boolean): Program<void> {
       yield* cli.flush();
       if (!options.has('s')) yield* cli.error(`${path}: Is a directory`, cli.status);
       grep.failed = true;
+      // Nothing was found in it, which is something to say with -c and -L.
+      if (options.has('q')) return;
+      if (options.has('L')) yield* cli.out(`${label}${options.has('Z') ? '\0' : '\n'}`);
+      else if (options.has('c') && !options.has('l')) yield* cli.out(`${grep.names ? `${label}:` : ''}0\n`);
       return;
     }
     if (!named && matches('exclude-dir')) return;

@@ -9,12 +9,13 @@ import { cmp, od } from './dump.ts';
 import { find } from './find.ts';
 import { grep } from './grep.ts';
 import { hexdump, xxd } from './hexdump.ts';
-import { expand, fold, nl, paste, rev, shuf, strings, tac, tsort, unexpand } from './lines.ts';
+import { expand, fold, nl, paste, rev, shuf, strings, tac, unexpand } from './lines.ts';
 import { cal, crc32, dos2unix, factor, sum } from './numbers.ts';
 import { numfmt } from './numfmt.ts';
 import { sed } from './sed.ts';
 import { comm, join } from './sorted.ts';
 import { split } from './split.ts';
+import { tsort } from './tsort.ts';
 import { which } from './which.ts';
 import { xargs } from './xargs.ts';
 

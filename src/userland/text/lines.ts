@@ -11,7 +11,7 @@ import { quoted, quotedIfNeeded } from '../lib/quote.ts';
 import { escapeRegex } from '../lib/regex.ts';
 
 /** Contents of the named files (or standard input) one by one; unreadable ones are complained about and left out. */
-function* inputs(cli: Cli, names: readonly string[], opens = (name: string): string => quotedIfNeeded(name)): Program<string[]> {
+export function* inputs(cli: Cli, names: readonly string[], opens = (name: string): string => quotedIfNeeded(name)): Program<string[]> {
   const list: string[] = [];
   for (const name of names.length ? names : ['-']) {
     const got = yield* slurp(name);
@@ -241,33 +241,5 @@ export const shuf = command(function* (cli) {
     [items[at], items[other]] = [items[other] as string, items[at] as string];
   }
   for (const item of items.slice(0, options.has('n') ? Number(options.get('n')) : items.length)) yield* cli.out(`${item}\n`);
-  return yield* cli.finish();
-});
-
-/** Counterpart: tsort(1) */
-export const tsort = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '', gnu: '' });
-  if (typeof options === 'number') return options;
-  const text = (yield* inputs(cli, options.args)).join('');
-  const words = text.split(/\s+/).filter(Boolean);
-  if (words.length % 2) return yield* cli.error(`${options.args[0] ?? '-'}: input contains an odd number of tokens`);
-  const before = new Map<string, Set<string>>();
-  for (let at = 0; at < words.length; at += 2) {
-    const [a, b] = [words[at] as string, words[at + 1] as string];
-    if (!before.has(a)) before.set(a, new Set());
-    if (!before.has(b)) before.set(b, new Set());
-    if (a !== b) before.get(b)?.add(a);
-  }
-  while (before.size) {
-    const free = [...before].find(([, needs]) => needs.size === 0)?.[0];
-    const next = free ?? ([...before.keys()][0] as string);
-    if (free === undefined) {
-      yield* cli.error(`${options.args[0] ?? '-'}: input contains a loop:`);
-      for (const name of before.keys()) yield* cli.warn(name);
-    }
-    before.delete(next);
-    for (const needs of before.values()) needs.delete(next);
-    yield* cli.out(`${next}\n`);
-  }
   return yield* cli.finish();
 });

@@ -30,80 +30,92 @@ export interface SedCommand {
 
 export const NO_FLAGS = { global: false, print: false, nth: 1, file: undefined };
 
-/** Reads a script; a text is the complaint. Counterpart: compile_program of GNU sed 4.9 */
-export function parseSed(script: string, extended: boolean): SedCommand[] | string {
+/** Reads a script; a text is the complaint, with the place where it was noticed. Counterpart: compile_program of GNU sed 4.9 */
+export function parseSed(parts: readonly string[], extended: boolean): SedCommand[] | string {
+  const reader = { at: 0 };
+  const commands = compile(parts.join('\n'), extended, reader);
+  if (typeof commands !== 'string') return commands;
+  let part = 0;
+  let char = reader.at;
+  for (; part < parts.length - 1 && char > (parts[part] as string).length; part++) char -= (parts[part] as string).length + 1;
+  return `-e expression #${part + 1}, char ${Math.min(char, (parts[part] as string).length)}: ${commands}`;
+}
+
+function compile(script: string, extended: boolean, reader: { at: number }): SedCommand[] | string {
   const commands: SedCommand[] = [];
   const blocks: number[] = [];
-  let at = 0;
   const spaces = (pattern: RegExp): void => {
-    while (at < script.length && pattern.test(script[at] as string)) at++;
+    while (reader.at < script.length && pattern.test(script[reader.at] as string)) reader.at++;
   };
-  /** Text up to an unescaped delimiter; `at` ends behind it. */
+  /** Text up to an unescaped delimiter; `reader.at` ends behind it. */
   const until = (delimiter: string, inRegex: boolean): string | undefined => {
     let text = '';
-    for (; at < script.length; at++) {
-      const c = script[at] as string;
+    for (; reader.at < script.length; reader.at++) {
+      const c = script[reader.at] as string;
       if (c === delimiter) {
-        at++;
+        reader.at++;
         return text;
       }
       if (c === '\\') {
-        const next = script[at + 1];
-        at++;
+        const next = script[reader.at + 1];
+        reader.at++;
         if (next === delimiter)
           text += inRegex && /[|(){}+?.*^$[\]]/.test(delimiter) ? `\\${delimiter}` : delimiter === '&' || !inRegex ? next : delimiter;
         else if (next === '\n' && inRegex) text += '\n';
         else text += `\\${next ?? ''}`;
       } else if (inRegex && c === '[') {
-        const set = /^\[\^?\]?(?:\[[:.=][^\]]*[:.=]\]|[^\]])*\]/.exec(script.slice(at));
-        if (!set) return undefined;
+        const set = /^\[\^?\]?(?:\[[:.=][^\]]*[:.=]\]|[^\]])*\]/.exec(script.slice(reader.at));
+        if (!set) {
+          reader.at = script.length;
+          return undefined;
+        }
         text += set ? set[0] : c;
-        at += set ? set[0].length - 1 : 0;
+        reader.at += set ? set[0].length - 1 : 0;
       } else text += c;
     }
     return undefined;
   };
-  const compile = (source: string, flags: string): RegExp | string | undefined =>
+  const regexOf = (source: string, flags: string): RegExp | string | undefined =>
     source === '' ? undefined : compileRegex(source, extended, flags);
   const address = (): Address | string | undefined => {
-    const number = /^(\d+)(?:~(\d+))?/.exec(script.slice(at));
+    const number = /^(\d+)(?:~(\d*))?/.exec(script.slice(reader.at));
     if (number) {
-      at += number[0].length;
+      reader.at += number[0].length;
       return number[2] === undefined
         ? { kind: 'line', line: Number(number[1]) }
         : { kind: 'step', first: Number(number[1]), step: Number(number[2]) };
     }
-    const c = script[at];
+    const c = script[reader.at];
     if (c === '$') {
-      at++;
+      reader.at++;
       return { kind: 'last' };
     }
     if (c !== '/' && c !== '\\') return undefined;
-    at += c === '/' ? 1 : 2;
-    const source = until(script[at - 1] as string, true);
+    reader.at += c === '/' ? 1 : 2;
+    const source = until(script[reader.at - 1] as string, true);
     if (source === undefined) return 'unterminated address regex';
     let flags = '';
-    while (script[at] === 'I' || script[at] === 'M') flags += script[at++] === 'I' ? 'i' : 'm';
-    const regex = compile(source, flags);
+    while (script[reader.at] === 'I' || script[reader.at] === 'M') flags += script[reader.at++] === 'I' ? 'i' : 'm';
+    const regex = regexOf(source, flags);
     return typeof regex === 'string' ? regex : { kind: 'regex', regex };
   };
-  while (at < script.length) {
+  while (reader.at < script.length) {
     spaces(/[\s;]/);
-    if (at >= script.length) break;
-    if (script[at] === '#') {
-      while (at < script.length && script[at] !== '\n') at++;
+    if (reader.at >= script.length) break;
+    if (script[reader.at] === '#') {
+      while (reader.at < script.length && script[reader.at] !== '\n') reader.at++;
       continue;
     }
     const from = address();
     if (typeof from === 'string') return from;
     let to: Address | undefined;
     spaces(/[ \t]/);
-    if (from && script[at] === ',') {
-      at++;
+    if (from && script[reader.at] === ',') {
+      reader.at++;
       spaces(/[ \t]/);
-      const relative = /^([+~])(\d+)/.exec(script.slice(at));
+      const relative = /^([+~])(\d+)/.exec(script.slice(reader.at));
       if (relative) {
-        at += relative[0].length;
+        reader.at += relative[0].length;
         to = relative[1] === '+' ? { kind: 'plus', count: Number(relative[2]) } : { kind: 'multiple', of: Number(relative[2]) };
       } else {
         const second = address();
@@ -114,13 +126,15 @@ export function parseSed(script: string, extended: boolean): SedCommand[] | stri
     }
     spaces(/[ \t]/);
     let not = false;
-    while (script[at] === '!') {
+    while (script[reader.at] === '!') {
+      reader.at++;
+      if (not) return "multiple `!'s";
       not = true;
-      at++;
       spaces(/[ \t]/);
     }
-    const name = script[at++];
+    const name = script[reader.at++];
     if (name === undefined) return 'missing command';
+    if (from?.kind === 'line' && from.line === 0 && to?.kind !== 'regex') return 'invalid usage of line address 0';
     let text = '';
     let regex: RegExp | undefined;
     let replacement = '';
@@ -132,7 +146,7 @@ export function parseSed(script: string, extended: boolean): SedCommand[] | stri
       (commands[open] as SedCommand).end = commands.length;
     } else if (name === '{') blocks.push(commands.length);
     else if (name === 's' || name === 'y') {
-      const delimiter = script[at++] ?? '\n';
+      const delimiter = script[reader.at++] ?? '\n';
       const left = until(delimiter, name === 's');
       const right = left === undefined ? undefined : until(delimiter, false);
       if (left === undefined || right === undefined) return `unterminated \`${name}' command`;
@@ -144,55 +158,60 @@ export function parseSed(script: string, extended: boolean): SedCommand[] | stri
         if (a.length !== b.length) return "strings for `y' command are different lengths";
         map = new Map(a.map((byte, i) => [byte, b[i] as string]));
       } else {
-        const letters = /^[gpiIme\d]*/.exec(script.slice(at))?.[0] ?? '';
-        at += letters.length;
+        const letters = /^[gpiIme\d]*/.exec(script.slice(reader.at))?.[0] ?? '';
+        reader.at += letters.length;
         let file: string | undefined;
-        if (script[at] === 'w') {
-          file = /^w[ \t]*([^\n]*)/.exec(script.slice(at))?.[1];
-          while (at < script.length && script[at] !== '\n') at++;
+        if (script[reader.at] === 'w') {
+          file = /^w[ \t]*([^\n]*)/.exec(script.slice(reader.at))?.[1];
+          while (reader.at < script.length && script[reader.at] !== '\n') reader.at++;
         }
         flags = { global: letters.includes('g'), print: letters.includes('p'), nth: Number(/\d+/.exec(letters)?.[0] ?? 1), file };
-        const compiled = compile(left, `g${/[iI]/.test(letters) ? 'i' : ''}${/[mM]/.test(letters) ? 'm' : ''}`);
+        const compiled = regexOf(left, `g${/[iI]/.test(letters) ? 'i' : ''}${/[mM]/.test(letters) ? 'm' : ''}`);
         if (typeof compiled === 'string') return compiled;
         regex = compiled;
         replacement = right;
       }
     } else if ('aic'.includes(name)) {
       spaces(/[ \t]/);
-      if (script[at] === '\\') {
-        at++;
+      if (script[reader.at] === '\\') {
+        reader.at++;
         spaces(/[ \t]/);
-        if (script[at] === '\n') at++;
+        if (script[reader.at] === '\n') reader.at++;
       }
-      if (at >= script.length) return "expected \\ after `a', `c' or `i'";
-      for (; at < script.length && script[at] !== '\n'; at++) {
-        if (script[at] === '\\' && at + 1 < script.length) at++;
-        text += script[at];
+      if (reader.at >= script.length) return "expected \\ after `a', `c' or `i'";
+      for (; reader.at < script.length && script[reader.at] !== '\n'; reader.at++) {
+        if (script[reader.at] === '\\' && reader.at + 1 < script.length) reader.at++;
+        text += script[reader.at];
       }
       text += '\n';
     } else if (':btT'.includes(name)) {
       spaces(/[ \t]/);
-      text = (name === ':' ? /^[^\n;]*/ : /^[^\n;}]*/).exec(script.slice(at))?.[0] ?? '';
-      at += text.length;
+      text = (name === ':' ? /^[^\n;]*/ : /^[^\n;}]*/).exec(script.slice(reader.at))?.[0] ?? '';
+      reader.at += text.length;
       text = text.trim();
       if (name === ':' && text === '') return '":" lacks a label';
-    } else if ('rRwW'.includes(name)) {
+    } else if (name === 'e') return 'the command e is not simulated here';
+    else if ('rRwW'.includes(name)) {
       spaces(/[ \t]/);
-      text = /^[^\n]*/.exec(script.slice(at))?.[0] ?? '';
-      at += text.length;
+      text = /^[^\n]*/.exec(script.slice(reader.at))?.[0] ?? '';
+      reader.at += text.length;
       if (text === '') return 'missing filename in r/R/w/W commands';
     } else if ('qQlL'.includes(name)) {
       spaces(/[ \t]/);
-      text = /^\d*/.exec(script.slice(at))?.[0] ?? '';
-      at += text.length;
+      text = /^\d*/.exec(script.slice(reader.at))?.[0] ?? '';
+      reader.at += text.length;
     } else if (!'=dDgGhHnNpPxzF'.includes(name)) return `unknown command: \`${name}'`;
     commands.push({ name, from, to, not, text, regex, replacement, flags, map, end: -1, active: undefined });
     if (name === '{') continue;
     spaces(/[ \t]/);
-    if (at < script.length && !/[\n;}#]/.test(script[at] as string))
+    if (reader.at < script.length && !/[\n;}#]/.test(script[reader.at] as string)) {
+      reader.at++;
       return name === 's' ? "unknown option to `s'" : 'extra characters after command';
+    }
   }
-  return blocks.length > 0 ? "unmatched `{'" : commands;
+  if (blocks.length === 0) return commands;
+  reader.at = 0;
+  return "unmatched `{'";
 }
 
 /** The replacement of s for one match: & \1 \n \t \U \L \u \l \E. */

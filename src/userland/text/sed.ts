@@ -317,9 +317,9 @@ export const sed = command(function* (cli) {
     }
     parts.push(toBin(first));
   }
-  const script = parts.join('\n');
-  const commands = (cli.gnu ? parseSed : parseBusyboxSed)(script, options.has('E') || options.has('r'));
-  if (typeof commands === 'string') return yield* cli.error(cli.gnu ? `-e expression #1, char ${script.length}: ${commands}` : commands);
+  const extended = options.has('E') || options.has('r');
+  const commands = cli.gnu ? parseSed(parts, extended) : parseBusyboxSed(parts.join('\n'), extended);
+  if (typeof commands === 'string') return yield* cli.error(commands);
   if (!cli.gnu && options.has('i') && names.length === 0) return yield* cli.error('-i requires an argument');
   const labels = new Set(commands.filter((c) => c.name === ':').map((c) => c.text));
   const missing = commands.find((c) => 'btT'.includes(c.name) && c.text !== '' && !labels.has(c.text));
@@ -336,7 +336,7 @@ export const sed = command(function* (cli) {
       );
     files.set(file, fd.value);
   }
-  const quiet = options.has('n') || /^#n(\n|$)/.test(script);
+  const quiet = options.has('n') || /^#n(\n|$)/.test(parts.join('\n'));
   const state: Sed = {
     cli,
     commands,
