@@ -12,7 +12,7 @@ import { link, ln, mkdir, mkfifo, mknod, mktemp, rmdir, truncate, unlink } from 
 import { chgrp, chmod, chown } from './mode.ts';
 import { mv } from './mv.ts';
 import { basename, dirname, readlink, realpath } from './paths.ts';
-import { pathchk, stdbuf } from './portable.ts';
+import { pathchk, pwd, stdbuf } from './portable.ts';
 import { dd, expr, seq, yes } from './produce.ts';
 import { rm } from './remove.ts';
 import { chroot, env, nice, nohup, printenv, sleep, timeout } from './run.ts';
@@ -56,6 +56,7 @@ const commands: Readonly<Record<string, Command>> = {
   mv,
   nice,
   nohup,
+  pwd,
   nproc,
   printenv,
   readlink,

@@ -1,11 +1,11 @@
-// stdbuf and pathchk. Counterpart: stdbuf(1), pathchk(1) of coreutils 9.1
+// stdbuf, pathchk and pwd. Counterpart: stdbuf(1), pathchk(1), pwd(1) of coreutils 9.1, busybox pwd
 
 import { strerror } from '#abi/errno.ts';
-import type { Program, Stat, SysResult } from '#kernel/uapi/index.ts';
+import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { command } from '../lib/command-line.ts';
 import { execvp } from '../lib/exec.ts';
 import { quoted } from '../lib/quote.ts';
-import { lstat } from '../lib/tree.ts';
+import { lstat, stat } from '../lib/tree.ts';
 
 /** What a program of the C library would be told; the programs here write lines on a terminal and blocks otherwise whatever they are told. */
 export const stdbuf = command(function* (cli) {
@@ -57,5 +57,26 @@ export const pathchk = command(function* (cli) {
     const wrong = yield* complaint(name, both || options.has('p'), both || options.has('P'));
     if (wrong !== undefined) yield* cli.error(wrong);
   }
+  return yield* cli.finish();
+});
+
+/** Is a path an absolute name of the current directory without . and ..? */
+function* isHere(path: string): Program<boolean> {
+  if (!path.startsWith('/') || path.split('/').some((part) => part === '.' || part === '..')) return false;
+  const [named, here]: SysResult<Stat>[] = [yield* stat(path), yield* stat('.')];
+  return named?.ok === true && here?.ok === true && named.value.dev === here.value.dev && named.value.ino === here.value.ino;
+}
+
+/** pwd as a program: where no builtin of a shell answers. Counterpart: pwd(1), busybox pwd */
+export const pwd = command(function* (cli) {
+  const options = yield* cli.options({ busybox: '', gnu: 'LP', long: { logical: 'L', physical: 'P' } });
+  if (typeof options === 'number') return options;
+  if (cli.gnu && options.args.length > 0) yield* cli.warn('ignoring non-option arguments');
+  const logical = cli.getenv('PWD') ?? '';
+  const here: SysResult<string> = yield* sys.getcwd();
+  const same = cli.gnu && options.last('L', 'P') === 'L' && (yield* isHere(logical));
+  if (!here.ok)
+    return yield* cli.error(cli.gnu ? "couldn't find directory entry in '..' with matching i-node" : `getcwd: ${strerror(here.errno)}`);
+  yield* cli.text(`${same ? logical : here.value}\n`);
   return yield* cli.finish();
 });

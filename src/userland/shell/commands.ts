@@ -1,11 +1,8 @@
-// /bin/echo, /bin/printf, /bin/test, /bin/kill, /bin/true, /bin/false and /bin/pwd: programs beside the builtins.
+// /bin/echo, /bin/printf, /bin/test, /bin/kill, /bin/true and /bin/false: programs beside the builtins.
 
-import { strerror } from '#abi/errno.ts';
-import { type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
+import type { Program } from '#kernel/uapi/index.ts';
 import type { Command, CommandContext } from '../lib/command.ts';
-import { command } from '../lib/command-line.ts';
 import { errOut, out } from '../lib/io.ts';
-import { stat } from '../lib/tree.ts';
 import { kill } from './builtins/jobs.ts';
 import { echoText } from './builtins/output.ts';
 import { printf } from './printf.ts';
@@ -66,24 +63,3 @@ export const trueCommand: Command = function* () {
 export const falseCommand: Command = function* () {
   return 1;
 };
-
-/** Is a path an absolute name of the current directory without . and ..? */
-function* isHere(path: string): Program<boolean> {
-  if (!path.startsWith('/') || path.split('/').some((part) => part === '.' || part === '..')) return false;
-  const [named, here]: SysResult<Stat>[] = [yield* stat(path), yield* stat('.')];
-  return named?.ok === true && here?.ok === true && named.value.dev === here.value.dev && named.value.ino === here.value.ino;
-}
-
-/** pwd as a program: where no builtin of a shell answers. Counterpart: pwd(1), busybox pwd */
-export const pwd = command(function* (cli) {
-  const options = yield* cli.options({ busybox: '', gnu: 'LP', long: { logical: 'L', physical: 'P' } });
-  if (typeof options === 'number') return options;
-  if (cli.gnu && options.args.length > 0) yield* cli.warn('ignoring non-option arguments');
-  const logical = cli.getenv('PWD') ?? '';
-  const here: SysResult<string> = yield* sys.getcwd();
-  const same = cli.gnu && options.last('L', 'P') === 'L' && (yield* isHere(logical));
-  if (!here.ok)
-    return yield* cli.error(cli.gnu ? "couldn't find directory entry in '..' with matching i-node" : `getcwd: ${strerror(here.errno)}`);
-  yield* cli.text(`${same ? logical : here.value}\n`);
-  return yield* cli.finish();
-});

@@ -1,7 +1,7 @@
 // bash, the workstation's shell, and the small programs that are also builtins. The shells of images: shells.ts
 
 import type { CommandTable } from '../lib/command.ts';
-import { echo, falseCommand, killCommand, printfCommand, pwd, test, trueCommand } from './commands.ts';
+import { echo, falseCommand, killCommand, printfCommand, test, trueCommand } from './commands.ts';
 import { bash } from './dialects/bash.ts';
 import { shellProgram } from './main.ts';
 
@@ -21,5 +21,4 @@ export const bashCommands: CommandTable = {
   kill: { run: killCommand, in: BOTH },
   true: { run: trueCommand, in: BOTH },
   false: { run: falseCommand, in: BOTH },
-  pwd: { run: pwd, in: BOTH },
 };
