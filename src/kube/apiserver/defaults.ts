@@ -175,6 +175,8 @@ export function defaultContainer(container: Json, at: string, defaulter: Default
       defaulter.set(env.valueFrom.fieldRef, `${at}/env/${i}/valueFrom/fieldRef`, 'apiVersion', 'v1', 'api.fieldRef.apiVersion');
     if (env.valueFrom?.resourceFieldRef)
       defaulter.set(env.valueFrom.resourceFieldRef, `${at}/env/${i}/valueFrom/resourceFieldRef`, 'divisor', '0', 'api.divisor');
+    if (env.valueFrom?.fileKeyRef)
+      defaulter.set(env.valueFrom.fileKeyRef, `${at}/env/${i}/valueFrom/fileKeyRef`, 'optional', false, 'api.fileKeyRef.optional');
   });
   for (const name of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
     const probe = container[name];

@@ -58,6 +58,8 @@ function valueFrom(variable: Json, at: string): FieldError[] {
     if (!ref.key) errors.push(required(`${at}.${kind}.key`));
     else errors.push(...configKey(ref.key).map((text) => invalid(`${at}.${kind}.key`, ref.key, text)));
   }
+  if (from.fileKeyRef !== undefined)
+    for (const key of ['volumeName', 'path', 'key']) if (!from.fileKeyRef[key]) errors.push(required(`${at}.fileKeyRef.${key}`));
   const count = Object.keys(from).length;
   if (count === 0)
     errors.push(invalid(at, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`'));

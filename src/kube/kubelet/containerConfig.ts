@@ -168,7 +168,7 @@ function configOrigins(input: ConfigInput, mounts: readonly Mount[], context: Or
  */
 export function* containerConfig(input: ConfigInput): Program<Made<Annotated<ContainerConfig>>> {
   const { pod, container, pointer, origins, facts } = input;
-  const env = environment(pod, container, input.sources, facts);
+  const env = yield* environment(pod, container, input.sources, facts, input.volumes);
   if (!env.ok) return env;
   const values = new Map(env.value.map(({ key, value }) => [key, value]));
   const mounts = yield* makeMounts(input, values);

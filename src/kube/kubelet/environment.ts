@@ -1,8 +1,11 @@
 // A container's environment and the $(VAR) references in its command and arguments.
 
+import type { Program } from '#kernel/uapi/index.ts';
 import type { KubeObject } from '../api/object.ts';
+import { goQuote } from '../apiserver/field-error.ts';
 import { bytesOfBase64 } from './base64.ts';
 import type { Json } from './effective.ts';
+import { fileText } from './files.ts';
 
 export interface EnvironmentSources {
   get(kind: string, namespace: string, name: string): KubeObject | undefined;
@@ -135,17 +138,37 @@ export function dataOf(object: KubeObject): ReadonlyMap<string, Uint8Array> {
   return data;
 }
 
+/** The value of a key in a file of a volume; empty when an optional one is not there. Counterpart: ParseEnv, pkg/kubelet/util/env */
+function* fileKey(ref: Json, volume: string | undefined): Program<Made<string>> {
+  if (volume === undefined) return { ok: false, message: `cannot find the volume ${goQuote(ref.volumeName)} referenced by FileKeyRef` };
+  const path = `${volume}/${ref.path}`;
+  const file = yield* fileText(path);
+  if (file === undefined) return { ok: false, message: "couldn't parse env file" };
+  for (const line of file.split('\n')) {
+    const text = line.replace(/#.*/s, '');
+    const [key, value] = text.split(/=(.*)/s);
+    if (text.includes('=') && key === ref.key && value !== undefined) {
+      if (value !== '') return { ok: true, value: value.replace(/\r$/, '') };
+      break;
+    }
+  }
+  return ref.optional
+    ? { ok: true, value: '' }
+    : { ok: false, message: `environment variable key ${goQuote(ref.key)} not found in file ${goQuote(path)}` };
+}
+
 /**
  * The variables of a container in order: envFrom, env, service variables.
  * Counterpart: makeEnvironmentVariables, pkg/kubelet/kubelet_pods.go, Kubernetes 1.36
  * Deviates: the service variables come in one fixed order; a real kubelet's differs from pod to pod.
  */
-export function environment(
+export function* environment(
   pod: KubeObject,
   container: Json,
   sources: EnvironmentSources,
   facts: PodFacts,
-): Made<readonly { readonly key: string; readonly value: string }[]> {
+  volumes: ReadonlyMap<string, { readonly path: string }>,
+): Program<Made<readonly { readonly key: string; readonly value: string }[]>> {
   const namespace = pod.metadata.namespace as string;
   const result = new Map<string, string>();
   const services = new Map(serviceVariables(pod, sources));
@@ -163,7 +186,7 @@ export function environment(
   for (const entry of container.env ?? []) {
     let value = '';
     if (entry.valueFrom) {
-      const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = entry.valueFrom;
+      const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef } = entry.valueFrom;
       if (fieldRef) value = fieldPath(pod, fieldRef.fieldPath, facts);
       else if (resourceFieldRef)
         value = resourceField(
@@ -188,6 +211,11 @@ export function environment(
           };
         }
         value = textOf(data);
+      } else if (fileKeyRef) {
+        const found = yield* fileKey(fileKeyRef, volumes.get(fileKeyRef.volumeName)?.path);
+        if (!found.ok) return found;
+        if (found.value === '') continue;
+        value = found.value;
       }
     } else value = expand(entry.value ?? '', (name) => result.get(name) ?? services.get(name));
     result.delete(entry.name);

@@ -59,8 +59,13 @@ export function* writeFile(path: string, data: Uint8Array, mode: number): Progra
 
 /** The text of a file; empty when there is none. */
 export function* textOf(path: string): Program<string> {
+  return (yield* fileText(path)) ?? '';
+}
+
+/** The text of a file; undefined when it cannot be opened. */
+export function* fileText(path: string): Program<string | undefined> {
   const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
-  if (!fd.ok) return '';
+  if (!fd.ok) return undefined;
   const decoder = new TextDecoder();
   let text = '';
   for (;;) {

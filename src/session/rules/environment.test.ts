@@ -24,6 +24,20 @@ const config = (text: string): PodRule['shows'] => ({
   events: [`Failed Error: ${text}`],
 });
 
+/** Behind an init container: the status says it with the next attempt. */
+const later = (text: string): PodRule['shows'] => ({
+  "sleep 30; kubectl get pod x -o jsonpath='{.status.containerStatuses[0].state.waiting.message}'": text,
+  events: [`Failed Error: ${text}`],
+});
+const fileKey = (name: string, key: string, more: Json = {}): Json =>
+  from(name, { fileKeyRef: { volumeName: 'v', path: 'f', key, ...more } });
+/** A volume that an init container writes before the container with these variables starts. */
+const withEnvFile = (script: string, env: Json[]): Json => ({
+  volumes: [{ name: 'v', emptyDir: {} }],
+  initContainers: [{ name: 'i', image: 'busybox:1.36', command: ['sh', '-c', script], volumeMounts: [{ name: 'v', mountPath: '/v' }] }],
+  container: { env },
+});
+
 const rows: readonly PodRule[] = [
   {
     rule: 'references: known, unknown, escaped, half',
@@ -225,6 +239,28 @@ const rows: readonly PodRule[] = [
         `FailedCreatePodSandBox Failed to create pod sandbox: failed to construct FQDN from pod hostname and cluster domain, FQDN ${'h'.repeat(40)}.sub.default.svc.cluster.local is too long (64 characters is the max, 70 characters requested)`,
       ],
     },
+  },
+  {
+    rule: 'variables of a file that an init container wrote: comments, the first of a key, an optional one that is not there',
+    source: 'pkg/kubelet/util/env/env_util.go ParseEnv; pkg/kubelet/kubelet_pods.go makeEnvironmentVariables, EnvFiles',
+    pod: withEnvFile("printf 'A=one two # said\\nA=later\\n#B=no\\nC=x=y\\n' >/v/f", [
+      fileKey('A', 'A'),
+      fileKey('B', 'B', { optional: true }),
+      fileKey('C', 'C'),
+    ]),
+    shows: { 'kubectl exec x -c c -- sh -c \'echo "[$A][${B-unset}][$C]"\'': '[one two ][unset][x=y]\n' },
+  },
+  {
+    rule: 'a file that is not there',
+    source: 'pkg/kubelet/kubelet_pods.go makeEnvironmentVariables, EnvFiles',
+    pod: withEnvFile('true', [fileKey('A', 'A', { optional: true })]),
+    shows: later("couldn't parse env file"),
+  },
+  {
+    rule: 'a volume that is not there',
+    source: MAKE,
+    pod: withEnvFile('true', [fileKey('A', 'A', { volumeName: 'none' })]),
+    shows: later('cannot find the volume "none" referenced by FileKeyRef'),
   },
 ];
 podRules(rows);
