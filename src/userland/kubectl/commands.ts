@@ -6,6 +6,7 @@ import { attach } from './attach.ts';
 import { auth } from './auth.ts';
 import { config } from './config.ts';
 import { cp } from './cp.ts';
+import { CREATE_KINDS } from './createKinds.ts';
 import { debug } from './debug.ts';
 import { remove } from './delete.ts';
 import { describe } from './describe.ts';
@@ -53,34 +54,6 @@ const SELECT = 's:selector,l s:field-selector b:all-namespaces,A';
 const MAKE = `${DRY} b:save-config o:validate=strict`;
 const QUIET = `${FILES} o:dry-run=unchanged !s:output,o s:field-manager s:selector,l b:all b:all-namespaces,A`;
 const CHANGE = `${FILES} ${DRY} s:selector,l b:all b:all-namespaces,A`;
-
-const CREATE_KINDS: Readonly<Record<string, string>> = {
-  ns: 'namespace',
-  namespace: 'namespace',
-  cm: 'configmap',
-  configmap: 'configmap',
-  secret: 'secret',
-  sa: 'serviceaccount',
-  serviceaccount: 'serviceaccount',
-  deployment: 'deployment',
-  deploy: 'deployment',
-  job: 'job',
-  cronjob: 'cronjob',
-  cj: 'cronjob',
-  quota: 'quota',
-  resourcequota: 'quota',
-  role: 'role',
-  rolebinding: 'rolebinding',
-  clusterrole: 'clusterrole',
-  clusterrolebinding: 'clusterrolebinding',
-  service: 'service',
-  svc: 'service',
-  token: 'token',
-  priorityclass: 'priorityclass',
-  pc: 'priorityclass',
-  ingress: 'ingress',
-  poddisruptionbudget: 'poddisruptionbudget',
-};
 
 const VARIANTS: Readonly<Record<string, readonly string[]>> = {
   secret: ['docker-registry', 'generic', 'tls'],

@@ -7,6 +7,7 @@ import { GLOBAL_FLAGS, parseFlags } from './flags.ts';
 import { HELP } from './help.ts';
 import { impersonating } from './impersonate.ts';
 import { configPath, contextOf, readConfig } from './kubeconfig.ts';
+import { strayFlag } from './ownFlags.ts';
 import type { ClusterPort } from './port.ts';
 import { errOut, fail, out } from './session.ts';
 
@@ -57,6 +58,11 @@ function* main(port: ClusterPort, argv: readonly string[], env: readonly string[
   ]);
   if (!parsed.ok) {
     yield* errOut(`error: ${parsed.error}\nSee 'kubectl ${name} --help' for usage.\n`);
+    return 1;
+  }
+  const stray = strayFlag(name, parsed.parsed, entry.flags, rest);
+  if (stray !== undefined) {
+    yield* errOut(`error: ${stray.complaint}\nSee 'kubectl ${stray.command} --help' for usage.\n`);
     return 1;
   }
   const value = (flagName: string): string | undefined => parsed.parsed.values.get(flagName)?.at(-1);
