@@ -17,6 +17,7 @@ import type { Answer } from './refusal.ts';
 import { apiVersionOf, isServed, qualifiedPlural, RESOURCES, type Resource, resourceNamed, resourceOfKind } from './resources.ts';
 import { selfReview } from './reviews.ts';
 import { ROOT_CERTIFICATE } from './rootCertificate.ts';
+import { requestToken } from './serviceAccountToken.ts';
 import { KUBERNETES_SERVICE } from './services.ts';
 import { Store } from './store.ts';
 import { evict, scale } from './subresources.ts';
@@ -93,6 +94,7 @@ export class ApiServer implements Writer {
     const whole = request.query?.includeObject === 'Object';
     if (request.subresource === 'scale') return scale(this, resource, namespace, name, request);
     if (request.subresource === 'eviction') return evict(this, resource, namespace, name);
+    if (request.subresource === 'token') return requestToken(this, resource, namespace, name, request);
     switch (request.verb) {
       case 'get': {
         const entry = this.store.get(resource.kind, namespace, name);

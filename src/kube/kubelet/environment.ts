@@ -1,9 +1,9 @@
 // A container's environment and the $(VAR) references in its command and arguments.
 
+import { bytesOfBase64 } from '#base/base64.ts';
 import type { Program } from '#kernel/uapi/index.ts';
 import type { KubeObject } from '../api/object.ts';
 import { goQuote } from '../apiserver/field-error.ts';
-import { bytesOfBase64 } from './base64.ts';
 import type { Json } from './effective.ts';
 import { fileText } from './files.ts';
 

@@ -88,7 +88,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     (call) => (call.parsed.args[0] === 'view-last-applied' ? viewLastApplied(call) : writeManifests(call, 'apply')),
   ),
   create: command(
-    `${WRITE} b:save-config s:raw !b:edit l:from-literal l:from-file l:from-env-file !b:append-hash l:image i:replicas s:port s:type s:schedule s:from s:hard !s:scopes s:cert s:key s:docker-server s:docker-username s:docker-password s:docker-email l:tcp s:clusterip !i:node-port s:external-name i:value b:global-default s:description s:preemption-policy l:verb l:resource l:resource-name l:non-resource-url !s:aggregation-rule s:role s:clusterrole l:serviceaccount l:user l:group s:duration s:audience s:restart`,
+    `${WRITE} b:save-config s:raw !b:edit l:from-literal l:from-file l:from-env-file !b:append-hash l:image i:replicas s:port s:type s:schedule s:from s:hard !s:scopes s:cert s:key s:docker-server s:docker-username s:docker-password s:docker-email l:tcp s:clusterip !i:node-port s:external-name i:value b:global-default s:description s:preemption-policy l:verb l:resource l:resource-name l:non-resource-url !s:aggregation-rule s:role s:clusterrole l:serviceaccount l:user l:group s:duration l:audience s:bound-object-kind s:bound-object-name s:bound-object-uid s:restart`,
     createAny,
   ),
   replace: command(`${WRITE} b:force i:grace-period b:save-config o:cascade=background s:timeout b:wait !s:raw !s:subresource`, (call) =>

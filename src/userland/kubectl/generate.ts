@@ -4,6 +4,7 @@ import type { Program } from '#kernel/uapi/index.ts';
 import { readFile, textOf } from '../lib/io.ts';
 import { createObject } from './createObject.ts';
 import { createBinding, createRole } from './createRbac.ts';
+import { createToken } from './createToken.ts';
 import { type Failure, finish } from './failures.ts';
 import { findObjects } from './objects.ts';
 import { type Call, fail, flagOf, flagsOf, isSet, usage } from './session.ts';
@@ -235,6 +236,8 @@ export function* create(call: Call, kind: string): Program<number> {
       };
       return yield* createObject(call, object, { ...object, status: {} });
     }
+    case 'token':
+      return yield* createToken(call, name);
     case 'role':
     case 'clusterrole':
       return yield* createRole(call, kind, name);
@@ -242,6 +245,6 @@ export function* create(call: Call, kind: string): Program<number> {
     case 'clusterrolebinding':
       return yield* createBinding(call, kind, name);
     default:
-      return yield* fail(`"kubectl create ${kind}" is not simulated here${kind === 'token' ? '' : '; use "kubectl create -f"'}`);
+      return yield* fail(`"kubectl create ${kind}" is not simulated here; use "kubectl create -f"`);
   }
 }

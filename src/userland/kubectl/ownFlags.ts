@@ -27,7 +27,7 @@ const OWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...flags('non-resource-url aggregation-rule', 'clusterrole'),
     role: 'rolebinding',
     ...flags('clusterrole group serviceaccount', 'rolebinding clusterrolebinding'),
-    ...flags('duration audience', 'token'),
+    ...flags('duration audience bound-object-kind bound-object-name bound-object-uid', 'token'),
   },
   set: {
     ...flags('list overwrite resolve env from prefix keys', 'env'),
