@@ -118,7 +118,8 @@ export function* copyOne(
   if (!got.ok) return !(yield* cli.fail(got.errno, `can't stat '${from}'`, `cannot stat ${quoted(from)}`));
   const info = got.value;
   const old: SysResult<Stat> = yield* (isLnk(info.mode) && !follow ? lstat : stat)(to);
-  if (!cli.gnu && !old.ok && old.errno !== 'ENOENT') return !(yield* cli.error(`can't stat '${to}': ${strerror(old.errno)}`));
+  if (!old.ok && old.errno !== 'ENOENT' && !(cli.gnu && old.errno === 'ELOOP'))
+    return !(yield* cli.fail(old.errno, `can't stat '${to}'`, `cannot stat ${quoted(to)}`));
   const exists = old.ok ? old.value : undefined;
   if (exists && exists.dev === info.dev && exists.ino === info.ino && !how.link)
     return !(yield* cli.error(cli.gnu ? `${quoted(from)} and ${quoted(to)} are the same file` : `'${from}' and '${to}' are the same file`));

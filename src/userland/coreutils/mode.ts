@@ -261,7 +261,7 @@ function owning(isGroup: boolean) {
     const missing = function* (path: string): Program<void> {
       const what = isGroup || (owner.uid === -1 && owner.gid !== -1) ? 'group' : 'ownership';
       yield* cli.text(
-        `failed to change ${what} of ${quoted(path)} to ${reference === undefined ? text : yield* described(owner.uid, owner.gid)}\n`,
+        `failed to change ${what} of ${quoted(path)} to ${reference === undefined ? text.replace(/^:/, '') : yield* described(owner.uid, owner.gid)}\n`,
       );
     };
     for (const name of names) yield* walk(cli, name, options, true, follow, change, missing);

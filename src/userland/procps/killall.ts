@@ -185,4 +185,8 @@ const killall5: Command = function* (context) {
 };
 const pidof: Command = (context) => (context.flavour === 'gnu' ? debianPidof : busyboxPidof)(context);
 
-export const killCommands = { killall, pgrep: grep(false), pkill: grep(true), pidof, killall5 };
+const [lister, killer] = [grep(false), grep(true)];
+/** Debian's pkill is a link to pgrep. */
+const pgrep: Command = (context) => (/(^|\/)pkill$/.test(context.argv[0] ?? '') ? killer : lister)(context);
+
+export const killCommands = { killall, pgrep, pkill: killer, pidof, killall5 };

@@ -181,7 +181,7 @@ export function shellProgram(
   env: readonly string[],
   helpers: Readonly<Record<string, ProgramMain>> = {},
 ): Program<number> {
-  const shell = new Shell(dialect, (argv[0] ?? dialect.name).replace(/^-/, ''));
+  const shell = new Shell(dialect, argv[0] ?? dialect.name);
   shell.helpers = helpers;
   const executor = new Executor();
   return guarded(

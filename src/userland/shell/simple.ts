@@ -336,15 +336,21 @@ export abstract class SimpleRunner extends ProcessRunner {
       return yield* report();
     }
     const executor = this;
-    const inChild = function* (child: Shell): Program<number> {
-      yield* redirect(child, redirs, null, (word) => executor.expander.text(child, word));
+    const inChild = function* (child: Shell, own = redirs): Program<number> {
+      yield* redirect(child, own, null, (word) => executor.expander.text(child, word));
       for (const [key, value] of values) child.export(key, value);
       return yield* found.ok ? runProgram(child, found.path, args) : (helper as ProgramMain)(args, child.environment());
     };
     // A typed shell outlives the task that the program replaces: the variables of one command must not stay in it.
     if (last && shell.traps.size === 0 && !shell.opts.i && !(shell.d.name === 'dash' && !shell.isSub))
       return yield* inChild(values.length > 0 ? shell.fork() : shell);
-    const pid = yield* this.fork(shell, false, undefined, inChild);
-    return yield* waitForeground(shell, addJob(shell, [pid], text, false));
+    const run = function* (own: readonly Redir[]): Program<number> {
+      const pid = yield* executor.fork(shell, false, undefined, (child) => inChild(child, own));
+      return yield* waitForeground(shell, addJob(shell, [pid], text, false));
+    };
+    if (shell.d.bash || redirs.length === 0) return yield* run(redirs);
+    // These shells redirect themselves around the command: what they say of its end goes there too.
+    yield* this.withRedirs(shell, redirs, () => run([]));
+    return shell.status;
   }
 }

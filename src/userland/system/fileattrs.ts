@@ -1,7 +1,7 @@
 // chattr, lsattr, getfattr, setfattr: what else a file carries. Counterpart: e2fsprogs 1.47, attr 2.5; busybox 1.35 e2fsprogs/
 
 import { type Errno, strerror } from '#abi/errno.ts';
-import { AT_FDCWD, O_NONBLOCK, O_RDONLY } from '#abi/flags.ts';
+import { AT_FDCWD, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } from '#abi/flags.ts';
 import { type Ioctl, type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { getopt, showUsage } from '../lib/cli.ts';
 import type { Command, CommandContext } from '../lib/command.ts';
@@ -39,9 +39,12 @@ const BITS: Readonly<Record<string, number>> = {
 /** Every file of the simulated disk is stored in extents, as on ext4. */
 const EXTENTS = 0x80000;
 
-function* flagsCall(path: string, request: Ioctl): Program<SysResult<unknown>> {
-  const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDONLY | O_NONBLOCK);
-  if (!fd.ok) return fd;
+/** `opening`: the file could not even be opened. */
+type Flags = SysResult<unknown> & { readonly opening?: true };
+
+function* flagsCall(path: string, request: Ioctl, nofollow = false): Program<Flags> {
+  const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDONLY | O_NONBLOCK | (nofollow ? O_NOFOLLOW : 0));
+  if (!fd.ok) return { ...fd, opening: true };
   const done: SysResult<unknown> = yield* sys.ioctl(fd.value, request);
   yield* sys.close(fd.value);
   return done;
@@ -105,11 +108,11 @@ const lsattr: Command = function* ({ argv, flavour }) {
   let status = 0;
   for (const path of argv.slice(1).filter((arg) => !arg.startsWith('-'))) {
     const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, path, 0);
-    const got = there.ok ? yield* flagsCall(path, { request: 'FS_IOC_GETFLAGS' }) : there;
+    const got: Flags = there.ok ? yield* flagsCall(path, { request: 'FS_IOC_GETFLAGS' }, busybox) : there;
     if (!got.ok) {
       yield* errOut(
         busybox
-          ? `lsattr: ${there.ok ? `reading ${path}` : `can't stat '${path}'`}: ${strerror(got.errno)}\n`
+          ? `lsattr: ${there.ok ? (got.opening ? `can't open '${path}'` : `reading ${path}`) : `can't stat '${path}'`}: ${strerror(got.errno)}\n`
           : `lsattr: ${strerror(unsupported(got.errno))} ${there.ok ? 'While reading flags on' : 'while trying to stat'} ${path}\n`,
       );
       if (!busybox) status = 1;
@@ -144,14 +147,43 @@ function* nothing({ help }: CommandContext): Program<number> {
   return 2;
 }
 
+const GETFATTR_LONG = {
+  'name=': 'n',
+  dump: 'd',
+  'encoding=': 'e',
+  'match=': 'm',
+  'only-values': 'only-values',
+  'no-dereference': 'h',
+  'one-file-system': 'one-file-system',
+  'absolute-names': 'absolute-names',
+  recursive: 'R',
+  logical: 'L',
+  physical: 'P',
+};
+
 const getfattr: Command = function* (context) {
   const { argv } = context;
-  const { value, operands } = options(argv, 'nme');
-  if (operands.length === 0) return yield* nothing(context);
-  const only = value('n');
-  const pattern = value('m');
+  const given = getopt(argv.slice(1), 'n:de:m:hRLPV', GETFATTR_LONG);
+  if (typeof given === 'string') {
+    yield* errOut(`${argv[0]}: ${given}\n`);
+    return yield* nothing(context);
+  }
+  const refused = given.list.find(({ key }) => 'eRLP'.includes(key) || key.length > 1);
+  if (refused !== undefined) {
+    yield* errOut(`getfattr: -${refused.key.length > 1 ? '-' : ''}${refused.key} is not simulated here\n`);
+    return 1;
+  }
+  if (given.args.length === 0) return yield* nothing(context);
+  const only = given.get('n');
+  const pattern = given.get('m');
   let status = 0;
-  for (const path of operands) {
+  for (const path of given.args) {
+    const there: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, path, 0);
+    if (!there.ok) {
+      yield* errOut(`getfattr: ${path}: ${strerror(there.errno)}\n`);
+      status = 1;
+      continue;
+    }
     const listed: SysResult<readonly string[]> = only === undefined ? yield* sys.listxattr(path, true) : { ok: true, value: [only] };
     if (!listed.ok) {
       yield* errOut(`getfattr: ${path}: ${strerror(listed.errno)}\n`);
@@ -162,7 +194,7 @@ const getfattr: Command = function* (context) {
     const lines: string[] = [];
     for (const name of names) {
       const got: SysResult<Uint8Array> = yield* sys.getxattr(path, name, true);
-      if (got.ok) lines.push(value('d') === undefined && only === undefined ? name : `${name}=${quotedValue(got.value)}`);
+      if (got.ok) lines.push(!given.has('d') && only === undefined ? name : `${name}=${quotedValue(got.value)}`);
       else {
         yield* errOut(`${path}: ${name}: ${strerror(got.errno)}\n`);
         status = 1;
@@ -199,4 +231,4 @@ const setfattr: Command = function* (context) {
   return status;
 };
 
-export const fileAttributeCommands = { chattr, lsattr, getfattr: strict(getfattr), setfattr: strict(setfattr) };
+export const fileAttributeCommands = { chattr, lsattr, getfattr, setfattr: strict(setfattr) };

@@ -16,6 +16,7 @@ import { mountCommands } from './mount.ts';
 import { nsenter } from './nsenter.ts';
 import { renice } from './renice.ts';
 import { busyboxRunners, runnerCommands } from './runners.ts';
+import { runuser } from './runuser.ts';
 import { schedulingCommands } from './scheduling.ts';
 import { setarchCommands } from './setarch.ts';
 import { debianPasswd, shadowCommands } from './shadow/index.ts';
@@ -36,6 +37,7 @@ const BUSYBOX_ONLY = [
 const DEBIAN_ONLY = [
   ...Object.keys(shadowCommands).filter((name) => name !== 'chpasswd'),
   'chfn',
+  'runuser',
   'keyctl',
   'newgrp',
   'findmnt',
@@ -58,6 +60,7 @@ const all: Readonly<Record<string, Command>> = {
   ipcmk,
   ipcrm,
   renice,
+  runuser,
   ...hardwareCommands,
   ...setarchCommands,
   ...findmntCommands,

@@ -205,10 +205,14 @@ const uidgid = (change: boolean) =>
     const [account, ...argv] = options.args;
     if (account === undefined || argv.length === 0) return yield* cli.usage();
     const [userText = '', groupText] = account.split(':');
-    const user = (yield* passwdEntries()).find((one) => one.name === userText);
-    if (user === undefined) return yield* cli.error(`unknown user/group ${account}`);
-    const gid = groupText === undefined ? user.gid : (yield* groupEntries()).find((one) => one.name === groupText)?.gid;
-    if (gid === undefined) return yield* cli.error(`unknown user/group ${account}`);
+    const number = /^\d+$/.test(userText) ? Number(userText) : undefined;
+    const entry = (yield* passwdEntries()).find((one) => (number === undefined ? one.name === userText : one.uid === number));
+    const group =
+      (yield* groupEntries()).find((one) => one.name === groupText)?.gid ?? (/^\d+$/.test(groupText ?? '') ? Number(groupText) : undefined);
+    // A number that no account has is the group too.
+    const user = entry ?? (number === undefined ? undefined : { uid: number, gid: number });
+    const gid = groupText === undefined ? user?.gid : group;
+    if (user === undefined || gid === undefined) return yield* cli.error(`unknown user/group ${account}`);
     if (!change) return yield* become(cli, argv, { gnu: '' }, [...cli.context.env, `UID=${user.uid}`, `GID=${gid}`]);
     for (const [step, name] of [
       [() => sys.setgroups([gid]), 'setgroups'],

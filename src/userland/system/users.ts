@@ -76,33 +76,64 @@ const su: Command = function* ({ argv, env, flavour }: CommandContext) {
     yield* errOut(`${FAILURE[flavour][failed.step]}: ${strerror(failed.errno)}\n`);
     return 1;
   }
+  return yield* startShell({
+    name: 'su',
+    busybox: flavour === 'busybox',
+    entry,
+    login,
+    keep,
+    shell,
+    command,
+    words: operands.slice(1),
+    env,
+  });
+};
+
+interface Started {
+  /** Of the program, for its complaints. */
+  readonly name: string;
+  readonly busybox: boolean;
+  readonly entry: PasswdEntry;
+  readonly login: boolean;
+  /** Keep the environment. */
+  readonly keep: boolean;
+  readonly shell: string | undefined;
+  readonly command: string | undefined;
+  readonly words: readonly string[];
+  readonly env: readonly string[];
+}
+
+/** The environment with what is the account's. Counterpart: modify_environment */
+export const environmentOf = (entry: PasswdEntry, shell: string, env: readonly string[], login: boolean): string[] => [
+  ...env.filter((one) => !/^(HOME|SHELL|USER|LOGNAME)=/.test(one)),
+  `HOME=${entry.home}`,
+  `SHELL=${shell}`,
+  ...(entry.uid === 0 && !login ? [] : [`USER=${entry.name}`, `LOGNAME=${entry.name}`]),
+];
+
+/** The account's shell in place of the program. Counterpart: run_shell of util-linux, exec_shell of busybox */
+export function* startShell({ name, busybox, entry, login, keep, shell, command, words, env }: Started): Program<number> {
   const path = shell ?? (entry.shell === '' ? '/bin/sh' : entry.shell);
-  const others = env.filter((one) => !/^(HOME|SHELL|USER|LOGNAME)=/.test(one));
-  const own = [
-    `HOME=${entry.home}`,
-    `SHELL=${path}`,
-    ...(entry.uid === 0 && !login ? [] : [`USER=${entry.name}`, `LOGNAME=${entry.name}`]),
-  ];
   const entered: SysResult<void> = login ? yield* sys.chdir(entry.home) : { ok: true, value: undefined };
   if (!entered.ok) {
     yield* errOut(
-      flavour === 'busybox'
+      busybox
         ? `su: can't change directory to '${entry.home}'\n`
-        : `su: warning: cannot change directory to ${entry.home}: ${strerror(entered.errno)}\n`,
+        : `${name}: warning: cannot change directory to ${entry.home}: ${strerror(entered.errno)}\n`,
     );
-    if (flavour === 'busybox') yield* sys.chdir('/');
+    if (busybox) yield* sys.chdir('/');
   }
   const base = path.slice(path.lastIndexOf('/') + 1);
-  const args = [login ? `-${base}` : base, ...(command === undefined ? [] : ['-c', command]), ...operands.slice(1)];
-  const result: SysResult<never> = yield* sys.execve(path, args, keep ? env : [...others, ...own]);
+  const args = [login ? `-${base}` : base, ...(command === undefined ? [] : ['-c', command]), ...words];
+  const result: SysResult<never> = yield* sys.execve(path, args, keep ? env : environmentOf(entry, path, env, login));
   if (!result.ok)
     yield* errOut(
-      flavour === 'busybox'
+      busybox
         ? `su: can't execute '${path}': ${strerror(result.errno)}\n`
-        : `su: failed to execute ${path}: ${strerror(result.errno)}\n`,
+        : `${name}: failed to execute ${path}: ${strerror(result.errno)}\n`,
     );
-  return flavour === 'busybox' ? 1 : 127;
-};
+  return busybox ? 1 : 127;
+}
 
 /** Capabilities of busybox's lists; a complaint where one cannot be. */
 function busyboxCaps(list: string): ReturnType<typeof capChanges> {

@@ -187,7 +187,8 @@ function* ulimit({ shell, args }: BuiltinCall): Program<number> {
         if (c === 'H') hard = true;
         else if (c === 'S') soft = true;
         else if (c === 'a') all = true;
-        else if (LIMITS.some((l) => l.letter === c)) letter = c === 'p' && shell.d.name === 'dash' ? 'u' : c;
+        else if (LIMITS.some((l) => l.letter === c) && !(c === 'u' && shell.d.name === 'dash'))
+          letter = c === 'p' && shell.d.name === 'dash' ? 'u' : c;
         else if (shell.d.name === 'ash') {
           yield* errOut(`ulimit: invalid option -- '${c}'\n`);
           return 1;
