@@ -61,7 +61,8 @@ function* preserveXattrs(from: string, to: string): Program<void> {
 function* copyData(cli: Cli, from: string, to: string, info: Stat, exists: Stat | undefined, how: Copying): Program<boolean> {
   const source: SysResult<number> = yield* sys.openat(AT_FDCWD, from, O_RDONLY);
   if (!source.ok) return !(yield* cli.fail(source.errno, `can't open '${from}'`, `cannot open ${quoted(from)} for reading`));
-  const mode = info.mode & (how.preserve ? 0o700 : 0o777);
+  // busybox creates the copy with the set-id bits; writing takes them away from those who may not keep them.
+  const mode = info.mode & (how.preserve ? 0o700 : cli.gnu ? 0o777 : 0o7777);
   let target: SysResult<number>;
   if (!exists && cli.gnu && (yield* lstat(to)).ok) {
     yield* sys.close(source.value);

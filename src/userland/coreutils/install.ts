@@ -27,7 +27,7 @@ export const install = command(function* (cli) {
   if (typeof options === 'number') return options;
   const text = options.get('m');
   // busybox does not look whether the text is a mode: what is none sets every bit.
-  const mode = text === undefined ? 0o755 : cli.gnu ? yield* modeOption(cli, text, 0) : ((yield* modeOf(text, 0o666, false)) ?? 0o7777);
+  const mode = text === undefined ? 0o755 : cli.gnu ? yield* modeOption(cli, text, 0) : ((yield* modeOf(text, 0o755, false)) ?? 0o7777);
   if (mode === undefined) return 1;
   const [user, group] = [options.get('o'), options.get('g')];
   const uid = user === undefined ? -1 : yield* uidOf(user);

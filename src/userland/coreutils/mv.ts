@@ -92,9 +92,11 @@ export const mv = command(function* (cli) {
           continue;
         }
       }
-      if (yield* copyOne(cli, from, to, how, false))
-        yield* removeOne(cli, from, { recursive: true, force: true, interactive: false, verbose: false, dir: false });
-      else continue;
+      const copied = yield* copyOne(cli, from, to, how, false);
+      if (copied && cli.gnu && options.has('v')) yield* cli.text(`copied ${quoted(from)} -> ${quoted(to)}\n`);
+      if (copied)
+        yield* removeOne(cli, from, { recursive: true, force: true, interactive: false, verbose: cli.gnu && options.has('v'), dir: false });
+      if (!copied || cli.gnu) continue;
     } else if (!moved.ok) {
       if (cli.gnu && moved.errno === 'EINVAL') yield* cli.error(`cannot move ${quoted(from)} to a subdirectory of itself, ${quoted(to)}`);
       else yield* cli.fail(moved.errno, `can't rename '${from}'`, `cannot move ${quoted(from)} to ${quoted(to)}`);

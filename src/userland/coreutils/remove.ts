@@ -51,6 +51,10 @@ export function* removeOne(
   if (isDir(got.value.mode)) {
     if (!how.recursive && !(how.dir && cli.gnu))
       return !(yield* cli.error(cli.gnu ? `cannot remove ${quoted(path)}: ${strerror('EISDIR')}` : `'${path}' is a directory`));
+    if (!how.recursive) {
+      const listed = yield* readDir(path);
+      if (listed.ok && listed.value.length > 0) return !(yield* cli.error(`cannot remove ${quoted(path)}: ${strerror('ENOTEMPTY')}`));
+    }
     const inside = how.recursive ? yield* readDir(path) : ({ ok: true, value: [] } as const);
     if (!inside.ok) {
       // An unreadable but empty directory can still be removed.

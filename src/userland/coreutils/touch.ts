@@ -73,7 +73,7 @@ export const touch = command(function* (cli) {
       yield* cli.fail(
         set.errno,
         path,
-        date === undefined && stamp === undefined && !options.has('r')
+        date === undefined && stamp === undefined && !options.has('r') && !options.has('c')
           ? `cannot touch ${quoted(path)}`
           : `setting times of ${quoted(path)}`,
       );

@@ -28,7 +28,9 @@ function* write(cli: Cli, options: Options, path: string, dotted: string, value:
   if (!cli.gnu) return void (yield* cli.error(`error setting key '${dotted}': ${strerror(errno)}`));
   if (errno === 'ENOENT') return options.has('e') ? undefined : void (yield* cli.error(`cannot stat ${path}: ${strerror(errno)}`));
   yield* cli.error(
-    errno === 'EACCES' || errno === 'EPERM' ? `permission denied on key "${dotted}"` : `setting key "${dotted}": ${strerror(errno)}`,
+    errno === 'EACCES' || errno === 'EPERM' || errno === 'EROFS'
+      ? `permission denied on key "${dotted}"`
+      : `setting key "${dotted}": ${strerror(errno)}`,
   );
 }
 

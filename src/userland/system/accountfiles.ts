@@ -23,15 +23,19 @@ export function* rowsOf(path: string): Program<string[][] | undefined> {
     .map((line) => line.split(':'));
 }
 
-/** A file with the owners and the mode of another; the errno of the first failure. */
-function* writeLike(model: string, path: string, bytes: Uint8Array): Program<Errno | undefined> {
+/** A file with the owners (`strict`: or not at all) and the mode of another; the errno of the first failure. */
+function* writeLike(model: string, path: string, bytes: Uint8Array, strict: boolean): Program<Errno | undefined> {
   const info: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, model, 0);
   const fd: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC, 0o600);
   if (!fd.ok) return fd.errno;
   const wrong = yield* writeAll(fd.value, bytes);
   if (info.ok) {
-    yield* sys.fchown(fd.value, info.value.uid, info.value.gid);
+    const owned: SysResult<void> = yield* sys.fchown(fd.value, info.value.uid, info.value.gid);
     yield* sys.fchmod(fd.value, info.value.mode & 0o7777);
+    if (strict && !owned.ok && wrong === undefined) {
+      yield* sys.close(fd.value);
+      return owned.errno;
+    }
   }
   yield* sys.close(fd.value);
   return wrong;
@@ -40,10 +44,10 @@ function* writeLike(model: string, path: string, bytes: Uint8Array): Program<Err
 /** Writes a new version beside the file and renames it, keeping the old one as `NAME-` if asked; the errno of the first failure. */
 export function* replaceRows(path: string, rows: readonly (readonly string[])[], backup = false): Program<Errno | undefined> {
   const old: SysResult<Uint8Array> = backup ? yield* readFile(path) : { ok: false, errno: 'ENOENT' };
-  const failed = old.ok ? yield* writeLike(path, `${path}-`, old.value) : undefined;
+  const failed = old.ok ? yield* writeLike(path, `${path}-`, old.value, true) : undefined;
   if (failed !== undefined) return failed;
   const next = `${path}+`;
-  const wrong = yield* writeLike(path, next, bytesOf(rows.map((row) => `${row.join(':')}\n`).join('')));
+  const wrong = yield* writeLike(path, next, bytesOf(rows.map((row) => `${row.join(':')}\n`).join('')), backup);
   if (wrong !== undefined) return wrong;
   const moved: SysResult<void> = yield* sys.renameat2(AT_FDCWD, next, AT_FDCWD, path, 0);
   return moved.ok ? undefined : moved.errno;

@@ -1,7 +1,7 @@
 // adduser, addgroup, deluser, delgroup of busybox. Counterpart: busybox 1.35 loginutils/
 
 import { strerror } from '#abi/errno.ts';
-import { AT_FDCWD } from '#abi/flags.ts';
+import { AT_FDCWD, O_RDWR } from '#abi/flags.ts';
 import type { Program, SysResult } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
 import { Answers } from '../lib/ask.ts';
@@ -24,6 +24,10 @@ const rootOnly = (short: string, long: Readonly<Record<string, string>>, run: (c
 
 /** Puts rows in place of a file; the exit status of a failure, or undefined. */
 function* store(cli: Cli, path: string, rows: readonly (readonly string[])[]): Program<number | undefined> {
+  // The old file is opened for writing first, whatever that is good for.
+  const old: SysResult<number> = yield* sys.openat(AT_FDCWD, path, O_RDWR);
+  if (!old.ok) return yield* cli.error(`${path}: ${strerror(old.errno)}`);
+  yield* sys.close(old.value);
   const errno = yield* replaceRows(path, rows);
   return errno === undefined ? undefined : yield* cli.error(`can't create '${path}+': ${strerror(errno)}`);
 }

@@ -2,7 +2,7 @@
 
 import { type Errno, strerror } from '#abi/errno.ts';
 import { AT_FDCWD, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } from '#abi/flags.ts';
-import { type Ioctl, type Program, type Stat, type SysResult, sys } from '#kernel/uapi/index.ts';
+import { type Ioctl, type Program, type Stat, type Statfs, type SysResult, sys } from '#kernel/uapi/index.ts';
 import { getopt, showUsage } from '../lib/cli.ts';
 import type { Command, CommandContext } from '../lib/command.ts';
 import { bytesOf, errOut, out, textOf } from '../lib/io.ts';
@@ -36,8 +36,12 @@ const BITS: Readonly<Record<string, number>> = {
   V: 0x100000,
   m: 0x400,
 };
-/** Every file of the simulated disk is stored in extents, as on ext4. */
+/** Every file of the simulated disk is stored in extents, as on ext4; those in memory are not. */
 const EXTENTS = 0x80000;
+function* storesExtents(path: string): Program<boolean> {
+  const fs: SysResult<Statfs> = yield* sys.statfs(path);
+  return fs.ok && fs.value.type !== 'tmpfs' && fs.value.type !== 'devtmpfs';
+}
 
 /** `opening`: the file could not even be opened. */
 type Flags = SysResult<unknown> & { readonly opening?: true };
@@ -118,7 +122,7 @@ const lsattr: Command = function* ({ argv, flavour }) {
       if (!busybox) status = 1;
       continue;
     }
-    const flags = Number(got.value) | EXTENTS;
+    const flags = Number(got.value) | ((yield* storesExtents(path)) ? EXTENTS : 0);
     yield* out(
       `${[...(busybox ? BUSYBOX_LETTERS : LETTERS)].map((letter) => (flags & (BITS[letter] ?? 0) ? letter : '-')).join('')} ${path}\n`,
     );

@@ -15,6 +15,7 @@ import { machineCommands } from './machine.ts';
 import { mountCommands } from './mount.ts';
 import { nsenter } from './nsenter.ts';
 import { renice } from './renice.ts';
+import { runitCommands } from './runit.ts';
 import { busyboxRunners, runnerCommands } from './runners.ts';
 import { runuser } from './runuser.ts';
 import { schedulingCommands } from './scheduling.ts';
@@ -26,7 +27,7 @@ import { unshare } from './unshare.ts';
 import { userCommands } from './users.ts';
 
 const BUSYBOX_ONLY = [
-  ...Object.keys({ ...busyboxRunners, ...busyboxSmall, ...setarchCommands }),
+  ...Object.keys({ ...busyboxRunners, ...runitCommands, ...busyboxSmall, ...setarchCommands }),
   'reboot',
   'halt',
   'poweroff',
@@ -77,6 +78,7 @@ const all: Readonly<Record<string, Command>> = {
   chpasswd: either(busyboxAccounts.chpasswd, shadowCommands.chpasswd),
   ...runnerCommands,
   ...busyboxRunners,
+  ...runitCommands,
   ...smallCommands,
   ...busyboxSmall,
 };

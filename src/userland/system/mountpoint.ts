@@ -16,9 +16,9 @@ function* inTable(path: string, follow: boolean): Program<boolean> {
 }
 
 /** busybox looks whether `..` is on another device, or nowhere else. */
-function* crossed(path: string, { dev, ino }: Stat): Program<boolean> {
+function* crossed(path: string, { dev, ino }: Stat): Program<SysResult<boolean>> {
   const parent: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, `${path}/..`, AT_SYMLINK_NOFOLLOW);
-  return parent.ok && (parent.value.dev !== dev || parent.value.ino === ino);
+  return parent.ok ? { ok: true, value: parent.value.dev !== dev || parent.value.ino === ino } : parent;
 }
 
 export const mountpoint = command(function* (cli) {
@@ -42,19 +42,21 @@ export const mountpoint = command(function* (cli) {
     return yield* cli.finish();
   }
   if (!isDir(mode) && !cli.gnu) return quiet ? 1 : yield* cli.error(`${path}: ${strerror('ENOTDIR')}`);
-  const is = cli.gnu ? yield* inTable(path, follow) : yield* crossed(path, own.value);
+  const found: SysResult<boolean> = cli.gnu ? { ok: true, value: yield* inTable(path, follow) } : yield* crossed(path, own.value);
+  if (!found.ok) return quiet ? 1 : yield* cli.error(`${path}/..: ${strerror(found.errno)}`);
+  const is = found.value;
   const device = `${major(dev)}:${minor(dev)}\n`;
   // busybox says what it was asked besides, whatever the answer.
   if (!cli.gnu && options.has('d')) yield* cli.text(device);
   if (!cli.gnu && options.has('n')) {
     const root: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, path, 0);
     const table = root.ok ? yield* mountTable() : undefined;
-    let found = 'UNKNOWN';
+    let device = 'UNKNOWN';
     for (const [source = ''] of table ?? []) {
       const node: SysResult<Stat> = yield* sys.newfstatat(AT_FDCWD, source, 0);
-      if (node.ok && isBlk(node.value.mode) && node.value.rdev === dev) found = source;
+      if (node.ok && isBlk(node.value.mode) && node.value.rdev === dev) device = source;
     }
-    yield* cli.text(`${found} ${path}\n`);
+    yield* cli.text(`${device} ${path}\n`);
   }
   if (cli.gnu && is && options.has('d') && !quiet) yield* cli.text(device);
   else if (!quiet && !options.has('n') && (cli.gnu || !options.has('d'))) yield* cli.text(`${path} is ${is ? '' : 'not '}a mountpoint\n`);

@@ -1,4 +1,4 @@
-// Commands that run another command: setsid, flock, run-parts, setuidgid, envuidgid; and usleep.
+// Commands that run another command: setsid, flock, run-parts; and usleep.
 // Counterpart: util-linux 2.38; debianutils 5.7; busybox 1.35
 
 import { type Errno, strerror } from '#abi/errno.ts';
@@ -6,7 +6,6 @@ import { AT_FDCWD, O_CREAT, O_NOCTTY, O_RDONLY } from '#abi/flags.ts';
 import { isDir, isReg } from '#abi/mode.ts';
 import type { Program, SysResult, WaitStatus } from '#kernel/uapi/index.ts';
 import { sys } from '#kernel/uapi/index.ts';
-import { groupEntries, passwdEntries } from '../lib/accounts.ts';
 import type { Cli } from '../lib/cli.ts';
 import { command } from '../lib/command-line.ts';
 import { execvp, statusCode, waitFor } from '../lib/exec.ts';
@@ -20,7 +19,7 @@ interface Failure {
 }
 
 /** Becomes the program, or says why not in each userland's words. */
-function* become(
+export function* become(
   cli: Cli,
   argv: readonly string[],
   { gnu, busybox, statuses = [126, 127] }: Failure,
@@ -197,34 +196,6 @@ const runParts = command(function* (cli) {
   return yield* cli.finish();
 });
 
-/** Counterpart: setuidgid and envuidgid of runit, as busybox has them */
-const uidgid = (change: boolean) =>
-  command(function* (cli) {
-    const options = yield* cli.options({ busybox: false, gnu: '+' });
-    if (typeof options === 'number') return options;
-    const [account, ...argv] = options.args;
-    if (account === undefined || argv.length === 0) return yield* cli.usage();
-    const [userText = '', groupText] = account.split(':');
-    const number = /^\d+$/.test(userText) ? Number(userText) : undefined;
-    const entry = (yield* passwdEntries()).find((one) => (number === undefined ? one.name === userText : one.uid === number));
-    const group =
-      (yield* groupEntries()).find((one) => one.name === groupText)?.gid ?? (/^\d+$/.test(groupText ?? '') ? Number(groupText) : undefined);
-    // A number that no account has is the group too.
-    const user = entry ?? (number === undefined ? undefined : { uid: number, gid: number });
-    const gid = groupText === undefined ? user?.gid : group;
-    if (user === undefined || gid === undefined) return yield* cli.error(`unknown user/group ${account}`);
-    if (!change) return yield* become(cli, argv, { gnu: '' }, [...cli.context.env, `UID=${user.uid}`, `GID=${gid}`]);
-    for (const [step, name] of [
-      [() => sys.setgroups([gid]), 'setgroups'],
-      [() => sys.setgid(gid), 'setgid'],
-      [() => sys.setuid(user.uid), 'setuid'],
-    ] as const) {
-      const done: SysResult<void> = yield* step();
-      if (!done.ok) return yield* cli.error(`${name}: ${strerror(done.errno)}`);
-    }
-    return yield* become(cli, argv, { gnu: '' });
-  });
-
 /** Counterpart: usleep of busybox */
 const usleep = command(function* (cli) {
   const options = yield* cli.options({ busybox: false, gnu: '' });
@@ -237,4 +208,4 @@ const usleep = command(function* (cli) {
 });
 
 export const runnerCommands = { setsid, flock, 'run-parts': runParts };
-export const busyboxRunners = { setuidgid: uidgid(true), envuidgid: uidgid(false), usleep };
+export const busyboxRunners = { usleep };

@@ -82,8 +82,11 @@ export function* lock(cli: Cli, path: string, status: number): Program<number | 
 
 /** Puts rows in place of a file, the old ones beside it. */
 export function* save(cli: Cli, path: string, rows: Rows): Program<void> {
+  // After a failure nothing more is written.
+  if (cli.status !== 0) return;
   const errno = yield* replaceRows(path, rows, true);
-  if (errno !== undefined) yield* cli.error(`failure while writing changes to ${path}`, 1);
+  if (errno !== undefined)
+    yield* cli.error(`failure while writing changes to ${path}`, path === GROUP || path === GSHADOW ? E_GRP_UPDATE : 1);
 }
 
 /** Changes a file's rows; a file that is not there is left alone. */
